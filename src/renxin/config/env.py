@@ -1,0 +1,25 @@
+"""Reading the environment: one place, typed, with errors in words."""
+
+import os
+
+
+def text(name: str, default: str = "") -> str:
+    """Return the environment variable `name`, stripped, or `default`."""
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """Return the environment variable `name` read as yes or no.
+
+    Raises:
+        SystemExit: it is neither.
+    """
+    value = text(name, "1" if default else "0").lower()
+    if value not in {"1", "0", "true", "false", "yes", "no", "on", "off", ""}:
+        raise SystemExit(f"{name}={value!r} is neither yes nor no; write 1 or 0")
+    return value in {"1", "true", "yes", "on"}
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Return the environment variable `name` split at commas, without blanks."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]

@@ -1,0 +1,1 @@
+"""How Renxin speaks and listens: conversations over channels, tasks, forms, content, segments."""

@@ -1,0 +1,1 @@
+"""What decides and measures over everything below: journeys, the assistant, insights."""

@@ -1,0 +1,1 @@
+"""What everything stands on: clock, ids, tenants, jobs, the timeline of facts, audit."""

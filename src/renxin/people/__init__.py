@@ -1,0 +1,1 @@
+"""Who it is about: organizations, patients, and the mirror of their clinical records."""

@@ -1,0 +1,1 @@
+"""What a hospital runs for its patients: seven siblings that never import each other."""
