@@ -4,6 +4,7 @@ A month's partition holds the ids allocated in that (real) month, so retention i
 `id` touches only the months it means.
 """
 
+import itertools
 from datetime import UTC, datetime
 from typing import Any
 
@@ -64,4 +65,4 @@ def log_models() -> list[type[models.Model]]:
 def _months(start: datetime, ahead: int) -> list[tuple[datetime, datetime]]:
     first_index = start.year * 12 + start.month - 1
     starts = [datetime(i // 12, i % 12 + 1, 1, tzinfo=UTC) for i in range(first_index, first_index + ahead + 2)]
-    return list(zip(starts, starts[1:], strict=False))
+    return list(itertools.pairwise(starts))
