@@ -10,10 +10,10 @@ from .ids import uuid7
 from .references import PatientRef
 
 TableClass = Literal["ENTITY", "LOG", "SYSTEM"]
-M = TypeVar("M", bound=models.Model, covariant=True)
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
 
-class TenantQuerySet(models.QuerySet[M]):
+class TenantQuerySet(models.QuerySet[M_co]):
     """Rows, and the one way to narrow them to a tenant."""
 
     def of(self, actor: Actor | int) -> Self:

@@ -36,7 +36,7 @@ class CreateLogTable(migrations.CreateModel):
 
 
 def month_statements(table: str, start: datetime, ahead: int) -> list[str]:
-    """Return one CREATE statement for each monthly partition of `table` from `start`'s month to `ahead` months later."""
+    """Return a CREATE statement for each monthly partition of `table`, from `start`'s month to `ahead` months later."""
     statements = []
     for first, following in _months(start, ahead):
         name = f"{table}_{first:%Y%m}"

@@ -1,0 +1,38 @@
+"""Facts recorded by journeys."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from renxin.kernel.timeline.fact import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JourneyFact(Fact):
+    """What the journey facts share."""
+
+    run_id: int = 0
+    journey_code: str = ""
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JourneyStarted(JourneyFact):
+    """The patient entered a journey."""
+
+    kind: ClassVar[str] = "journey.started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JourneyFinished(JourneyFact):
+    """She reached its end or its goal."""
+
+    kind: ClassVar[str] = "journey.finished"
+    goal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JourneyStopped(JourneyFact):
+    """It was stopped: `reason` is a code such as `discharge_cancelled` or `died`."""
+
+    kind: ClassVar[str] = "journey.stopped"
+    reason: str = ""

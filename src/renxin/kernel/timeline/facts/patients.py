@@ -1,0 +1,48 @@
+"""Facts recorded by people.patients."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from renxin.kernel.timeline.fact import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientRegistered(Fact):
+    """A person became known: by an interface, by hand, by an import, or by writing to us (provisional)."""
+
+    kind: ClassVar[str] = "patient.registered"
+    provisional: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientUpdated(Fact):
+    """Demographics or contact points changed; `fields` names which."""
+
+    kind: ClassVar[str] = "patient.updated"
+    fields: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientsMerged(Fact):
+    """`loser_patient_id` became an alias of this patient."""
+
+    kind: ClassVar[str] = "patient.merged"
+    loser_patient_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientDied(Fact):
+    """The person died; everything queued for the person stops."""
+
+    kind: ClassVar[str] = "patient.died"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentChanged(Fact):
+    """A consent was granted, denied or withdrawn for one purpose."""
+
+    kind: ClassVar[str] = "consent.changed"
+    purpose: str = ""
+    state: str = ""

@@ -1,0 +1,137 @@
+"""Facts recorded by the programs: surveys, cases, appointments."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from renxin.kernel.timeline.fact import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyFact(Fact):
+    """What the survey facts share; `survey_code` names the survey, not the patient's answers."""
+
+    invitation_id: int = 0
+    survey_code: str = ""
+    encounter_id: int | None = None
+    department_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyInvited(SurveyFact):
+    """A one-time link to a survey was made for the patient."""
+
+    kind: ClassVar[str] = "survey.invited"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyOpened(SurveyFact):
+    """The patient opened the link."""
+
+    kind: ClassVar[str] = "survey.opened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyCompleted(SurveyFact):
+    """Answered and scored. `score` 0–100, `recommend` 0–10, `low` by the survey's own rule."""
+
+    kind: ClassVar[str] = "survey.completed"
+    response_id: int = 0
+    score: float | None = None
+    recommend: int | None = None
+    low: bool = False
+    has_comment: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFact(Fact):
+    """What the case facts share; `level` is I–IV as 1–4."""
+
+    case_id: int = 0
+    case_kind: str = ""
+    level: int = 3
+    owner_id: int | None = None
+    department_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseOpened(CaseFact):
+    """Something went wrong for the patient and somebody owns it now."""
+
+    kind: ClassVar[str] = "case.opened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAssigned(CaseFact):
+    """The owner changed."""
+
+    kind: ClassVar[str] = "case.assigned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAnswered(CaseFact):
+    """The patient got an answer; `minutes` since the case opened, `first` for the first one."""
+
+    kind: ClassVar[str] = "case.answered"
+    minutes: int = 0
+    first: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseOverdue(CaseFact):
+    """A clock of the case ran out; `clock` is `response`, `solution` or `statutory`."""
+
+    kind: ClassVar[str] = "case.overdue"
+    clock: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseConfirmed(CaseFact):
+    """The patient said whether it is settled."""
+
+    kind: ClassVar[str] = "case.confirmed"
+    satisfied: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseClosed(CaseFact):
+    """Closed; `outcome` is resolved, partly, unresolved, unreachable or declined."""
+
+    kind: ClassVar[str] = "case.closed"
+    outcome: str = ""
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseReopened(CaseFact):
+    """Not settled after all."""
+
+    kind: ClassVar[str] = "case.reopened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentFact(Fact):
+    """What the appointment facts share."""
+
+    appointment_id: int = 0
+    department_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentBooked(AppointmentFact):
+    """A new appointment (S12)."""
+
+    kind: ClassVar[str] = "appointment.booked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentChanged(AppointmentFact):
+    """Rescheduled or modified (S13, S14)."""
+
+    kind: ClassVar[str] = "appointment.changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentCancelled(AppointmentFact):
+    """Cancelled (S15)."""
+
+    kind: ClassVar[str] = "appointment.cancelled"
