@@ -2,27 +2,59 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from . import secrets
+from .postgres import Cluster, place, roles
 
-def settings(home: Path) -> dict[str, Any]:
-    """Return Django's DATABASES entry."""
+OWNER_COMMANDS: Final = frozenset({"migrate", "makemigrations", "showmigrations", "sqlmigrate", "flush", "dbshell"})
+
+
+def settings(home: Path, *, owner: bool = False) -> dict[str, Any]:
+    """Return Django's DATABASES entry: for the application's role, or for the one that owns the tables."""
     url = os.environ.get("DATABASE_URL", "")
-    return from_url(url)
+    if url:
+        return from_url((owner and os.environ.get("RENXIN_OWNER_DATABASE_URL", "")) or url)
+    return embedded(home, roles.OWNER if owner else roles.APP)
+
+
+def embedded(home: Path, role: str) -> dict[str, Any]:
+    """Return Django's DATABASES entry for the embedded database, whether or not it runs at the moment."""
+    socket = place.place_of(home.resolve()).socket
+    return _entry(name=roles.DATABASE, user=role, password=secrets.password(home, role), host=str(socket), port="5432")
+
+
+def ensure_running(home: Path) -> bool:
+    """Start the embedded database unless one's own is used or it runs already; True if it was started here."""
+    return not os.environ.get("DATABASE_URL") and Cluster(home).start()
 
 
 def from_url(url: str) -> dict[str, Any]:
     """Return Django's DATABASES entry for a `postgresql://user:password@host:port/name?option=value` address."""
     parts = urlsplit(url)
     options: dict[str, Any] = dict(parse_qsl(parts.query))
+    return _entry(
+        name=unquote(parts.path.lstrip("/")),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        host=options.pop("host", "") or parts.hostname or "",
+        port=str(parts.port or ""),
+        options=options,
+    )
+
+
+def _entry(
+    *, name: str, user: str, password: str, host: str, port: str, options: dict[str, Any] | None = None
+) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", "") or parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "NAME": name,
+        "USER": user,
+        "PASSWORD": password,
+        "HOST": host,
+        "PORT": port,
         "CONN_MAX_AGE": 600,
-        "OPTIONS": options,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options or {},
     }

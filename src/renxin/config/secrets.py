@@ -18,6 +18,11 @@ def load(home: Path) -> dict[str, str]:
     }
 
 
+def password(home: Path, role: str) -> str:
+    """Return the password of a role of the embedded database, making it at first use."""
+    return _from_file(home, f"database-{role}")
+
+
 def _from_file(home: Path, purpose: str) -> str:
     folder = home / "secrets"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -63,7 +63,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": database.settings(HOME)}
+DATABASES = {"default": database.settings(HOME, owner=env.flag("RENXIN_AS_OWNER"))}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]

@@ -1,0 +1,17 @@
+"""Fixtures for every test, those of the packages included; see tests/harness."""
+
+import pytest
+
+pytest_plugins = ["tests.harness.databases", "tests.harness.clock"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let marks and fixtures imply each other, so `make fast` knows what to leave out."""
+    for item in items:
+        names = item.fixturenames  # type: ignore[attr-defined]
+        if item.get_closest_marker("commits") and "committed_db" not in names:
+            names.insert(0, "committed_db")
+        elif "committed_db" in names:
+            item.add_marker("commits")
+        if "browser_page" in names:
+            item.add_marker("browser")
