@@ -1,0 +1,1 @@
+"""The invented world, pure: the same seed gives the same hospital, families and visits."""
