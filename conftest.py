@@ -2,7 +2,14 @@
 
 import pytest
 
+from renxin.config import messages
+
 pytest_plugins = ["tests.harness.databases", "tests.harness.clock"]
+
+
+def pytest_configure() -> None:
+    """Compile the words that changed: Django reads only the compiled form."""
+    messages.compile_all()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

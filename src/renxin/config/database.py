@@ -2,13 +2,11 @@
 
 import os
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from . import secrets
 from .postgres import Cluster, place, roles
-
-OWNER_COMMANDS: Final = frozenset({"migrate", "makemigrations", "showmigrations", "sqlmigrate", "flush", "dbshell"})
 
 
 def settings(home: Path, *, owner: bool = False) -> dict[str, Any]:

@@ -67,6 +67,7 @@ DATABASES = {"default": database.settings(HOME, owner=env.flag("RENXIN_AS_OWNER"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [SOURCE / "config" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

@@ -1,0 +1,19 @@
+"""The `renxin` command: one file for each group of commands.
+
+What Django knows and we do not (`check`, `makemigrations`, `shell` …) is passed on to Django.
+"""
+
+import os
+import sys
+
+from .app import app
+from .passing import is_djangos, run_django
+
+
+def main() -> None:
+    """Run the command line."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "renxin.config.settings")
+    if len(sys.argv) > 1 and is_djangos(sys.argv[1]):
+        run_django(sys.argv)
+    else:
+        app()
