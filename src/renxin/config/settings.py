@@ -30,7 +30,11 @@ INSTALLED_APPS = [
     "django_cotton",
     "renxin.ui",
     "renxin.kernel.core",
+    "renxin.people.organizations",
+    "renxin.people.patients",
+    "renxin.people.records",
 ]
+AUTH_USER_MODEL = "organizations.User"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -1,0 +1,242 @@
+"""Organizations, places, staff, accounts. A hospital or clinic is the tenant: its row's tenant_id is its own id."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from renxin.kernel.core.fields import EncryptedText
+from renxin.kernel.core.models import Entity, PublicEntity, TenantQuerySet
+
+
+class Role(models.TextChoices):
+    """What somebody does here. What each role may do stands in `roles.py`."""
+
+    NURSE = "nurse", _("Nurse")
+    HEAD_NURSE = "head_nurse", _("Head nurse")
+    DOCTOR = "doctor", _("Doctor")
+    SERVICE_CENTRE = "service_centre", _("Service centre")
+    EXPERIENCE_OFFICER = "experience_officer", _("Experience officer")
+    MARKETING = "marketing", _("Marketing")
+    DIRECTOR = "director", _("Director")
+    SYSTEM_ADMIN = "system_admin", _("System administrator")
+    SECURITY_ADMIN = "security_admin", _("Security administrator")
+    AUDIT_ADMIN = "audit_admin", _("Audit administrator")
+    IT = "it", _("IT engineer")
+
+
+class Location(PublicEntity):
+    """A place: a campus, a building in it, a ward, a room, a bed, a desk. It has a time zone and opening hours."""
+
+    class Kind(models.TextChoices):
+        """The size of the place."""
+
+        CAMPUS = "CAMPUS", _("Campus")
+        BUILDING = "BUILDING", _("Building")
+        WARD = "WARD", _("Ward")
+        ROOM = "ROOM", _("Room")
+        BED = "BED", _("Bed")
+        DESK = "DESK", _("Desk")
+
+    kind = models.CharField(max_length=16, choices=Kind)
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=160, blank=True, default="")
+    part_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
+    local_code = models.CharField(max_length=64, blank=True, default="")
+    zone = models.CharField(max_length=64, default="Asia/Shanghai")
+    hours = models.JSONField(default=dict, blank=True)
+    address = models.CharField(max_length=240, blank=True, default="")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "kind", "local_code"],
+                condition=~models.Q(local_code=""),
+                name="organizations_location_code",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Organization(PublicEntity):
+    """A group, a hospital or clinic (the tenant), or a department of it."""
+
+    class Kind(models.TextChoices):
+        """What it is. GROUP binds tenants together; HOSPITAL and CLINIC are tenants; DEPARTMENT is inside one."""
+
+        GROUP = "GROUP", _("Group")
+        HOSPITAL = "HOSPITAL", _("Hospital")
+        CLINIC = "CLINIC", _("Clinic")
+        DEPARTMENT = "DEPARTMENT", _("Department")
+
+    kind = models.CharField(max_length=16, choices=Kind)
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=160, blank=True, default="")
+    pinyin_key = models.CharField(max_length=240, blank=True, default="")
+    part_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
+    standard_code = models.CharField(max_length=16, blank=True, default="")
+    local_code = models.CharField(max_length=64, blank=True, default="")
+    location = models.ForeignKey(Location, models.PROTECT, null=True, blank=True, related_name="organizations")
+    hours = models.JSONField(default=dict, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "local_code"],
+                condition=models.Q(kind="DEPARTMENT") & ~models.Q(local_code=""),
+                name="organizations_department_code",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="DEPARTMENT") | models.Q(tenant_id=models.F("id")),
+                name="organizations_tenant_is_itself",
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant_id", "kind", "pinyin_key"], name="organizations_by_kind")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Practitioner(PublicEntity):
+    """A person who works here, with or without an account."""
+
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=160, blank=True, default="")
+    pinyin_key = models.CharField(max_length=240, blank=True, default="")
+    staff_no = models.CharField(max_length=64, blank=True, default="")
+    title = models.CharField(max_length=120, blank=True, default="")
+    phone = EncryptedText(blank=True, default="")
+    external_id = models.CharField(max_length=120, blank=True, default="")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "staff_no"], condition=~models.Q(staff_no=""), name="organizations_staff_no"
+            )
+        ]
+        indexes = [models.Index(fields=["tenant_id", "external_id"], name="organizations_staff_external")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PractitionerRole(Entity):
+    """In which department somebody works, and as what."""
+
+    practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="roles")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="staff")
+    role = models.CharField(max_length=32, choices=Role)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "practitioner", "organization", "role"], name="organizations_practitioner_role"
+            )
+        ]
+
+
+class UserManager(BaseUserManager["User"].from_queryset(TenantQuerySet)):  # type: ignore[misc]
+    """Finds accounts by the name people type at sign-in."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Return the account of that name; case does not matter."""
+        found: User = self.get(username__iexact=username or "")
+        return found
+
+
+class User(PublicEntity, AbstractBaseUser):
+    """One person's account. Its name is unique in the installation, because sign-in knows no tenant yet."""
+
+    username = models.CharField(max_length=64, unique=True)
+    email = models.EmailField(blank=True, default="")
+    practitioner = models.OneToOneField(Practitioner, models.PROTECT, null=True, blank=True, related_name="user")
+    language = models.CharField(max_length=16, default="zh-hans")
+    is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
+    password_changed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.username
+
+    def get_full_name(self) -> str:
+        """Return the person's name, else the name of the account."""
+        return self.practitioner.name if self.practitioner else self.username
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Answer no: permissions come from roles (`roles.py`) and are asked of the Actor."""
+        return False
+
+
+class RoleAssignment(Entity):
+    """A role given to an account, and how far it reaches."""
+
+    class Scope(models.TextChoices):
+        """Whose patients the role reaches."""
+
+        SELF = "self", _("Own patients")
+        DEPARTMENT = "department", _("Department")
+        CAMPUS = "campus", _("Campus")
+        TENANT = "tenant", _("Whole hospital")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="assignments")
+    role = models.CharField(max_length=32, choices=Role)
+    scope_kind = models.CharField(max_length=16, choices=Scope)
+    department = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="+")
+    campus = models.ForeignKey(Location, models.PROTECT, null=True, blank=True, related_name="+")
+    granted_at = models.DateTimeField()
+    granted_by_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "user", "role", "scope_kind", "department", "campus"],
+                nulls_distinct=False,
+                name="organizations_role_once",
+            )
+        ]
+
+
+class StaffInvitation(PublicEntity):
+    """A one-time link by which a member of staff makes her own account. Only the hash of its token is kept."""
+
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    practitioner = models.ForeignKey(Practitioner, models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=32, choices=Role)
+    scope_kind = models.CharField(max_length=16, choices=RoleAssignment.Scope)
+    department = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    invited_by_id = models.BigIntegerField(null=True, blank=True)
+
+
+class ApiToken(PublicEntity):
+    """A key by which another system calls us. Shown once; only its hash is kept."""
+
+    name = models.CharField(max_length=120)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    scopes = models.JSONField(default=list, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "name"], name="organizations_token_name")]

@@ -1,0 +1,158 @@
+"""Reads of organizations. Staff see the tenant they belong to and nothing of any other."""
+
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import NotFound
+
+from .models import Location, Organization, Practitioner, PractitionerRole, RoleAssignment, User
+from .roles import permissions_of
+from .rules import normalise_standard_code
+
+TENANT_KINDS = (Organization.Kind.HOSPITAL, Organization.Kind.CLINIC)
+
+
+def is_set_up() -> bool:
+    """Tell whether this installation has a hospital yet."""
+    return Organization.objects.filter(kind__in=TENANT_KINDS).exists()
+
+
+def tenants() -> list[Organization]:
+    """Return every hospital and clinic of this installation."""
+    return list(Organization.objects.filter(kind__in=TENANT_KINDS).order_by("id"))
+
+
+def tenant(actor: Actor) -> Organization:
+    """Return the hospital or clinic the actor works for."""
+    found = Organization.objects.filter(pk=actor.tenant_id, kind__in=TENANT_KINDS).first()
+    if found is None:
+        raise NotFound("tenant")
+    return found
+
+
+def zone_of(actor: Actor) -> ZoneInfo:
+    """Return the time zone of the hospital."""
+    location = tenant(actor).location
+    return ZoneInfo(location.zone if location else "Asia/Shanghai")
+
+
+def departments(actor: Actor, *, only_own: bool = False) -> list[Organization]:
+    """Return the active departments in the order of their names; `only_own` keeps those the actor's roles reach."""
+    rows = Organization.objects.of(actor).filter(kind=Organization.Kind.DEPARTMENT, is_active=True)
+    if only_own and not actor.all_departments:
+        rows = rows.filter(pk__in=actor.department_ids)
+    return list(rows.select_related("location").order_by("pinyin_key", "id"))
+
+
+def campuses(actor: Actor) -> list[Location]:
+    """Return the active campuses."""
+    return list(Location.objects.of(actor).filter(kind=Location.Kind.CAMPUS, is_active=True).order_by("id"))
+
+
+def practitioners(actor: Actor, department_id: int | None = None) -> list[Practitioner]:
+    """Return the staff by name, of one department if given."""
+    rows = Practitioner.objects.of(actor).filter(is_active=True)
+    if department_id is not None:
+        rows = rows.filter(roles__organization_id=department_id, roles__is_active=True).distinct()
+    return list(rows.order_by("pinyin_key", "id"))
+
+
+def staff_of_department(actor: Actor, department_id: int, role: str | None = None) -> list[User]:
+    """Return the active accounts whose role reaches a department: named for it first, then campus, then everybody."""
+    rows = RoleAssignment.objects.of(actor).filter(user__is_active=True).select_related("user__practitioner")
+    if role is not None:
+        rows = rows.filter(role=role)
+    department = Organization.objects.of(actor).filter(pk=department_id).first()
+    campus_id = department.location_id if department else None
+    reach = Q(department_id=department_id) | Q(scope_kind=RoleAssignment.Scope.TENANT)
+    if campus_id is not None:
+        reach |= Q(scope_kind=RoleAssignment.Scope.CAMPUS, campus_id=campus_id)
+    found = sorted(rows.filter(reach), key=lambda row: (row.department_id is None, row.campus_id is None, row.pk))
+    return list(dict.fromkeys(row.user for row in found))
+
+
+def responsible_staff(actor: Actor, department_id: int | None, role: str) -> User | None:
+    """Return who answers for a department in a role: the first named for it, else the first whose role reaches it."""
+    if department_id is not None:
+        found = staff_of_department(actor, department_id, role)
+        if found:
+            return found[0]
+    reach_all = RoleAssignment.objects.of(actor).filter(role=role, scope_kind="tenant", user__is_active=True)
+    row = reach_all.select_related("user__practitioner").order_by("id").first()
+    return row.user if row else None
+
+
+def users_by_ids(actor: Actor, ids: Iterable[int]) -> dict[int, User]:
+    """Return the accounts with these ids, those of other tenants left out."""
+    return {u.pk: u for u in User.objects.of(actor).filter(pk__in=set(ids)).select_related("practitioner")}
+
+
+def departments_by_ids(actor: Actor, ids: Iterable[int]) -> dict[int, Organization]:
+    """Return the departments with these ids, those of other tenants left out."""
+    return Organization.objects.of(actor).in_bulk(set(ids))
+
+
+def user_actor(user: User) -> Actor:
+    """Return the Actor of a signed-in account: what its roles permit and which departments they reach."""
+    assignments = list(user.assignments.select_related("department"))
+    roles = {row.role for row in assignments}
+    return Actor(
+        tenant_id=user.tenant_id,
+        kind="staff",
+        name=user.get_full_name(),
+        user_id=user.pk,
+        practitioner_id=user.practitioner_id,
+        permissions=permissions_of(roles),
+        all_departments=any(row.scope_kind == RoleAssignment.Scope.TENANT for row in assignments),
+        department_ids=_reached(user, assignments),
+    )
+
+
+def _reached(user: User, assignments: list[RoleAssignment]) -> frozenset[int]:
+    scopes = {row.scope_kind for row in assignments}
+    found = {row.department_id for row in assignments if row.department_id is not None}
+    if RoleAssignment.Scope.CAMPUS in scopes:
+        campuses = {row.campus_id for row in assignments if row.campus_id is not None}
+        found |= set(
+            Organization.objects.of(user.tenant_id).filter(location_id__in=campuses).values_list("pk", flat=True)
+        )
+    if RoleAssignment.Scope.SELF in scopes and user.practitioner_id is not None:
+        own = PractitionerRole.objects.filter(practitioner_id=user.practitioner_id, is_active=True)
+        found |= set(own.values_list("organization_id", flat=True))
+    return frozenset(found)
+
+
+def resolve_department(tenant_id: int, code_or_name: str) -> Organization | None:
+    """Return the department that a sender means by its own code, a standard code or a name; None when unknown.
+
+    The hospital's own code wins over the standard one, and a code over a name.
+    """
+    wanted = code_or_name.strip()
+    if not wanted:
+        return None
+    rows = Organization.objects.of(tenant_id).filter(kind=Organization.Kind.DEPARTMENT, is_active=True)
+    local = rows.filter(local_code=wanted).first()
+    if local is not None:
+        return local
+    standard = normalise_standard_code(wanted)
+    if standard:
+        found = rows.filter(standard_code=standard).order_by("id").first()
+        if found is not None:
+            return found
+    return rows.filter(Q(name=wanted) | Q(name_en__iexact=wanted)).order_by("id").first()
+
+
+def resolve_practitioner(tenant_id: int, code_or_name: str) -> Practitioner | None:
+    """Return the member of staff that a sender means by staff number, external id or (if only one bears it) name."""
+    wanted = code_or_name.strip()
+    if not wanted:
+        return None
+    rows = Practitioner.objects.of(tenant_id).filter(is_active=True)
+    coded = rows.filter(Q(staff_no=wanted) | Q(external_id=wanted)).order_by("id").first()
+    if coded is not None:
+        return coded
+    named = list(rows.filter(name=wanted)[:2])
+    return named[0] if len(named) == 1 else None
