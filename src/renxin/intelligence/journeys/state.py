@@ -1,0 +1,146 @@
+"""What the engine works on: a run's state, what may move it, and what it asks others to do. Data only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+Status = Literal["active", "finished", "stopped"]
+Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Where a run stands.
+
+    `anchor_at` is the instant its days are counted from, `zone` where its hours are read. `context` holds small values
+    of the fact that started it. `seen` keeps, by the id of the step that waits for it, each fact that has come.
+    """
+
+    anchor_at: datetime
+    entered_at: datetime
+    zone: str = "Asia/Shanghai"
+    status: Status = "active"
+    step: str = ""
+    due_at: datetime | None = None
+    waits_for: str = ""
+    context: Payload = field(default_factory=dict)
+    seen: Mapping[str, Payload] = field(default_factory=dict)
+    reason: str = ""
+
+    def value(self, path: str) -> Any:
+        """Return `name` from the context, or `step.name` from what a waiting step has seen; None when absent."""
+        step, dot, name = path.partition(".")
+        return self.seen.get(step, {}).get(name) if dot else self.context.get(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The patient enters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has passed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactArrived:
+    """A fact about the patient was recorded: its kind, its event id, and its small values."""
+
+    kind: str
+    event_id: int
+    payload: Payload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """The reason for the journey has gone, or a person ends it; `reenter` lets the same reason start it anew."""
+
+    reason: str
+    reenter: bool = False
+
+
+Trigger = Start | Tick | FactArrived | Stop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """Something to be done for the patient by another package, or written down. `step` makes it unique in its run."""
+
+    name: ClassVar[str]
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateTask(Effect):
+    """A person shall do something."""
+
+    name: ClassVar[str] = "create_task"
+    kind: str
+    title: Mapping[str, str]
+    role: str
+    priority: str
+    due_at: datetime
+    escalate_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendMessage(Effect):
+    """A message, as far as the contact policy lets it through."""
+
+    name: ClassVar[str] = "send_message"
+    purpose: str
+    text: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendSurvey(Effect):
+    """An invitation to a survey, and a message with its link."""
+
+    name: ClassVar[str] = "send_survey"
+    survey: str
+    text: Mapping[str, str]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelPending(Effect):
+    """Withdraw the open tasks and queued messages of this run."""
+
+    name: ClassVar[str] = "cancel_pending"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note(Effect):
+    """A line of the trace: the step was done (or timed out, or stopped here), and why."""
+
+    name: ClassVar[str] = "note"
+    verb: str
+    outcome: str
+    detail: Payload = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started(Effect):
+    """The run began."""
+
+    name: ClassVar[str] = "started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished(Effect):
+    """The run reached an end; `goal` when it is the end that was hoped for."""
+
+    name: ClassVar[str] = "finished"
+    goal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped(Effect):
+    """The run was stopped before its end."""
+
+    name: ClassVar[str] = "stopped"
+    reason: str
+    reenter: bool = False

@@ -1,0 +1,51 @@
+"""Go one way or another by a small value: of the fact that started the run, or of one that was waited for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.utils.translation import gettext as _
+
+from renxin.intelligence.journeys.settings import Settings, Words
+from renxin.intelligence.journeys.state import State
+from renxin.intelligence.journeys.step import Go, Move, Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchOn(Step):
+    """`value` is a path such as `answer.low` or `encounter_class`; the first case whose `equals` it is wins."""
+
+    verb: ClassVar[str] = "branch_on"
+    icon: ClassVar[str] = "split"
+
+    value: str
+    label: Words
+    cases: tuple[tuple[Any, str], ...]
+
+    @classmethod
+    def read(cls, settings: Settings, *, id: str, next: str) -> Self:
+        cases = []
+        for case in settings.items("cases"):
+            cases.append((case.value("equals"), case.text("to")))
+            case.finish()
+        return cls(id=id, next=next, value=settings.text("value"), label=settings.words("label"), cases=tuple(cases))
+
+    def advance(self, state: State, now: datetime) -> Move:
+        value = state.value(self.value)
+        for equals, target in self.cases:
+            if value == equals:
+                return Go(to=target, outcome="matched", detail={"value": value})
+        return Go(to=self.next, outcome="otherwise", detail={"value": value})
+
+    def words(self, language: str) -> str:
+        return _("Which way: %(label)s") % {"label": self.label[language]}
+
+    def told(self, outcome: str, detail: Mapping[str, Any], language: str) -> str:
+        return _("Decided by %(label)s: %(value)s.") % {"label": self.label[language], "value": detail.get("value")}
+
+    def targets(self) -> tuple[str, ...]:
+        return (self.next, *(target for _value, target in self.cases))
+
+
+STEP = BranchOn

@@ -1,0 +1,81 @@
+"""Wait until an hour of a day counted from the anchor, or from the moment this step is reached."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from renxin.intelligence.journeys.settings import Settings
+from renxin.intelligence.journeys.state import State
+from renxin.intelligence.journeys.step import Go, Move, Stay, Step
+from renxin.kernel.core.calendar import WorkingCalendar
+
+FROM = ("anchor", "here")
+COUNTED = ("all", "working", "next_working")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitDays(Step):
+    """Day 3 at 10:00 is the third local date after the anchor's, whatever the hour of the anchor.
+
+    `counted`: `all` days; only `working` days; or all days, moved to the `next_working` day if it falls on a day off.
+    """
+
+    verb: ClassVar[str] = "wait_days"
+    icon: ClassVar[str] = "clock"
+
+    days: int
+    at: str
+    since: str
+    counted: str
+
+    @classmethod
+    def read(cls, settings: Settings, *, id: str, next: str) -> Self:
+        return cls(
+            id=id,
+            next=next,
+            days=settings.number("days"),
+            at=settings.clock("at", "10:00"),
+            since=settings.choice("since", FROM, "anchor"),
+            counted=settings.choice("counted", COUNTED, "all"),
+        )
+
+    def advance(self, state: State, now: datetime) -> Move:
+        due = self.due_at(state)
+        if now < due:
+            return Stay(until=due)
+        return Go(to=self.next, detail={"due_at": due.isoformat()})
+
+    def due_at(self, state: State) -> datetime:
+        """Return the instant waited for."""
+        zone = ZoneInfo(state.zone)
+        day = (state.anchor_at if self.since == "anchor" else state.entered_at).astimezone(zone).date()
+        calendar = WorkingCalendar()
+        for _day in range(self.days):
+            day += timedelta(days=1)
+            while self.counted == "working" and not calendar.is_working_day(day):
+                day += timedelta(days=1)
+        while self.counted == "next_working" and not calendar.is_working_day(day):
+            day += timedelta(days=1)
+        return datetime.combine(day, time.fromisoformat(self.at), zone)
+
+    def words(self, language: str) -> str:
+        unit = {
+            "all": ngettext("day", "days", self.days),
+            "working": ngettext("working day", "working days", self.days),
+            "next_working": ngettext("day, or the next working day", "days, or the next working day", self.days),
+        }[self.counted]
+        values = {"days": self.days, "unit": unit, "at": self.at}
+        if self.since == "anchor":
+            return _("Wait until %(at)s, %(days)s %(unit)s after the start.") % values
+        return _("Wait %(days)s %(unit)s, until %(at)s.") % values
+
+    def told(self, outcome: str, detail: Mapping[str, Any], language: str) -> str:
+        return _("The waiting time was over.")
+
+
+STEP = WaitDays

@@ -1,0 +1,66 @@
+"""Wait for something to happen to the patient, or for time to run out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from renxin.intelligence.journeys.filters import FactFilter
+from renxin.intelligence.journeys.settings import Settings, Words
+from renxin.intelligence.journeys.state import State
+from renxin.intelligence.journeys.step import Go, Move, Stay, Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitForFact(Step):
+    """On to `next` when the fact has come (even before the run got here), to `late` when it has not come in time."""
+
+    verb: ClassVar[str] = "wait_for_fact"
+    icon: ClassVar[str] = "hourglass"
+
+    filter: FactFilter
+    keep: tuple[str, ...]
+    timeout_days: int
+    late: str
+    label: Words
+
+    @classmethod
+    def read(cls, settings: Settings, *, id: str, next: str) -> Self:
+        return cls(
+            id=id,
+            next=next,
+            filter=FactFilter.read(settings),
+            keep=settings.names("keep"),
+            timeout_days=settings.number("timeout_days", least=1, most=730),
+            late=settings.text("late", next),
+            label=settings.words("label"),
+        )
+
+    def advance(self, state: State, now: datetime) -> Move:
+        if self.id in state.seen:
+            return Go(to=self.next, outcome="arrived", detail=dict(state.seen[self.id]))
+        until = state.entered_at + timedelta(days=self.timeout_days)
+        if now >= until:
+            return Go(to=self.late, outcome="timed_out")
+        return Stay(until=until, waits_for=self.filter.kind)
+
+    def words(self, language: str) -> str:
+        return ngettext(
+            "Wait for: %(label)s (at most %(days)s day).",
+            "Wait for: %(label)s (at most %(days)s days).",
+            self.timeout_days,
+        ) % {"label": self.label[language], "days": self.timeout_days}
+
+    def told(self, outcome: str, detail: Mapping[str, Any], language: str) -> str:
+        if outcome == "arrived":
+            return _("It has happened: %(label)s.") % {"label": self.label[language]}
+        return _("It did not happen in time: %(label)s.") % {"label": self.label[language]}
+
+    def targets(self) -> tuple[str, ...]:
+        return (self.next, self.late)
+
+
+STEP = WaitForFact
