@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "renxin.people.organizations",
     "renxin.people.patients",
     "renxin.people.records",
+    "renxin.intelligence.journeys",
 ]
 AUTH_USER_MODEL = "organizations.User"
 

@@ -61,8 +61,6 @@ def _walk(definition: Definition, state: State, now: datetime) -> Result:
         return _finish(state, [*effects, Note(step=step.id, verb=step.verb, outcome="done")], goal=move.goal)
 
 
-
-
 def _finish(state: State, effects: list[Effect], *, goal: bool) -> Result:
     ended = replace(state, status="finished", due_at=None, waits_for="", reason="goal" if goal else "end")
     return ended, (*effects, Finished(step=state.step, goal=goal))

@@ -41,12 +41,12 @@ class JourneyVersion(Entity):
 
 
 class RunStatus(models.TextChoices):
-    """What a run is doing. `stuck` should be nobody: its last move failed, and why stands beside it."""
+    """What a run is doing. `parked` should be nobody: its last move failed, and why stands beside it."""
 
     ACTIVE = "active", _("on the way")
     FINISHED = "finished", _("finished")
     STOPPED = "stopped", _("stopped")
-    STUCK = "stuck", _("stuck")
+    PARKED = "parked", _("parked")
 
 
 class JourneyRun(PublicEntity):
