@@ -37,7 +37,7 @@ class StartRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopRule:
-    """What takes the reason away. `check` names the same condition as a question to the records, asked before acting."""
+    """What takes the reason away. `check` names the same as a question to the records, asked before acting."""
 
     reason: str
     filter: FactFilter

@@ -17,7 +17,7 @@ from renxin.intelligence.journeys.state import (
     Stopped,
     Trigger,
 )
-from renxin.intelligence.journeys.step import End, Go, Stay
+from renxin.intelligence.journeys.step import Go, Stay
 
 Result = tuple[State, tuple[Effect, ...]]
 
