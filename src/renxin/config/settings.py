@@ -30,6 +30,8 @@ INSTALLED_APPS = [
     "django_cotton",
     "renxin.ui",
     "renxin.kernel.core",
+    "renxin.kernel.jobs",
+    "renxin.kernel.timeline",
     "renxin.people.organizations",
     "renxin.people.patients",
     "renxin.people.records",

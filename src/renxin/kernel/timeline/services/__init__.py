@@ -1,0 +1,52 @@
+"""The face of the timeline: record facts, declare consumers."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.db import connection
+
+from renxin.kernel.core.actor import Actor
+
+from .. import catalogue, recording, registry
+from ..cause import Cause, TooDeep, because
+from ..entries import Entry
+from ..fact import Fact
+
+__all__ = ["Cause", "Entry", "Fact", "TooDeep", "because", "consumer", "record"]
+
+_NO_TRANSACTION: Final = (
+    "facts are recorded inside the transaction that makes them true: open transaction.atomic() around the whole service"
+)
+
+
+def record(actor: Actor, *facts: Fact) -> list[int]:
+    """Write `facts` to the history and hand them to the consumers once the transaction commits; return event ids.
+
+    A writer that must keep order for a patient locks the patient first (`core.locks.lock_patients`).
+
+    Raises:
+        RuntimeError: no transaction is open.
+        TooDeep: the fact would be the ninth reaction in one chain.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError(_NO_TRANSACTION)
+    return recording.insert(actor, facts) if facts else []
+
+
+def consumer(
+    name: str, *kinds: type[Fact], order_free: bool = False, batch: int = 500, start: registry.Start = "now"
+) -> Callable[[registry.React], registry.React]:
+    """Register `fn(actor, entries)` to react to facts of `kinds` (base classes include their own; none means all).
+
+    It is called with the entries of one tenant, inside that tenant's scope and inside the transaction that also moves
+    its cursor: its effects happen once. What it raises parks the entry, and the patient's later facts wait behind it
+    unless it is `order_free`. `start` says where it begins when it is new: at the facts recorded from then on, or at
+    the beginning of history.
+    """
+
+    def register(react: registry.React) -> registry.React:
+        wanted = catalogue.kinds_of(*kinds) if kinds else None
+        registry.add(registry.Consumer(name, react, wanted, order_free, batch, start))
+        return react
+
+    return register
