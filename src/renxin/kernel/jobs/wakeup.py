@@ -14,7 +14,7 @@ _listeners: list[tuple[frozenset[str], threading.Event]] = []
 
 
 class _Notifier:
-    """Collects names and sends them together. The first goes out at once, those of the next 50 ms in one more NOTIFY."""
+    """Collects names and sends them together. The first goes out at once, those of the next 50 ms in one more."""
 
     def __init__(self) -> None:
         self.pid = os.getpid()

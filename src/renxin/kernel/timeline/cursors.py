@@ -9,7 +9,7 @@ from django.db import connection
 from renxin.kernel.core import clock
 
 from . import registry
-from .entries import COLUMNS, Stored
+from .entries import Stored
 from .models import LANES
 
 # Registered consumers start at the head: what is still in the inbox comes after it. Known ones only say they live.
@@ -30,8 +30,8 @@ WHERE c.consumer = ANY (%(names)s) AND (c.replay_until IS NOT NULL OR EXISTS (
 ORDER BY c.number, c.lane
 """
 
-_READ: Final = f"""
-SELECT {COLUMNS} FROM timeline_feed f
+_READ: Final = """
+SELECT number, event_id, tenant_id, patient_id, kind, occurred_at, payload::text, depth FROM timeline_feed f
 WHERE lane = %(lane)s AND number > %(number)s AND (%(kinds)s::text[] IS NULL OR kind = ANY (%(kinds)s))
 AND NOT EXISTS (SELECT 1 FROM timeline_parked p
                 WHERE p.consumer = %(consumer)s AND p.holds AND p.patient_id = f.patient_id)
@@ -95,7 +95,7 @@ def read(consumer: registry.Consumer, lane: int, after: int) -> list[Stored]:
 
 
 def stored(rows: Sequence[tuple]) -> list[Stored]:
-    """Return rows selected by `COLUMNS` as objects."""
+    """Return rows of (number … depth), the payload as text, as objects."""
     return [Stored(*row[:6], json.loads(row[6]), row[7]) for row in rows]
 
 

@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from . import codec
 from .fact import Fact
-
-COLUMNS: Final = "number, event_id, tenant_id, patient_id, kind, occurred_at, payload::text, depth"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL('CREATE SEQUENCE core_log_id_block', 'DROP SEQUENCE core_log_id_block'),
         migrations.CreateModel(
             name='ClockOffset',
             fields=[

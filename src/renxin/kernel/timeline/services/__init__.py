@@ -6,11 +6,10 @@ from typing import Final
 from django.db import connection
 
 from renxin.kernel.core.actor import Actor
-
-from .. import catalogue, recording, registry
-from ..cause import Cause, TooDeep, because
-from ..entries import Entry
-from ..fact import Fact
+from renxin.kernel.timeline import catalogue, recording, registry
+from renxin.kernel.timeline.cause import Cause, TooDeep, because
+from renxin.kernel.timeline.entries import Entry
+from renxin.kernel.timeline.fact import Fact
 
 __all__ = ["Cause", "Entry", "Fact", "TooDeep", "because", "consumer", "record"]
 
