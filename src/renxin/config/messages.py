@@ -155,7 +155,7 @@ def _faults(message: Message, catalogue: Catalog) -> Iterator[str]:
         yield str(error)
     ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
     wanted = set(_BRACES.findall(ids[-1]))
-    if any(set(_BRACES.findall(string)) != wanted for string in strings):
+    if any(set(_BRACES.findall(string or "")) != wanted for string in strings):
         yield "other {placeholders} than the English"
 
 

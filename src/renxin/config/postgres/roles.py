@@ -61,4 +61,4 @@ def grant(database: psycopg.Connection[Any], owner: str = OWNER) -> None:
 
 def _named(statement: str, name: str = "", owner: str = OWNER) -> sql.Composed:
     identifiers = {"name": name, "owner": owner, "app": APP}
-    return sql.SQL(statement).format(**{key: sql.Identifier(value) for key, value in identifiers.items() if value})  # type: ignore[arg-type]
+    return sql.SQL(statement).format(**{key: sql.Identifier(value) for key, value in identifiers.items() if value})
