@@ -20,6 +20,18 @@ def flag(name: str, default: bool = False) -> bool:
     return value in {"1", "true", "yes", "on"}
 
 
+def whole(name: str, default: int) -> int:
+    """Return the environment variable `name` read as a whole number.
+
+    Raises:
+        SystemExit: it is none.
+    """
+    value = text(name) or str(default)
+    if not value.isdecimal():
+        raise SystemExit(f"{name}={value!r} is not a whole number")
+    return int(value)
+
+
 def words(name: str, default: str = "") -> list[str]:
     """Return the environment variable `name` split at commas, without blanks."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

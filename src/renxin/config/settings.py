@@ -4,16 +4,21 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from . import database, env, secrets
+from . import database, env, logs, production, secrets
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCE = Path(__file__).resolve().parents[1]
-HOME = Path(env.text("RENXIN_HOME") or ROOT / "var")
+HOME = Path(env.text("RENXIN_HOME") or ROOT / "var").resolve()
 
 PRODUCTION = env.flag("RENXIN_PRODUCTION")
 DEBUG = env.flag("RENXIN_DEBUG")
 RENXIN_MOVABLE_CLOCK = env.flag("RENXIN_DEMO")
 RENXIN_DEMO = env.flag("RENXIN_DEMO")
+
+RENXIN_IDLE_MINUTES = env.whole("RENXIN_IDLE_MINUTES", 30)
+# Where pages connect for live hints ("" = they poll), and which addresses may connect from another port.
+RENXIN_LIVE_URL = env.text("RENXIN_LIVE_URL", "/live/stream" if PRODUCTION else "")
+RENXIN_LIVE_ORIGINS = env.words("RENXIN_LIVE_ORIGINS")
 
 RENXIN_KEYS = secrets.load(HOME)
 SECRET_KEY = RENXIN_KEYS["signing"]
@@ -26,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "csp",
     "django_htmx",
     "django_cotton",
     "renxin.ui",
@@ -41,12 +47,14 @@ AUTH_USER_MODEL = "organizations.User"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "renxin.config.middleware.end_idle_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -81,6 +89,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -90,3 +99,38 @@ STORAGES = {
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the phone simulator shows our own pages in its frame
+if PRODUCTION:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    production.refuse_unsafe(
+        debug=DEBUG,
+        demo=RENXIN_DEMO,
+        tls_proxy=env.flag("RENXIN_TLS_PROXY"),
+        hosts=ALLOWED_HOSTS,
+        keys=RENXIN_KEYS,
+        home=HOME,
+    )
+
+# No inline script, no inline style, nothing from elsewhere; what a browser refuses is reported and fails a test.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "connect-src": ["'self'", *([RENXIN_LIVE_URL] if "://" in RENXIN_LIVE_URL else [])],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'self'"],
+        "report-uri": "/csp-report",
+    }
+}
+
+WHITENOISE_USE_FINDERS = not PRODUCTION
+LOGGING = logs.configuration(json=PRODUCTION or env.flag("RENXIN_LOG_JSON"), level=env.text("RENXIN_LOG_LEVEL", "INFO"))
