@@ -41,6 +41,9 @@ INSTALLED_APPS = [
     "renxin.people.organizations",
     "renxin.people.patients",
     "renxin.people.records",
+    "renxin.engagement.questionnaires",
+    "renxin.programs.surveys",
+    "renxin.programs.cases",
     "renxin.intelligence.journeys",
 ]
 AUTH_USER_MODEL = "organizations.User"

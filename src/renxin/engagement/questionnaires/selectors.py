@@ -1,0 +1,61 @@
+"""Reads of questionnaires: definitions of versions, and single responses in the words that were read."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import NotFound
+
+from . import definition as definitions
+from .definition import Definition, Item
+from .models import QuestionnaireResponse, QuestionnaireVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One response as people read it: the row, what was asked, what was answered."""
+
+    response: QuestionnaireResponse
+    definition: Definition
+    answers: dict[str, Any]
+
+    def lines(self) -> list[tuple[Item, Any]]:
+        """Return each answered item with its value, in the order asked."""
+        return [(item, self.answers[item.link_id]) for item in self.definition.items if item.link_id in self.answers]
+
+
+def definitions_of(actor: Actor, version_ids: Iterable[int]) -> dict[int, Definition]:
+    """Return the definition of each version."""
+    rows = QuestionnaireVersion.objects.of(actor).filter(pk__in=set(version_ids))
+    return {row.pk: definition_of(row) for row in rows}
+
+
+def definition_of(version: QuestionnaireVersion) -> Definition:
+    """Return what a version asks; parsed once in a process."""
+    return _parsed(version.digest, json.dumps(version.definition))
+
+
+def response(actor: Actor, patient_id: int, response_id: int) -> Answered:
+    """Return one response with its words.
+
+    Raises:
+        NotFound: there is none of this patient in this tenant.
+    """
+    row = QuestionnaireResponse.objects.of(actor).filter(patient_id=patient_id, id=response_id).first()
+    if row is None:
+        raise NotFound("questionnaire response")
+    version = QuestionnaireVersion.objects.of(actor).get(pk=row.version_id)
+    return Answered(row, definition_of(version), json.loads(row.answers))
+
+
+def latest(actor: Actor, patient_id: int, limit: int = 5) -> list[QuestionnaireResponse]:
+    """Return the patient's newest responses."""
+    return list(QuestionnaireResponse.objects.of(actor).filter(patient_id=patient_id).order_by("-id")[:limit])
+
+
+@lru_cache(maxsize=256)
+def _parsed(digest: str, raw: str) -> Definition:
+    return definitions.parse(json.loads(raw))

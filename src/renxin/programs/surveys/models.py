@@ -1,0 +1,109 @@
+"""Tables of surveys: what is measured, who was invited, which answers wait to be scored."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from renxin.engagement.questionnaires.models import QuestionnaireVersion, ScoringMethod
+from renxin.kernel.core.fields import EncryptedText
+from renxin.kernel.core.models import Entity, PublicEntity
+from renxin.kernel.core.references import PatientRef
+
+
+class Survey(PublicEntity):
+    """A questionnaire put to a use: its low rules, rest periods, life of a link and wording, all data of its pack.
+
+    `low_rules` is what makes an answer low: `[{"role": "recommend", "at_most": 6}, …]`.
+    `message` is the invitation in both languages with `{title}` and `{minutes}`; `thanks` says what happens next (`done`, `low`).
+    """
+
+    code = models.CharField(max_length=64)
+    title = models.JSONField()
+    version = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=32, default="SURVEY")
+    method = models.CharField(max_length=8, choices=ScoringMethod.choices, default=ScoringMethod.MINMAX)
+    low_rules = models.JSONField(default=list)
+    rest = models.JSONField(default=dict)
+    valid_days = models.PositiveSmallIntegerField(default=14)
+    message = models.JSONField(default=dict)
+    thanks = models.JSONField(default=dict)
+    pack_version = models.PositiveIntegerField(default=1)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "code"], name="survey_code")]
+
+
+class InvitationState(models.TextChoices):
+    """The life of an invitation."""
+
+    WITHHELD = "withheld", _("not invited")
+    CREATED = "created", _("link made")
+    SENT = "sent", _("sent")
+    UNDELIVERABLE = "undeliverable", _("could not be delivered")
+    OPENED = "opened", _("opened")
+    ANSWERED = "answered", _("answered")
+
+
+class Invitation(PublicEntity):
+    """One patient's chance to answer one survey once, or (`withheld`) the reason why she was not asked.
+
+    The link holds 128 random bits; only their hash is here. `key` makes inviting idempotent for the caller.
+    """
+
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="invitations")
+    patient_id = PatientRef(rule="move")
+    key = models.CharField(max_length=120)
+    token_hash = models.BinaryField(max_length=32, null=True, unique=True)
+    encounter_id = models.BigIntegerField(null=True)
+    department_id = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=16, choices=InvitationState.choices, default=InvitationState.CREATED)
+    reason = models.CharField(max_length=32, blank=True)
+    mode = models.CharField(max_length=16, default="link")
+    message_id = models.BigIntegerField(null=True)
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    response_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "key"], name="invitation_key")]
+        indexes = [
+            models.Index(fields=["tenant_id", "patient_id", "invited_at"], name="invitation_patient"),
+            models.Index(fields=["survey", "invited_at"], name="invitation_survey"),
+            models.Index(fields=["tenant_id", "message_id"], name="invitation_message"),
+        ]
+
+
+class PlaceCode(PublicEntity):
+    """The printed QR code of a department: anonymous answers, no patient, no time finer than the day."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="place_codes")
+    department_id = models.BigIntegerField(null=True)
+    code = models.CharField(max_length=16, unique=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "survey", "department_id"], name="place_code_once", nulls_distinct=False
+            )
+        ]
+
+
+class Submission(Entity):
+    """The queue between taking an answer and scoring it. A row lives for less than a second; parked ones stay."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="+")
+    version_id = models.BigIntegerField()
+    patient_id = PatientRef(rule="move")
+    invitation_id = models.BigIntegerField(null=True)
+    encounter_id = models.BigIntegerField(null=True)
+    department_id = models.BigIntegerField(null=True)
+    answers = EncryptedText()
+    language = models.CharField(max_length=16)
+    mode = models.CharField(max_length=16)
+    seconds = models.PositiveIntegerField(null=True)
+    received_at = models.DateTimeField()
+    parked_reason = models.TextField(blank=True)

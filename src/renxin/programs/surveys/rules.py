@@ -1,0 +1,61 @@
+"""Pure rules of surveys: may this person be asked now?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+DECEASED: Final = "deceased"
+HELD: Final = "held"
+OBJECTED: Final = "objected"
+ADMITTED: Final = "admitted"
+RECENT_ANY: Final = "recent_any"
+RECENT_SAME: Final = "recent_same"
+YEARLY: Final = "yearly"
+YEAR: Final = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """How often one person may be asked, from the survey's pack."""
+
+    any_days: int = 30
+    same_days: int = 90
+    per_year: int = 4
+
+    @classmethod
+    def read(cls, raw: Mapping[str, Any]) -> "Rest":
+        """Return the rest periods in a survey's stored data; missing ones take the defaults."""
+        return cls(**{name: int(raw[name]) for name in ("any_days", "same_days", "per_year") if name in raw})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What is known of one person at the moment of deciding."""
+
+    deceased: bool = False
+    held: bool = False
+    objected: bool = False
+    admitted: bool = False
+    last_any_at: datetime | None = None
+    last_same_at: datetime | None = None
+    in_year: int = 0
+
+
+def reason_to_withhold(person: Snapshot, rest: Rest, now: datetime) -> str:
+    """Return the code of the first rule that forbids asking this person now, or an empty string."""
+    if person.deceased:
+        return DECEASED
+    if person.held:
+        return HELD
+    if person.objected:
+        return OBJECTED
+    if person.admitted:
+        return ADMITTED
+    if person.last_same_at and now - person.last_same_at < timedelta(days=rest.same_days):
+        return RECENT_SAME
+    if person.last_any_at and now - person.last_any_at < timedelta(days=rest.any_days):
+        return RECENT_ANY
+    if person.in_year >= rest.per_year:
+        return YEARLY
+    return ""
