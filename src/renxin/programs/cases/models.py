@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from renxin.kernel.core.fields import EncryptedText
 from renxin.kernel.core.models import Entity, PublicEntity
 from renxin.kernel.core.references import PatientRef
+from renxin.people.organizations.models import Organization, User
+from renxin.people.records.models import Encounter
 
 
 class CaseKind(models.TextChoices):
@@ -47,9 +49,9 @@ class Case(PublicEntity):
     kind = models.CharField(max_length=12, choices=CaseKind.choices, default=CaseKind.RECOVERY)
     level = models.PositiveSmallIntegerField(default=3)
     status = models.CharField(max_length=12, choices=CaseStatus.choices, default=CaseStatus.OPENED)
-    owner_id = models.BigIntegerField(null=True)
-    department_id = models.BigIntegerField(null=True)
-    encounter_id = models.BigIntegerField(null=True)
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    department = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
+    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, null=True, related_name="+")
     source = models.CharField(max_length=80)
     response_id = models.BigIntegerField(null=True)
     round = models.PositiveSmallIntegerField(default=1)
@@ -102,7 +104,7 @@ class CaseNote(Entity):
     kind = models.CharField(max_length=16, choices=NoteKind.choices)
     code = models.CharField(max_length=32, blank=True)
     body = EncryptedText(blank=True)
-    author_id = models.BigIntegerField(null=True)
+    author = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     author_name = models.CharField(max_length=80, blank=True)
     message_id = models.BigIntegerField(null=True)
     key = models.CharField(max_length=80, null=True)

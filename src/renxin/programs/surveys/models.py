@@ -7,6 +7,8 @@ from renxin.engagement.questionnaires.models import QuestionnaireVersion, Scorin
 from renxin.kernel.core.fields import EncryptedText
 from renxin.kernel.core.models import Entity, PublicEntity
 from renxin.kernel.core.references import PatientRef
+from renxin.people.organizations.models import Organization
+from renxin.people.records.models import Encounter
 
 
 class Survey(PublicEntity):
@@ -51,11 +53,12 @@ class Invitation(PublicEntity):
     """
 
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="invitations")
+    version = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="+")
     patient_id = PatientRef(rule="move")
     key = models.CharField(max_length=120)
     token_hash = models.BinaryField(max_length=32, null=True, unique=True)
-    encounter_id = models.BigIntegerField(null=True)
-    department_id = models.BigIntegerField(null=True)
+    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, null=True, related_name="+")
+    department = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=16, choices=InvitationState.choices, default=InvitationState.CREATED)
     reason = models.CharField(max_length=32, blank=True)
     mode = models.CharField(max_length=16, default="link")
@@ -79,7 +82,7 @@ class PlaceCode(PublicEntity):
     """The printed QR code of a department: anonymous answers, no patient, no time finer than the day."""
 
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="place_codes")
-    department_id = models.BigIntegerField(null=True)
+    department = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
     code = models.CharField(max_length=16, unique=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
@@ -87,7 +90,7 @@ class PlaceCode(PublicEntity):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant_id", "survey", "department_id"], name="place_code_once", nulls_distinct=False
+                fields=["tenant_id", "survey", "department"], name="place_code_once", nulls_distinct=False
             )
         ]
 
