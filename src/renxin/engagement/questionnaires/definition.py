@@ -1,14 +1,13 @@
 """What a questionnaire asks, as a checked value: read from a pack or from a stored version."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core.errors import InvalidInput
-
-Words = Mapping[str, str]
+from renxin.kernel.core.words import Words
 
 SCALE: Final = "scale5"
 FREQUENCY: Final = "frequency4"
@@ -20,7 +19,6 @@ YES_NO: Final = "yes_no"
 TYPES: Final = frozenset({SCALE, FREQUENCY, RECOMMEND, CHOICE, CHOICES, TEXT, YES_NO})
 RANGES: Final[Mapping[str, tuple[int, int]]] = {SCALE: (1, 5), FREQUENCY: (1, 4), RECOMMEND: (0, 10)}
 NOT_APPLICABLE: Final = "na"
-LANGUAGES: Final = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ class Definition:
     dimensions: tuple[Dimension, ...] = ()
     minutes: int = 1
     intro: Words | None = None
-    weights: bool = field(default=False)
+    weighted: bool = False
 
     def item(self, link_id: str) -> Item | None:
         """Return the item with this linkId, if there is one."""
@@ -112,8 +110,8 @@ def parse(raw: Mapping[str, Any]) -> Definition:
         items=items,
         dimensions=dimensions,
         minutes=int(raw.get("minutes", 1)),
-        intro=raw.get("intro"),
-        weights=any(one.weight != 1 for one in dimensions),
+        intro=_maybe_words(raw, "intro", "intro"),
+        weighted=any(one.weight != 1 for one in dimensions),
     )
     _check(found)
     return found
@@ -131,23 +129,28 @@ def _item(raw: Mapping[str, Any], scales: Mapping[str, Any]) -> Item:
         text=_words(merged, "text", link_id),
         options=tuple(Option(one["value"], _words(one, "text", link_id)) for one in merged.get("options", ())),
         required=bool(merged.get("required", False)),
-        na_option=merged.get("na_option"),
+        na_option=_maybe_words(merged, "na_option", link_id),
         dimension=str(merged.get("dimension", "")),
         role=str(merged.get("role", "")),
         reverse=bool(merged.get("reverse", False)),
         sensitive=bool(merged.get("sensitive", False)),
         display=str(merged.get("display", "words")),
-        help=merged.get("help"),
+        help=_maybe_words(merged, "help", link_id),
         enable_when=Condition(str(when["linkId"]), tuple(when["any_of"])) if when else None,
-        ends=(ends["low"], ends["high"]) if ends else None,
+        ends=(_words(ends, "low", link_id), _words(ends, "high", link_id)) if ends else None,
     )
 
 
 def _words(raw: Mapping[str, Any], key: str, where: str) -> Words:
     value = raw.get(key)
-    if not isinstance(value, Mapping) or any(not str(value.get(language, "")).strip() for language in LANGUAGES):
+    found = [str(value.get(language, "")).strip() for language in ("zh", "en")] if isinstance(value, Mapping) else [""]
+    if not all(found):
         raise InvalidInput(_("Write this text in both languages, zh and en."), where=f"{where}.{key}")
-    return {language: str(value[language]) for language in value}
+    return Words(*found)
+
+
+def _maybe_words(raw: Mapping[str, Any], key: str, where: str) -> Words | None:
+    return _words(raw, key, where) if raw.get(key) else None
 
 
 def _check(found: Definition) -> None:
@@ -173,9 +176,7 @@ def _check_options(item: Item) -> None:
         low, high = RANGES[item.type]
         if sorted(_values(item.options)) != list(range(low, high + 1)):
             raise InvalidInput(_("A scale needs one option for each of its values."), where=f"{item.link_id}.options")
-    if item.type in (CHOICE, CHOICES) and len(set(_values(item.options))) != len(item.options) or (
-        item.type in (CHOICE, CHOICES) and not item.options
-    ):
+    if item.type in (CHOICE, CHOICES) and not 0 < len(set(_values(item.options))) == len(item.options):
         raise InvalidInput(_("A choice needs options with different codes."), where=f"{item.link_id}.options")
 
 

@@ -52,9 +52,8 @@ class NewResponse:
 
 def install_packs(actor: Actor) -> list[QuestionnaireVersion]:
     """Publish every ready questionnaire for the actor's tenant; those that are there already stay as they are."""
-    return [
-        publish_version(actor, yaml.safe_load(path.read_text(encoding="utf-8"))) for path in sorted(PACKS.glob("*.yaml"))
-    ]
+    packs = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(PACKS.glob("*.yaml"))]
+    return [publish_version(actor, pack) for pack in packs]
 
 
 @transaction.atomic

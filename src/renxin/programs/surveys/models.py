@@ -15,7 +15,8 @@ class Survey(PublicEntity):
     """A questionnaire put to a use: its low rules, rest periods, life of a link and wording, all data of its pack.
 
     `low_rules` is what makes an answer low: `[{"role": "recommend", "at_most": 6}, …]`.
-    `message` is the invitation in both languages with `{title}` and `{minutes}`; `thanks` says what happens next (`done`, `low`).
+    `message` is the invitation in both languages; `thanks` says what happens next, after any answer (`done`) and
+    after a low one (`low`).
     """
 
     code = models.CharField(max_length=64)

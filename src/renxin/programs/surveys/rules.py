@@ -44,18 +44,17 @@ class Snapshot:
 
 def reason_to_withhold(person: Snapshot, rest: Rest, now: datetime) -> str:
     """Return the code of the first rule that forbids asking this person now, or an empty string."""
-    if person.deceased:
-        return DECEASED
-    if person.held:
-        return HELD
-    if person.objected:
-        return OBJECTED
-    if person.admitted:
-        return ADMITTED
-    if person.last_same_at and now - person.last_same_at < timedelta(days=rest.same_days):
-        return RECENT_SAME
-    if person.last_any_at and now - person.last_any_at < timedelta(days=rest.any_days):
-        return RECENT_ANY
-    if person.in_year >= rest.per_year:
-        return YEARLY
-    return ""
+    rules = (
+        (DECEASED, person.deceased),
+        (HELD, person.held),
+        (OBJECTED, person.objected),
+        (ADMITTED, person.admitted),
+        (RECENT_SAME, _within(person.last_same_at, rest.same_days, now)),
+        (RECENT_ANY, _within(person.last_any_at, rest.any_days, now)),
+        (YEARLY, person.in_year >= rest.per_year),
+    )
+    return next((code for code, forbids in rules if forbids), "")
+
+
+def _within(last: datetime | None, days: int, now: datetime) -> bool:
+    return last is not None and now - last < timedelta(days=days)

@@ -1,0 +1,20 @@
+"""Writes of surveys: setting up, inviting, taking answers, scoring them."""
+
+from .answering import Submitted, open_invitation, submit, submit_at_place
+from .inviting import Invited, InviteRequest, invite, invite_many
+from .scoring import score_waiting
+from .setting_up import install_packs, make_place_code
+
+__all__ = [
+    "InviteRequest",
+    "Invited",
+    "Submitted",
+    "install_packs",
+    "invite",
+    "invite_many",
+    "make_place_code",
+    "open_invitation",
+    "score_waiting",
+    "submit",
+    "submit_at_place",
+]

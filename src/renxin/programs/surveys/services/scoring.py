@@ -1,0 +1,139 @@
+"""Scoring what was submitted: hundreds of answers in a few statements, one transaction for each batch and tenant."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+from renxin.engagement.questionnaires import rules as questionnaire_rules
+from renxin.engagement.questionnaires import selectors as questionnaires
+from renxin.engagement.questionnaires.definition import Definition
+from renxin.engagement.questionnaires.services import NewResponse, store_responses
+from renxin.kernel.core import clock, ids, tenant
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.timeline.facts.programs import SurveyCompleted
+from renxin.kernel.timeline.services import record
+from renxin.people.patients import selectors as patients
+from renxin.programs.surveys.models import Submission, Survey
+
+BATCH: Final = 500
+SOURCE: Final = "surveys"
+
+_POINT_BACK: Final = """
+UPDATE surveys_invitation AS i SET response_id = scored.response_id
+  FROM unnest(%s::bigint[], %s::bigint[]) AS scored (invitation_id, response_id)
+ WHERE i.id = scored.invitation_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """A submission and what it comes to."""
+
+    submission: Submission
+    survey: Survey
+    response: NewResponse
+
+
+def score_waiting() -> int:
+    """Score one batch of waiting submissions; return how many were taken."""
+    with transaction.atomic():
+        waiting = list(
+            Submission.objects.filter(parked_reason="")
+            .select_for_update(skip_locked=True)
+            .order_by("tenant_id", "id")[:BATCH]
+        )
+        for tenant_id, rows in groupby(waiting, key=lambda row: row.tenant_id):
+            with tenant.scope(tenant_id):
+                _score(Actor.system(tenant_id, "surveys"), list(rows))
+    return len(waiting)
+
+
+def _score(actor: Actor, rows: Sequence[Submission]) -> None:
+    definitions = questionnaires.definitions_of(actor, {row.version_id for row in rows})
+    surveys = Survey.objects.of(actor).in_bulk({row.survey_id for row in rows})
+    current = patients.current_ids(actor.tenant_id, {row.patient_id for row in rows if row.patient_id > 0})
+    scored: list[_Scored] = []
+    for row in rows:
+        try:
+            survey = surveys[row.survey_id]
+            response = _response(row, survey, definitions[row.version_id], current.get(row.patient_id, row.patient_id))
+        except (KeyError, TypeError, ValueError) as error:
+            Submission.objects.filter(pk=row.pk).update(parked_reason=f"{type(error).__name__}: {error}"[:500])
+        else:
+            scored.append(_Scored(row, survey, response))
+    response_ids = store_responses(actor, [one.response for one in scored])
+    _point_back(scored, response_ids)
+    named = [
+        (one, response_id) for one, response_id in zip(scored, response_ids, strict=True) if one.response.patient_id > 0
+    ]
+    record(actor, *[_completed(one, response_id) for one, response_id in named])
+    Submission.objects.filter(pk__in=[one.submission.pk for one in scored]).delete()
+
+
+def _response(row: Submission, survey: Survey, definition: Definition, patient_id: int) -> NewResponse:
+    answers: dict[str, Any] = json.loads(row.answers)
+    scores = questionnaire_rules.score(definition, answers)
+    anonymous = patient_id < 0
+    return NewResponse(
+        id=_id_of_some_time_today() if anonymous else None,
+        patient_id=patient_id,
+        version_id=row.version_id,
+        source=SOURCE,
+        source_id=row.survey_id,
+        invitation_id=row.invitation_id,
+        encounter_id=row.encounter_id,
+        department_id=row.department_id,
+        authored_at=row.received_at,
+        language=row.language,
+        mode=row.mode,
+        seconds=None if anonymous else row.seconds,
+        answers=answers,
+        coded=questionnaire_rules.coded(definition, answers),
+        scores=scores.as_json(),
+        method=survey.method,
+        score=round(scores.total.by(survey.method), 2) if scores.total else None,
+        recommend=scores.recommend,
+        low=questionnaire_rules.is_low(definition, answers, survey.low_rules),
+        has_comment=bool(questionnaire_rules.comment(definition, answers)),
+        flags=questionnaire_rules.flags(definition, answers, row.seconds),
+    )
+
+
+def _point_back(scored: Sequence[_Scored], response_ids: Sequence[int]) -> None:
+    invited = [
+        (one.submission.invitation_id, response_id)
+        for one, response_id in zip(scored, response_ids, strict=True)
+        if one.submission.invitation_id
+    ]
+    if invited:
+        with connection.cursor() as cursor:
+            cursor.execute(_POINT_BACK, [[one for one, _ in invited], [two for _, two in invited]])
+
+
+def _completed(one: _Scored, response_id: int) -> SurveyCompleted:
+    found = one.response
+    return SurveyCompleted(
+        patient_id=found.patient_id,
+        occurred_at=found.authored_at,
+        invitation_id=found.invitation_id or 0,
+        survey_code=one.survey.code,
+        encounter_id=found.encounter_id,
+        department_id=found.department_id,
+        response_id=response_id,
+        score=found.score,
+        recommend=found.recommend,
+        low=found.low,
+        has_comment=found.has_comment,
+    )
+
+
+def _id_of_some_time_today() -> int:
+    """Return a log id of a random moment of this (real) UTC day, so that the id tells no finer time than the day."""
+    midnight = datetime.combine(clock.wall().date(), datetime.min.time(), UTC)
+    return ids.floor_of(midnight) + secrets.randbelow(86_400_000 << ids.SEQUENCE_BITS)
