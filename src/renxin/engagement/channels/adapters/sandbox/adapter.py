@@ -1,0 +1,73 @@
+"""The sandbox: takes each key once, and fails on demand.
+
+`config` (JSON) may hold `{"faults": {"<address>": "<fault>", "*": "<fault>"}}` with the faults `refused` (for good),
+`rate_limited` and `unreachable` (try again). Receipts (delivered, read) come back through `accept_inbound`, like any vendor's.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from renxin.engagement.channels.adapters.base import ChannelError, DeliveryNotice, Inbound, OutboxItem, Receipt
+from renxin.engagement.channels.models import Channel, SandboxDelivery
+from renxin.kernel.core import clock
+
+FAULTS = {
+    "refused": ChannelError("refused", permanent=True),
+    "rate_limited": ChannelError("rate_limited", permanent=False, retry_after=60),
+    "unreachable": ChannelError("unreachable", permanent=False),
+}
+
+
+class SandboxAdapter:
+    """Delivers into `SandboxDelivery`, once for each key."""
+
+    kind = "sandbox"
+    address_kinds = ("sandbox", "phone")
+
+    def send(self, channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
+        faults: dict[str, str] = json.loads(channel.config or "{}").get("faults", {})
+        errors = {item.key: FAULTS.get(faults.get(item.address, faults.get("*", ""))) for item in items}
+        taken = [item for item in items if errors[item.key] is None]
+        with transaction.atomic():
+            SandboxDelivery.objects.bulk_create([_delivery(channel, item) for item in taken], ignore_conflicts=True)
+        return [Receipt(key=item.key, external_id=f"sandbox-{item.key}", error=errors[item.key]) for item in items]
+
+    def parse(self, channel: Channel, raw: str) -> list[Inbound | DeliveryNotice]:
+        told = json.loads(raw)
+        try:
+            at = datetime.fromisoformat(told["at"])
+            if told["type"] == "text":
+                return [_inbound(told, at)]
+            return [DeliveryNotice(external_id=told["id"], key=told["key"], status=told["status"], at=at)]
+        except KeyError as missing:
+            raise ValueError(f"the sandbox message lacks {missing}") from missing
+
+
+def _inbound(told: dict[str, str], at: datetime) -> Inbound:
+    return Inbound(
+        external_id=told["id"],
+        address_kind=told.get("kind", "sandbox"),
+        address=told["from"],
+        text=told["text"],
+        written_at=at,
+    )
+
+
+def _delivery(channel: Channel, item: OutboxItem) -> SandboxDelivery:
+    return SandboxDelivery(
+        tenant_id=channel.tenant_id,
+        channel=channel,
+        idempotency_key=item.key,
+        patient_id=item.patient_id,
+        address=item.address,
+        text=item.text,
+        url=item.url,
+        preview=item.preview,
+        delivered_at=clock.now(),
+    )
+
+
+adapter = SandboxAdapter()

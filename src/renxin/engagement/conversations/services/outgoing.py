@@ -1,0 +1,43 @@
+"""What a sender hands to `send` and gets back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Kind = Literal["text", "link", "template"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """Something to be said to a patient.
+
+    `body` holds the text by language (`{"zh": …, "en": …}`); the patient's own language picks. `idempotency_key` is the
+    sender's own name for this message: a second send with the same key changes nothing and returns the first.
+    `source` names who asked for it (`journeys:<run>:<step>`, `cases:<id>`). `url` makes it a link message.
+    """
+
+    patient_id: int
+    purpose: str
+    body: Mapping[str, str]
+    idempotency_key: str
+    source: str = ""
+    url: str = ""
+    kind: Kind = "text"
+    channel_kind: str | None = None
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+    urgent: bool = False
+    is_reply: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What became of it so far: queued (perhaps put off until `due_at` by `rule`), or blocked by `rule`."""
+
+    patient_id: int
+    message_id: int
+    status: Literal["queued", "blocked", "sent", "failed"]
+    rule: str = ""
+    due_at: datetime | None = None
+    duplicate: bool = False

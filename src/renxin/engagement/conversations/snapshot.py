@@ -1,0 +1,115 @@
+"""The facts the policy may know, read for many patients in a fixed number of statements."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from renxin.engagement.channels import selectors as channels
+from renxin.engagement.channels.models import Channel
+from renxin.kernel.core import clock
+from renxin.kernel.core.clock import SHANGHAI
+from renxin.people.patients import selectors as patients
+from renxin.people.records import selectors as records
+
+from .models import ContactCounter, Hold
+from .policy import ContactRules, HoldFacts, PatientFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How a patient can be reached: over which channel, at which address."""
+
+    channel: Channel
+    address: str
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """The facts of many patients, and how each of them is reached."""
+
+    facts: dict[int, PatientFacts] = field(default_factory=dict)
+    language: dict[int, str] = field(default_factory=dict)
+    routes: dict[int, list[Route]] = field(default_factory=dict)
+
+    def of(self, patient_id: int, channel_kind: str) -> tuple[PatientFacts, Route | None]:
+        """Return a patient's facts as seen for one kind of channel (empty: any), and the route there."""
+        route = next(
+            (route for route in self.routes.get(patient_id, ()) if channel_kind in ("", route.channel.kind)), None
+        )
+        return replace(self.facts[patient_id], reachable=route is not None), route
+
+
+def take(tenant_id: int, patient_ids: Iterable[int], purposes: Iterable[str], rules: ContactRules) -> Snapshot:
+    """Read the facts of `patient_ids` for `purposes`: a fixed number of statements however many they are."""
+    ids = sorted(set(patient_ids))
+    people = patients.contact_profiles(tenant_id, ids)
+    refused = _refused(tenant_id, ids, purposes)
+    holds = _holds(tenant_id, ids)
+    sent = _sent(tenant_id, ids, rules)
+    admitted = records.admitted(tenant_id, ids)
+    snapshot = Snapshot(routes=_routes(tenant_id, ids))
+    for patient_id in ids:
+        person = people.get(patient_id)
+        snapshot.language[patient_id] = person.language if person else "zh"
+        snapshot.facts[patient_id] = PatientFacts(
+            deceased=bool(person and person.deceased_at),
+            provisional=bool(person and person.status == "provisional"),
+            anonymised=person is None or person.status == "anonymised",
+            admitted=patient_id in admitted,
+            refused=frozenset(refused[patient_id]),
+            holds=tuple(holds[patient_id]),
+            sent=sent[patient_id],
+            zone=_zone(),
+        )
+    return snapshot
+
+
+def _zone() -> ZoneInfo:
+    return SHANGHAI
+
+
+def _refused(tenant_id: int, ids: list[int], purposes: Iterable[str]) -> dict[int, set[str]]:
+    refused: dict[int, set[str]] = defaultdict(set)
+    for purpose in set(purposes):
+        for patient_id, allowed in patients.consent_state(tenant_id, ids, purpose).items():
+            if not allowed:
+                refused[patient_id].add(purpose)
+    return refused
+
+
+def _holds(tenant_id: int, ids: list[int]) -> dict[int, list[HoldFacts]]:
+    holds: dict[int, list[HoldFacts]] = defaultdict(list)
+    in_force = Q(until__isnull=True) | Q(until__gt=clock.now())
+    rows = Hold.objects.of(tenant_id).filter(in_force, patient_id__in=ids, released_at__isnull=True)
+    for patient_id, reason, scope, until in rows.values_list("patient_id", "reason", "scope", "until"):
+        holds[patient_id].append(HoldFacts(reason=reason, scope=frozenset(scope), until=until))
+    return holds
+
+
+def _sent(tenant_id: int, ids: list[int], rules: ContactRules) -> dict[int, Counter[tuple[str, date]]]:
+    sent: dict[int, Counter[tuple[str, date]]] = defaultdict(Counter)
+    since = clock.today(_zone()) - timedelta(days=max((cap.days for cap in rules.caps), default=1))
+    rows = ContactCounter.objects.of(tenant_id).filter(patient_id__in=ids, on__gte=since)
+    for patient_id, purpose, on, count in rows.values_list("patient_id", "purpose", "on", "count"):
+        sent[patient_id][purpose, on] = count
+    return sent
+
+
+def _routes(tenant_id: int, ids: list[int]) -> dict[int, list[Route]]:
+    """Return each patient's routes: channels in their order, for each the best address it reaches."""
+    accounts = channels.active_channels(tenant_id)
+    kinds = {kind for account in accounts for kind in channels.address_kinds(account)}
+    addresses = patients.addresses(tenant_id, ids, kinds)
+    routes: dict[int, list[Route]] = {}
+    for patient_id, by_kind in addresses.items():
+        reached = ((account, _best(by_kind, channels.address_kinds(account))) for account in accounts)
+        routes[patient_id] = [Route(account, address) for account, address in reached if address]
+    return routes
+
+
+def _best(by_kind: dict[str, str], kinds: tuple[str, ...]) -> str:
+    return next((by_kind[kind] for kind in kinds if kind in by_kind), "")

@@ -1,0 +1,57 @@
+"""The tables of the worklist."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from renxin.kernel.core.fields import EncryptedText
+from renxin.kernel.core.models import PublicEntity
+from renxin.kernel.core.references import PatientRef
+
+
+class Task(PublicEntity):
+    """Something a person has to do for a patient until `due_at`."""
+
+    class Kind(models.TextChoices):
+        CALL = "call", _("Call")
+        MESSAGE = "message", _("Message")
+        CHECK = "check", _("Check")
+        CASE = "case", _("Case")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        DONE = "done", _("Done")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    patient_id = PatientRef(rule="move")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    title_code = models.CharField(max_length=64)
+    words = models.JSONField(default=dict, blank=True)
+    risk = models.SmallIntegerField(default=1)
+    owner_id = models.BigIntegerField(null=True, blank=True)
+    department_id = models.BigIntegerField(null=True, blank=True)
+    starts_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
+    outcome = models.CharField(max_length=32, default="", blank=True)
+    note = EncryptedText(default="", blank=True)
+    attempts = models.SmallIntegerField(default=0)
+    source = models.CharField(max_length=120)
+    level = models.SmallIntegerField(default=0)
+    escalate_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by_id = models.BigIntegerField(null=True, blank=True)
+    version = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "source"], name="task_source")]
+        indexes = [
+            models.Index("tenant_id", "owner_id", "due_at", name="task_owner", condition=models.Q(state="open")),
+            models.Index(
+                "tenant_id", "department_id", "due_at", name="task_department", condition=models.Q(state="open")
+            ),
+            models.Index("tenant_id", "patient_id", "-id", name="task_patient"),
+            models.Index(
+                "escalate_at", name="task_escalate", condition=models.Q(state="open", escalate_at__isnull=False)
+            ),
+        ]
