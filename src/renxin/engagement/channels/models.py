@@ -25,7 +25,10 @@ class Channel(PublicEntity):
 
 
 class RawInbound(Entity):
-    """What a vendor told us, stored before anybody reads it; unique by the vendor's own id, so a repeat is nothing."""
+    """What a vendor told us, stored before anybody reads it; unique by the vendor's own id, so a repeat is nothing.
+
+    `not_before` (real time) puts one aside that could not be applied yet.
+    """
 
     class State(models.TextChoices):
         RECEIVED = "received", _("received")
@@ -40,12 +43,13 @@ class RawInbound(Entity):
     reason = models.CharField(max_length=200, default="", blank=True)
     attempts = models.SmallIntegerField(default=0)
     received_at = models.DateTimeField()
+    not_before = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "channel", "external_id"], name="raw_inbound_external_id")
         ]
-        indexes = [models.Index("id", name="raw_inbound_open", condition=models.Q(state="received"))]
+        indexes = [models.Index(fields=["id"], name="raw_inbound_open", condition=models.Q(state="received"))]
 
 
 class SandboxDelivery(Entity):
@@ -70,4 +74,4 @@ class SandboxDelivery(Entity):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "channel", "idempotency_key"], name="sandbox_delivery_key")
         ]
-        indexes = [models.Index("tenant_id", "patient_id", "id", name="sandbox_delivery_patient")]
+        indexes = [models.Index(fields=["tenant_id", "patient_id", "id"], name="sandbox_delivery_patient")]

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
@@ -22,6 +23,7 @@ __all__ = [
     "Inbound",
     "OutboxItem",
     "Receipt",
+    "Settled",
     "Told",
     "accept_inbound",
     "claim_inbound",
@@ -29,12 +31,15 @@ __all__ = [
     "deliver",
     "mark_sandbox_delivery",
     "open_channel",
+    "replay_inbound",
     "set_sandbox_fault",
     "settle_inbound",
     "write_from_sandbox",
 ]
 
 MAX_ATTEMPTS = 5
+PAUSE = timedelta(seconds=5)
+INBOUND = "channels.inbound"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +49,46 @@ class Told:
     raw_id: int
     tenant_id: int
     channel_id: int
+    attempts: int = 0
     events: Sequence[Inbound | DeliveryNotice] = ()
     problem: str = ""
 
 
+@dataclass(slots=True)
+class Settled:
+    """What the reader of claimed raw messages did with each of them."""
+
+    applied_ids: list[int] = field(default_factory=list)
+    later_ids: list[int] = field(default_factory=list)
+    parked: dict[int, str] = field(default_factory=dict)
+    failed: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def done(self) -> int:
+        """Return how many will not come again."""
+        return len(self.applied_ids) + len(self.parked)
+
+    def applied(self, told: Told) -> None:
+        """It took effect."""
+        self.applied_ids.append(told.raw_id)
+
+    def later(self, told: Told) -> None:
+        """What it is about is not known yet."""
+        self.later_ids.append(told.raw_id)
+
+    def park(self, told: Told, reason: str) -> None:
+        """Somebody has to look at it."""
+        self.parked[told.raw_id] = reason
+
+    def retry(self, told: Told, reason: str) -> None:
+        """It failed; a few more tries, then somebody has to look."""
+        waiting = self.failed if told.attempts + 1 < MAX_ATTEMPTS else self.parked
+        waiting[told.raw_id] = reason
+
+
 def open_channel(actor: Actor, kind: str, name: str, config: dict[str, object] | None = None) -> Channel:
     """Open an account of `kind`, or return the one of that name."""
-    actor.require("organizations.manage")
+    actor.require("channels.manage")
     adapter_of(kind)
     channel, _ = Channel.objects.get_or_create(
         tenant_id=actor.tenant_id,
@@ -63,7 +101,7 @@ def open_channel(actor: Actor, kind: str, name: str, config: dict[str, object] |
 
 def configure_channel(actor: Actor, channel: Channel, *, is_active: bool, name: str) -> None:
     """Rename an account, or stop and start using it."""
-    actor.require("organizations.manage")
+    actor.require("channels.manage")
     Channel.objects.of(actor).filter(pk=channel.pk).update(is_active=is_active, name=name)
 
 
@@ -76,7 +114,7 @@ def accept_inbound(tenant_id: int, channel: Channel, external_id: str, body: str
             external_id=external_id,
             defaults={"body": body, "received_at": clock.now()},
         )
-        wake("conversations.inbound")
+        wake(INBOUND)
     return new
 
 
@@ -85,8 +123,9 @@ def claim_inbound(limit: int = 200) -> list[Told]:
 
     End the same transaction with `settle_inbound`.
     """
+    ready = Q(not_before__isnull=True) | Q(not_before__lt=clock.wall())
     rows = (
-        RawInbound.objects.filter(state=RawInbound.State.RECEIVED)
+        RawInbound.objects.filter(ready, state=RawInbound.State.RECEIVED)
         .select_related("channel")
         .order_by("id")
         .select_for_update(skip_locked=True, of=("self",))[:limit]
@@ -94,12 +133,24 @@ def claim_inbound(limit: int = 200) -> list[Told]:
     return [_read(row) for row in rows]
 
 
-def settle_inbound(applied: Sequence[int], parked: dict[int, str], ignored: dict[int, str]) -> None:
-    """Mark claimed raw messages as done, or set them aside with the reason."""
-    RawInbound.objects.filter(id__in=applied).update(state=RawInbound.State.APPLIED)
-    for state, reasons in ((RawInbound.State.PARKED, parked), (RawInbound.State.IGNORED, ignored)):
-        for raw_id, reason in reasons.items():
-            RawInbound.objects.filter(id=raw_id).update(state=state, reason=reason[:200], attempts=F("attempts") + 1)
+def settle_inbound(settled: Settled) -> None:
+    """Write what became of claimed raw messages."""
+    rows = RawInbound.objects.all()
+    rows.filter(id__in=settled.applied_ids).update(state=RawInbound.State.APPLIED)
+    rows.filter(id__in=settled.later_ids).update(not_before=clock.wall() + PAUSE)
+    for raw_id, reason in settled.parked.items():
+        rows.filter(id=raw_id).update(state=RawInbound.State.PARKED, reason=reason[:200])
+    for raw_id, reason in settled.failed.items():
+        rows.filter(id=raw_id).update(reason=reason[:200], attempts=F("attempts") + 1, not_before=clock.wall() + PAUSE)
+
+
+def replay_inbound(actor: Actor, raw_id: int) -> None:
+    """Let a parked raw message be read again."""
+    actor.require("channels.manage")
+    with transaction.atomic():
+        parked = RawInbound.objects.of(actor).filter(pk=raw_id, state=RawInbound.State.PARKED)
+        parked.update(state=RawInbound.State.RECEIVED, attempts=0, reason="", not_before=None)
+        wake(INBOUND)
 
 
 def deliver(channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
@@ -144,5 +195,11 @@ def _read(row: RawInbound) -> Told:
     try:
         events = adapter_of(row.channel.kind).parse(row.channel, row.body)
     except (ValueError, LookupError) as problem:
-        return Told(raw_id=row.id, tenant_id=row.tenant_id, channel_id=row.channel_id, problem=str(problem))
-    return Told(raw_id=row.id, tenant_id=row.tenant_id, channel_id=row.channel_id, events=events)
+        return Told(
+            raw_id=row.id,
+            tenant_id=row.tenant_id,
+            channel_id=row.channel_id,
+            attempts=row.attempts,
+            problem=str(problem),
+        )
+    return Told(raw_id=row.id, tenant_id=row.tenant_id, channel_id=row.channel_id, attempts=row.attempts, events=events)

@@ -8,10 +8,15 @@ from renxin.engagement.channels.models import Channel
 from renxin.kernel.core.fields import EncryptedText
 from renxin.kernel.core.models import Entity, Log, PublicEntity
 from renxin.kernel.core.references import PatientRef
+from renxin.people.organizations.models import User
 
 
 class Conversation(PublicEntity):
-    """Everything said between one patient and the house, over all channels: one row for each patient."""
+    """Everything said between one patient and the house, over all channels: one row for each patient.
+
+    `version` counts what staff did here, so that two people cannot answer past each other. `composing_until` is real
+    time.
+    """
 
     class Status(models.TextChoices):
         BOT = "bot", _("With the assistant")
@@ -21,27 +26,31 @@ class Conversation(PublicEntity):
 
     patient_id = PatientRef(rule="combine")
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.CLOSED)
-    owner_id = models.BigIntegerField(null=True, blank=True)
-    department_id = models.BigIntegerField(null=True, blank=True)
+    owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="conversations")
     unread = models.IntegerField(default=0)
     waiting_since = models.DateTimeField(null=True, blank=True)
     last_message_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField()
     version = models.IntegerField(default=0)
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    composing_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    composing_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "patient_id"], name="conversation_patient")]
         indexes = [
-            models.Index("tenant_id", "status", "-last_message_at", name="conversation_status"),
-            models.Index("tenant_id", "owner_id", "-last_message_at", name="conversation_owner"),
+            models.Index(fields=["tenant_id", "status", "-last_message_at"], name="conversation_status"),
+            models.Index(fields=["tenant_id", "owner_id", "-last_message_at"], name="conversation_owner"),
             models.Index(
-                "tenant_id", "waiting_since", name="conversation_waiting", condition=models.Q(waiting_since__isnull=False)
+                fields=["tenant_id", "waiting_since"],
+                name="conversation_waiting",
+                condition=models.Q(waiting_since__isnull=False),
             ),
         ]
 
 
 class Message(Log):
-    """One thing said, in either direction. The text is encrypted and never leaves this table for a preview or a fact."""
+    """One thing said, in either direction. Its text is encrypted and leaves for no preview and no fact."""
 
     class Direction(models.TextChoices):
         IN = "in", _("from the patient")
@@ -109,8 +118,8 @@ class Outbox(Entity):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "key"], name="outbox_key")]
         indexes = [
-            models.Index("due_at", "id", name="outbox_due", condition=models.Q(state="due")),
-            models.Index("tenant_id", "patient_id", "message_id", name="outbox_message"),
+            models.Index(fields=["due_at", "id"], name="outbox_due", condition=models.Q(state="due")),
+            models.Index(fields=["tenant_id", "patient_id", "message_id"], name="outbox_message"),
         ]
 
 
@@ -129,7 +138,7 @@ class Hold(Entity):
         constraints = [models.UniqueConstraint(fields=["tenant_id", "source"], name="hold_source")]
         indexes = [
             models.Index(
-                "tenant_id", "patient_id", name="hold_patient", condition=models.Q(released_at__isnull=True)
+                fields=["tenant_id", "patient_id"], name="hold_patient", condition=models.Q(released_at__isnull=True)
             )
         ]
 

@@ -1,4 +1,4 @@
-"""What came of claimed outbox rows, written in a fixed number of statements: queue, messages, heads, counters, facts."""
+"""What came of claimed outbox rows, written in a fixed number of statements."""
 
 import uuid
 from collections.abc import Sequence
@@ -82,7 +82,8 @@ def settle(actor: Actor, lease: uuid.UUID, outcomes: Sequence[Outcome]) -> None:
     changed = [outcome for outcome in outcomes if outcome.message_status]
     rows.update_messages(actor.tenant_id, changed)
     rows.touch_conversations(actor.tenant_id, [each.row for each in changed if each.state == Outbox.State.SENT])
-    rows.uncount_contacts(actor.tenant_id, [each.row for each in outcomes if each.state != Outbox.State.SENT])
+    unsent = [each.row for each in outcomes if each.state != Outbox.State.SENT and each.row.counted_on]
+    rows.count_contacts(actor.tenant_id, unsent, by=-1)
     record(actor, *[_fact(outcome) for outcome in changed])
 
 

@@ -1,24 +1,24 @@
-"""Writing many rows in one statement: `INSERT … SELECT FROM unnest(arrays)`, the same for one row and for thousands."""
+"""Statements over many rows: the same number of them for one message and for thousands."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from django.db import connection, models
+from django.db import connection
 
-from renxin.kernel.core import clock
-from renxin.kernel.core.ids import uuid7
+from renxin.kernel.core import clock, crypto
+from renxin.kernel.core.bulk import insert_rows
 
-from .models import Conversation, Message, Outbox
+from .models import ContactCounter, Conversation, Message, Outbox
+
+if TYPE_CHECKING:
+    from .outcomes import Outcome
 
 
 def insert_outbox(rows: Sequence[Outbox]) -> set[bytes]:
     """Insert outbox rows whose key is free and return the keys that were."""
-    return {bytes(key) for (key,) in _insert(Outbox, rows, "ON CONFLICT (tenant_id, key) DO NOTHING RETURNING key")}
-
-
-def insert_messages(rows: Sequence[Message]) -> None:
-    """Insert messages; their ids are allocated already."""
-    _insert(Message, rows, "")
+    return {bytes(key) for (key,) in insert_rows(rows, "ON CONFLICT (tenant_id, key) DO NOTHING RETURNING key")}
 
 
 def ensure_conversations(tenant_id: int, patient_ids: Sequence[int]) -> dict[int, int]:
@@ -26,11 +26,8 @@ def ensure_conversations(tenant_id: int, patient_ids: Sequence[int]) -> dict[int
     found = _conversations(tenant_id, patient_ids)
     missing = [patient_id for patient_id in patient_ids if patient_id not in found]
     if missing:
-        rows = [
-            Conversation(tenant_id=tenant_id, patient_id=patient_id, uid=uuid7(), opened_at=clock.now())
-            for patient_id in missing
-        ]
-        _insert(Conversation, rows, "ON CONFLICT (tenant_id, patient_id) DO NOTHING")
+        rows = [Conversation(tenant_id=tenant_id, patient_id=each, opened_at=clock.now()) for each in missing]
+        insert_rows(rows, "ON CONFLICT (tenant_id, patient_id) DO NOTHING")
         found |= _conversations(tenant_id, missing)
     return found
 
@@ -40,24 +37,116 @@ def _conversations(tenant_id: int, patient_ids: Sequence[int]) -> dict[int, int]
     return dict(rows.values_list("patient_id", "id"))
 
 
-def _insert(model: type[models.Model], rows: Sequence[models.Model], suffix: str) -> list[tuple[Any, ...]]:
-    if not rows:
-        return []
-    fields = [field for field in model._meta.concrete_fields if field.column and not _generated(field)]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
-    table = connection.ops.quote_name(model._meta.db_table)
+def read_bodies(tenant_id: int, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, str, str]]:
+    """Return (text, url, language) of messages by (patient, message)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) {suffix}",  # noqa: S608  names of our own models
-            [list(_column(field, rows)) for field in fields],
+            "SELECT m.patient_id, m.id, m.body, m.url, m.language FROM conversations_message m"
+            " JOIN unnest(%s::bigint[], %s::bigint[]) AS k(patient_id, id)"
+            " ON m.patient_id = k.patient_id AND m.id = k.id WHERE m.tenant_id = %s AND m.id BETWEEN %s AND %s",
+            [*map(list, zip(*keys, strict=True)), tenant_id, min(k[1] for k in keys), max(k[1] for k in keys)],
         )
-        return cursor.fetchall() if "RETURNING" in suffix else []
+        return {
+            (patient_id, message_id): (_plain(body, "body"), _plain(url, "url"), language)
+            for patient_id, message_id, body, url, language in cursor.fetchall()
+        }
 
 
-def _generated(field: models.Field[Any, Any]) -> bool:
-    return isinstance(field, models.AutoField | models.BigAutoField)
+def _plain(stored: str, column: str) -> str:
+    return crypto.decrypt(stored, f"conversations_message.{column}") if stored else ""
 
 
-def _column(field: models.Field[Any, Any], rows: Iterable[models.Model]) -> Iterable[Any]:
-    return (field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in rows)
+def lock_counters(tenant_id: int, rows: Collection[Outbox], on: date) -> None:
+    """Make and lock today's counters of the patients concerned, so that two dispatchers cannot both find room."""
+    wanted = sorted({(row.patient_id, row.purpose) for row in rows})
+    if not wanted:
+        return
+    insert_rows(
+        [
+            ContactCounter(tenant_id=tenant_id, patient_id=patient, purpose=purpose, on=on)
+            for patient, purpose in wanted
+        ],
+        'ON CONFLICT (tenant_id, patient_id, purpose, "on") DO NOTHING',
+    )
+    patients = {patient for patient, _purpose in wanted}
+    locked = ContactCounter.objects.of(tenant_id).filter(patient_id__in=patients, on=on)
+    list(locked.order_by("patient_id", "purpose").select_for_update().values_list("id"))
+
+
+def count_contacts(tenant_id: int, rows: Sequence[Outbox], by: int = 1) -> None:
+    """Add `by` to the counter of each row's patient, purpose and day."""
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE conversations_contactcounter c SET count = c.count + %s * k.n FROM ("
+            " SELECT patient_id, purpose, day, count(*) AS n FROM unnest(%s::bigint[], %s::text[], %s::date[])"
+            " AS u(patient_id, purpose, day) GROUP BY 1, 2, 3) k"
+            ' WHERE c.tenant_id = %s AND c.patient_id = k.patient_id AND c.purpose = k.purpose AND c."on" = k.day',
+            [by, *_columns(rows, "patient_id", "purpose", "counted_on"), tenant_id],
+        )
+
+
+def lease(rows: Sequence[Outbox], token: uuid.UUID, until: datetime, counted: Sequence[Outbox]) -> None:
+    """Keep other dispatchers off the rows until (real time) `until`, and note which are counted."""
+    Outbox.objects.filter(id__in=[row.pk for row in rows]).update(lease=token, leased_until=until)
+    for day in {row.counted_on for row in counted}:
+        Outbox.objects.filter(id__in=[row.pk for row in counted if row.counted_on == day]).update(counted_on=day)
+
+
+def settle_outbox(token: uuid.UUID, outcomes: Sequence["Outcome"]) -> set[int]:
+    """Write the new states of the rows that still carry the lease `token` and return their ids."""
+    if not outcomes:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE conversations_outbox o SET state = k.state, due_at = k.due_at, rule = k.rule,"
+            " attempts = k.attempts, channel_id = k.channel_id, settled_at = k.settled_at, lease = NULL, leased_until = NULL,"
+            " counted_on = CASE WHEN k.state = 'sent' THEN o.counted_on END"
+            " FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::smallint[], %s::bigint[],"
+            " %s::timestamptz[]) AS k(id, state, due_at, rule, attempts, channel_id, settled_at)"
+            " WHERE o.id = k.id AND o.lease = %s AND o.state = 'due' RETURNING o.id",
+            [
+                [outcome.row.pk for outcome in outcomes],
+                *_columns(outcomes, "state", "due_at", "rule", "attempts", "channel_id"),
+                [None if outcome.state == Outbox.State.DUE else clock.now() for outcome in outcomes],
+                token,
+            ],
+        )
+        return {outbox_id for (outbox_id,) in cursor.fetchall()}
+
+
+def update_messages(tenant_id: int, outcomes: Sequence["Outcome"]) -> None:
+    """Write the new statuses of the messages behind `outcomes`."""
+    if not outcomes:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE conversations_message m SET status = k.status, reason = k.reason, external_id = k.external_id,"
+            " channel_id = k.channel_id, status_at = %s"
+            " FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[])"
+            " AS k(patient_id, id, status, reason, external_id, channel_id)"
+            " WHERE m.tenant_id = %s AND m.patient_id = k.patient_id AND m.id = k.id",
+            [
+                clock.now(),
+                [outcome.row.patient_id for outcome in outcomes],
+                [outcome.row.message_id for outcome in outcomes],
+                *_columns(outcomes, "message_status", "rule", "external_id", "channel_id"),
+                tenant_id,
+            ],
+        )
+
+
+def touch_conversations(tenant_id: int, rows: Sequence[Outbox]) -> None:
+    """Note that something was said just now."""
+    heads = Conversation.objects.of(tenant_id).filter(id__in={row.conversation_id for row in rows})
+    heads.update(last_message_at=clock.now())
+
+
+def _columns(rows: Sequence[object], *names: str) -> list[list[object]]:
+    return [[getattr(row, name) for row in rows] for name in names]
+
+
+def insert_messages(rows: Sequence[Message]) -> None:
+    """Insert messages; their ids are allocated already."""
+    insert_rows(rows)

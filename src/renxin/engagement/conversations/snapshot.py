@@ -15,6 +15,7 @@ from renxin.kernel.core.clock import SHANGHAI
 from renxin.people.patients import selectors as patients
 from renxin.people.records import selectors as records
 
+from .contact_rules import contact_rules
 from .models import ContactCounter, Hold
 from .policy import ContactRules, HoldFacts, PatientFacts
 
@@ -43,13 +44,13 @@ class Snapshot:
         return replace(self.facts[patient_id], reachable=route is not None), route
 
 
-def take(tenant_id: int, patient_ids: Iterable[int], purposes: Iterable[str], rules: ContactRules) -> Snapshot:
+def take(tenant_id: int, patient_ids: Iterable[int], purposes: Iterable[str]) -> Snapshot:
     """Read the facts of `patient_ids` for `purposes`: a fixed number of statements however many they are."""
     ids = sorted(set(patient_ids))
     people = patients.contact_profiles(tenant_id, ids)
     refused = _refused(tenant_id, ids, purposes)
     holds = _holds(tenant_id, ids)
-    sent = _sent(tenant_id, ids, rules)
+    sent = _sent(tenant_id, ids, contact_rules())
     admitted = records.admitted(tenant_id, ids)
     snapshot = Snapshot(routes=_routes(tenant_id, ids))
     for patient_id in ids:

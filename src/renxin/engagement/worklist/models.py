@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from renxin.kernel.core.fields import EncryptedText
 from renxin.kernel.core.models import PublicEntity
 from renxin.kernel.core.references import PatientRef
+from renxin.people.organizations.models import Organization, User
 
 
 class Task(PublicEntity):
@@ -27,8 +28,9 @@ class Task(PublicEntity):
     title_code = models.CharField(max_length=64)
     words = models.JSONField(default=dict, blank=True)
     risk = models.SmallIntegerField(default=1)
-    owner_id = models.BigIntegerField(null=True, blank=True)
-    department_id = models.BigIntegerField(null=True, blank=True)
+    promised = models.BooleanField(default=False)
+    owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="tasks")
+    department = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="tasks")
     starts_at = models.DateTimeField()
     due_at = models.DateTimeField()
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
@@ -40,18 +42,24 @@ class Task(PublicEntity):
     escalate_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by_id = models.BigIntegerField(null=True, blank=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     version = models.IntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "source"], name="task_source")]
         indexes = [
-            models.Index("tenant_id", "owner_id", "due_at", name="task_owner", condition=models.Q(state="open")),
             models.Index(
-                "tenant_id", "department_id", "due_at", name="task_department", condition=models.Q(state="open")
+                fields=["tenant_id", "owner_id", "due_at"], name="task_owner", condition=models.Q(state="open")
             ),
-            models.Index("tenant_id", "patient_id", "-id", name="task_patient"),
             models.Index(
-                "escalate_at", name="task_escalate", condition=models.Q(state="open", escalate_at__isnull=False)
+                fields=["tenant_id", "department_id", "due_at"],
+                name="task_department",
+                condition=models.Q(state="open"),
+            ),
+            models.Index(fields=["tenant_id", "patient_id", "-id"], name="task_patient"),
+            models.Index(
+                fields=["escalate_at"],
+                name="task_escalate",
+                condition=models.Q(state="open", escalate_at__isnull=False),
             ),
         ]

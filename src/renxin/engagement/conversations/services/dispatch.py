@@ -11,9 +11,9 @@ A crash between 2 and 3 leaves the rows due; when the lease ends they are handed
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -41,8 +41,9 @@ class _Batch:
 
     tenant_id: int
     lease: uuid.UUID
-    rows: dict[bytes, Outbox] = field(default_factory=dict)
+    rows: dict[str, Outbox] = field(default_factory=dict)
     to_send: dict[Channel, list[channels.OutboxItem]] = field(default_factory=lambda: defaultdict(list))
+    counted: list[Outbox] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
 
 
@@ -73,31 +74,62 @@ def _claim(limit: int) -> list[_Batch]:
 
 def _decide(tenant_id: int, claimed: Sequence[Outbox]) -> _Batch:
     """Ask the policy about each row as things stand now, reserve its place under the caps and lease it."""
-    batch = _Batch(tenant_id, uuid.uuid4(), {_vendor_key(row): row for row in claimed})
+    batch = _Batch(tenant_id, uuid.uuid4(), {vendor_key(row): row for row in claimed})
     with tenant.scope(tenant_id):
-        rows.lock_counters(tenant_id, _to_count(claimed), clock.today())
-        rules, now = contact_rules(), clock.now()
-        seen = snapshot.take(
-            tenant_id, [row.patient_id for row in claimed], {row.purpose for row in claimed}, rules
-        )
-        texts = rows.read_bodies(tenant_id, [(row.patient_id, row.message_id) for row in claimed])
-        hospital = organizations.tenant_name(tenant_id)
-        counted: list[Outbox] = []
+        rows.lock_counters(tenant_id, [row for row in claimed if not row.is_reply], clock.today())
+        seen = snapshot.take(tenant_id, [row.patient_id for row in claimed], {row.purpose for row in claimed})
+        bodies = rows.read_bodies(tenant_id, [(row.patient_id, row.message_id) for row in claimed])
+        hospital = organizations.tenant(Actor.system(tenant_id, "conversations.dispatch")).name
         for row in claimed:
-            facts, route = seen.of(row.patient_id, row.channel_kind)
-            decision = policy.evaluate(_proposal(row), facts, rules, now)
-            if decision.verdict != "allow" or route is None:
-                batch.outcomes.append(outcomes.stopped(row, decision))
-                continue
-            if row.counted_on is None and not row.is_reply:
-                row.counted_on = now.astimezone(facts.zone).date()
-                facts.sent[row.purpose, row.counted_on] += 1
-                counted.append(row)
-            text = texts[row.patient_id, row.message_id]
-            batch.to_send[route.channel].append(_item(row, route, text, hospital))
-        rows.count_contacts(tenant_id, counted)
-        rows.lease(claimed, batch.lease, clock.wall() + LEASE, counted)
+            route = _admit(batch, row, seen)
+            if route:
+                item = _item(row, route.address, bodies[row.patient_id, row.message_id], hospital)
+                batch.to_send[route.channel].append(item)
+        rows.count_contacts(tenant_id, batch.counted)
+        rows.lease(claimed, batch.lease, clock.wall() + LEASE, batch.counted)
     return batch
+
+
+def _admit(batch: _Batch, row: Outbox, seen: snapshot.Snapshot) -> snapshot.Route | None:
+    """Return the route of a row that may go out now; note the outcome of one that may not."""
+    facts, route = seen.of(row.patient_id, row.channel_kind)
+    decision = policy.evaluate(_proposal(row), facts, contact_rules(), clock.now())
+    if decision.verdict != "allow" or route is None:
+        batch.outcomes.append(outcomes.stopped(row, decision))
+        return None
+    if row.counted_on is None and not row.is_reply:
+        row.counted_on = clock.today(facts.zone)
+        facts.sent[row.purpose, row.counted_on] += 1  # the next one of this batch sees it
+        batch.counted.append(row)
+    return route
+
+
+def _proposal(row: Outbox) -> policy.Proposal:
+    return policy.Proposal(
+        purpose=row.purpose,
+        is_reply=row.is_reply,
+        urgent=row.urgent,
+        counted=row.counted_on is not None,
+        expires_at=row.expires_at,
+    )
+
+
+def _item(row: Outbox, address: str, body: tuple[str, str, str], hospital: str) -> channels.OutboxItem:
+    text, url, language = body
+    shown = preview.preview_of(row.purpose, language, hospital)
+    return channels.OutboxItem(
+        key=vendor_key(row),
+        patient_id=row.patient_id,
+        address=address,
+        text=preview.shown_text(text, url, shown),
+        preview=shown,
+        url=url,
+    )
+
+
+def vendor_key(row: Outbox) -> str:
+    """Return the key under which a vendor gets a row: the same for every try of one round."""
+    return f"{bytes(row.key).hex()}-{row.round}"
 
 
 def _deliver(batch: _Batch) -> None:

@@ -103,15 +103,15 @@ def _known(tenant_id: int, keys: Sequence[bytes]) -> dict[bytes, Sent]:
 
 def _plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[_Plan]:
     current = patients.current_ids(actor.tenant_id, {each.patient_id for each in fresh.values()})
-    rules, now = contact_rules(), clock.now()
-    seen = snapshot.take(actor.tenant_id, current.values(), {each.purpose for each in fresh.values()}, rules)
+    now = clock.now()
+    seen = snapshot.take(actor.tenant_id, current.values(), {each.purpose for each in fresh.values()})
     conversations = rows.ensure_conversations(actor.tenant_id, sorted(set(current.values())))
     plans = []
     for message_id, (key, each) in zip(ids.allocate(len(fresh)), fresh.items(), strict=True):
         patient_id = current[each.patient_id]
         facts, route = seen.of(patient_id, each.channel_kind or "")
         start = max(now, each.not_before or now)
-        decision = policy.evaluate(proposal_of(each), facts, rules, start)
+        decision = policy.evaluate(proposal_of(each), facts, contact_rules(), start)
         language = _language(each.body, seen.language[patient_id])
         plans.append(
             _Plan(
@@ -132,13 +132,11 @@ def _plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[_Plan]:
 
 def proposal_of(each: Outgoing) -> policy.Proposal:
     """Return what the policy sees of an outgoing message."""
-    return policy.Proposal(
-        purpose=each.purpose, is_reply=each.is_reply, urgent=each.urgent, expires_at=each.expires_at
-    )
+    return policy.Proposal(purpose=each.purpose, is_reply=each.is_reply, urgent=each.urgent, expires_at=each.expires_at)
 
 
 def _language(body: Mapping[str, str], wanted: str) -> str:
-    short = wanted.split("-")[0]
+    short = wanted.partition("-")[0]
     return short if short in body else next(iter(body))
 
 

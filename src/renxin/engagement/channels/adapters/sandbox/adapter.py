@@ -1,7 +1,7 @@
 """The sandbox: takes each key once, and fails on demand.
 
 `config` (JSON) may hold `{"faults": {"<address>": "<fault>", "*": "<fault>"}}` with the faults `refused` (for good),
-`rate_limited` and `unreachable` (try again). Receipts (delivered, read) come back through `accept_inbound`, like any vendor's.
+`rate_limited` and `unreachable` (try again). Receipts (delivered, read) come back later through `accept_inbound`.
 """
 
 import json

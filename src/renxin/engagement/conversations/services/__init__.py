@@ -1,0 +1,29 @@
+"""Every write of the conversations."""
+
+from .dispatch import dispatch_due
+from .holds import place_hold, release_hold
+from .inbound import apply_notice, read_inbound, receive
+from .outgoing import Outgoing, Sent
+from .send import send, send_many
+from .threads import Collision, assign, close, mark_read, note_composing, reopen, reply, retry
+
+__all__ = [
+    "Collision",
+    "Outgoing",
+    "Sent",
+    "apply_notice",
+    "assign",
+    "close",
+    "dispatch_due",
+    "mark_read",
+    "note_composing",
+    "place_hold",
+    "read_inbound",
+    "receive",
+    "release_hold",
+    "reopen",
+    "reply",
+    "retry",
+    "send",
+    "send_many",
+]

@@ -1,0 +1,174 @@
+"""The road in: what channels stored is read, the person found, the message kept, the fact recorded. All or nothing."""
+
+import structlog
+from django.db import transaction
+from django.db.models import Case, F, Value, When
+
+from renxin.engagement.channels import services as channels
+from renxin.engagement.conversations import rows
+from renxin.engagement.conversations.models import Conversation, Message, Outbox
+from renxin.kernel.core import clock, ids, tenant
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.locks import lock_patients
+from renxin.kernel.timeline.facts.conversations import (
+    MessageDelivered,
+    MessageFact,
+    MessageFailed,
+    MessageRead,
+    MessageReceived,
+)
+from renxin.kernel.timeline.services import record
+from renxin.people.patients import selectors as patient_selectors
+from renxin.people.patients import services as patients
+
+log = structlog.get_logger(__name__)
+BATCH = 200
+_FACTS: dict[str, type[MessageFact]] = {"delivered": MessageDelivered, "read": MessageRead, "failed": MessageFailed}
+_BEFORE = {
+    "delivered": [Message.Status.SENT],
+    "read": [Message.Status.SENT, Message.Status.DELIVERED],
+    "failed": [Message.Status.SENT],
+}
+
+
+class NotYet(Exception):
+    """A notice came before the hand-over it is about was written down; it is read again a little later."""
+
+
+def read_inbound(limit: int = BATCH) -> int:
+    """Apply what channels stored, one batch; return how many raw messages were settled."""
+    settled = channels.Settled()
+    with transaction.atomic():
+        for told in channels.claim_inbound(limit):
+            with tenant.scope(told.tenant_id):
+                _apply(told, settled)
+        channels.settle_inbound(settled)
+    return settled.done
+
+
+def _apply(told: channels.Told, settled: channels.Settled) -> None:
+    actor = Actor.system(told.tenant_id, "conversations.inbound")
+    if told.problem:
+        settled.park(told, told.problem)
+        return
+    try:
+        with transaction.atomic():
+            for event in told.events:
+                if isinstance(event, channels.Inbound):
+                    receive(actor, told.channel_id, event)
+                else:
+                    apply_notice(actor, event)
+    except NotYet:
+        settled.later(told)
+    except Exception as error:  # one unreadable message must not hold up the others
+        log.error("inbound.failed", raw_id=told.raw_id, error=type(error).__name__)
+        settled.retry(told, type(error).__name__)
+    else:
+        settled.applied(told)
+
+
+def receive(actor: Actor, channel_id: int, inbound: channels.Inbound) -> int:
+    """Keep what a person wrote, put her conversation into the queue and return the message's id.
+
+    An unknown sender becomes a provisional patient at once; linking her to a known one later is a merge.
+    """
+    with transaction.atomic():
+        patient_id = _sender(actor, inbound)
+        lock_patients([patient_id])
+        conversation_id = rows.ensure_conversations(actor.tenant_id, [patient_id])[patient_id]
+        message = _message(actor, patient_id, conversation_id, channel_id, inbound)
+        rows.insert_messages([message])
+        _queue(conversation_id)
+        fact = MessageReceived(
+            patient_id=patient_id,
+            occurred_at=inbound.written_at,
+            message_id=message.id,
+            conversation_id=conversation_id,
+            channel_id=channel_id,
+            purpose=message.purpose,
+        )
+        record(actor, fact)
+    return message.id
+
+
+def apply_notice(actor: Actor, notice: channels.DeliveryNotice) -> bool:
+    """Note that a message arrived, was read or came back; return whether that was news.
+
+    Raises:
+        NotYet: the message is just being handed over.
+    """
+    row = Outbox.objects.of(actor).filter(key=_outbox_key(notice.key)).first()
+    if row is None:
+        return False
+    if row.state == Outbox.State.DUE:
+        raise NotYet
+    message = Message.objects.of(actor).filter(patient_id=row.patient_id, id=row.message_id)
+    changed = message.filter(status__in=_BEFORE[notice.status]).update(
+        status=notice.status, status_at=notice.at, reason=notice.reason
+    )
+    if changed:
+        record(actor, _notice_fact(row, notice))
+    return bool(changed)
+
+
+def _sender(actor: Actor, inbound: channels.Inbound) -> int:
+    """Return who wrote: of several who share the address, the one we talked with last; nobody: a provisional patient."""
+    found = patient_selectors.ids_by_contact(actor.tenant_id, inbound.address_kind, inbound.address)
+    if not found:
+        return patients.provisional_patient(actor, inbound.address_kind, inbound.address)
+    talked = Conversation.objects.of(actor).filter(patient_id__in=found, last_message_at__isnull=False)
+    return talked.order_by("-last_message_at").values_list("patient_id", flat=True).first() or found[0]
+
+
+def _message(
+    actor: Actor, patient_id: int, conversation_id: int, channel_id: int, inbound: channels.Inbound
+) -> Message:
+    return Message(
+        tenant_id=actor.tenant_id,
+        patient_id=patient_id,
+        id=ids.new_id(),
+        conversation_id=conversation_id,
+        direction=Message.Direction.IN,
+        author_kind="patient",
+        kind="text",
+        body=inbound.text,
+        purpose="CARE_SERVICE",
+        channel_id=channel_id,
+        status=Message.Status.RECEIVED,
+        external_id=inbound.external_id,
+        created_at=inbound.written_at,
+        status_at=clock.now(),
+    )
+
+
+def _queue(conversation_id: int) -> None:
+    """Count the message as unread; who is in conversation with a person stays so, everybody else waits from now on."""
+    human = Conversation.Status.HUMAN
+    Conversation.objects.filter(pk=conversation_id).update(
+        status=Case(When(status=human, then=Value(human)), default=Value(Conversation.Status.QUEUE)),
+        owner_id=Case(When(status=Conversation.Status.CLOSED, then=Value(None)), default=F("owner_id")),
+        unread=F("unread") + 1,
+        waiting_since=Case(When(waiting_since__isnull=True, then=Value(clock.now())), default=F("waiting_since")),
+        last_message_at=clock.now(),
+    )
+
+
+def _outbox_key(vendor_key: str) -> bytes:
+    try:
+        return bytes.fromhex(vendor_key.partition("-")[0])
+    except ValueError:
+        return b""
+
+
+def _notice_fact(row: Outbox, notice: channels.DeliveryNotice) -> MessageFact:
+    told = {
+        "patient_id": row.patient_id,
+        "occurred_at": notice.at,
+        "message_id": row.message_id,
+        "conversation_id": row.conversation_id,
+        "channel_id": row.channel_id,
+        "purpose": row.purpose,
+    }
+    if notice.status == "failed":
+        told["reason"] = notice.reason
+    return _FACTS[notice.status](**told)

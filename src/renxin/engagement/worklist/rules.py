@@ -1,0 +1,72 @@
+"""Pure rules of the worklist: what comes first, when a task is escalated, when to try again, what fits into today."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+LATENESS_AT_START = 0.25
+LATENESS_MOST = 4.0
+PROMISE = 1.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationStep:
+    """At which part of its time a task is shown to which role; `overdue` from the end of its time on."""
+
+    at: float
+    to: str
+    overdue: bool
+
+
+def lateness(starts_at: datetime, due_at: datetime, now: datetime) -> float:
+    """Return how much of a task's time is used up: 0 at its start, 1 when due, more when late."""
+    whole = max((due_at - starts_at).total_seconds(), 1.0)
+    return (now - starts_at).total_seconds() / whole
+
+
+def priority(risk: int, used: float, *, promised: bool) -> float:
+    """Return the rank of a task: clinical risk × lateness × promise. Higher comes first.
+
+    `risk` 1 ordinary, 2 raised, 3 high. Lateness counts from a quarter at the start to four times at most, so that a
+    high risk is never buried under old trifles. A time that was promised to the patient weighs half as much again.
+    """
+    late = min(max(used, LATENESS_AT_START), LATENESS_MOST)
+    return risk * late * (PROMISE if promised else 1.0)
+
+
+def next_escalation(
+    starts_at: datetime, due_at: datetime, level: int, steps: Sequence[EscalationStep]
+) -> datetime | None:
+    """Return when a task that has taken `level` steps of escalation takes the next one; None after the last."""
+    if level >= len(steps):
+        return None
+    return starts_at + (due_at - starts_at) * steps[level].at
+
+
+def due_level(used: float, level: int, steps: Sequence[EscalationStep]) -> int:
+    """Return the level that a task has reached: all steps whose part of the time is used up."""
+    return max([level, *(number for number, step in enumerate(steps, start=1) if used >= step.at)])
+
+
+def retry_window(now: datetime, due_in: timedelta, at: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return when a call that was not answered may be tried again (tomorrow at `at`) and by when."""
+    day = now.astimezone(zone).date() + timedelta(days=1)
+    start = datetime.combine(day, at, tzinfo=zone)
+    return start, start + due_in
+
+
+def fitting(minutes: Sequence[int], minutes_left: int) -> int:
+    """Return how many tasks, taken in order, fit into the minutes that are left today."""
+    used = 0
+    for number, needed in enumerate(minutes):
+        used += needed
+        if used > minutes_left:
+            return number
+    return len(minutes)
+
+
+def minutes_until(now: datetime, end: time, zone: ZoneInfo) -> int:
+    """Return the minutes from `now` to the end of the working day; none after it."""
+    local = now.astimezone(zone)
+    return max(int((datetime.combine(local.date(), end, tzinfo=zone) - local).total_seconds() // 60), 0)

@@ -1,0 +1,76 @@
+"""Reads of the worklist. A member of staff sees her own tasks and those of the departments she works for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from renxin.kernel.core import clock
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import NotFound
+from renxin.people.organizations import selectors as organizations
+
+from . import rules, task_pack
+from .models import Task
+
+
+@dataclass(frozen=True, slots=True)
+class TodayTask:
+    """A task on today's list: its rank, the share of its time used up, and whether it still fits into today."""
+
+    task: Task
+    rank: float
+    used: float
+    fits: bool
+
+
+def visible(actor: Actor) -> QuerySet[Task]:
+    """Return the tasks that the actor may see."""
+    actor.require("tasks.view")
+    rows = Task.objects.of(actor).select_related("owner__practitioner", "department")
+    if actor.all_departments:
+        return rows
+    return rows.filter(Q(owner_id=actor.user_id) | Q(department_id__in=actor.department_ids))
+
+
+def get(actor: Actor, uid: UUID | str) -> Task:
+    """Return the task with `uid`.
+
+    Raises:
+        NotFound: there is none, or the actor may not see it.
+    """
+    task = visible(actor).filter(uid=uid).first()
+    if task is None:
+        raise NotFound("task")
+    return task
+
+
+def today(actor: Actor, limit: int = 200) -> list[TodayTask]:
+    """Return what is to be done now by the actor (hers, and those nobody has), the most pressing first.
+
+    Ordered by clinical risk × lateness × promise; those that no longer fit into the working day say so.
+    """
+    now = clock.now()
+    rows = visible(actor).filter(state=Task.State.OPEN, starts_at__lte=now)
+    rows = rows.filter(Q(owner_id=actor.user_id) | Q(owner_id__isnull=True)).order_by("due_at", "id")[:limit]
+    ranked = sorted((_ranked(task, now) for task in rows), key=lambda found: (-found[1], found[0].due_at, found[0].pk))
+    minutes = [task_pack.kinds()[task.kind].minutes for task, _rank, _used in ranked]
+    left = rules.minutes_until(now, task_pack.day_ends(), organizations.zone_of(actor))
+    room = rules.fitting(minutes, left)
+    return [TodayTask(task, rank, used, number < room) for number, (task, rank, used) in enumerate(ranked)]
+
+
+def of_patient(actor: Actor, patient_id: int, limit: int = 20) -> list[Task]:
+    """Return a patient's tasks that the actor may see, open ones first."""
+    return list(visible(actor).filter(patient_id=patient_id).order_by("-state", "-due_at")[:limit])
+
+
+def overdue_count(actor: Actor) -> int:
+    """Return how many open tasks the actor may see are late."""
+    return visible(actor).filter(state=Task.State.OPEN, due_at__lt=clock.now()).count()
+
+
+def _ranked(task: Task, now: datetime) -> tuple[Task, float, float]:
+    used = rules.lateness(task.starts_at, task.due_at, now)
+    return task, rules.priority(task.risk, used, promised=task.promised), used
