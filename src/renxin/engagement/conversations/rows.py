@@ -101,7 +101,8 @@ def settle_outbox(token: uuid.UUID, outcomes: Sequence["Outcome"]) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE conversations_outbox o SET state = k.state, due_at = k.due_at, rule = k.rule,"
-            " attempts = k.attempts, channel_id = k.channel_id, settled_at = k.settled_at, lease = NULL, leased_until = NULL,"
+            " attempts = k.attempts, channel_id = k.channel_id, settled_at = k.settled_at,"
+            " lease = NULL, leased_until = NULL,"
             " counted_on = CASE WHEN k.state = 'sent' THEN o.counted_on END"
             " FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::smallint[], %s::bigint[],"
             " %s::timestamptz[]) AS k(id, state, due_at, rule, attempts, channel_id, settled_at)"

@@ -112,7 +112,7 @@ def apply_notice(actor: Actor, notice: channels.DeliveryNotice) -> bool:
 
 
 def _sender(actor: Actor, inbound: channels.Inbound) -> int:
-    """Return who wrote: of several who share the address, the one we talked with last; nobody: a provisional patient."""
+    """Return who wrote: of several at one address the one we talked with last; nobody known: a provisional patient."""
     found = patient_selectors.ids_by_contact(actor.tenant_id, inbound.address_kind, inbound.address)
     if not found:
         return patients.provisional_patient(actor, inbound.address_kind, inbound.address)
