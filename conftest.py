@@ -4,7 +4,7 @@ import pytest
 
 from renxin.config import messages
 
-pytest_plugins = ["tests.harness.databases", "tests.harness.clock"]
+pytest_plugins = ["tests.harness.databases", "tests.harness.clock", "tests.harness.browser"]
 
 
 def pytest_configure() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 import pytest
 
@@ -12,11 +13,12 @@ START = datetime(2026, 3, 10, 9, 0, tzinfo=clock.SHANGHAI)
 
 
 class FrozenClock:
-    """The frozen instant; `move` and `set` change it."""
+    """The frozen instant; `move` and `set` change it. The threads of `site` see it too."""
+
+    standing: ClassVar[datetime | None] = None
 
     def __init__(self) -> None:
-        self._context = clock.at(START)
-        self._context.__enter__()
+        self._freeze(START)
 
     def now(self) -> datetime:
         """Return the frozen instant."""
@@ -25,8 +27,7 @@ class FrozenClock:
     def set(self, instant: datetime) -> None:
         """Freeze at another instant."""
         self.release()
-        self._context = clock.at(instant)
-        self._context.__enter__()
+        self._freeze(instant)
 
     def move(self, **parts: float) -> datetime:
         """Go forward by days=, hours=, minutes= …; return the new instant."""
@@ -36,6 +37,12 @@ class FrozenClock:
     def release(self) -> None:
         """Let the clock run again."""
         self._context.__exit__(None, None, None)
+        FrozenClock.standing = None
+
+    def _freeze(self, instant: datetime) -> None:
+        self._context = clock.at(instant)
+        self._context.__enter__()
+        FrozenClock.standing = clock.now()
 
 
 @pytest.fixture
