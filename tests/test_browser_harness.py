@@ -11,7 +11,8 @@ from renxin.kernel.core import clock
 from .harness.pages import assert_axe_clean, screenshot, speak
 
 PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"></head><body><main><h1>{title}</h1>{body}</main></body></html>"""
+<meta name="viewport" content="width=device-width">
+<link rel="icon" href="data:,"></head><body><main><h1>{title}</h1>{body}</main></body></html>"""
 
 
 def page_with(body: str, title: str = "一页"):
