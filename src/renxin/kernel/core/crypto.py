@@ -45,6 +45,20 @@ def decrypt(stored: str, context: str) -> str:
     return _cipher().decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], context.encode()).decode()
 
 
+def encrypt_bytes(plain: bytes, context: str) -> bytes:
+    """Return `plain` encrypted for `context`, as bytes: `key id:` and then what `encrypt` would write as base64."""
+    nonce = os.urandom(NONCE_BYTES)
+    return key_id("encryption").encode() + b":" + nonce + _cipher().encrypt(nonce, plain, context.encode())
+
+
+def decrypt_bytes(stored: bytes, context: str) -> bytes:
+    """Return what `encrypt_bytes` was given for the same `context`; raises as `decrypt` does."""
+    used, _, raw = stored.partition(b":")
+    if used != key_id("encryption").encode():
+        raise UnknownKey(f"value encrypted with key {used!r}, this installation holds {key_id('encryption')!r}")
+    return _cipher().decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], context.encode())
+
+
 def blind_index(tenant_id: int, purpose: str, value: str) -> bytes:
     """Return the 16-byte equality token of a normalised `value` within one tenant and purpose (`phone`, `phone4` …)."""
     message = f"{tenant_id}\x1f{purpose}\x1f{value}".encode()

@@ -18,7 +18,7 @@ from renxin.kernel.core.errors import RenxinError
 
 from . import charset
 
-HEADERS: Final = frozenset({"MSH", "FHS", "BHS"})
+HEADER: Final = "MSH"
 NULL: Final = '""'
 _START: Final = "\ufeff\x0b\x00 \t\r\n"
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
@@ -61,7 +61,7 @@ class Segment:
 
     def __init__(self, message: "Message", line: str) -> None:
         self.message, self.line = message, line
-        self.name = line[:3] if line[:3] in HEADERS else line.partition(message.delimiters.field)[0]
+        self.name = HEADER if line[:3] == HEADER else line.partition(message.delimiters.field)[0]
         self._fields: list[str] | None = None
 
     @property
@@ -70,7 +70,7 @@ class Segment:
         if self._fields is None:
             separator = self.message.delimiters.field
             self._fields = self.line.split(separator)
-            if self.name in HEADERS:
+            if self.name == HEADER:
                 self._fields.insert(1, separator)
         return self._fields
 
@@ -82,7 +82,7 @@ class Segment:
     def repeats(self, field: int) -> list[Repeat]:
         """Return the repetitions of a field that hold anything."""
         raw = self.raw(field)
-        if self.name in HEADERS and field <= 2:
+        if self.name == HEADER and field <= 2:
             return [Repeat(self, field, raw)]
         parts = raw.split(self.message.delimiters.repetition) if raw else []
         return [Repeat(self, field, part) for part in parts if part]
@@ -92,7 +92,7 @@ class Segment:
         raw = self.raw(field)
         if not raw:
             return ""
-        if self.name in HEADERS and field <= 2:
+        if self.name == HEADER and field <= 2:
             return raw
         delimiters = self.message.delimiters
         part = _part(raw, delimiters.repetition, 1)
@@ -145,8 +145,8 @@ class Message:
 
     @property
     def header(self) -> Segment:
-        """Return MSH."""
-        return self.segments[0]
+        """Return MSH, without looking at the rest."""
+        return Segment(self, _LINE_END.split(self.text, maxsplit=1)[0])
 
     def all(self, name: str) -> Iterator[Segment]:
         """Yield the segments called `name`, in order."""
@@ -172,7 +172,7 @@ def read_delimiters(text: str) -> Delimiters:
     Raises:
         Unreadable: there is no header, or no separator after its name.
     """
-    if text[:3] not in HEADERS:
+    if text[:3] != HEADER:
         message = _("This is no HL7 v2 message: it does not begin with MSH. Check what the sender puts on this line.")
         raise Unreadable(message, where="MSH")
     field = text[3:4]

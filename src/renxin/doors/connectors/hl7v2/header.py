@@ -1,0 +1,70 @@
+"""What the first segment says: enough to store a message and to acknowledge it, nothing more."""
+
+from dataclasses import dataclass
+
+from .reader import Message, Unreadable, read
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """MSH as the store and the acknowledgement need it. `raw` holds its fields exactly as sent, by number."""
+
+    separator: str = "|"
+    raw: tuple[str, ...] = ()
+    codec: str = "ascii"
+    control_id: str = ""
+    kind: str = ""
+    application: str = ""
+    facility: str = ""
+
+    @property
+    def source(self) -> str:
+        """Return the sender as one name: application|facility."""
+        return f"{self.application}|{self.facility}"
+
+    def field(self, number: int) -> str:
+        """Return MSH-`number` exactly as sent, empty when absent."""
+        return self.raw[number] if number < len(self.raw) else ""
+
+
+def read_header(content: bytes) -> Header:
+    """Return the header of a message.
+
+    Raises:
+        Unreadable: it has none.
+    """
+    message = read(content)
+    return Header(
+        separator=message.delimiters.field,
+        raw=tuple(message.header.fields),
+        codec=message.codec,
+        control_id=storable(message.header.raw(10)),
+        kind=kind_of(message),
+        application=_name(message, 3),
+        facility=_name(message, 4),
+    )
+
+
+def header_or_none(content: bytes) -> Header | None:
+    """Return the header of a message, None when it has none."""
+    try:
+        return read_header(content)
+    except Unreadable:
+        return None
+
+
+def kind_of(message: Message) -> str:
+    """Return what MSH-9 says, such as `ADT^A01`, whatever delimiter the sender uses."""
+    parts = message.header.raw(9).split(message.delimiters.component)[:2]
+    return storable("^".join(part.strip().upper() for part in parts if part.strip()))[:32]
+
+
+def storable(text: str, length: int = 120) -> str:
+    """Return `text` without what a database text cannot hold, cut to `length`. For names and keys, never for content."""
+    return "".join(c for c in text if c >= " " and not "\ud800" <= c <= "\udfff").strip()[:length]
+
+
+def _name(message: Message, number: int) -> str:
+    """Return the namespace of MSH-3 or MSH-4, else the universal id that stands second."""
+    parts = message.header.raw(number).split(message.delimiters.component)
+    return storable(next((part for part in parts[:2] if part.strip()), ""))

@@ -1,0 +1,101 @@
+"""Keeping messages: one statement for as many as have arrived, committed before anybody hears of it."""
+
+import hashlib
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Final
+
+from django.db import connection
+
+from renxin.kernel.core import tenant
+from renxin.kernel.core.crypto import encrypt_bytes
+from renxin.kernel.core.ids import uuid7
+
+from ..models import LANES, Interface, InterfaceMessage
+from .header import Header
+
+_TABLE: Final = InterfaceMessage._meta.db_table
+_RAW: Final = f"{_TABLE}.raw"
+_COLUMNS: Final = {
+    "tenant_id": "bigint",
+    "uid": "uuid",
+    "interface_id": "bigint",
+    "source": "text",
+    "control_id": "text",
+    "digest": "bytea",
+    "kind": "text",
+    "charset": "text",
+    "size": "int",
+    "raw": "bytea",
+    "received_at": "timestamptz",
+    "lane": "smallint",
+    "state": "text",
+    "reason": "text",
+    "patient_id": "bigint",
+    "origin_patient_id": "bigint",
+}
+_INSERT: Final = (
+    f"INSERT INTO {_TABLE} ({', '.join(_COLUMNS)}, place, attempts, corrected_by) "  # noqa: S608  our own constants
+    f"SELECT *, '', 0, '' FROM unnest({', '.join(f'%s::{kind}[]' for kind in _COLUMNS.values())}) "
+    "ON CONFLICT (tenant_id, source, control_id, digest) DO NOTHING RETURNING digest, id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One message to keep. A `reason` parks it at once (it cannot be applied as it is)."""
+
+    interface: Interface
+    content: bytes
+    header: Header | None
+    received_at: datetime
+    reason: str = ""
+
+    @property
+    def digest(self) -> bytes:
+        """Return the digest of the content; line ends do not count, so a file and a frame of one message agree."""
+        content = self.content.replace(b"\r\n", b"\r").replace(b"\n", b"\r").strip(b"\r ")
+        return hashlib.sha256(content).digest()
+
+
+def keep(arrivals: list[Arrival]) -> dict[bytes, int]:
+    """Store the messages that are new, in their order; return digest → row id of those. Commits unless inside a block.
+
+    A message that is already kept (same sender, control id and content) is left as it is.
+    """
+    kept: dict[bytes, int] = {}
+    for tenant_id, group in groupby(arrivals, key=lambda arrival: arrival.interface.tenant_id):
+        rows = [_row(arrival) for arrival in group]
+        with tenant.scope(tenant_id), connection.cursor() as cursor:
+            cursor.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
+            kept |= {bytes(digest): number for digest, number in cursor.fetchall()}
+    return kept
+
+
+def lane_of(tenant_id: int, source: str) -> int:
+    """Return the lane that keeps the messages of one sender in order."""
+    return zlib.crc32(f"{tenant_id}|{source}".encode()) % LANES
+
+
+def _row(arrival: Arrival) -> tuple[object, ...]:
+    header, tenant_id = arrival.header or Header(), arrival.interface.tenant_id
+    return (
+        tenant_id,
+        uuid7(),
+        arrival.interface.pk,
+        header.source,
+        header.control_id,
+        arrival.digest,
+        header.kind,
+        header.codec,
+        len(arrival.content),
+        encrypt_bytes(arrival.content, _RAW),
+        arrival.received_at,
+        lane_of(tenant_id, header.source),
+        InterfaceMessage.State.PARKED if arrival.reason else InterfaceMessage.State.RECEIVED,
+        arrival.reason,
+        -tenant_id,
+        -tenant_id,
+    )
