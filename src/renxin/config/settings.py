@@ -45,9 +45,11 @@ INSTALLED_APPS = [
     "renxin.engagement.worklist",
     "renxin.engagement.conversations",
     "renxin.engagement.questionnaires",
+    "renxin.programs.appointments",
     "renxin.programs.surveys",
     "renxin.programs.cases",
     "renxin.intelligence.journeys",
+    "renxin.doors.connectors",
 ]
 AUTH_USER_MODEL = "organizations.User"
 

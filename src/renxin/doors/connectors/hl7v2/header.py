@@ -60,7 +60,7 @@ def kind_of(message: Message) -> str:
 
 
 def storable(text: str, length: int = 120) -> str:
-    """Return `text` without what a database text cannot hold, cut to `length`. For names and keys, never for content."""
+    """Return `text` as a name or key that a database can hold: no control characters, cut to `length`."""
     return "".join(c for c in text if c >= " " and not "\ud800" <= c <= "\udfff").strip()[:length]
 
 

@@ -12,11 +12,11 @@ from django.db import OperationalError, connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from renxin.doors.connectors.selectors import Interfaces
+from renxin.doors.connectors.services import ensure_default_interfaces
 from renxin.kernel.core import clock
 from renxin.kernel.jobs.services import wake
 
-from ..selectors import Interfaces
-from ..services import ensure_default_interfaces
 from . import reasons
 from .acknowledge import Code, acknowledge
 from .framing import Frame
@@ -105,5 +105,3 @@ def _answer(one: Received, arrival: Arrival | None, at: datetime) -> bytes:
         words = reasons.words(arrival.reason, "MSH")
     log.warning("hl7: answered %s to %s: %s", code, one.header.source if one.header else "?", words)
     return acknowledge(one.header, code, at, words)
-
-

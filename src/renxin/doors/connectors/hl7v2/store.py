@@ -9,11 +9,11 @@ from typing import Final
 
 from django.db import connection
 
+from renxin.doors.connectors.models import LANES, Interface, InterfaceMessage
 from renxin.kernel.core import tenant
 from renxin.kernel.core.crypto import encrypt_bytes
 from renxin.kernel.core.ids import uuid7
 
-from ..models import LANES, Interface, InterfaceMessage
 from .header import Header
 
 _TABLE: Final = InterfaceMessage._meta.db_table
