@@ -20,6 +20,8 @@ RENXIN_IDLE_MINUTES = env.whole("RENXIN_IDLE_MINUTES", 30)
 RENXIN_LIVE_URL = env.text("RENXIN_LIVE_URL", "/live/stream" if PRODUCTION else "")
 RENXIN_LIVE_ORIGINS = env.words("RENXIN_LIVE_ORIGINS")
 
+RENXIN_MLLP_LIMIT = int(env.text("RENXIN_MLLP_LIMIT") or 20 * 1024 * 1024)  # bytes of one HL7 v2 message
+
 RENXIN_KEYS = secrets.load(HOME)
 SECRET_KEY = RENXIN_KEYS["signing"]
 ALLOWED_HOSTS = env.words("RENXIN_HOSTS", "localhost,127.0.0.1,[::1]")

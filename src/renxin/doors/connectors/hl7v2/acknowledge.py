@@ -40,8 +40,9 @@ def acknowledge(header: Header | None, code: Code, at: datetime, words: object =
     declared = [to.field(number) for number in (17, 18)]
     if any(declared):
         msh += ["", "", "", "", *declared]
-    msa = ["MSA", code, to.field(10), _said(words, to)]
-    text = "\r".join(to.separator.join(segment).rstrip(to.separator) for segment in (msh, msa)) + "\r"
+    said = _said(words, to)
+    msa = ["MSA", code, to.field(10), *([said] if said else [])]
+    text = "\r".join(to.separator.join(segment) for segment in (msh, msa)) + "\r"
     return charset.encode(text, to.codec)
 
 

@@ -12,8 +12,7 @@ from django.db import OperationalError, connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from renxin.doors.connectors.selectors import Interfaces
-from renxin.doors.connectors.services import ensure_default_interfaces
+from renxin.doors.connectors.routing import Interfaces
 from renxin.kernel.core import clock
 from renxin.kernel.jobs.services import wake
 
@@ -69,10 +68,6 @@ class Intake:
         if not one.frame.content:
             return None
         interface = self._interfaces.find(one.port, header.application, header.facility)
-        if interface is None:
-            ensure_default_interfaces()
-            self._interfaces.forget()
-            interface = self._interfaces.find(one.port, header.application, header.facility)
         if interface is None:
             return None
         return Arrival(interface, one.frame.content, one.header, at, _unusable(one))

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connections
 
 from .framing import Frame, Framer, wrap
@@ -43,7 +44,7 @@ def serve(
     started: Callable[[int], None] | None = None,
 ) -> None:
     """Listen until `stop` is set. `started` hears the port, which matters when `port` is 0."""
-    asyncio.run(_Server(limits or Limits()).run(host, port, stop, started))
+    asyncio.run(_Server(limits or Limits(message_bytes=settings.RENXIN_MLLP_LIMIT)).run(host, port, stop, started))
 
 
 class _Store:
