@@ -40,8 +40,9 @@ class Outcome(models.TextChoices):
 class Case(PublicEntity):
     """Something that went wrong for one patient. `source` (`surveys:<response id>` …) lets it open only once.
 
-    `response_id` names the questionnaire response (a log row of the same patient). Clocks are product time;
-    `next_rung_at` is when the ladder of escalation has its next step, `rung` how many it took in this round.
+    `response_id` names the questionnaire response (a log row of the same patient). Clocks are product time.
+    A `round` is one attempt to settle it. The ladder of escalation was climbed up to `ladder_at`; its next step is at
+    `next_rung_at`.
     """
 
     patient_id = PatientRef(rule="move")
@@ -65,7 +66,7 @@ class Case(PublicEntity):
     solved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
-    rung = models.PositiveSmallIntegerField(default=0)
+    ladder_at = models.DateTimeField()
     next_rung_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,0 +1,43 @@
+"""Putting the clocks of the pack on a case, with the calendar and zone of its department."""
+
+from datetime import datetime
+
+from renxin.kernel.core.actor import Actor
+from renxin.people.organizations import selectors as organizations
+
+from . import rules
+from .models import Case
+from .terms import terms
+
+
+def start(actor: Actor, case: Case, now: datetime, *, keep_statutory: bool = False) -> None:
+    """Start the clocks of `case` at `now` (a new round too); the caller saves. The law's clock never starts again."""
+    found = rules.clocks(
+        terms(),
+        kind=case.kind,
+        level=case.level,
+        start=now,
+        calendar=organizations.calendar_for(actor, case.department_id),
+        zone=organizations.zone_of(actor),
+    )
+    case.round_started_at = case.ladder_at = now
+    case.response_due_at, case.solution_due_at = found.response_due_at, found.solution_due_at
+    if not keep_statutory:
+        case.statutory_due_at = found.statutory_due_at
+    set_next_rung(case, now)
+
+
+def of(case: Case) -> rules.Clocks:
+    """Return the clocks that stand on the case."""
+    return rules.Clocks(case.response_due_at, case.solution_due_at, case.statutory_due_at)
+
+
+def rungs(case: Case) -> list[rules.DueRung]:
+    """Return every step of the ladder of the clocks that run."""
+    return rules.rungs(terms().ladder, case.status, case.round_started_at, of(case))
+
+
+def set_next_rung(case: Case, now: datetime) -> None:
+    """Note when the ladder has its next step; the caller saves."""
+    case.ladder_at = now
+    case.next_rung_at = rules.next_rung_at(rungs(case), now)

@@ -1,0 +1,24 @@
+"""The facts of cases, filled from the case itself."""
+
+from typing import Any, TypeVar
+
+from renxin.kernel.core import clock
+from renxin.kernel.timeline.facts.programs import CaseFact
+
+from .models import Case
+
+F = TypeVar("F", bound=CaseFact)
+
+
+def of(kind: type[F], case: Case, **values: Any) -> F:
+    """Return a fact of `kind` about `case`, happening now."""
+    return kind(
+        patient_id=case.patient_id,
+        occurred_at=clock.now(),
+        case_id=case.pk,
+        case_kind=case.kind,
+        level=case.level,
+        owner_id=case.owner_id,
+        department_id=case.department_id,
+        **values,
+    )

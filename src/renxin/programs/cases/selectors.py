@@ -1,0 +1,46 @@
+"""Reads of cases: who may see which, lists, one case with its story."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import NotFound
+
+from .models import Case, CaseStatus
+
+WAITING_FOR_US = (CaseStatus.OPENED, CaseStatus.ASSIGNED, CaseStatus.REOPENED)
+
+
+def visible(actor: Actor) -> QuerySet[Case]:
+    """Return the cases the actor may see: of the departments the actor's roles reach, and the actor's own."""
+    actor.require("cases.view")
+    rows = Case.objects.of(actor).select_related("owner__practitioner", "department")
+    if actor.all_departments:
+        return rows
+    return rows.filter(Q(department_id__in=actor.department_ids) | Q(owner_id=actor.user_id))
+
+
+def get(actor: Actor, uid: UUID) -> Case:
+    """Return one case.
+
+    Raises:
+        NotFound: there is none, or the actor may not see it.
+    """
+    found = visible(actor).filter(uid=uid).first()
+    if found is None:
+        raise NotFound("case")
+    return found
+
+
+def open_cases(actor: Actor, patient_id: int) -> list[Case]:
+    """Return the patient's open cases that the actor may see, the newest first."""
+    rows = visible(actor).filter(patient_id=patient_id)
+    return list(rows.exclude(status=CaseStatus.CLOSED).order_by("-opened_at"))
+
+
+def today(actor: Actor) -> list[Case]:
+    """Return the actor's own cases that wait for our answer, the nearest clock first."""
+    if not actor.may("cases.view"):
+        return []
+    return list(visible(actor).filter(owner_id=actor.user_id, status__in=WAITING_FOR_US).order_by("response_due_at"))

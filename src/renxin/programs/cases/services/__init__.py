@@ -1,0 +1,28 @@
+"""Writes of cases: opening, owning, answering, the patient's word, closing, reopening, clocks."""
+
+from .answering import answer_case, tell_by_phone
+from .confirming import Confirmed, confirm_case
+from .ending import close_case, reopen_case
+from .noting import note_messages, set_causes, write_note
+from .opening import NewCase, open_case, open_cases
+from .owning import assign_case
+from .registering import register_complaint
+from .sweeping import sweep_ladder
+
+__all__ = [
+    "Confirmed",
+    "NewCase",
+    "answer_case",
+    "assign_case",
+    "close_case",
+    "confirm_case",
+    "note_messages",
+    "open_case",
+    "open_cases",
+    "register_complaint",
+    "reopen_case",
+    "set_causes",
+    "sweep_ladder",
+    "tell_by_phone",
+    "write_note",
+]

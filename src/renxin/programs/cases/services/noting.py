@@ -1,0 +1,77 @@
+"""Notes, causes, and the patient's own messages in the story of a case."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from renxin.kernel.core import clock
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import InvalidInput
+from renxin.kernel.timeline.facts.conversations import MessageReceived
+from renxin.programs.cases.models import Case, CaseCause, CaseNote, CaseStatus, NoteKind
+from renxin.programs.cases.terms import causes
+
+from .changing import locked, tell_story
+
+
+@transaction.atomic
+def write_note(actor: Actor, case: Case, text: str) -> CaseNote:
+    """Add a note that only staff read.
+
+    Raises:
+        InvalidInput: there is no text.
+    """
+    actor.require("cases.work")
+    if not text.strip():
+        raise InvalidInput(_("Write the note first."), where="text")
+    return tell_story(actor, locked(actor, case, "note"), NoteKind.NOTE, body=text.strip())
+
+
+@transaction.atomic
+def set_causes(actor: Actor, case: Case, found: Mapping[str, int]) -> list[CaseCause]:
+    """Set the causes of a case: severity 1–3 by category; categories left out are taken away.
+
+    Raises:
+        InvalidInput: there is no such category or severity.
+    """
+    actor.require("cases.work")
+    case = locked(actor, case, "note")
+    severities = {one.value for one in causes().severities}
+    if any(causes().category(code) is None or severity not in severities for code, severity in found.items()):
+        raise InvalidInput(_("Choose causes and severities from the list."), where="causes")
+    case.causes.exclude(category__in=found).delete()
+    now = clock.now()
+    rows = [
+        CaseCause(tenant_id=actor.tenant_id, case=case, category=code, severity=severity, noted_at=now)
+        for code, severity in found.items()
+    ]
+    return CaseCause.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["tenant_id", "case", "category"],
+        update_fields=["severity", "noted_at"],
+    )
+
+
+@transaction.atomic
+def note_messages(actor: Actor, received: Sequence[MessageReceived]) -> int:
+    """Link what patients wrote into the stories of their open cases; return how many links were made."""
+    open_cases = Case.objects.of(actor).filter(patient_id__in={fact.patient_id for fact in received})
+    by_patient: dict[int, list[Case]] = {}
+    for case in open_cases.exclude(status=CaseStatus.CLOSED):
+        by_patient.setdefault(case.patient_id, []).append(case)
+    rows = [
+        CaseNote(
+            tenant_id=actor.tenant_id,
+            case=case,
+            kind=NoteKind.MESSAGE,
+            message_id=fact.message_id,
+            key=f"message:{fact.message_id}:{case.pk}",
+            written_at=fact.occurred_at,
+        )
+        for fact in received
+        for case in by_patient.get(fact.patient_id, ())
+    ]
+    CaseNote.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)

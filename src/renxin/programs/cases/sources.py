@@ -1,0 +1,40 @@
+"""What opens a case: facts of others, read into `NewCase`."""
+
+from collections.abc import Sequence
+
+from renxin.engagement.worklist.models import Task
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.timeline.facts.conversations import TaskCompleted
+from renxin.kernel.timeline.facts.programs import SurveyCompleted
+
+from .services import NewCase
+
+
+def from_surveys(facts: Sequence[SurveyCompleted]) -> list[NewCase]:
+    """Return a case for each low answer of a known patient; nobody can repair what an anonymous one met."""
+    return [
+        NewCase(
+            patient_id=fact.patient_id,
+            source=f"surveys:{fact.response_id}",
+            department_id=fact.department_id,
+            encounter_id=fact.encounter_id,
+            response_id=fact.response_id,
+        )
+        for fact in facts
+        if fact.patient_id > 0
+    ]
+
+
+def from_concerns(actor: Actor, facts: Sequence[TaskCompleted]) -> list[NewCase]:
+    """Return a case for each worry, with the department and the note of its task."""
+    tasks = Task.objects.of(actor).in_bulk({fact.task_id for fact in facts})
+    return [
+        NewCase(
+            patient_id=fact.patient_id,
+            source=f"worklist:{fact.task_id}",
+            department_id=tasks[fact.task_id].department_id,
+            words=tasks[fact.task_id].note,
+        )
+        for fact in facts
+        if fact.task_id in tasks
+    ]
