@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "renxin.kernel.core",
     "renxin.kernel.jobs",
     "renxin.kernel.timeline",
+    "renxin.kernel.audit",
     "renxin.people.organizations",
     "renxin.people.patients",
     "renxin.people.records",

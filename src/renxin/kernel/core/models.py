@@ -53,6 +53,8 @@ class Log(models.Model):
 
     table_class: ClassVar[TableClass] = "LOG"
 
+    is_partitioned: ClassVar[bool] = True
+
     pk = models.CompositePrimaryKey("patient_id", "id")
     tenant_id = models.BigIntegerField()
     patient_id = PatientRef(rule="move")
