@@ -2,19 +2,26 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from . import secrets
 from .postgres import Cluster, place, roles
 
+# A migration that has to wait for a lock makes everybody behind it wait too; it gives up and is run again.
+LOCK_TIMEOUT: Final = "5s"
+
 
 def settings(home: Path, *, owner: bool = False) -> dict[str, Any]:
     """Return Django's DATABASES entry: for the application's role, or for the one that owns the tables."""
     url = os.environ.get("DATABASE_URL", "")
-    if url:
-        return from_url((owner and os.environ.get("RENXIN_OWNER_DATABASE_URL", "")) or url)
-    return embedded(home, roles.OWNER if owner else roles.APP)
+    if owner:
+        url = os.environ.get("RENXIN_OWNER_DATABASE_URL", "") or url
+    entry = from_url(url) if url else embedded(home, roles.OWNER if owner else roles.APP)
+    if owner:
+        given = entry["OPTIONS"].get("options", "")
+        entry["OPTIONS"]["options"] = f"{given} -c lock_timeout={LOCK_TIMEOUT}".strip()
+    return entry
 
 
 def embedded(home: Path, role: str) -> dict[str, Any]:
