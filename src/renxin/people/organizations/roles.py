@@ -41,63 +41,37 @@ PERMISSIONS: Final = {
     "style.view": _("See the style guide"),
 }
 
-_CARE = frozenset(
-    [
-        "patients.view",
-        "conversations.view",
-        "conversations.reply",
-        "tasks.view",
-        "tasks.work",
-        "cases.view",
-        "appointments.view",
-        "journeys.view",
-        "organizations.view",
-        "style.view",
-    ]
+
+def _codes(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_CARE = _codes(
+    """patients.view conversations.view conversations.reply tasks.view tasks.work cases.view appointments.view
+    journeys.view organizations.view style.view"""
 )
-_NURSE = _CARE | frozenset(["patients.edit", "patients.reveal", "cases.work"])
-_HEAD_NURSE = _NURSE | frozenset(["cases.manage", "surveys.view", "insights.view"])
-_SERVICE = _NURSE | frozenset(["patients.search", "patients.import", "cases.manage", "surveys.view"])
-_OFFICER = _SERVICE | frozenset(
-    ["patients.merge", "surveys.manage", "journeys.view", "journeys.manage", "insights.view", "channels.manage"]
-)
+_NURSE = _CARE | _codes("patients.edit patients.reveal cases.work")
+_HEAD_NURSE = _NURSE | _codes("cases.manage surveys.view insights.view")
+_SERVICE = _NURSE | _codes("patients.search patients.import cases.manage surveys.view")
+_OFFICER = _SERVICE | _codes("patients.merge surveys.manage journeys.manage insights.view channels.manage")
 
 ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     Role.NURSE: _NURSE,
     Role.HEAD_NURSE: _HEAD_NURSE,
-    Role.DOCTOR: _CARE | frozenset(["patients.edit", "patients.reveal", "surveys.view"]),
+    Role.DOCTOR: _CARE | _codes("patients.edit patients.reveal surveys.view"),
     Role.SERVICE_CENTRE: _SERVICE,
     Role.EXPERIENCE_OFFICER: _OFFICER,
-    Role.MARKETING: frozenset(["surveys.view", "journeys.view", "insights.view", "organizations.view", "style.view"]),
-    Role.DIRECTOR: frozenset(
-        [
-            "patients.view",
-            "patients.search",
-            "cases.view",
-            "cases.manage",
-            "surveys.view",
-            "journeys.view",
-            "appointments.view",
-            "insights.view",
-            "organizations.view",
-            "conversations.view",
-            "tasks.view",
-            "style.view",
-        ]
+    Role.MARKETING: _codes("surveys.view journeys.view insights.view organizations.view style.view"),
+    Role.DIRECTOR: _codes(
+        """patients.view patients.search conversations.view tasks.view cases.view cases.manage surveys.view
+        journeys.view appointments.view insights.view organizations.view style.view"""
     ),
-    Role.SYSTEM_ADMIN: frozenset(
-        [
-            "organizations.view",
-            "organizations.manage",
-            "channels.manage",
-            "tokens.manage",
-            "timeline.view",
-            "style.view",
-        ]
+    Role.SYSTEM_ADMIN: _codes(
+        "organizations.view organizations.manage channels.manage tokens.manage timeline.view style.view"
     ),
-    Role.SECURITY_ADMIN: frozenset(["organizations.view", "roles.grant", "timeline.view", "style.view"]),
-    Role.AUDIT_ADMIN: frozenset(["organizations.view", "audit.view", "style.view"]),
-    Role.IT: frozenset(["interfaces.view", "interfaces.replay", "timeline.view", "organizations.view", "style.view"]),
+    Role.SECURITY_ADMIN: _codes("organizations.view roles.grant timeline.view style.view"),
+    Role.AUDIT_ADMIN: _codes("organizations.view audit.view style.view"),
+    Role.IT: _codes("interfaces.view interfaces.replay timeline.view organizations.view style.view"),
 }
 
 ADMINISTRATORS: Final = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})

@@ -1,6 +1,11 @@
 """Pure rules of organizations: standard department codes, password strength, names of accounts."""
 
 import re
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils.translation import gettext_lazy as _
+
+from renxin.kernel.core.errors import InvalidInput
 
 _STANDARD = re.compile(r"^A?(\d{2})((?:\.?\d{2}){0,2})$", re.IGNORECASE)
 
@@ -32,3 +37,21 @@ def password_weakness(password: str, username: str) -> str:
     if len(username) >= 3 and username.lower() in password.lower():
         return "name"
     return ""
+
+
+def is_username(text: str) -> bool:
+    """Tell whether `text` can be the name of an account."""
+    return re.fullmatch(r"[A-Za-z0-9._-]{3,64}", text) is not None
+
+
+def check_zone(name: str) -> str:
+    """Return `name` if it is a known time zone.
+
+    Raises:
+        InvalidInput: it is none.
+    """
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise InvalidInput(_("There is no such time zone. Write one such as Asia/Shanghai."), where="zone") from error
+    return name

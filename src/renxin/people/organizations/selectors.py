@@ -1,14 +1,25 @@
 """Reads of organizations. Staff see the tenant they belong to and nothing of any other."""
 
+import hashlib
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 
-from .models import Location, Organization, Practitioner, PractitionerRole, RoleAssignment, User
+from .models import (
+    ApiToken,
+    Location,
+    Organization,
+    Practitioner,
+    PractitionerRole,
+    RoleAssignment,
+    StaffInvitation,
+    User,
+)
 from .roles import permissions_of
 from .rules import normalise_standard_code
 
@@ -109,6 +120,34 @@ def user_actor(user: User) -> Actor:
         all_departments=any(row.scope_kind == RoleAssignment.Scope.TENANT for row in assignments),
         department_ids=_reached(user, assignments),
     )
+
+
+def find_invitation(token: str, *, lock: bool = False) -> StaffInvitation:
+    """Return the invitation behind a link, used or not.
+
+    Raises:
+        NotFound: there is none, or it has expired.
+    """
+    rows = StaffInvitation.objects.select_related("practitioner")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    row = rows.filter(token_hash=hashlib.sha256(token.encode()).digest(), expires_at__gt=clock.now()).first()
+    if row is None:
+        raise NotFound("invitation")
+    return row
+
+
+def tokens(actor: Actor) -> list[ApiToken]:
+    """Return the keys of other systems, newest first."""
+    actor.require("tokens.manage")
+    return list(ApiToken.objects.of(actor).order_by("-created_at"))
+
+
+def accounts(actor: Actor) -> list[User]:
+    """Return the accounts of the hospital with their people and roles."""
+    actor.require("organizations.view")
+    rows = User.objects.of(actor).select_related("practitioner").prefetch_related("assignments__department")
+    return list(rows.order_by("practitioner__pinyin_key", "pk"))
 
 
 def _reached(user: User, assignments: list[RoleAssignment]) -> frozenset[int]:

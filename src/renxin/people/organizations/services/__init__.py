@@ -1,0 +1,35 @@
+"""Every write of organizations. They make no facts about patients; who changed what stands in the audit."""
+
+from .accounts import change_password, create_account, deactivate_account, grant_role, revoke_role
+from .departments import (
+    add_campus,
+    add_department,
+    add_practitioner,
+    assign_to_department,
+    close_department,
+    update_department,
+)
+from .invitations import accept_invitation, invite_staff
+from .set_up import SetUp, set_up_hospital
+from .tokens import authenticate_token, create_token, revoke_token
+
+__all__ = [
+    "SetUp",
+    "accept_invitation",
+    "add_campus",
+    "add_department",
+    "add_practitioner",
+    "assign_to_department",
+    "authenticate_token",
+    "change_password",
+    "close_department",
+    "create_account",
+    "create_token",
+    "deactivate_account",
+    "grant_role",
+    "invite_staff",
+    "revoke_role",
+    "revoke_token",
+    "set_up_hospital",
+    "update_department",
+]

@@ -1,0 +1,157 @@
+"""Campuses, departments, and who works where."""
+
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from renxin.kernel.audit.services import record_access
+from renxin.kernel.core import clock, names
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import InvalidInput
+from renxin.people.organizations.models import Location, Organization, Practitioner, PractitionerRole, Role
+from renxin.people.organizations.rules import check_zone, normalise_standard_code
+
+_EDITABLE: Final = frozenset({"name", "name_en", "standard_code", "local_code", "location", "hours", "part_of"})
+
+
+@transaction.atomic
+def add_campus(
+    actor: Actor, *, name: str, name_en: str = "", zone: str = "Asia/Shanghai", address: str = "", local_code: str = ""
+) -> Location:
+    """Add a campus with its time zone."""
+    actor.require("organizations.manage")
+    if not name.strip():
+        raise InvalidInput(_("A campus needs a name."), where="name")
+    campus = Location.objects.create(
+        tenant_id=actor.tenant_id,
+        kind=Location.Kind.CAMPUS,
+        name=name.strip(),
+        name_en=name_en.strip(),
+        zone=check_zone(zone),
+        address=address,
+        local_code=local_code,
+    )
+    record_access(actor, "create", "location", campus.uid)
+    return campus
+
+
+@transaction.atomic
+def add_department(
+    actor: Actor,
+    *,
+    name: str,
+    name_en: str = "",
+    standard_code: str = "",
+    local_code: str = "",
+    campus: Location | None = None,
+    part_of: Organization | None = None,
+    hours: dict[str, Any] | None = None,
+) -> Organization:
+    """Add a department. Its standard code may be written 03.04, A03.04 or 0304.
+
+    Raises:
+        InvalidInput: no name, or another department has this local code.
+    """
+    actor.require("organizations.manage")
+    if not name.strip():
+        raise InvalidInput(_("A department needs a name."), where="name")
+    try:
+        with transaction.atomic():
+            department = Organization.objects.create(
+                tenant_id=actor.tenant_id,
+                kind=Organization.Kind.DEPARTMENT,
+                name=name.strip(),
+                name_en=name_en.strip(),
+                pinyin_key=names.pinyin_key(name),
+                standard_code=normalise_standard_code(standard_code),
+                local_code=local_code.strip(),
+                location=campus,
+                part_of=part_of or Organization.objects.get(pk=actor.tenant_id),
+                hours=hours or {},
+                valid_from=clock.today(),
+            )
+    except IntegrityError as error:
+        raise InvalidInput(_("Another department has this code."), where="local_code") from error
+    record_access(actor, "create", "department", department.uid)
+    return department
+
+
+@transaction.atomic
+def update_department(actor: Actor, department: Organization, **changes: Any) -> Organization:
+    """Change a department."""
+    actor.require("organizations.manage")
+    if set(changes) - _EDITABLE:
+        raise InvalidInput(_("This cannot be changed here."), where=", ".join(sorted(set(changes) - _EDITABLE)))
+    row = Organization.objects.of(actor).select_for_update().get(pk=department.pk, kind=Organization.Kind.DEPARTMENT)
+    if "standard_code" in changes:
+        changes["standard_code"] = normalise_standard_code(changes["standard_code"])
+    for field, value in changes.items():
+        setattr(row, field, value)
+    row.pinyin_key = names.pinyin_key(row.name)
+    row.save()
+    record_access(actor, "change", "department", row.uid, detail={"fields": sorted(changes)})
+    return row
+
+
+@transaction.atomic
+def close_department(actor: Actor, department: Organization) -> None:
+    """Close a department; its past stays."""
+    actor.require("organizations.manage")
+    rows = Organization.objects.of(actor).filter(pk=department.pk, kind=Organization.Kind.DEPARTMENT)
+    rows.update(is_active=False, valid_to=clock.today())
+    record_access(actor, "close", "department", department.uid)
+
+
+@transaction.atomic
+def add_practitioner(
+    actor: Actor,
+    *,
+    name: str,
+    name_en: str = "",
+    staff_no: str = "",
+    title: str = "",
+    phone: str = "",
+    external_id: str = "",
+    department: Organization | None = None,
+    role: str = "",
+) -> Practitioner:
+    """Add a member of staff, working in a department if given."""
+    actor.require("organizations.manage")
+    plain = names.normalise_name(name)
+    if not plain:
+        raise InvalidInput(_("A member of staff needs a name."), where="name")
+    try:
+        with transaction.atomic():
+            person = Practitioner.objects.create(
+                tenant_id=actor.tenant_id,
+                name=plain,
+                name_en=name_en.strip(),
+                pinyin_key=names.pinyin_key(plain),
+                staff_no=staff_no.strip(),
+                title=title.strip(),
+                phone=phone.strip(),
+                external_id=external_id.strip(),
+            )
+    except IntegrityError as error:
+        raise InvalidInput(_("Another member of staff has this number."), where="staff_no") from error
+    if department is not None and role:
+        assign_to_department(actor, person, department, role)
+    record_access(actor, "create", "practitioner", person.uid)
+    return person
+
+
+@transaction.atomic
+def assign_to_department(
+    actor: Actor, practitioner: Practitioner, department: Organization, role: str
+) -> PractitionerRole:
+    """Say that somebody works in a department, and as what."""
+    actor.require("organizations.manage")
+    row, _created = PractitionerRole.objects.of(actor).update_or_create(
+        tenant_id=actor.tenant_id,
+        practitioner=practitioner,
+        organization=department,
+        role=Role(role),
+        defaults={"is_active": True},
+    )
+    return row

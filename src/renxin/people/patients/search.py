@@ -1,0 +1,93 @@
+"""Finding patients by what people type: a name or part of it, pinyin, initials, a number or its last four.
+
+Every path is an index: names and pinyin by prefix in their order, anything inside a name by tokens (GIN),
+numbers by blind index. Each asks for no more rows than are shown.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from django.db.models import QuerySet
+
+from renxin.kernel.core import names
+from renxin.kernel.core.errors import InvalidInput
+
+from . import blinds, rules
+from .models import ContactPoint, Identifier, Patient
+from .search_tokens import tokens_of
+
+_LAST4 = re.compile(r"^\d{3}[\dXx]$")
+
+
+def find(rows: QuerySet[Patient], tenant_id: int, text: str, limit: int) -> list[int]:
+    """Return ids of `rows` that fit `text`, best first; records that were merged away lead to their survivors."""
+    plain = names.normalise_name(text)
+    if not plain:
+        return []
+    found: dict[int, None] = {}
+    for ids in _ways(rows, tenant_id, plain, limit):
+        found.update(dict.fromkeys(ids))
+        if len(found) >= limit:
+            break
+    return list(found)[:limit]
+
+
+def contacts(tenant_id: int, kind: str, value: str) -> QuerySet[ContactPoint]:
+    """Return the active contact points with this value."""
+    try:
+        plain = rules.normalise_contact(kind, value)
+    except InvalidInput:
+        return ContactPoint.objects.none()
+    blind = blinds.of_contact(tenant_id, kind, plain)
+    return ContactPoint.objects.of(tenant_id).filter(kind=kind, blind=blind, is_active=True)
+
+
+def _ways(rows: QuerySet[Patient], tenant_id: int, text: str, limit: int) -> Iterator[Iterable[int]]:
+    if any(c.isdigit() for c in text):
+        yield _seen(rows, _by_number(tenant_id, text, limit))
+    elif names.has_han(text):
+        yield _first(rows.filter(name__startswith=text).order_by("name", "pk"), limit)
+        yield _first(rows.filter(search_tokens__contains=_han_tokens(tenant_id, text)), limit)
+    else:
+        letters = "".join(re.findall(r"[a-z]+", text.lower()))
+        if letters:
+            yield _first(rows.filter(search_tokens__contains=tokens_of(tenant_id, [letters])), limit)
+            yield _first(rows.filter(pinyin_key__startswith=letters).order_by("pinyin_key", "pk"), limit)
+            parts = re.findall(r"[a-z]+", text.lower())
+            if len(parts) > 1:
+                yield _first(rows.filter(search_tokens__contains=tokens_of(tenant_id, parts)), limit)
+
+
+def _first(rows: QuerySet[Patient], limit: int) -> list[int]:
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def _seen(rows: QuerySet[Patient], ids: list[int]) -> list[int]:
+    kept = set(rows.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    return [patient_id for patient_id in ids if patient_id in kept]
+
+
+def _by_number(tenant_id: int, text: str, limit: int) -> list[int]:
+    """Whole numbers first, whatever they number; then, for four characters, the ends of telephones and documents."""
+    found: dict[int, None] = {}
+    found.update(dict.fromkeys(contacts(tenant_id, "phone", text).values_list("patient_id", flat=True)[:limit]))
+    blinded = [blinds.of_identifier(tenant_id, value) for value in _writings(text)]
+    by_whole = Identifier.objects.of(tenant_id).filter(blind__in=blinded)
+    found.update(dict.fromkeys(by_whole.values_list("patient_id", flat=True)[:limit]))
+    if _LAST4.match(text):
+        last4 = blinds.of_last4(tenant_id, text)
+        phones = ContactPoint.objects.of(tenant_id).filter(blind_last4=last4, is_active=True)
+        documents = Identifier.objects.of(tenant_id).filter(blind_last4=last4)
+        found.update(dict.fromkeys(phones.values_list("patient_id", flat=True)[:limit]))
+        found.update(dict.fromkeys(documents.values_list("patient_id", flat=True)[:limit]))
+    return list(found)
+
+
+def _writings(text: str) -> set[str]:
+    """The ways an identifier may have been stored: as typed, squeezed, in capitals."""
+    squeezed = rules.squeeze(text)
+    return {text.strip(), squeezed, squeezed.upper()}
+
+
+def _han_tokens(tenant_id: int, text: str) -> list[str]:
+    return tokens_of(tenant_id, names.characters_of(text))

@@ -1,0 +1,316 @@
+"""Reads of patients. Tenancy and reach are judged here; numbers stay masked until somebody reveals them with a reason.
+
+Functions that take an `actor` serve people; those that take a `tenant_id` serve the machinery (policy, consumers).
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from renxin.kernel.core import clock, masking
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import NotFound
+
+from . import rules
+from . import search as searching
+from .models import Consent, ContactPoint, Identifier, MatchReview, Patient, PatientDepartment, RelatedPerson
+from .reading_consent import consent_state, decisions
+
+__all__ = [
+    "ContactProfile",
+    "NumberLine",
+    "PatientCard",
+    "addresses",
+    "by_ids",
+    "cards",
+    "consent_state",
+    "consents",
+    "contact_points",
+    "contact_profiles",
+    "current_id",
+    "current_ids",
+    "get",
+    "get_by_id",
+    "header",
+    "holder_of",
+    "identifiers",
+    "open_reviews",
+    "patients_by_contact",
+    "related_persons",
+    "search",
+    "visible",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientCard:
+    """What a list, a header or a search result shows of a patient."""
+
+    id: int
+    uid: uuid.UUID
+    name: str
+    sex: str
+    birth_date: date | None
+    age: int | None
+    phone: str = ""
+    identifier: str = ""
+    record_no: str = ""
+    status: str = "active"
+    deceased_at: datetime | None = None
+    elder_mode: bool = False
+    vip: bool = False
+    language: str = "zh"
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLine:
+    """A contact point or identifier as people see it: masked."""
+
+    id: int
+    kind: str
+    masked: str
+    rank: int = 1
+    relation: str = ""
+    verified: bool = False
+    is_claim: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContactProfile:
+    """What the contact policy needs of a patient."""
+
+    patient_id: int
+    language: str
+    deceased_at: datetime | None
+    status: str
+    elder_mode: bool
+
+
+def visible(actor: Actor) -> QuerySet[Patient]:
+    """Return the patients this actor may see at all: the whole tenant, the departments reached, or herself."""
+    rows = Patient.objects.of(actor)
+    if actor.kind == "patient":
+        return rows.filter(pk=current_id(actor.tenant_id, actor.patient_id or 0))
+    if actor.kind == "staff":
+        actor.require("patients.view")
+    if actor.all_departments or actor.may("patients.search"):
+        return rows
+    reached = PatientDepartment.objects.of(actor).filter(department_id__in=actor.department_ids)
+    return rows.filter(pk__in=reached.values("patient_id"))
+
+
+def get(actor: Actor, uid: uuid.UUID | str) -> Patient:
+    """Return the patient behind an address; the address of a merged record leads to the survivor.
+
+    Raises:
+        NotFound: there is none, or not for this actor.
+    """
+    found = Patient.objects.of(actor).filter(uid=uid).values_list("pk", flat=True).first()
+    if found is None:
+        raise NotFound("patient")
+    return get_by_id(actor, found)
+
+
+def get_by_id(actor: Actor, patient_id: int) -> Patient:
+    """Return a patient by internal id, following merges.
+
+    Raises:
+        NotFound: there is none, or not for this actor.
+    """
+    found = visible(actor).filter(pk=current_id(actor.tenant_id, patient_id)).first()
+    if found is None:
+        raise NotFound("patient")
+    return found
+
+
+def by_ids(actor: Actor, ids: Iterable[int]) -> dict[int, Patient]:
+    """Return the visible ones of these patients, by the ids asked for (aliases too)."""
+    current = current_ids(actor.tenant_id, ids)
+    rows = visible(actor).in_bulk(set(current.values()))
+    return {asked: rows[now] for asked, now in current.items() if now in rows}
+
+
+def cards(actor: Actor, ids: Iterable[int]) -> dict[int, PatientCard]:
+    """Return what lists show of these patients, by the ids asked for: three statements for any number."""
+    patients = by_ids(actor, ids)
+    real = {patient.pk for patient in patients.values()}
+    phones = {row.patient_id: row.value for row in _best_contacts(actor.tenant_id, real, "phone")}
+    documents, numbers = _documents(actor.tenant_id, real)
+    today = clock.today()
+    return {
+        asked: _card(
+            patient, phones.get(patient.pk, ""), documents.get(patient.pk, ""), numbers.get(patient.pk, ""), today
+        )
+        for asked, patient in patients.items()
+    }
+
+
+def header(actor: Actor, patient_id: int) -> PatientCard:
+    """Return what stands at the head of every page about a patient.
+
+    Raises:
+        NotFound: there is none, or not for this actor.
+    """
+    card = cards(actor, [patient_id]).get(patient_id)
+    if card is None:
+        raise NotFound("patient")
+    return card
+
+
+def search(actor: Actor, text: str, limit: int = 20) -> list[PatientCard]:
+    """Return patients by name or part of it, pinyin, initials, telephone, document or record number, or last four."""
+    found = searching.find(visible(actor), actor.tenant_id, text, limit)
+    shown = cards(actor, found)
+    return list({card.id: card for asked in found if (card := shown.get(asked))}.values())
+
+
+def current_ids(tenant_id: int, ids: Iterable[int]) -> dict[int, int]:
+    """Return for each id the patient it means today: itself, or the survivor of its merges."""
+    wanted = sorted(set(ids))
+    answer = {asked: asked for asked in wanted}
+    if not wanted:
+        return answer
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE chain (asked, id, next) AS (
+                SELECT id, id, merged_into_id FROM patients_patient
+                WHERE tenant_id = %s AND id = ANY(%s) AND merged_into_id IS NOT NULL
+                UNION ALL
+                SELECT chain.asked, p.id, p.merged_into_id FROM chain JOIN patients_patient p ON p.id = chain.next
+            )
+            SELECT asked, id FROM chain WHERE next IS NULL
+            """,
+            [tenant_id, wanted],
+        )
+        answer.update(cursor.fetchall())
+    return answer
+
+
+def current_id(tenant_id: int, patient_id: int) -> int:
+    """Return the patient that `patient_id` means today: itself, or the survivor of its merges."""
+    return current_ids(tenant_id, [patient_id])[patient_id]
+
+
+def holder_of(tenant_id: int, system: str, blind: bytes) -> int | None:
+    """Return the patient whom an identifier names, claims left out."""
+    rows = Identifier.objects.of(tenant_id).filter(system=system, blind=blind, is_claim=False)
+    return rows.values_list("patient_id", flat=True).first()
+
+
+def patients_by_contact(tenant_id: int, kind: str, value: str) -> list[int]:
+    """Return the patients who have this contact point. A telephone may have several: it is an address, no identity."""
+    rows = searching.contacts(tenant_id, kind, value)
+    return sorted(set(rows.values_list("patient_id", flat=True)))
+
+
+def contact_profiles(tenant_id: int, ids: Iterable[int]) -> dict[int, ContactProfile]:
+    """Return what the contact policy asks of these patients, in one statement."""
+    fields = ("pk", "language", "deceased_at", "status", "elder_mode")
+    rows = Patient.objects.of(tenant_id).filter(pk__in=set(ids)).values_list(*fields)
+    return {row[0]: ContactProfile(*row) for row in rows}
+
+
+def addresses(tenant_id: int, ids: Iterable[int], kinds: Iterable[str]) -> dict[int, dict[str, str]]:
+    """Return for each patient the first active contact point of each kind, in clear: for sending, never for showing."""
+    rows = ContactPoint.objects.of(tenant_id).filter(patient_id__in=set(ids), kind__in=set(kinds), is_active=True)
+    found: dict[int, dict[str, str]] = {}
+    for row in rows.order_by("patient_id", "kind", "rank", "pk"):
+        found.setdefault(row.patient_id, {}).setdefault(row.kind, row.value)
+    return found
+
+
+def contact_points(actor: Actor, patient_id: int) -> list[NumberLine]:
+    """Return a patient's contact points, masked."""
+    patient = get_by_id(actor, patient_id)
+    rows = ContactPoint.objects.of(actor).filter(patient_id=patient.pk, is_active=True)
+    return [
+        NumberLine(
+            row.pk, row.kind, _masked_contact(row), row.rank, row.owner_relation, verified=row.verified_at is not None
+        )
+        for row in rows.order_by("kind", "rank", "pk")
+    ]
+
+
+def identifiers(actor: Actor, patient_id: int) -> list[NumberLine]:
+    """Return a patient's identifiers, masked; record numbers of the hospital are shown."""
+    patient = get_by_id(actor, patient_id)
+    rows = Identifier.objects.of(actor).filter(patient_id=patient.pk).order_by("system", "pk")
+    return [
+        NumberLine(row.pk, row.system, _masked_identifier(row), verified=row.verified, is_claim=row.is_claim)
+        for row in rows
+    ]
+
+
+def consents(actor: Actor, patient_id: int) -> dict[str, Consent]:
+    """Return the latest decision of a patient for each purpose that she decided on."""
+    return decisions(get_by_id(actor, patient_id))
+
+
+def related_persons(actor: Actor, patient_id: int) -> list[RelatedPerson]:
+    """Return the people who belong to a patient."""
+    patient = get_by_id(actor, patient_id)
+    return list(RelatedPerson.objects.of(actor).filter(patient_id=patient.pk).order_by("pk"))
+
+
+def open_reviews(actor: Actor, patient_id: int | None = None) -> QuerySet[MatchReview]:
+    """Return the pairs that wait for a person's decision, oldest first."""
+    actor.require("patients.merge")
+    rows = MatchReview.objects.of(actor).filter(state=MatchReview.State.OPEN).order_by("created_at", "pk")
+    if patient_id is not None:
+        rows = rows.filter(patient_id=patient_id) | rows.filter(other_patient_id=patient_id)
+    return rows
+
+
+def _best_contacts(tenant_id: int, ids: set[int], kind: str) -> QuerySet[ContactPoint]:
+    rows = ContactPoint.objects.of(tenant_id).filter(patient_id__in=ids, kind=kind, is_active=True)
+    return rows.order_by("patient_id", "rank", "pk").distinct("patient_id")
+
+
+def _documents(tenant_id: int, ids: set[int]) -> tuple[dict[int, str], dict[int, str]]:
+    """Return each patient's masked document and the hospital's own record number."""
+    documents: dict[int, str] = {}
+    numbers: dict[int, str] = {}
+    rows = Identifier.objects.of(tenant_id).filter(patient_id__in=ids, is_claim=False).order_by("system", "pk")
+    for row in rows:
+        if row.system.startswith("his:"):
+            numbers.setdefault(row.patient_id, row.value)
+        elif row.system in rules.DOCUMENTS:
+            documents.setdefault(row.patient_id, masking.identifier(row.value))
+    return documents, numbers
+
+
+def _card(patient: Patient, phone: str, document: str, record_no: str, today: date) -> PatientCard:
+    states = {"provisional": patient.status == Patient.Status.PROVISIONAL, "deceased": patient.deceased_at is not None}
+    return PatientCard(
+        id=patient.pk,
+        uid=patient.uid,
+        name=patient.name,
+        sex=patient.sex,
+        birth_date=patient.birth_date,
+        age=rules.age_on(patient.birth_date, today),
+        phone=masking.phone(phone) if phone else "",
+        identifier=document,
+        record_no=record_no,
+        status=patient.status,
+        deceased_at=patient.deceased_at,
+        elder_mode=patient.elder_mode,
+        vip=patient.vip,
+        language=patient.language,
+        warnings=tuple(code for code, is_so in states.items() if is_so),
+    )
+
+
+def _masked_contact(row: ContactPoint) -> str:
+    if row.kind == ContactPoint.Kind.PHONE:
+        return masking.phone(row.value)
+    return masking.email(row.value) if row.kind == ContactPoint.Kind.EMAIL else row.kind
+
+
+def _masked_identifier(row: Identifier) -> str:
+    return row.value if row.system.startswith("his:") else masking.identifier(row.value)

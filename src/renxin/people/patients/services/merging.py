@@ -1,0 +1,121 @@
+"""Merging: the loser becomes an alias of the survivor; everything that names her moves, and can move back."""
+
+from typing import Any, Final
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from renxin.kernel.audit.services import record_access
+from renxin.kernel.core import clock, ids
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import NotFound, WrongState
+from renxin.kernel.core.locks import lock_patients
+from renxin.kernel.core.references import Reference, references
+from renxin.kernel.timeline.facts.patients import PatientsMerged
+from renxin.kernel.timeline.services import record
+from renxin.people.patients import combining, selectors
+from renxin.people.patients.models import MatchReview, MergeRecord, Patient
+
+_FILLABLE: Final = ("name", "sex", "birth_date", "address")
+
+
+@transaction.atomic
+def merge_patients(
+    actor: Actor, survivor_id: int, loser_id: int, *, reason: str, evidence: dict[str, Any] | None = None
+) -> MergeRecord:
+    """Make `loser_id` an alias of `survivor_id` and move what is hers. Asked twice, the second time changes nothing.
+
+    Raises:
+        NotFound: one of them does not exist.
+        WrongState: both are one person already by another way round.
+    """
+    actor.require("patients.merge")
+    lock_patients([survivor_id, loser_id])
+    survivor, loser = _pair(actor, survivor_id, loser_id)
+    known = MergeRecord.objects.of(actor).filter(loser_id=loser_id, unmerged_at__isnull=True).first()
+    if known is not None and survivor.pk == loser.pk:
+        return known
+    if survivor.pk == loser.pk:
+        raise WrongState(_("These are one person already."), where="merge")
+    lock_patients([survivor.pk, loser.pk])
+    merge = MergeRecord(
+        tenant_id=actor.tenant_id,
+        survivor_id=survivor.pk,
+        loser_id=loser.pk,
+        reason=reason[:240],
+        evidence=evidence or {},
+        loser_status=loser.status,
+        marks=high_water(),
+        merged_at=clock.now(),
+        merged_by=actor.name,
+    )
+    for reference in movable():
+        merge.moved_rows += _merge_column(actor, merge, reference)
+    merge.filled = _become_alias(survivor, loser)
+    merge.save(force_insert=True)
+    _settle_reviews(survivor, loser, actor)
+    record_access(actor, "merge", "patient", survivor.uid, patient_id=survivor.pk, reason=merge.reason)
+    record(actor, PatientsMerged(patient_id=survivor.pk, occurred_at=merge.merged_at, loser_patient_id=loser.pk))
+    return merge
+
+
+def movable() -> list[Reference]:
+    """Return the columns that a merge touches: real tables, and not those that keep their rows."""
+    return [item for item in references() if item.rule != "keep" and item.model._meta.managed]
+
+
+def high_water() -> dict[str, int]:
+    """Return the highest row of each table that names patients: what comes later was recorded after the merge."""
+    marks: dict[str, int] = {}
+    with connection.cursor() as cursor:
+        for model in {item.model for item in movable() if not combining.is_log(item)}:
+            cursor.execute(f'SELECT coalesce(max(id), 0) FROM "{model._meta.db_table}"')  # noqa: S608
+            marks[model._meta.label] = cursor.fetchone()[0]
+    log_mark = ids.new_id()
+    marks.update({item.model._meta.label: log_mark for item in movable() if combining.is_log(item)})
+    return marks
+
+
+def _pair(actor: Actor, survivor_id: int, loser_id: int) -> tuple[Patient, Patient]:
+    current = selectors.current_ids(actor.tenant_id, [survivor_id, loser_id])
+    rows = Patient.objects.of(actor).in_bulk(set(current.values()))
+    try:
+        return rows[current[survivor_id]], rows[current[loser_id]]
+    except KeyError as missing:
+        raise NotFound("patient") from missing
+
+
+def _merge_column(actor: Actor, merge: MergeRecord, reference: Reference) -> int:
+    combiner = combining.combiner_of(reference) if reference.rule == "combine" else None
+    if combiner is None:
+        return combining.move_rows(reference, actor.tenant_id, merge.loser_id, merge.survivor_id)
+    kept = combiner.combine(actor, merge.survivor_id, merge.loser_id)
+    merge.combined[f"{reference.model._meta.label}.{reference.field}"] = kept
+    return 0
+
+
+def _become_alias(survivor: Patient, loser: Patient) -> list[str]:
+    """Turn the loser into an alias; what the survivor lacks is filled from her. Return which fields were filled."""
+    blank = ("", "unknown", None)
+    filled = [name for name in _FILLABLE if getattr(survivor, name) in blank and getattr(loser, name) not in blank]
+    for name in filled:
+        setattr(survivor, name, getattr(loser, name))
+    if "name" in filled:
+        survivor.pinyin_key, survivor.initials = loser.pinyin_key, loser.initials
+        survivor.search_tokens = loser.search_tokens
+    if survivor.status == Patient.Status.PROVISIONAL and loser.status == Patient.Status.ACTIVE:
+        survivor.status = Patient.Status.ACTIVE
+        filled.append("status")
+    now = clock.now()
+    if filled:
+        survivor.updated_at = now
+        survivor.save()
+    loser.status, loser.merged_into_id, loser.updated_at = Patient.Status.MERGED, survivor.pk, now
+    loser.save(update_fields=["status", "merged_into_id", "updated_at"])
+    return filled
+
+
+def _settle_reviews(survivor: Patient, loser: Patient, actor: Actor) -> None:
+    pair = {"patient_id": min(survivor.pk, loser.pk), "other_patient_id": max(survivor.pk, loser.pk)}
+    rows = MatchReview.objects.of(actor).filter(state=MatchReview.State.OPEN, **pair)
+    rows.update(state=MatchReview.State.SAME, decided_by=actor.name, decided_at=clock.now())
