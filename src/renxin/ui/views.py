@@ -1,0 +1,44 @@
+"""The style guide, and keeping what a browser prefers. Open to everybody: nothing here belongs to a tenant."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from . import guide, preferences
+
+
+def style_guide(request: HttpRequest) -> HttpResponse:
+    """Show every component in every state, each with how to write it."""
+    return render(request, "ui/guide/index.html", {"sections": guide.sections(), "sample": guide.sample()})
+
+
+def pattern(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one whole page as the components make it."""
+    if name not in guide.PATTERNS:
+        raise Http404
+    return render(request, f"ui/guide/patterns/{name}.html", {"sample": guide.sample(), "pattern": name})
+
+
+@require_POST
+def set_preference(request: HttpRequest, name: str) -> HttpResponse:
+    """Keep a choice in this browser's cookie and go back."""
+    value = request.POST.get("value", "")
+    if value not in preferences.CHOICES.get(name, ()):
+        raise Http404
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    response = HttpResponse(status=303, headers={"Location": back if safe else "/"})
+    response.set_cookie(
+        preferences.cookie(name),
+        value,
+        max_age=preferences.MAX_AGE,
+        samesite="Lax",
+        secure=request.is_secure(),
+        httponly=True,
+    )
+    return response
+
+
+for _view in (style_guide, pattern, set_preference):
+    _view.access = "public: the design system shows no data of anybody"  # type: ignore[attr-defined]
