@@ -1,6 +1,6 @@
 """The whole map of addresses, assembled from the packages."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from . import health
 
@@ -8,4 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("csp-report", health.csp_report, name="csp_report"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("renxin.ui.urls")),
 ]

@@ -6,18 +6,20 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from . import guide, preferences
+from .guide.sample import sample
 
 
 def style_guide(request: HttpRequest) -> HttpResponse:
     """Show every component in every state, each with how to write it."""
-    return render(request, "ui/guide/index.html", {"sections": guide.sections(), "sample": guide.sample()})
+    context = {"sections": guide.sections(), "sample": sample(), "patterns": guide.patterns()}
+    return render(request, "ui/guide/index.html", context)
 
 
 def pattern(request: HttpRequest, name: str) -> HttpResponse:
     """Show one whole page as the components make it."""
-    if name not in guide.PATTERNS:
+    if name not in guide.patterns():
         raise Http404
-    return render(request, f"ui/guide/patterns/{name}.html", {"sample": guide.sample(), "pattern": name})
+    return render(request, f"ui/guide/patterns/{name}.html", {"sample": sample(), "pattern": name})
 
 
 @require_POST

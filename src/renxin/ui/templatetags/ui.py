@@ -146,7 +146,7 @@ def control_kind(field: BoundField) -> str:
         return "textarea"
     if isinstance(widget, forms.Select):
         return "select"
-    return "input" if isinstance(widget, forms.Input) else "other"
+    return "input" if isinstance(widget, forms.widgets.Input) else "other"
 
 
 @register.simple_tag(takes_context=True)

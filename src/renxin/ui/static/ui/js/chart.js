@@ -1,0 +1,211 @@
+/* Charts: the table in the page is the truth; this draws it with ECharts in the colours of the tokens. */
+(function () {
+  "use strict";
+
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const charts = new Set();
+
+  function colour(name, probe) {
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
+  }
+
+  /* ECharts cannot read OKLCH: paint each token on a pixel and read it back. */
+  function tokens(host) {
+    const probe = document.createElement("span");
+    probe.hidden = true;
+    host.append(probe);
+    const pixel = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const found = {};
+    const names = ["ink", "ink-2", "ink-3", "line", "line-2", "ground", "raised", "jade", "jade-tint", "amber", "cinnabar", "grey-tint"];
+    for (let number = 1; number <= 6; number += 1) names.push(`series-${number}`);
+    names.forEach((name) => {
+      pixel.clearRect(0, 0, 1, 1);
+      pixel.fillStyle = colour(name, probe);
+      pixel.fillRect(0, 0, 1, 1);
+      const [red, green, blue] = pixel.getImageData(0, 0, 1, 1).data;
+      found[name] = `rgb(${red}, ${green}, ${blue})`;
+    });
+    probe.remove();
+    return found;
+  }
+
+  function frame(host, paint) {
+    const style = getComputedStyle(host);
+    const size = Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.8572);
+    const text = { color: paint["ink-2"], fontFamily: style.fontFamily, fontSize: size };
+    return {
+      animation: !still.matches,
+      animationDuration: 180,
+      textStyle: text,
+      color: [1, 2, 3, 4, 5, 6].map((number) => paint[`series-${number}`]),
+      grid: { left: 8, right: 16, top: 32, bottom: 8, containLabel: true },
+      tooltip: {
+        renderMode: "richText",
+        backgroundColor: paint.raised,
+        borderColor: paint.line,
+        textStyle: { ...text, color: paint.ink },
+        confine: true,
+      },
+      legend: { show: false, top: 0, right: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, textStyle: text },
+      text,
+    };
+  }
+
+  function axis(kind, paint, text, more) {
+    return {
+      type: kind,
+      nameTextStyle: { ...text, color: paint["ink-3"] },
+      nameGap: 12,
+      axisLine: { show: kind === "category", lineStyle: { color: paint["line-2"] } },
+      axisTick: { show: false },
+      axisLabel: { ...text, hideOverlap: true },
+      splitLine: { show: kind === "value", lineStyle: { color: paint.line } },
+      ...more,
+    };
+  }
+
+  /* A band between two lines: an invisible floor and a tinted storey on it. */
+  function band(one, index, paint) {
+    const floor = { type: "line", stack: `band-${index}`, data: one.low, symbol: "none", silent: true, lineStyle: { opacity: 0 }, tooltip: { show: false } };
+    return [
+      floor,
+      {
+        ...floor,
+        data: one.high.map((high, at) => (high === null ? null : high - one.low[at])),
+        areaStyle: { color: paint[`series-${index + 1}`], opacity: 0.14 },
+      },
+    ];
+  }
+
+  function usual(spec, paint, base) {
+    const lying = spec.kind === "rows";
+    const words = axis("category", paint, base.text, { data: spec.categories, name: lying ? "" : spec.xName, nameLocation: "end", inverse: lying });
+    const values = axis("value", paint, base.text, { name: spec.yName, min: spec.low, max: spec.high, nameTextStyle: { ...base.text, align: "left" } });
+    const bands = spec.kind === "line" ? spec.series.flatMap((one, index) => (one.low.length ? band(one, index, paint) : [])) : [];
+    const series = spec.series.map((one) => ({
+      name: one.name,
+      type: spec.kind === "line" ? "line" : "bar",
+      stack: spec.kind === "stacked" ? "all" : undefined,
+      data: one.values,
+      symbolSize: 6,
+      symbol: "circle",
+      barMaxWidth: 28,
+      lineStyle: { width: 2 },
+      itemStyle: lying || spec.kind === "bar" ? { borderRadius: lying ? [0, 3, 3, 0] : [3, 3, 0, 0] } : undefined,
+      label: { show: lying && spec.series.length === 1, position: "right", color: paint.ink, formatter: `{c}${spec.unit}` },
+      emphasis: { disabled: true },
+    }));
+    return {
+      ...base,
+      legend: { ...base.legend, show: spec.series.length > 1, data: spec.series.map((one) => one.name) },
+      tooltip: { ...base.tooltip, trigger: "axis", valueFormatter: (value) => `${value}${spec.unit}` },
+      xAxis: lying ? values : words,
+      yAxis: lying ? words : values,
+      series: [...bands, ...series],
+    };
+  }
+
+  function control(spec, paint, base) {
+    const limit = (data, name) => ({ name, type: "line", step: "middle", data, symbol: "none", silent: true, lineStyle: { color: paint["line-2"], type: "dashed", width: 1 } });
+    return {
+      ...base,
+      legend: { ...base.legend, show: true, data: spec.names },
+      tooltip: { ...base.tooltip, trigger: "axis" },
+      xAxis: axis("category", paint, base.text, { data: spec.categories }),
+      yAxis: axis("value", paint, base.text, { name: spec.unit, scale: true }),
+      series: [
+        {
+          name: spec.names[0],
+          type: "line",
+          z: 3,
+          lineStyle: { color: paint["series-1"], width: 2 },
+          itemStyle: { color: paint["series-1"] },
+          symbol: (_value, at) => (spec.signals[at.dataIndex] ? "diamond" : "circle"),
+          symbolSize: (_value, at) => (spec.signals[at.dataIndex] ? 13 : 6),
+          data: spec.values.map((value, at) => ({
+            value,
+            itemStyle: spec.signals[at] ? { color: paint.cinnabar } : {},
+            label: { show: Boolean(spec.signals[at]), formatter: spec.signals[at] || "", position: "top", color: paint.ink },
+          })),
+        },
+        { ...limit(spec.centre, spec.names[1]), lineStyle: { color: paint["ink-3"], width: 1 } },
+        limit(spec.upper, spec.names[2]),
+        limit(spec.lower, spec.names[2]),
+      ],
+    };
+  }
+
+  function quadrants(spec, paint, base) {
+    const corner = (at, x, y) => ({ type: "text", ...x, ...y, style: { text: spec.names[at], fill: paint["ink-3"], font: `${base.text.fontSize}px ${base.text.fontFamily}` } });
+    const cut = { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: paint["line-2"], type: "solid", width: 1 } };
+    return {
+      ...base,
+      grid: { ...base.grid, top: 40, bottom: 28 },
+      graphic: [
+        corner(0, { left: 64 }, { top: 22 }),
+        corner(1, { right: 20 }, { top: 22 }),
+        corner(2, { left: 64 }, { bottom: 60 }),
+        corner(3, { right: 20 }, { bottom: 60 }),
+      ],
+      tooltip: { ...base.tooltip, formatter: (at) => `${at.data[2]}\n${spec.xName} ${at.data[0]}\n${spec.yName} ${at.data[1]}` },
+      xAxis: axis("value", paint, base.text, { name: spec.xName, nameLocation: "middle", nameGap: 28, scale: true, splitLine: { show: false } }),
+      yAxis: axis("value", paint, base.text, { name: spec.yName, scale: true, splitLine: { show: false }, nameTextStyle: { ...base.text, align: "left" } }),
+      series: [
+        {
+          type: "scatter",
+          symbolSize: 9,
+          itemStyle: { color: (at) => (at.data[0] < spec.cut[0] && at.data[1] >= spec.cut[1] ? paint.cinnabar : paint["series-1"]) },
+          data: spec.points.map(([word, x, y]) => [x, y, word]),
+          label: { show: true, formatter: (at) => at.data[2], position: "right", color: paint.ink, fontSize: base.text.fontSize },
+          labelLayout: { hideOverlap: false, moveOverlap: "shiftY" },
+          markLine: { ...cut, data: [{ xAxis: spec.cut[0] }, { yAxis: spec.cut[1] }] },
+        },
+      ],
+    };
+  }
+
+  const draw = { control, quadrants };
+
+  function paint(figure) {
+    const canvas = figure.querySelector("[data-chart-canvas]");
+    const spec = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
+    const paints = tokens(figure);
+    const base = frame(canvas, paints);
+    const option = (draw[spec.kind] || usual)(spec, paints, base);
+    delete option.text;
+    const chart = window.echarts.getInstanceByDom(canvas) || window.echarts.init(canvas, null, { renderer: "canvas" });
+    chart.setOption(option, true);
+    charts.add(chart);
+  }
+
+  function show(figure, asTable) {
+    const button = figure.querySelector("[data-chart-switch]");
+    figure.querySelector("[data-chart-canvas]").hidden = asTable;
+    figure.querySelector("[data-chart-table]").hidden = !asTable;
+    button.hidden = false;
+    button.querySelector("span").textContent = asTable ? button.dataset.wordsChart : button.dataset.wordsTable;
+    if (!asTable) paint(figure);
+  }
+
+  function ready(root) {
+    if (!window.echarts) return;
+    const found = root.matches && root.matches("[data-chart]") ? [root] : [...root.querySelectorAll("[data-chart]")];
+    found.forEach((figure) => show(figure, false));
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-chart-switch]");
+    if (!button) return;
+    const figure = button.closest("[data-chart]");
+    show(figure, figure.querySelector("[data-chart-table]").hidden);
+  });
+  document.addEventListener("DOMContentLoaded", () => ready(document));
+  document.addEventListener("htmx:load", (event) => ready(event.target));
+
+  let waiting = null;
+  window.addEventListener("resize", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => charts.forEach((chart) => (chart.getDom().isConnected ? chart.resize() : charts.delete(chart))), 120);
+  });
+})();
