@@ -6,7 +6,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from . import guide, preferences
-from .guide.sample import sample
+from .guide.sample import rooms, sample
 
 
 def style_guide(request: HttpRequest) -> HttpResponse:
@@ -19,7 +19,8 @@ def pattern(request: HttpRequest, name: str) -> HttpResponse:
     """Show one whole page as the components make it."""
     if name not in guide.patterns():
         raise Http404
-    return render(request, f"ui/guide/patterns/{name}.html", {"sample": sample(), "pattern": name})
+    context = {"sample": sample(), "rooms": rooms(name)}
+    return render(request, f"ui/guide/patterns/{name}.html", context)
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core import clock
 from renxin.ui.figures import Cell, Chart, ControlChart, HeatMap, Quadrants, Series, level
+from renxin.ui.nav import NavItem, Room
 
 from . import load, words
 
@@ -17,6 +18,19 @@ def sample() -> dict[str, Any]:
     said = {key: words(both) for key, both in load("sample").items()}
     now = clock.now()
     return {**said, **_instants(now), **_choices(said), **_figures(said), "rows": _rows(said, now)}
+
+
+def rooms(pattern: str) -> list[Room]:
+    """Return the rail as it looks with every room, the pattern's own room lit."""
+    return [
+        Room(
+            NavItem(one["key"], words(one), one["icon"], ""),
+            url=f"#{one['key']}",
+            current=pattern in one["patterns"],
+            apart=one["key"] == "settings",
+        )
+        for one in load("rooms")["rooms"]
+    ]
 
 
 class _Form(forms.Form):

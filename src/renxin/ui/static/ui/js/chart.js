@@ -17,7 +17,7 @@
     host.append(probe);
     const pixel = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
     const found = {};
-    const names = ["ink", "ink-2", "ink-3", "line", "line-2", "ground", "raised", "jade", "jade-tint", "amber", "cinnabar", "grey-tint"];
+    const names = ["ink", "ink-2", "ink-3", "line", "line-2", "ground", "raised", "jade", "jade-tint", "amber", "cinnabar", "cinnabar-tint", "grey-tint"];
     for (let number = 1; number <= 6; number += 1) names.push(`series-${number}`);
     names.forEach((name) => {
       pixel.clearRect(0, 0, 1, 1);
@@ -39,7 +39,7 @@
       animationDuration: 180,
       textStyle: text,
       color: [1, 2, 3, 4, 5, 6].map((number) => paint[`series-${number}`]),
-      grid: { left: 8, right: 16, top: 32, bottom: 8, containLabel: true },
+      grid: { left: 4, right: 12, top: 34, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
       tooltip: {
         renderMode: "richText",
         backgroundColor: paint.raised,
@@ -80,11 +80,12 @@
 
   function usual(spec, paint, base) {
     const lying = spec.kind === "rows";
-    const words = axis("category", paint, base.text, { data: spec.categories, name: lying ? "" : spec.xName, nameLocation: "end", inverse: lying });
-    const values = axis("value", paint, base.text, { name: spec.yName, min: spec.low, max: spec.high, nameTextStyle: { ...base.text, align: "left" } });
+    const words = axis("category", paint, base.text, { data: spec.categories, inverse: lying });
+    const values = axis("value", paint, base.text, { name: lying ? "" : spec.yName, min: spec.low, max: spec.high, nameTextStyle: { ...base.text, align: "left" } });
     const bands = spec.kind === "line" ? spec.series.flatMap((one, index) => (one.low.length ? band(one, index, paint) : [])) : [];
-    const series = spec.series.map((one) => ({
+    const series = spec.series.map((one, index) => ({
       name: one.name,
+      color: paint[`series-${index + 1}`],
       type: spec.kind === "line" ? "line" : "bar",
       stack: spec.kind === "stacked" ? "all" : undefined,
       data: one.values,
@@ -110,7 +111,7 @@
     const limit = (data, name) => ({ name, type: "line", step: "middle", data, symbol: "none", silent: true, lineStyle: { color: paint["line-2"], type: "dashed", width: 1 } });
     return {
       ...base,
-      legend: { ...base.legend, show: true, data: spec.names },
+      legend: { ...base.legend, show: true, data: [{ name: spec.names[0], icon: "circle" }, ...spec.names.slice(1).map((name) => ({ name, icon: "rect" }))], itemHeight: 2, itemWidth: 14 },
       tooltip: { ...base.tooltip, trigger: "axis" },
       xAxis: axis("category", paint, base.text, { data: spec.categories }),
       yAxis: axis("value", paint, base.text, { name: spec.unit, scale: true }),
@@ -136,30 +137,30 @@
     };
   }
 
-  function quadrants(spec, paint, base) {
-    const corner = (at, x, y) => ({ type: "text", ...x, ...y, style: { text: spec.names[at], fill: paint["ink-3"], font: `${base.text.fontSize}px ${base.text.fontFamily}` } });
-    const cut = { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: paint["line-2"], type: "solid", width: 1 } };
+  function quadrants(spec, paint, base, wide) {
+    const corners = ["insideTopLeft", "insideTopRight", "insideBottomLeft", "insideBottomRight"];
+    const [cutX, cutY] = spec.cut;
+    const ends = (at) => [
+      { name: spec.names[at], xAxis: at % 2 ? cutX : "min", yAxis: at < 2 ? cutY : "min", label: { position: corners[at] }, itemStyle: { color: at ? "transparent" : paint["cinnabar-tint"] } },
+      { xAxis: at % 2 ? "max" : cutX, yAxis: at < 2 ? "max" : cutY },
+    ];
+    const line = { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: paint["line-2"], type: "solid", width: 1 } };
+    const urgent = (x, y) => x < cutX && y >= cutY;
     return {
       ...base,
-      grid: { ...base.grid, top: 40, bottom: 28 },
-      graphic: [
-        corner(0, { left: 64 }, { top: 22 }),
-        corner(1, { right: 20 }, { top: 22 }),
-        corner(2, { left: 64 }, { bottom: 60 }),
-        corner(3, { right: 20 }, { bottom: 60 }),
-      ],
-      tooltip: { ...base.tooltip, formatter: (at) => `${at.data[2]}\n${spec.xName} ${at.data[0]}\n${spec.yName} ${at.data[1]}` },
-      xAxis: axis("value", paint, base.text, { name: spec.xName, nameLocation: "middle", nameGap: 28, scale: true, splitLine: { show: false } }),
-      yAxis: axis("value", paint, base.text, { name: spec.yName, scale: true, splitLine: { show: false }, nameTextStyle: { ...base.text, align: "left" } }),
+      tooltip: { ...base.tooltip, formatter: (at) => `${at.data.name}\n${spec.xName} ${at.data.value[0]}\n${spec.yName} ${at.data.value[1]}` },
+      xAxis: axis("value", paint, base.text, { name: spec.xName, nameLocation: "middle", nameGap: 8, scale: true, splitLine: { show: false }, axisLine: { show: true, lineStyle: { color: paint.line } } }),
+      yAxis: axis("value", paint, base.text, { name: spec.yName, scale: true, splitLine: { show: false }, axisLine: { show: true, lineStyle: { color: paint.line } }, nameTextStyle: { ...base.text, align: "left" } }),
       series: [
         {
           type: "scatter",
-          symbolSize: 9,
-          itemStyle: { color: (at) => (at.data[0] < spec.cut[0] && at.data[1] >= spec.cut[1] ? paint.cinnabar : paint["series-1"]) },
-          data: spec.points.map(([word, x, y]) => [x, y, word]),
-          label: { show: true, formatter: (at) => at.data[2], position: "right", color: paint.ink, fontSize: base.text.fontSize },
-          labelLayout: { hideOverlap: false, moveOverlap: "shiftY" },
-          markLine: { ...cut, data: [{ xAxis: spec.cut[0] }, { yAxis: spec.cut[1] }] },
+          symbolSize: 10,
+          itemStyle: { opacity: 1 },
+          data: spec.points.map(([name, x, y]) => ({ name, value: [x, y], itemStyle: { color: urgent(x, y) ? paint.cinnabar : paint["series-1"] } })),
+          label: { show: true, formatter: "{b}", position: "right", color: paint.ink, fontSize: base.text.fontSize },
+          labelLayout: (at) => ({ moveOverlap: "shiftY", ...(at.rect.x > wide ? { x: at.rect.x - at.labelRect.width - 6 } : {}) }),
+          markLine: { ...line, data: [{ xAxis: cutX }, { yAxis: cutY }] },
+          markArea: { silent: true, label: { color: paint["ink-2"], fontSize: base.text.fontSize, distance: 8 }, data: [0, 1, 2, 3].map(ends) },
         },
       ],
     };
@@ -172,7 +173,7 @@
     const spec = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
     const paints = tokens(figure);
     const base = frame(canvas, paints);
-    const option = (draw[spec.kind] || usual)(spec, paints, base);
+    const option = (draw[spec.kind] || usual)(spec, paints, base, canvas.clientWidth * 0.8);
     delete option.text;
     const chart = window.echarts.getInstanceByDom(canvas) || window.echarts.init(canvas, null, { renderer: "canvas" });
     chart.setOption(option, true);

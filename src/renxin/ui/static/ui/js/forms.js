@@ -9,14 +9,16 @@
     if (!button || form.dataset.again !== undefined) return;
     setTimeout(() => {
       button.setAttribute("aria-busy", "true");
+      button.dataset.pressed = "yes";
       button.disabled = true;
     });
   });
 
   /* Coming back by the back button finds the form alive. */
   window.addEventListener("pageshow", () => {
-    document.querySelectorAll("button[aria-busy]").forEach((button) => {
+    document.querySelectorAll("button[data-pressed]").forEach((button) => {
       button.removeAttribute("aria-busy");
+      delete button.dataset.pressed;
       button.disabled = false;
     });
   });
