@@ -1,32 +1,39 @@
 """What a lock screen may show: never a disease, a drug, a result, or a department that tells them."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import yaml
+from renxin.kernel.core.packs import Pack, Words, load
 
 PACK = Path(__file__).parent / "packs" / "previews.yaml"
 
 
+@dataclass(frozen=True, kw_only=True)
+class PreviewPack(Pack):
+    """The neutral lines by purpose, and the words that tell an illness."""
+
+    title: Words
+    previews: dict[str, Words]
+    telling_words: list[str]
+
+
 @cache
-def _pack() -> dict[str, Any]:
-    pack: dict[str, Any] = yaml.safe_load(PACK.read_text(encoding="utf-8"))
-    return pack
+def pack() -> PreviewPack:
+    """Return the pack in force."""
+    return load(PACK, PreviewPack)
 
 
 def preview_of(purpose: str, language: str, hospital: str) -> str:
     """Return the neutral line for a lock screen: who writes, and that there is something to read."""
-    previews: Mapping[str, Mapping[str, str]] = _pack()["previews"]
-    words = previews.get(purpose, previews["default"])
-    return words.get(language, words["zh"]).format(hospital=hospital)
+    previews = pack().previews
+    return previews.get(purpose, previews["default"]).get(language).format(hospital=hospital)
 
 
 def tells_illness(text: str) -> bool:
     """Tell whether a text names an illness, a treatment or a department that reveals one."""
     lowered = text.lower()
-    return any(word in lowered for word in _pack()["telling_words"])
+    return any(word in lowered for word in pack().telling_words)
 
 
 def shown_text(text: str, url: str, preview: str) -> str:

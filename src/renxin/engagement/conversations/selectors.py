@@ -1,21 +1,41 @@
 """Reads of the conversations: by patient's department, by owner, in the order in which people wait."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
+from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import PatientDepartment
+from renxin.people.patients.selectors import PatientCard
 
+from .contact_rules import pack
 from .models import Conversation, Hold
+
+MOST: Final = 100
+TABS: Final = ("mine", "unassigned", "all", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class InboxLine:
+    """A line of the inbox: the conversation, who it is, and until when an answer is due."""
+
+    conversation: Conversation
+    patient: PatientCard
+    due_at: datetime | None
 
 
 def visible(actor: Actor) -> QuerySet[Conversation]:
-    """Return the conversations the actor may read: her own, and those of her departments' patients."""
+    """Return the conversations the actor may read: her own, and those of the patients she may see."""
     actor.require("conversations.view")
-    rows = Conversation.objects.of(actor).select_related("owner__practitioner")
-    if actor.all_departments:
+    rows = Conversation.objects.of(actor).select_related("owner__practitioner", "composing_by__practitioner")
+    if actor.all_departments or actor.may("patients.search"):
         return rows
     cared_for = PatientDepartment.objects.of(actor).filter(department_id__in=actor.department_ids)
     return rows.filter(Q(owner_id=actor.user_id) | Q(patient_id__in=cared_for.values("patient_id")))
@@ -38,6 +58,28 @@ def one(rows: QuerySet[Conversation]) -> Conversation:
     return found
 
 
+def inbox(actor: Actor, tab: str = "mine", search: str = "") -> list[InboxLine]:
+    """Return the lines of a tab: whoever waits longest first, then what was said last. At most a hundred."""
+    rows = _in_tab(visible(actor), actor, tab)
+    if search.strip():
+        found = [card.id for card in patients.search(actor, search.strip(), MOST)]
+        rows = rows.filter(patient_id__in=found)
+    order = (F("waiting_since").asc(nulls_last=True), F("last_message_at").desc(nulls_last=True), "-id")
+    return _lines(actor, list(rows.order_by(*order)[:MOST]))
+
+
+def tab_counts(actor: Actor) -> dict[str, int]:
+    """Return how many patients wait for an answer in the tabs that are somebody's work."""
+    rows = visible(actor).filter(waiting_since__isnull=False).order_by()
+    return {tab: _in_tab(rows, actor, tab).count() for tab in ("mine", "unassigned")}
+
+
+def waiting(actor: Actor, limit: int = MOST) -> list[InboxLine]:
+    """Return the conversations in which somebody waits for the actor, or for anybody: for the Today page."""
+    rows = visible(actor).filter(Q(owner_id=actor.user_id) | Q(owner_id__isnull=True), waiting_since__isnull=False)
+    return _lines(actor, list(rows.order_by("waiting_since")[:limit]))
+
+
 def of_patient(actor: Actor, patient_id: int) -> Conversation | None:
     """Return a patient's conversation, if there is one and the actor may read it."""
     return visible(actor).filter(patient_id=patient_id).first()
@@ -46,10 +88,33 @@ def of_patient(actor: Actor, patient_id: int) -> Conversation | None:
 def holds(actor: Actor, patient_id: int) -> list[Hold]:
     """Return the holds in force for a patient, the newest first."""
     actor.require("patients.view")
-    return list(Hold.objects.of(actor).filter(patient_id=patient_id, released_at__isnull=True).order_by("-placed_at"))
+    in_force = Q(until__isnull=True) | Q(until__gt=clock.now())
+    rows = Hold.objects.of(actor).filter(in_force, patient_id=patient_id, released_at__isnull=True)
+    return list(rows.order_by("-placed_at"))
 
 
 def unread_count(actor: Actor) -> int:
     """Return how many conversations have unread messages for the actor (hers, or nobody's)."""
-    waiting = visible(actor).filter(Q(owner_id=actor.user_id) | Q(owner_id__isnull=True), unread__gt=0)
-    return waiting.count()
+    rows = visible(actor).filter(Q(owner_id=actor.user_id) | Q(owner_id__isnull=True), unread__gt=0)
+    return rows.order_by().count()
+
+
+def answer_due(conversation: Conversation) -> datetime | None:
+    """Return until when the waiting patient should have an answer; None when she does not wait."""
+    since = conversation.waiting_since
+    return since + timedelta(minutes=pack().answer_within_minutes) if since else None
+
+
+def _in_tab(rows: QuerySet[Conversation], actor: Actor, tab: str) -> QuerySet[Conversation]:
+    closed = Q(status=Conversation.Status.CLOSED)
+    wanted = {
+        "mine": Q(owner_id=actor.user_id) & ~closed,
+        "unassigned": Q(owner_id__isnull=True) & ~closed,
+        "closed": closed,
+    }
+    return rows.filter(wanted.get(tab, ~closed))
+
+
+def _lines(actor: Actor, rows: Sequence[Conversation]) -> list[InboxLine]:
+    people = patients.cards(actor, [row.patient_id for row in rows])
+    return [InboxLine(row, people[row.patient_id], answer_due(row)) for row in rows if row.patient_id in people]

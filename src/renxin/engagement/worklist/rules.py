@@ -35,18 +35,22 @@ def priority(risk: int, used: float, *, promised: bool) -> float:
     return risk * late * (PROMISE if promised else 1.0)
 
 
+def step_at(starts_at: datetime, due_at: datetime, step: EscalationStep) -> datetime:
+    """Return when a task reaches a step of escalation."""
+    return starts_at + (due_at - starts_at) * step.at
+
+
 def next_escalation(
     starts_at: datetime, due_at: datetime, level: int, steps: Sequence[EscalationStep]
 ) -> datetime | None:
     """Return when a task that has taken `level` steps of escalation takes the next one; None after the last."""
-    if level >= len(steps):
-        return None
-    return starts_at + (due_at - starts_at) * steps[level].at
+    return step_at(starts_at, due_at, steps[level]) if level < len(steps) else None
 
 
-def due_level(used: float, level: int, steps: Sequence[EscalationStep]) -> int:
-    """Return the level that a task has reached: all steps whose part of the time is used up."""
-    return max([level, *(number for number, step in enumerate(steps, start=1) if used >= step.at)])
+def level_at(starts_at: datetime, due_at: datetime, level: int, steps: Sequence[EscalationStep], now: datetime) -> int:
+    """Return the level that a task has reached by `now`; a level once reached stays."""
+    reached = [number for number, step in enumerate(steps, start=1) if step_at(starts_at, due_at, step) <= now]
+    return max([level, *reached])
 
 
 def retry_window(now: datetime, due_in: timedelta, at: time, zone: ZoneInfo) -> tuple[datetime, datetime]:

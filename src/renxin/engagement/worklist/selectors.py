@@ -49,13 +49,16 @@ def get(actor: Actor, uid: UUID | str) -> Task:
 def today(actor: Actor, limit: int = 200) -> list[TodayTask]:
     """Return what is to be done now by the actor (hers, and those nobody has), the most pressing first.
 
-    Ordered by clinical risk × lateness × promise; those that no longer fit into the working day say so.
+    Ordered by clinical risk × lateness × promise; those that no longer fit into the working day say so. Who manages
+    tasks also sees those of others that were escalated.
     """
     now = clock.now()
-    rows = visible(actor).filter(state=Task.State.OPEN, starts_at__lte=now)
-    rows = rows.filter(Q(owner_id=actor.user_id) | Q(owner_id__isnull=True)).order_by("due_at", "id")[:limit]
+    wanted = Q(owner_id=actor.user_id) | Q(owner_id__isnull=True)
+    if actor.may("tasks.manage"):
+        wanted |= Q(level__gt=0)
+    rows = visible(actor).filter(wanted, state=Task.State.OPEN, starts_at__lte=now).order_by("due_at", "id")[:limit]
     ranked = sorted((_ranked(task, now) for task in rows), key=lambda found: (-found[1], found[0].due_at, found[0].pk))
-    minutes = [task_pack.kinds()[task.kind].minutes for task, _rank, _used in ranked]
+    minutes = [task_pack.kind_of(task.kind).minutes for task, _rank, _used in ranked]
     left = rules.minutes_until(now, task_pack.day_ends(), organizations.zone_of(actor))
     room = rules.fitting(minutes, left)
     return [TodayTask(task, rank, used, number < room) for number, (task, rank, used) in enumerate(ranked)]

@@ -113,7 +113,7 @@ def complete_task(actor: Actor, task: Task, outcome: str, note: str = "") -> Tas
         WrongState: it is closed already.
     """
     actor.require("tasks.work")
-    kind = task_pack.kinds()[task.kind]
+    kind = task_pack.kind_of(task.kind)
     choice = kind.outcome(outcome)
     if choice is None:
         raise InvalidInput(_("Choose one of the outcomes."), where="outcome")
@@ -166,7 +166,7 @@ def _change(task: Task, **values: object) -> None:
 
 
 def _row(actor: Actor, new: NewTask) -> Task:
-    if new.kind not in task_pack.kinds():
+    if new.kind not in task_pack.pack().kinds:
         raise InvalidInput(f"no such kind of task: {new.kind}", where="kind")
     starts_at = new.starts_at or clock.now()
     return Task(

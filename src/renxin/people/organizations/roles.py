@@ -20,6 +20,7 @@ PERMISSIONS: Final = {
     "conversations.reply": _("Answer patients"),
     "tasks.view": _("See tasks"),
     "tasks.work": _("Work on tasks"),
+    "tasks.manage": _("Give tasks to colleagues and see what is late"),
     "cases.view": _("See cases"),
     "cases.work": _("Answer and close cases"),
     "cases.manage": _("Assign and reopen cases"),
@@ -51,8 +52,8 @@ _CARE = _codes(
     journeys.view organizations.view style.view"""
 )
 _NURSE = _CARE | _codes("patients.edit patients.reveal cases.work")
-_HEAD_NURSE = _NURSE | _codes("cases.manage surveys.view insights.view")
-_SERVICE = _NURSE | _codes("patients.search patients.import cases.manage surveys.view")
+_HEAD_NURSE = _NURSE | _codes("tasks.manage cases.manage surveys.view insights.view")
+_SERVICE = _NURSE | _codes("patients.search patients.import tasks.manage cases.manage surveys.view")
 _OFFICER = _SERVICE | _codes("patients.merge surveys.manage journeys.manage insights.view channels.manage")
 
 ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {

@@ -4,10 +4,11 @@ from .dispatch import dispatch_due
 from .holds import place_hold, release_hold
 from .inbound import apply_notice, read_inbound, receive
 from .outgoing import Outgoing, Sent
-from .send import send, send_many
+from .send import OUTBOX, send, send_many
 from .threads import Collision, assign, close, mark_read, note_composing, reopen, reply, retry
 
 __all__ = [
+    "OUTBOX",
     "Collision",
     "Outgoing",
     "Sent",

@@ -113,7 +113,7 @@ def apply_notice(actor: Actor, notice: channels.DeliveryNotice) -> bool:
 
 def _sender(actor: Actor, inbound: channels.Inbound) -> int:
     """Return who wrote: of several at one address the one we talked with last; nobody known: a provisional patient."""
-    found = patient_selectors.ids_by_contact(actor.tenant_id, inbound.address_kind, inbound.address)
+    found = patient_selectors.patients_by_contact(actor.tenant_id, inbound.address_kind, inbound.address)
     if not found:
         return patients.provisional_patient(actor, inbound.address_kind, inbound.address)
     talked = Conversation.objects.of(actor).filter(patient_id__in=found, last_message_at__isnull=False)

@@ -1,0 +1,261 @@
+"""The contact policy, rule by rule, and what must hold for every combination of facts."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from renxin.engagement.conversations.contact_rules import contact_rules
+from renxin.engagement.conversations.policy import (
+    RULES,
+    Cap,
+    ContactRules,
+    Decision,
+    HoldFacts,
+    PatientFacts,
+    Proposal,
+    evaluate,
+    is_quiet,
+)
+from renxin.kernel.core.clock import SHANGHAI
+
+NOON = datetime(2026, 3, 10, 12, 0, tzinfo=SHANGHAI)
+NIGHT = datetime(2026, 3, 10, 23, 30, tzinfo=SHANGHAI)
+EARLY = datetime(2026, 3, 11, 6, 0, tzinfo=SHANGHAI)
+MORNING = datetime(2026, 3, 11, 8, 0, tzinfo=SHANGHAI)
+TODAY = date(2026, 3, 10)
+SURVEY = Proposal(purpose="SURVEY")
+REPLY = Proposal(purpose="CARE_SERVICE", is_reply=True)
+URGENT = Proposal(purpose="CARE_SERVICE", urgent=True)
+LATER = NOON + timedelta(days=2)
+
+
+def sent(*entries: tuple[str, int]) -> Counter[tuple[str, date]]:
+    """Count one message for each (purpose, days ago)."""
+    return Counter((purpose, TODAY - timedelta(days=ago)) for purpose, ago in entries)
+
+
+ALLOW = Decision()
+TABLE = [
+    ("nothing in the way", SURVEY, PatientFacts(), NOON, ALLOW),
+    ("deceased", REPLY, PatientFacts(deceased=True), NOON, Decision(verdict="block", rule="deceased")),
+    ("anonymised", SURVEY, PatientFacts(anonymised=True), NOON, Decision(verdict="block", rule="anonymised")),
+    ("no address", SURVEY, PatientFacts(reachable=False), NOON, Decision(verdict="block", rule="no_contact_point")),
+    (
+        "provisional: survey",
+        SURVEY,
+        PatientFacts(provisional=True),
+        NOON,
+        Decision(verdict="block", rule="provisional"),
+    ),
+    ("provisional: reply", REPLY, PatientFacts(provisional=True), NOON, ALLOW),
+    ("objected", SURVEY, PatientFacts(refused=frozenset({"SURVEY"})), NOON, Decision(verdict="block", rule="consent")),
+    ("objected to another purpose", SURVEY, PatientFacts(refused=frozenset({"MARKETING"})), NOON, ALLOW),
+    ("objected, but asked us", REPLY, PatientFacts(refused=frozenset({"CARE_SERVICE"})), NOON, ALLOW),
+    ("admitted: survey", SURVEY, PatientFacts(admitted=True), NOON, Decision(verdict="block", rule="admitted")),
+    ("admitted: follow-up", Proposal(purpose="FOLLOWUP"), PatientFacts(admitted=True), NOON, ALLOW),
+    (
+        "held, open end",
+        SURVEY,
+        PatientFacts(holds=(HoldFacts(reason="open_case", scope=frozenset({"SURVEY", "MARKETING"})),)),
+        NOON,
+        Decision(verdict="block", rule="hold.open_case"),
+    ),
+    (
+        "held for another purpose",
+        Proposal(purpose="CARE_SERVICE"),
+        PatientFacts(holds=(HoldFacts(reason="open_case", scope=frozenset({"SURVEY"})),)),
+        NOON,
+        ALLOW,
+    ),
+    (
+        "held for all purposes",
+        REPLY,
+        PatientFacts(holds=(HoldFacts(reason="stop_all"),)),
+        NOON,
+        Decision(verdict="block", rule="hold.stop_all"),
+    ),
+    (
+        "held until a day",
+        SURVEY,
+        PatientFacts(holds=(HoldFacts(reason="mourning", until=LATER), HoldFacts(reason="brief", until=MORNING))),
+        NOON,
+        Decision(verdict="defer", rule="hold.mourning", until=LATER),
+    ),
+    ("hold is over", SURVEY, PatientFacts(holds=(HoldFacts(reason="mourning", until=NOON),)), NOON, ALLOW),
+    ("late evening", SURVEY, PatientFacts(), NIGHT, Decision(verdict="defer", rule="quiet_hours", until=MORNING)),
+    ("early morning", SURVEY, PatientFacts(), EARLY, Decision(verdict="defer", rule="quiet_hours", until=MORNING)),
+    ("eight sharp", SURVEY, PatientFacts(), MORNING, ALLOW),
+    ("reply at night", REPLY, PatientFacts(), NIGHT, ALLOW),
+    ("urgent at night", URGENT, PatientFacts(), NIGHT, ALLOW),
+    (
+        "noon here, night there",
+        SURVEY,
+        PatientFacts(zone=ZoneInfo("Europe/London")),
+        NOON,
+        Decision(
+            verdict="defer", rule="quiet_hours", until=datetime(2026, 3, 10, 8, 0, tzinfo=ZoneInfo("Europe/London"))
+        ),
+    ),
+    (
+        "second non-clinical message of the day",
+        SURVEY,
+        PatientFacts(sent=sent(("HEALTH_EDU", 0))),
+        NOON,
+        Decision(verdict="defer", rule="cap.non_clinical_day", until=MORNING),
+    ),
+    (
+        "fourth non-clinical message of the week",
+        SURVEY,
+        PatientFacts(sent=sent(("SURVEY", 1), ("HEALTH_EDU", 2), ("SURVEY", 5))),
+        NOON,
+        Decision(verdict="defer", rule="cap.non_clinical_week", until=MORNING + timedelta(days=1)),
+    ),
+    ("a week has passed", SURVEY, PatientFacts(sent=sent(("SURVEY", 7), ("SURVEY", 8), ("SURVEY", 9))), NOON, ALLOW),
+    (
+        "fifth marketing message of the month",
+        Proposal(purpose="MARKETING"),
+        PatientFacts(sent=sent(*[("MARKETING", ago) for ago in (8, 12, 16, 20)])),
+        NOON,
+        Decision(verdict="block", rule="cap.marketing_month"),
+    ),
+    ("replies are not capped", REPLY, PatientFacts(sent=Counter({("CARE_SERVICE", TODAY): 50})), NOON, ALLOW),
+    (
+        "urgent care is not capped",
+        Proposal(purpose="FOLLOWUP", urgent=True),
+        PatientFacts(sent=Counter({("FOLLOWUP", TODAY): 50})),
+        NOON,
+        ALLOW,
+    ),
+    (
+        "counted already when first tried",
+        Proposal(purpose="SURVEY", counted=True),
+        PatientFacts(sent=sent(("SURVEY", 0))),
+        NOON,
+        ALLOW,
+    ),
+    (
+        "expired",
+        Proposal(purpose="SURVEY", expires_at=NOON),
+        PatientFacts(),
+        NOON,
+        Decision(verdict="block", rule="expired"),
+    ),
+    (
+        "would expire before it may go out",
+        Proposal(purpose="SURVEY", expires_at=MORNING),
+        PatientFacts(),
+        NIGHT,
+        Decision(verdict="block", rule="expired"),
+    ),
+    (
+        "what stops it stands before what puts it off",
+        SURVEY,
+        PatientFacts(refused=frozenset({"SURVEY"})),
+        NIGHT,
+        Decision(verdict="block", rule="consent"),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("proposal", "facts", "now", "expected"), [row[1:] for row in TABLE], ids=[r[0] for r in TABLE]
+)
+def test_each_rule(proposal: Proposal, facts: PatientFacts, now: datetime, expected: Decision) -> None:
+    assert evaluate(proposal, facts, contact_rules(), now) == expected
+
+
+def test_the_table_meets_every_rule() -> None:
+    named = {row[4].rule.partition(".")[0] for row in TABLE} - {""}
+    assert len(named) == len(RULES)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "at", "quiet"),
+    [
+        (time(21), time(8), time(21), True),
+        (time(21), time(8), time(20, 59), False),
+        (time(21), time(8), time(0), True),
+        (time(13), time(14), time(13, 30), True),
+        (time(13), time(14), time(14), False),
+    ],
+)
+def test_quiet_hours_may_run_over_midnight(start: time, end: time, at: time, quiet: bool) -> None:
+    assert is_quiet(at, ContactRules(quiet_from=start, quiet_until=end)) is quiet
+
+
+PURPOSES = st.sampled_from(["CARE_SERVICE", "FOLLOWUP", "SURVEY", "HEALTH_EDU", "MARKETING"])
+BEGIN, END = datetime(2026, 1, 1), datetime(2026, 12, 31)  # noqa: DTZ001  hypothesis adds the zone
+INSTANTS = st.datetimes(min_value=BEGIN, max_value=END, timezones=st.just(UTC))
+HOLDS = st.builds(
+    HoldFacts,
+    reason=st.just("case"),
+    scope=st.frozensets(PURPOSES, max_size=2),
+    until=st.none() | INSTANTS,
+)
+FACTS = st.builds(
+    PatientFacts,
+    deceased=st.booleans(),
+    provisional=st.booleans(),
+    anonymised=st.booleans(),
+    admitted=st.booleans(),
+    reachable=st.booleans(),
+    refused=st.frozensets(PURPOSES, max_size=3),
+    holds=st.lists(HOLDS, max_size=2).map(tuple),
+    zone=st.sampled_from([SHANGHAI, ZoneInfo("Asia/Urumqi"), ZoneInfo("America/New_York")]),
+)
+PROPOSALS = st.builds(
+    Proposal,
+    purpose=PURPOSES,
+    is_reply=st.booleans(),
+    urgent=st.booleans(),
+    counted=st.booleans(),
+    expires_at=st.none() | INSTANTS,
+)
+
+
+@given(PROPOSALS, FACTS, INSTANTS)
+def test_a_decision_is_whole(proposal: Proposal, facts: PatientFacts, now: datetime) -> None:
+    decision = evaluate(proposal, facts, contact_rules(), now)
+    assert bool(decision.rule) == (decision.verdict != "allow")
+    assert (decision.until is not None) == (decision.verdict == "defer")
+    if decision.until:
+        assert decision.until > now
+
+
+@given(PROPOSALS, FACTS, INSTANTS)
+def test_nobody_dead_unreachable_or_unwilling_is_written_to(
+    proposal: Proposal, facts: PatientFacts, now: datetime
+) -> None:
+    if evaluate(proposal, facts, contact_rules(), now).verdict == "allow":
+        assert not facts.deceased
+        assert not facts.anonymised
+        assert facts.reachable
+        assert proposal.is_reply or proposal.purpose not in facts.refused
+        assert proposal.is_reply or not facts.provisional
+
+
+@given(PURPOSES, FACTS, INSTANTS)
+def test_putting_off_comes_to_an_end(purpose: str, facts: PatientFacts, now: datetime) -> None:
+    proposal = Proposal(purpose=purpose)
+    for _ in range(10):
+        decision = evaluate(proposal, facts, contact_rules(), now)
+        if decision.until is None:
+            return
+        now = decision.until
+    pytest.fail("put off again and again")
+
+
+@given(st.lists(st.integers(0, 40), max_size=30), st.integers(1, 30), st.integers(1, 5))
+def test_a_cap_is_kept_and_frees_in_time(days_ago: list[int], days: int, limit: int) -> None:
+    rules = ContactRules(caps=(Cap(code="x", purposes=frozenset({"SURVEY"}), days=days, limit=limit),))
+    facts = PatientFacts(sent=sent(*[("SURVEY", ago) for ago in days_ago]))
+    decision = evaluate(SURVEY, facts, rules, NOON)
+    full = sum(1 for ago in days_ago if ago < days) >= limit
+    assert (decision.verdict == "defer") == full
+    if decision.until:
+        assert evaluate(SURVEY, facts, rules, decision.until).verdict == "allow"
+        assert decision.until <= NOON + timedelta(days=days)

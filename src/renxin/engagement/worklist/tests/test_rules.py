@@ -1,0 +1,69 @@
+"""What comes first, when a task is escalated, when a call is tried again, what fits into today."""
+
+from datetime import datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from renxin.engagement.worklist import rules, task_pack
+from renxin.kernel.core.clock import SHANGHAI
+
+START = datetime(2026, 3, 10, 9, 0, tzinfo=SHANGHAI)
+DUE = START + timedelta(hours=10)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ((3, 1.0, False), (1, 1.0, False)),
+        ((1, 1.5, False), (1, 0.5, False)),
+        ((1, 1.0, True), (1, 1.2, False)),
+        ((3, 1.5, False), (1, 400.0, False)),
+        ((1, 0.25, False), (1, 0.0, False)),
+    ],
+    ids=["risk", "lateness", "promise", "old trifles bury no risk", "new ones are level"],
+)
+def test_what_comes_first(first: tuple[int, float, bool], second: tuple[int, float, bool]) -> None:
+    ranks = [rules.priority(risk, used, promised=promised) for risk, used, promised in (first, second)]
+    assert ranks[0] >= ranks[1]
+
+
+@pytest.mark.parametrize(
+    ("hours", "level"), [(0, 0), (7.9, 0), (8, 1), (9.9, 1), (10, 2), (14.9, 2), (15, 3), (100, 3)]
+)
+def test_levels_follow_the_pack(hours: float, level: int) -> None:
+    assert rules.level_at(START, DUE, 0, task_pack.escalation(), START + timedelta(hours=hours)) == level
+
+
+def test_a_level_once_reached_stays() -> None:
+    assert rules.level_at(START, DUE, 2, task_pack.escalation(), START) == 2
+
+
+@given(st.integers(1, 10_000_000), st.integers(0, 2))
+def test_the_sweep_always_gets_on(seconds: int, level: int) -> None:
+    due = START + timedelta(seconds=seconds)
+    steps = task_pack.escalation()
+    at = rules.next_escalation(START, due, level, steps)
+    assert at is not None
+    assert rules.level_at(START, due, level, steps, at) > level
+
+
+def test_after_the_last_step_there_is_none() -> None:
+    assert rules.next_escalation(START, DUE, 3, task_pack.escalation()) is None
+
+
+def test_an_unanswered_call_is_tried_tomorrow_morning_with_the_same_time_to_spare() -> None:
+    at, due = rules.retry_window(START, timedelta(hours=8), time(10), SHANGHAI)
+    assert at == datetime(2026, 3, 11, 10, 0, tzinfo=SHANGHAI)
+    assert due - at == timedelta(hours=8)
+
+
+@pytest.mark.parametrize(("left", "fits"), [(0, 0), (5, 0), (6, 1), (15, 2), (16, 3), (1000, 3)])
+def test_what_fits_is_counted_in_order(left: int, fits: int) -> None:
+    assert rules.fitting([6, 6, 4], left) == fits
+
+
+def test_minutes_until_the_end_of_the_day() -> None:
+    assert rules.minutes_until(START, time(17, 30), SHANGHAI) == 510
+    assert rules.minutes_until(START + timedelta(hours=12), time(17, 30), SHANGHAI) == 0
