@@ -1,7 +1,7 @@
 """The facts the policy may know, read for many patients in a fixed number of statements."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -30,29 +30,37 @@ class Route:
 
 @dataclass(slots=True)
 class Snapshot:
-    """The facts of many patients, and how each of them is reached."""
+    """The facts of many patients, and how each of them is reached. `refused` is keyed by kind of channel."""
 
     facts: dict[int, PatientFacts] = field(default_factory=dict)
     language: dict[int, str] = field(default_factory=dict)
     routes: dict[int, list[Route]] = field(default_factory=dict)
+    refused: dict[tuple[int, str], set[str]] = field(default_factory=dict)
 
-    def of(self, patient_id: int, channel_kind: str) -> tuple[PatientFacts, Route | None]:
-        """Return a patient's facts as seen for one kind of channel (empty: any), and the route there."""
-        route = next(
-            (route for route in self.routes.get(patient_id, ()) if channel_kind in ("", route.channel.kind)), None
-        )
-        return replace(self.facts[patient_id], reachable=route is not None), route
+    def of(self, patient_id: int, purpose: str, channel_kind: str) -> tuple[PatientFacts, Route | None]:
+        """Return a patient's facts as seen for `purpose`, and the best route that she has not refused for it.
+
+        Args:
+            patient_id: whose.
+            purpose: what the message is for.
+            channel_kind: only routes over this kind of channel; empty: any.
+        """
+        usable = [each for each in self.routes.get(patient_id, ()) if channel_kind in ("", each.channel.kind)]
+        agreed = [each for each in usable if purpose not in self.refused[patient_id, each.channel.kind]]
+        route = next(iter(agreed or usable), None)
+        refused = frozenset(self.refused[patient_id, route.channel.kind if route else ""])
+        return replace(self.facts[patient_id], reachable=route is not None, refused=refused), route
 
 
 def take(tenant_id: int, patient_ids: Iterable[int], purposes: Iterable[str]) -> Snapshot:
     """Read the facts of `patient_ids` for `purposes`: a fixed number of statements however many they are."""
     ids = sorted(set(patient_ids))
     people = patients.contact_profiles(tenant_id, ids)
-    refused = _refused(tenant_id, ids, purposes)
     holds = _holds(tenant_id, ids)
     sent = _sent(tenant_id, ids, contact_rules())
     admitted = records.admitted(tenant_id, ids)
-    snapshot = Snapshot(routes=_routes(tenant_id, ids))
+    accounts = channels.active_channels(tenant_id)
+    snapshot = Snapshot(routes=_routes(tenant_id, ids, accounts), refused=_refused(tenant_id, ids, purposes, accounts))
     for patient_id in ids:
         person = people.get(patient_id)
         snapshot.language[patient_id] = person.language if person else "zh"
@@ -61,7 +69,6 @@ def take(tenant_id: int, patient_ids: Iterable[int], purposes: Iterable[str]) ->
             provisional=bool(person and person.status == "provisional"),
             anonymised=person is None or person.status == "anonymised",
             admitted=patient_id in admitted,
-            refused=frozenset(refused[patient_id]),
             holds=tuple(holds[patient_id]),
             sent=sent[patient_id],
             zone=_zone(),
@@ -73,12 +80,17 @@ def _zone() -> ZoneInfo:
     return SHANGHAI
 
 
-def _refused(tenant_id: int, ids: list[int], purposes: Iterable[str]) -> dict[int, set[str]]:
-    refused: dict[int, set[str]] = defaultdict(set)
+def _refused(
+    tenant_id: int, ids: list[int], purposes: Iterable[str], accounts: Sequence[Channel]
+) -> dict[tuple[int, str], set[str]]:
+    """Return the purposes that each patient does not allow, in general ("") and over each kind of channel."""
+    kinds = {"", *(account.kind for account in accounts)}
+    refused: dict[tuple[int, str], set[str]] = {(patient_id, kind): set() for patient_id in ids for kind in kinds}
     for purpose in set(purposes):
-        for patient_id, allowed in patients.consent_state(tenant_id, ids, purpose).items():
-            if not allowed:
-                refused[patient_id].add(purpose)
+        for kind in kinds:
+            for patient_id, allowed in patients.consent_state(tenant_id, ids, purpose, kind).items():
+                if not allowed:
+                    refused[patient_id, kind].add(purpose)
     return refused
 
 
@@ -100,9 +112,8 @@ def _sent(tenant_id: int, ids: list[int], rules: ContactRules) -> dict[int, Coun
     return sent
 
 
-def _routes(tenant_id: int, ids: list[int]) -> dict[int, list[Route]]:
+def _routes(tenant_id: int, ids: list[int], accounts: Sequence[Channel]) -> dict[int, list[Route]]:
     """Return each patient's routes: channels in their order, for each the best address it reaches."""
-    accounts = channels.active_channels(tenant_id)
     kinds = {kind for account in accounts for kind in channels.address_kinds(account)}
     addresses = patients.addresses(tenant_id, ids, kinds)
     routes: dict[int, list[Route]] = {}

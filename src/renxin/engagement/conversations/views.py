@@ -6,8 +6,8 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.crypto import get_random_string
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from renxin.kernel.core import clock
@@ -155,9 +155,7 @@ def _list(request: StaffRequest) -> dict[str, Any]:
 
 def _thread(request: StaffRequest, conversation: Conversation) -> dict[str, Any]:
     first = request.GET.get("since", "") or request.POST.get("since", "")
-    window = (
-        threads.since(request.actor, conversation, first) if first else threads.latest(request.actor, conversation)
-    )
+    window = threads.since(request.actor, conversation, first) if first else threads.latest(request.actor, conversation)
     return {
         "conversation": conversation,
         "patient": _patient(request, conversation),

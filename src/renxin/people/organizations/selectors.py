@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from renxin.kernel.core import clock
@@ -20,7 +21,7 @@ from .models import (
     StaffInvitation,
     User,
 )
-from .roles import permissions_of
+from .roles import ROLE_PERMISSIONS, permissions_of
 from .rules import normalise_standard_code
 
 TENANT_KINDS = (Organization.Kind.HOSPITAL, Organization.Kind.CLINIC)
@@ -99,6 +100,21 @@ def responsible_staff(actor: Actor, department_id: int | None, role: str) -> Use
 def users_by_ids(actor: Actor, ids: Iterable[int]) -> dict[int, User]:
     """Return the accounts with these ids, those of other tenants left out."""
     return {u.pk: u for u in User.objects.of(actor).filter(pk__in=set(ids)).select_related("practitioner")}
+
+
+def staff_who_may(actor: Actor, permission: str) -> list[User]:
+    """Return the active accounts whose roles give `permission`, by name: whom work can be handed to."""
+    roles = [role for role, held in ROLE_PERMISSIONS.items() if permission in held]
+    rows = User.objects.of(actor).filter(is_active=True, assignments__role__in=roles).distinct()
+    return list(rows.select_related("practitioner").order_by("practitioner__pinyin_key", "pk"))
+
+
+def user_id(actor: Actor, uid: str) -> int | None:
+    """Return the id of the account that pages call `uid`; None when there is none in this hospital."""
+    try:
+        return User.objects.of(actor).filter(uid=uid, is_active=True).values_list("pk", flat=True).first()
+    except ValidationError:
+        return None
 
 
 def departments_by_ids(actor: Actor, ids: Iterable[int]) -> dict[int, Organization]:

@@ -5,7 +5,7 @@ from .holds import place_hold, release_hold
 from .inbound import apply_notice, read_inbound, receive
 from .outgoing import Outgoing, Sent
 from .send import OUTBOX, send, send_many
-from .threads import Collision, assign, close, mark_read, note_composing, reopen, reply, retry
+from .threads import Collision, assign, close, conversation_with, mark_read, note_composing, reopen, reply, retry
 
 __all__ = [
     "OUTBOX",
@@ -15,6 +15,7 @@ __all__ = [
     "apply_notice",
     "assign",
     "close",
+    "conversation_with",
     "dispatch_due",
     "mark_read",
     "note_composing",

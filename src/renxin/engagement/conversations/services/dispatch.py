@@ -92,7 +92,7 @@ def _decide(tenant_id: int, claimed: Sequence[Outbox]) -> _Batch:
 
 def _admit(batch: _Batch, row: Outbox, seen: snapshot.Snapshot) -> snapshot.Route | None:
     """Return the route of a row that may go out now; note the outcome of one that may not."""
-    facts, route = seen.of(row.patient_id, row.channel_kind)
+    facts, route = seen.of(row.patient_id, row.purpose, row.channel_kind)
     decision = policy.evaluate(_proposal(row), facts, contact_rules(), clock.now())
     if decision.verdict != "allow" or route is None:
         batch.outcomes.append(outcomes.stopped(row, decision))

@@ -109,7 +109,7 @@ def _plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[_Plan]:
     plans = []
     for message_id, (key, each) in zip(ids.allocate(len(fresh)), fresh.items(), strict=True):
         patient_id = current[each.patient_id]
-        facts, route = seen.of(patient_id, each.channel_kind or "")
+        facts, route = seen.of(patient_id, each.purpose, each.channel_kind or "")
         start = max(now, each.not_before or now)
         decision = policy.evaluate(proposal_of(each), facts, contact_rules(), start)
         language = _language(each.body, seen.language[patient_id])

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from renxin.engagement.conversations import selectors
+from renxin.engagement.conversations import rows, selectors
 from renxin.engagement.conversations.models import Conversation, Message, Outbox
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
@@ -15,6 +15,7 @@ from renxin.kernel.jobs.services import wake
 from renxin.kernel.timeline.facts.conversations import ConversationAssigned, ConversationClosed
 from renxin.kernel.timeline.services import record
 from renxin.people.organizations import selectors as organizations
+from renxin.people.patients import selectors as patients
 
 from .outgoing import Outgoing, Sent
 from .send import OUTBOX, send
@@ -48,6 +49,15 @@ def reply(actor: Actor, conversation: Conversation, text: str, *, key: str, vers
         _change(actor, row, status=Conversation.Status.HUMAN, owner_id=owner_id, unread=0, waiting_since=None)
         Conversation.objects.filter(pk=row.pk).update(composing_by=None, last_message_at=clock.now())
     return sent
+
+
+def conversation_with(actor: Actor, patient_id: int) -> Conversation:
+    """Return the conversation with a patient, opening it when nothing was said yet."""
+    actor.require("conversations.view")
+    patient = patients.get_by_id(actor, patient_id)
+    with transaction.atomic():
+        found = rows.ensure_conversations(actor.tenant_id, [patient.pk])[patient.pk]
+    return Conversation.objects.of(actor).get(pk=found)
 
 
 def retry(actor: Actor, conversation: Conversation, message_id: int) -> None:
