@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("csp-report", health.csp_report, name="csp_report"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("renxin.ui.urls")),
+    path("", include("renxin.people.organizations.urls")),
 ]

@@ -20,7 +20,7 @@ class Role(models.TextChoices):
     DOCTOR = "doctor", _("Doctor")
     SERVICE_CENTRE = "service_centre", _("Service centre")
     EXPERIENCE_OFFICER = "experience_officer", _("Experience officer")
-    MARKETING = "marketing", _("Marketing")
+    MARKETING = "marketing", _("Marketing staff")
     DIRECTOR = "director", _("Director")
     SYSTEM_ADMIN = "system_admin", _("System administrator")
     SECURITY_ADMIN = "security_admin", _("Security administrator")

@@ -37,6 +37,11 @@ def tenants() -> list[Organization]:
     return list(Organization.objects.filter(kind__in=TENANT_KINDS).order_by("id"))
 
 
+def tenants_by_ids(ids: Iterable[int]) -> dict[int, Organization]:
+    """Return these tenants, for pages that know one from a token and have no actor yet."""
+    return Organization.objects.filter(kind__in=TENANT_KINDS).in_bulk(set(ids))
+
+
 def tenant(actor: Actor) -> Organization:
     """Return the hospital or clinic the actor works for."""
     found = Organization.objects.filter(pk=actor.tenant_id, kind__in=TENANT_KINDS).first()

@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('tenant_id', models.BigIntegerField()),
-                ('role', models.CharField(choices=[('nurse', 'Nurse'), ('head_nurse', 'Head nurse'), ('doctor', 'Doctor'), ('service_centre', 'Service centre'), ('experience_officer', 'Experience officer'), ('marketing', 'Marketing'), ('director', 'Director'), ('system_admin', 'System administrator'), ('security_admin', 'Security administrator'), ('audit_admin', 'Audit administrator'), ('it', 'IT engineer')], max_length=32)),
+                ('role', models.CharField(choices=[('nurse', 'Nurse'), ('head_nurse', 'Head nurse'), ('doctor', 'Doctor'), ('service_centre', 'Service centre'), ('experience_officer', 'Experience officer'), ('marketing', 'Marketing staff'), ('director', 'Director'), ('system_admin', 'System administrator'), ('security_admin', 'Security administrator'), ('audit_admin', 'Audit administrator'), ('it', 'IT engineer')], max_length=32)),
                 ('is_active', models.BooleanField(default=True)),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff', to='organizations.organization')),
                 ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='organizations.practitioner')),
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('tenant_id', models.BigIntegerField()),
-                ('role', models.CharField(choices=[('nurse', 'Nurse'), ('head_nurse', 'Head nurse'), ('doctor', 'Doctor'), ('service_centre', 'Service centre'), ('experience_officer', 'Experience officer'), ('marketing', 'Marketing'), ('director', 'Director'), ('system_admin', 'System administrator'), ('security_admin', 'Security administrator'), ('audit_admin', 'Audit administrator'), ('it', 'IT engineer')], max_length=32)),
+                ('role', models.CharField(choices=[('nurse', 'Nurse'), ('head_nurse', 'Head nurse'), ('doctor', 'Doctor'), ('service_centre', 'Service centre'), ('experience_officer', 'Experience officer'), ('marketing', 'Marketing staff'), ('director', 'Director'), ('system_admin', 'System administrator'), ('security_admin', 'Security administrator'), ('audit_admin', 'Audit administrator'), ('it', 'IT engineer')], max_length=32)),
                 ('scope_kind', models.CharField(choices=[('self', 'Own patients'), ('department', 'Department'), ('campus', 'Campus'), ('tenant', 'Whole hospital')], max_length=16)),
                 ('granted_at', models.DateTimeField()),
                 ('granted_by_id', models.BigIntegerField(blank=True, null=True)),
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                 ('tenant_id', models.BigIntegerField()),
                 ('uid', models.UUIDField(default=renxin.kernel.core.ids.uuid7, editable=False, unique=True)),
                 ('token_hash', models.BinaryField(max_length=32, unique=True)),
-                ('role', models.CharField(choices=[('nurse', 'Nurse'), ('head_nurse', 'Head nurse'), ('doctor', 'Doctor'), ('service_centre', 'Service centre'), ('experience_officer', 'Experience officer'), ('marketing', 'Marketing'), ('director', 'Director'), ('system_admin', 'System administrator'), ('security_admin', 'Security administrator'), ('audit_admin', 'Audit administrator'), ('it', 'IT engineer')], max_length=32)),
+                ('role', models.CharField(choices=[('nurse', 'Nurse'), ('head_nurse', 'Head nurse'), ('doctor', 'Doctor'), ('service_centre', 'Service centre'), ('experience_officer', 'Experience officer'), ('marketing', 'Marketing staff'), ('director', 'Director'), ('system_admin', 'System administrator'), ('security_admin', 'Security administrator'), ('audit_admin', 'Audit administrator'), ('it', 'IT engineer')], max_length=32)),
                 ('scope_kind', models.CharField(choices=[('self', 'Own patients'), ('department', 'Department'), ('campus', 'Campus'), ('tenant', 'Whole hospital')], max_length=16)),
                 ('created_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
