@@ -6,12 +6,18 @@ from typing import Final
 from . import registry
 
 MOST_ROUNDS: Final = 1000
-_strict: ContextVar[bool] = ContextVar("renxin_jobs_strict", default=False)
+# None: loops run in a worker. Else they run inside run_until_idle, and the flag says whether errors surface.
+_strict: ContextVar[bool | None] = ContextVar("renxin_jobs_strict", default=None)
+
+
+def is_inline() -> bool:
+    """Tell whether loops are being run by run_until_idle rather than by a worker."""
+    return _strict.get() is not None
 
 
 def is_strict() -> bool:
     """Tell whether errors shall surface instead of being parked or logged (tests, by default)."""
-    return _strict.get()
+    return bool(_strict.get())
 
 
 def run_until_idle(*names: str, strict: bool = True) -> int:

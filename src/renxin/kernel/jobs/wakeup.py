@@ -5,7 +5,7 @@ import threading
 import time
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 CHANNEL: Final = "renxin_wake"
 PAUSE: Final = 0.05
@@ -47,6 +47,8 @@ class _Notifier:
             payload = self._taken()
         try:
             _notify(payload)
+        except DatabaseError:  # a notice lost costs a moment: loops also look by themselves
+            pass
         finally:
             connection.close()  # this thread's own
 
@@ -61,7 +63,7 @@ _notifier = _Notifier()
 
 def wake(*names: str) -> None:
     """Wake every loop that waits for one of `names`, here and in other processes, once the transaction commits."""
-    transaction.on_commit(lambda: _wake_now(names))
+    transaction.on_commit(lambda: _wake_now(names), robust=True)
 
 
 def listen(names: frozenset[str], event: threading.Event) -> None:

@@ -1,6 +1,7 @@
 """What a consumer is handed: entries of the feed with their facts read back."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from .fact import Fact
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A row of the feed (or of the history, when a consumer is replayed), its payload still JSON."""
+    """A row of the feed, or of the history while a consumer is replayed, its payload still JSON."""
 
     number: int
     event_id: int
@@ -21,6 +22,12 @@ class Stored:
     occurred_at: datetime
     payload: dict[str, Any]
     depth: int
+    replayed: bool = False
+
+    @classmethod
+    def rows(cls, found: Iterable[Sequence[Any]], *, replayed: bool = False) -> list["Stored"]:
+        """Return selected rows (number, event_id, … depth; the payload as text) as objects."""
+        return [cls(*row[:6], json.loads(row[6]), row[7], replayed) for row in found]
 
     def read(self) -> Fact | None:
         """Return the fact, or None when its kind is not known to this version."""
@@ -29,7 +36,10 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One fact in the feed. `number` grows in commit order; `depth` counts the reactions that led here."""
+    """One fact in the feed. `number` grows in commit order; `depth` counts the reactions that led here.
+
+    `replayed` entries come from the history: rebuild what is computed from facts, do not contact anybody again.
+    """
 
     number: int
     event_id: int
@@ -37,11 +47,15 @@ class Entry:
     tenant_id: int
     patient_id: int
     depth: int
+    replayed: bool = False
 
 
-def readable(rows: Iterable[Stored]) -> tuple[list[tuple[Stored, Entry | codec.UnreadableFact]], int]:
+Readable = tuple[Stored, Entry | codec.UnreadableFact]
+
+
+def readable(rows: Iterable[Stored]) -> tuple[list[Readable], int]:
     """Return the rows with their entries (or with why they cannot be read), and how many kinds were unknown."""
-    found: list[tuple[Stored, Entry | codec.UnreadableFact]] = []
+    found: list[Readable] = []
     unknown = 0
     for row in rows:
         try:
@@ -51,6 +65,7 @@ def readable(rows: Iterable[Stored]) -> tuple[list[tuple[Stored, Entry | codec.U
             continue
         if fact is None:
             unknown += 1
-        else:
-            found.append((row, Entry(row.number, row.event_id, fact, row.tenant_id, row.patient_id, row.depth)))
+            continue
+        entry = Entry(row.number, row.event_id, fact, row.tenant_id, row.patient_id, row.depth, row.replayed)
+        found.append((row, entry))
     return found, unknown

@@ -83,7 +83,7 @@ class Cursor(models.Model):
     kinds = ArrayField(models.CharField(max_length=64), null=True, help_text="None: every kind")
     skipped = models.BigIntegerField(default=0, help_text="entries of kinds this version does not know")
     replay_after = models.BigIntegerField(null=True, help_text="event id reached by a replay; None: reading the feed")
-    replay_until = models.BigIntegerField(null=True)
+    replay_until = models.BigIntegerField(default=0, help_text="event id up to which the last replay goes or went")
     seen_at = models.DateTimeField(help_text="real time at which a worker last declared this consumer")
 
     class Meta:
@@ -95,10 +95,11 @@ class Parked(Entity, Carried):
 
     consumer = models.CharField(max_length=64)
     lane = models.SmallIntegerField()
-    number = models.BigIntegerField()
+    number = models.BigIntegerField(help_text="place in the feed; for a replayed entry, where the feed goes on")
     error = models.TextField()
     attempts = models.IntegerField(default=1)
     holds = models.BooleanField(default=True)
+    replayed = models.BooleanField(default=False, help_text="refused while history was being replayed")
     parked_at = models.DateTimeField()
 
     class Meta:

@@ -15,29 +15,26 @@ LONGEST: Final = 1000
 
 def park(consumer: Consumer, lane: int, row: Stored, error: Exception, *, holds: bool) -> None:
     """Keep `row` with the reason; while it `holds`, later facts of its patient wait for this consumer."""
-    Parked.objects.update_or_create(
+    Parked.objects.create(
         tenant_id=row.tenant_id,
         consumer=consumer.name,
+        lane=lane,
+        number=row.number,
         event_id=row.event_id,
-        create_defaults={
-            "lane": lane,
-            "number": row.number,
-            "patient_id": row.patient_id,
-            "kind": row.kind,
-            "occurred_at": row.occurred_at,
-            "payload": row.payload,
-            "depth": row.depth,
-            "error": words(error),
-            "holds": holds,
-            "parked_at": clock.now(),
-        },
-        defaults={"error": words(error), "parked_at": clock.now()},
+        patient_id=row.patient_id,
+        kind=row.kind,
+        occurred_at=row.occurred_at,
+        payload=row.payload,
+        depth=row.depth,
+        error=words(error),
+        holds=holds,
+        replayed=row.replayed,
+        parked_at=clock.now(),
     )
 
 
 def words(error: Exception) -> str:
     """Return the error as text that may be shown and kept: a database's DETAIL quotes values, so it is left out."""
-    cause = error.__cause__
-    primary = getattr(getattr(cause, "diag", None), "message_primary", None)
+    primary = getattr(getattr(error.__cause__, "diag", None), "message_primary", None)
     text = primary if isinstance(error, DatabaseError) and primary else str(error)
     return f"{type(error).__name__}: {text}"[:LONGEST]

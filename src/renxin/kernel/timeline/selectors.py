@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from django.db import connection
 from django.db.models import Q
 
+from renxin.kernel.core import ids
 from renxin.kernel.core.actor import Actor
 
 from . import codec
 from .fact import Fact
-from .models import Event
+from .models import Event, FeedInbox, Parked
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,50 @@ class Happening:
     def place(self) -> tuple[datetime, int]:
         """Return what `before` takes to read on below this line."""
         return self.occurred_at, self.event_id
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """How far a consumer is behind: entries it has still to read, since when the oldest of them waits, and trouble."""
+
+    consumer: str
+    behind: int
+    waiting_since: datetime | None
+    parked: int
+    skipped: int
+    replaying: bool
+
+
+_LAG: Final = """
+SELECT c.consumer, coalesce(sum(w.waiting), 0), min(w.oldest), sum(c.skipped), bool_or(c.replay_after IS NOT NULL),
+       (SELECT count(*) FROM timeline_parked p WHERE p.consumer = c.consumer)
+FROM timeline_cursor c LEFT JOIN LATERAL (
+    SELECT count(*) AS waiting, min(f.event_id) AS oldest FROM timeline_feed f
+    WHERE f.lane = c.lane AND f.number > c.number AND (c.kinds IS NULL OR f.kind = ANY (c.kinds))) w ON true
+GROUP BY c.consumer ORDER BY c.consumer
+"""
+
+
+def lag() -> list[Lag]:
+    """Return how far each consumer is behind. Whole house: it names no patient and belongs to no tenant."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAG)
+        return [
+            Lag(name, int(behind), ids.instant_of(oldest) if oldest else None, parked, int(skipped), replaying)
+            for name, behind, oldest, skipped, replaying, parked in cursor.fetchall()
+        ]
+
+
+def waiting_for_number() -> int:
+    """Return how many committed facts the sequencer has still to number."""
+    return FeedInbox.objects.count()
+
+
+def parked(actor: Actor, *, consumer: str = "") -> list[Parked]:
+    """Return the tenant's parked entries, those that have waited longest first."""
+    actor.require("interfaces.view")
+    rows = Parked.objects.of(actor).order_by("id")
+    return list(rows.filter(consumer=consumer) if consumer else rows)
 
 
 def history(

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
-from renxin.kernel.jobs.idle import is_strict, run_until_idle
+from renxin.kernel.jobs.idle import is_inline, is_strict, run_until_idle
 from renxin.kernel.jobs.registry import Loop, Step, add
 from renxin.kernel.jobs.wakeup import wake
 from renxin.kernel.jobs.worker import run_worker
 
-__all__ = ["is_strict", "loop", "run_until_idle", "run_worker", "wake"]
+__all__ = ["is_inline", "is_strict", "loop", "run_until_idle", "run_worker", "wake"]
 
 
 def loop(name: str, *, wake_on: Iterable[str] = (), every: float = 0.5, threads: int = 1) -> Callable[[Step], Step]:

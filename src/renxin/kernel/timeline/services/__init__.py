@@ -10,8 +10,9 @@ from renxin.kernel.timeline import catalogue, recording, registry
 from renxin.kernel.timeline.cause import Cause, TooDeep, because
 from renxin.kernel.timeline.entries import Entry
 from renxin.kernel.timeline.fact import Fact
+from renxin.kernel.timeline.services.repair import replay, unpark
 
-__all__ = ["Cause", "Entry", "Fact", "TooDeep", "because", "consumer", "record"]
+__all__ = ["Cause", "Entry", "Fact", "TooDeep", "because", "consumer", "record", "replay", "unpark"]
 
 _NO_TRANSACTION: Final = (
     "facts are recorded inside the transaction that makes them true: open transaction.atomic() around the whole service"

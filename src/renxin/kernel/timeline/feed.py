@@ -1,0 +1,94 @@
+"""Reading the feed and the history on behalf of a consumer."""
+
+from typing import Final
+
+from django.db import connection
+
+from .cursors import Place
+from .entries import Stored
+from .models import Feed, FeedInbox, Parked
+from .registry import Consumer
+
+# A replay looks at one day of ids at a time, so that no statement walks through years.
+_WINDOW: Final = 24 * 3600 * 1000 << 20
+
+_FEED: Final = """
+SELECT number, event_id, tenant_id, patient_id, kind, occurred_at, payload::text, depth FROM timeline_feed
+WHERE lane = %(lane)s AND number > %(after)s AND number <= %(until)s
+AND (%(kinds)s::text[] IS NULL OR kind = ANY (%(kinds)s)) AND patient_id <> ALL (%(held)s)
+AND (%(patient)s::bigint IS NULL OR patient_id = %(patient)s)
+ORDER BY number LIMIT %(batch)s
+"""
+
+_HISTORY: Final = """
+SELECT %(number)s, id, tenant_id, patient_id, kind, occurred_at, payload::text, depth FROM timeline_event
+WHERE id > %(after)s AND id <= %(until)s AND patient_id & 15 = %(lane)s
+AND (%(kinds)s::text[] IS NULL OR kind = ANY (%(kinds)s)) AND patient_id <> ALL (%(held)s)
+AND (%(patient)s::bigint IS NULL OR patient_id = %(patient)s)
+ORDER BY id LIMIT %(batch)s
+"""
+
+
+def head() -> int:
+    """Return the last number of the feed. Nothing at or below it can appear later."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM timeline_feedhead WHERE id = 1")
+        row = cursor.fetchone()
+        return int(row[0]) if row else 0
+
+
+def held_patients(consumer: Consumer, lane: int) -> list[int]:
+    """Return the patients whose facts wait behind a parked entry of `consumer`."""
+    rows = Parked.objects.filter(consumer=consumer.name, lane=lane, holds=True)
+    return list(rows.values_list("patient_id", flat=True).distinct())
+
+
+def read(consumer: Consumer, lane: int, after: int, until: int, *, patient_id: int | None = None) -> list[Stored]:
+    """Return the next batch of the lane, without patients held back; or, unbounded, all of one patient's entries."""
+    return Stored.rows(_rows(_FEED, _values(consumer, lane, after, until, patient_id)))
+
+
+def replay(
+    consumer: Consumer, lane: int, place: Place, after: int, until: int, *, patient_id: int | None = None
+) -> tuple[list[Stored], int]:
+    """Return the next batch of the history and the event id it reaches.
+
+    Facts that are still ahead of the cursor in the feed, or not numbered yet, are left out: they will come that way.
+    Their events were read first, and nothing leaves the feed above the cursor, so no fact is missed or met twice.
+    """
+    window = until if patient_id is not None else _window(after, until)
+    values = _values(consumer, lane, after, window, patient_id) | {"number": place.number}
+    rows = Stored.rows(_rows(_HISTORY, values), replayed=True)
+    full = patient_id is None and len(rows) == consumer.batch
+    event_ids = [row.event_id for row in rows]
+    ahead = set(
+        Feed.objects.filter(lane=lane, number__gt=place.number, event_id__in=event_ids)
+        .values_list("event_id", flat=True)
+        .union(FeedInbox.objects.filter(event_id__in=event_ids).values_list("event_id", flat=True))
+    )
+    return [row for row in rows if row.event_id not in ahead], rows[-1].event_id if full else window
+
+
+def _window(after: int, until: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM timeline_event WHERE id > %s AND id <= %s ORDER BY id LIMIT 1", [after, until])
+        first = cursor.fetchone()
+        return min(until, first[0] + _WINDOW) if first else until
+
+
+def _values(consumer: Consumer, lane: int, after: int, until: int, patient_id: int | None) -> dict[str, object]:
+    return {
+        "lane": lane,
+        "after": after,
+        "until": until,
+        "kinds": sorted(consumer.kinds) if consumer.kinds is not None else None,
+        "held": held_patients(consumer, lane) if patient_id is None and not consumer.order_free else [],
+        "patient": patient_id,
+        "batch": consumer.batch if patient_id is None else None,
+    }
+
+
+def _rows(statement: str, values: dict[str, object]) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
