@@ -117,4 +117,5 @@ def _in_tab(rows: QuerySet[Conversation], actor: Actor, tab: str) -> QuerySet[Co
 
 def _lines(actor: Actor, rows: Sequence[Conversation]) -> list[InboxLine]:
     people = patients.cards(actor, [row.patient_id for row in rows])
-    return [InboxLine(row, people[row.patient_id], answer_due(row)) for row in rows if row.patient_id in people]
+    known = [row for row in rows if row.patient_id in people and people[row.patient_id].id == row.patient_id]
+    return [InboxLine(row, people[row.patient_id], answer_due(row)) for row in known]  # aliases of a merge left out

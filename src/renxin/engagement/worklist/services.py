@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -19,6 +19,8 @@ from renxin.people.organizations import selectors as organizations
 
 from . import rules, selectors, task_pack
 from .models import Task
+
+CHECK_WITHIN = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +82,8 @@ def claim(actor: Actor, task: Task) -> Task:
     actor.require("tasks.work")
     with transaction.atomic():
         task = _open(actor, task)
-        if task.owner_id not in (None, actor.user_id):
-            raise WrongState(_("%(name)s has taken this task already.") % {"name": task.owner})
+        if task.owner and task.owner_id != actor.user_id:
+            raise WrongState(_("%(name)s has taken this task already.") % {"name": task.owner.get_full_name()})
         _change(task, owner_id=actor.user_id)
     return task
 
@@ -135,7 +137,21 @@ def complete_task(actor: Actor, task: Task, outcome: str, note: str = "") -> Tas
             owner_id=task.owner_id or actor.user_id,
         )
         record(actor, TaskCompleted(**_told(task), outcome=outcome))
+        if choice.then:
+            create_tasks(actor, [_check(task, choice.then)])
     return task
+
+
+def _check(task: Task, title_code: str) -> NewTask:
+    """Return what is left to do after an outcome such as a wrong number: a day's time for whoever is in charge."""
+    return NewTask(
+        patient_id=task.patient_id,
+        kind=Task.Kind.CHECK,
+        title_code=title_code,
+        source=f"{task.source}:{title_code}",
+        due_at=clock.now() + CHECK_WITHIN,
+        department_id=task.department_id,
+    )
 
 
 def _try_again(actor: Actor, task: Task) -> Task:

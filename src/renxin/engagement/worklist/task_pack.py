@@ -16,7 +16,10 @@ PACK = Path(__file__).parent / "packs" / "tasks.yaml"
 
 @dataclass(frozen=True, kw_only=True)
 class OutcomeChoice:
-    """One way a task can end, or be tried again (`retry`); `key` is the key on the keyboard."""
+    """One way a task can end, or be tried again (`retry`); `key` is the key on the keyboard.
+
+    `then` is the title of a check that the outcome asks for.
+    """
 
     code: str
     key: str
@@ -24,6 +27,7 @@ class OutcomeChoice:
     hint: Words | None = None
     retry: bool = False
     note: bool = False
+    then: str = ""
     tone: Literal["", "good", "soon"] = ""
 
 

@@ -1,0 +1,95 @@
+"""What a merge of two patients does with tables that hold one row for each patient, and how it is undone."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F
+from django.db.models.functions import Greatest
+
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.bulk import insert_rows
+from renxin.people.patients.services import register_combiner
+
+from .models import ContactCounter, Conversation
+
+_ADD = (
+    'ON CONFLICT (tenant_id, patient_id, purpose, "on")'
+    " DO UPDATE SET count = conversations_contactcounter.count + excluded.count"
+)
+
+
+def combine_conversations(actor: Actor, survivor_id: int, loser_id: int) -> dict[str, Any]:
+    """Let the survivor's conversation wait for both; the loser's own row stays as it was, but quiet."""
+    rows = {row.patient_id: row for row in _conversations(actor, survivor_id, loser_id)}
+    loser, survivor = rows.get(loser_id), rows.get(survivor_id)
+    if loser is None:
+        return {}
+    if survivor is None:
+        Conversation.objects.filter(pk=loser.pk).update(patient_id=survivor_id)
+        return {"moved": loser.pk}
+    kept = _state(loser)
+    waits = [row.waiting_since for row in (survivor, loser) if row.waiting_since]
+    said = [row.last_message_at for row in (survivor, loser) if row.last_message_at]
+    taken = {"status": loser.status, "owner_id": loser.owner_id}
+    Conversation.objects.filter(pk=survivor.pk).update(
+        unread=survivor.unread + loser.unread,
+        waiting_since=min(waits, default=None),
+        last_message_at=max(said, default=None),
+        **(taken if survivor.status == Conversation.Status.CLOSED else {}),
+    )
+    closed = Conversation.Status.CLOSED
+    Conversation.objects.filter(pk=loser.pk).update(status=closed, owner_id=None, unread=0, waiting_since=None)
+    return kept
+
+
+def separate_conversations(actor: Actor, survivor_id: int, loser_id: int, kept: dict[str, Any]) -> None:
+    """Give the loser her conversation back as it was."""
+    if "moved" in kept:
+        Conversation.objects.of(actor).filter(pk=kept["moved"]).update(patient_id=loser_id)
+    elif kept:
+        since = datetime.fromisoformat(kept["waiting_since"]) if kept["waiting_since"] else None
+        Conversation.objects.of(actor).filter(patient_id=loser_id).update(**{**kept, "waiting_since": since})
+        survivor = Conversation.objects.of(actor).filter(patient_id=survivor_id)
+        survivor.update(unread=Greatest(F("unread") - kept["unread"], 0))
+
+
+def combine_counters(actor: Actor, survivor_id: int, loser_id: int) -> dict[str, Any]:
+    """Count what both were sent against the survivor's caps."""
+    rows = ContactCounter.objects.of(actor).filter(patient_id=loser_id)
+    kept = [[row.purpose, row.on.isoformat(), row.count] for row in rows]
+    rows.delete()
+    insert_rows(_counters(actor, survivor_id, kept), _ADD)
+    return {"rows": kept}
+
+
+def separate_counters(actor: Actor, survivor_id: int, loser_id: int, kept: dict[str, Any]) -> None:
+    """Give the loser her counts back."""
+    insert_rows(_counters(actor, survivor_id, kept["rows"], sign=-1), _ADD)
+    insert_rows(_counters(actor, loser_id, kept["rows"]), _ADD)
+
+
+def _conversations(actor: Actor, *patient_ids: int) -> list[Conversation]:
+    rows = Conversation.objects.of(actor).filter(patient_id__in=patient_ids)
+    return list(rows.order_by("id").select_for_update())
+
+
+def _state(row: Conversation) -> dict[str, Any]:
+    since = row.waiting_since.isoformat() if row.waiting_since else None
+    return {"status": row.status, "owner_id": row.owner_id, "unread": row.unread, "waiting_since": since}
+
+
+def _counters(actor: Actor, patient_id: int, kept: list[Any], sign: int = 1) -> list[ContactCounter]:
+    return [
+        ContactCounter(
+            tenant_id=actor.tenant_id,
+            patient_id=patient_id,
+            purpose=purpose,
+            on=date.fromisoformat(on),
+            count=sign * count,
+        )
+        for purpose, on, count in kept
+    ]
+
+
+register_combiner(Conversation, combine=combine_conversations, separate=separate_conversations)
+register_combiner(ContactCounter, combine=combine_counters, separate=separate_counters)
