@@ -1,76 +1,36 @@
-"""A small world for tests: a hospital with one ward, a nurse, a service centre, a sandbox, and patients with phones."""
+"""The small world of the worklist's tests, with a sandbox to talk over."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from renxin.engagement.channels.models import Channel
 from renxin.engagement.channels.services import open_channel
 from renxin.engagement.conversations.services import Outgoing
-from renxin.kernel.core import clock
-from renxin.kernel.core.actor import Actor
-from renxin.people.organizations import services as organizations
-from renxin.people.organizations.models import Organization, User
-from renxin.people.organizations.selectors import user_actor
-from renxin.people.organizations.tests.making import hospital
-from renxin.people.patients.services import register_patient
-from renxin.people.patients.services.noting import note_departments
-from renxin.people.patients.shapes import ContactData, PatientData
+from renxin.engagement.worklist.tests import making
+from renxin.engagement.worklist.tests.making import World
 
-NAMES = ("王秀英", "李建国", "张敏", "刘洋", "陈静", "杨帆", "赵磊", "黄丽")
+__all__ = ["TalkingWorld", "message", "world"]
+
 BODY = {"zh": "您好，想了解一下您近来的情况。", "en": "Hello, how have you been?"}
 
 
 @dataclass
-class World:
-    """The hospital, its people and its channel; `system` acts for the product itself."""
+class TalkingWorld(World):
+    """The hospital with its channel."""
 
-    tenant_id: int
-    system: Actor
-    ward: Organization
-    other_ward: Organization
-    channel: Channel
-    users: dict[str, User] = field(default_factory=dict)
-
-    def actor(self, name: str) -> Actor:
-        """Return one of the staff as she acts."""
-        return user_actor(User.objects.get(pk=self.users[name].pk))
-
-    def patient(self, number: int = 0, *, phone: str = "", **values: Any) -> int:
-        """Register a patient of the ward with a telephone of her own (phone="-": none)."""
-        contacts = [] if phone == "-" else [ContactData("phone", phone or f"1380000{number:04d}")]
-        data = PatientData(name=values.pop("name", NAMES[number % len(NAMES)]), sex="female", **values)
-        found = register_patient(self.system, data, source=f"test-{number}", contacts=contacts)
-        note_departments(self.system, [(found.patient_id, self.ward.pk, clock.now())])
-        return found.patient_id
+    @property
+    def channel(self) -> Channel:
+        """Return the sandbox as it is now."""
+        return Channel.objects.get(tenant_id=self.tenant_id, kind="sandbox")
 
 
-def world(name: str = "仁心测试医院", prefix: str = "") -> World:
+def world(name: str = "仁心测试医院", prefix: str = "") -> TalkingWorld:
     """Make it."""
-    made = hospital(name, username=f"{prefix}lin.ya")
-    system = Actor.system(made.tenant.pk, "test")
-    ward = organizations.add_department(system, name="骨科", name_en="Orthopaedics", local_code="GK")
-    other = organizations.add_department(system, name="眼科", name_en="Eyes", local_code="YK")
-    channel = open_channel(system, "sandbox", "沙箱")
-    found = World(made.tenant.pk, system, ward, other, channel, {"officer": made.user})
-    for key, person, role, department in (
-        ("nurse", "周护士", "nurse", ward),
-        ("other", "吴护士", "nurse", other),
-        ("head", "郑护士长", "head_nurse", ward),
-        ("centre", "孙客服", "service_centre", None),
-        ("it", "钱工", "it", None),
-    ):
-        found.users[key] = _account(system, f"{prefix}{key}.x", person, role, department)
-    return found
+    made = making.world(name, prefix)
+    open_channel(made.system, "sandbox", "沙箱")
+    return TalkingWorld(made.tenant_id, made.system, made.ward, made.other_ward, made.users)
 
 
 def message(patient_id: int, key: str, purpose: str = "FOLLOWUP", **values: Any) -> Outgoing:
     """Return something to be said."""
     return Outgoing(**{"patient_id": patient_id, "purpose": purpose, "body": BODY, "idempotency_key": key, **values})
-
-
-def _account(system: Actor, username: str, person: str, role: str, department: Organization | None) -> User:
-    practitioner = organizations.add_practitioner(system, name=person)
-    user = organizations.create_account(system, practitioner, username, "Correct-Horse-7", must_change_password=False)
-    scope = "department" if department else "tenant"
-    organizations.grant_role(system, user, role, scope_kind=scope, department=department)
-    return user

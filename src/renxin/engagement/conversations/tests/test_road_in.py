@@ -14,18 +14,18 @@ from renxin.kernel.timeline.models import Event
 from renxin.people.patients.models import Patient
 from renxin.people.patients.services import merge_patients, unmerge_patients
 
-from .making import World, message, world
+from .making import TalkingWorld, message, world
 
 pytestmark = pytest.mark.django_db
 LOOPS = ("conversations.inbound", "conversations.dispatch")
 
 
 @pytest.fixture
-def here(frozen_clock) -> World:
+def here(frozen_clock) -> TalkingWorld:
     return world()
 
 
-def say(here: World, text: str = "伤口有点痒，正常吗？", phone: str = "13800000000") -> None:
+def say(here: TalkingWorld, text: str = "伤口有点痒，正常吗？", phone: str = "13800000000") -> None:
     write_from_sandbox(here.tenant_id, here.channel, phone, text, kind="phone")
     run_until_idle(*LOOPS)
 

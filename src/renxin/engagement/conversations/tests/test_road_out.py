@@ -18,14 +18,14 @@ from renxin.people.patients.services import change_consent, mark_deceased
 from renxin.people.records.services import open_encounter
 from renxin.people.records.shapes import EncounterData
 
-from .making import World, message, world
+from .making import TalkingWorld, message, world
 
 pytestmark = pytest.mark.django_db
 LOOPS = ("conversations.dispatch", "conversations.inbound")
 
 
 @pytest.fixture
-def here(frozen_clock) -> World:
+def here(frozen_clock) -> TalkingWorld:
     return world()
 
 

@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from renxin.engagement.conversations.tests.making import World, world
 from renxin.engagement.worklist import selectors, services
 from renxin.engagement.worklist.models import Task
 from renxin.engagement.worklist.services import NewTask
@@ -14,6 +13,8 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput, NotAllowed, NotFound, WrongState
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.kernel.timeline.models import Event
+
+from .making import World, world
 
 pytestmark = pytest.mark.django_db
 
