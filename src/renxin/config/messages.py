@@ -52,10 +52,15 @@ def apps() -> list[Path]:
     return [*sorted(path.parent for path in SOURCE.glob("**/apps.py")), SOURCE / "config"]
 
 
-def extract_all() -> list[Path]:
-    """Bring every catalogue up to date, keeping translations and dropping what is gone; return what changed."""
+def extract_all(only: frozenset[str] = frozenset()) -> list[Path]:
+    """Bring every catalogue up to date, keeping translations and dropping what is gone; return what changed.
+
+    `only` names folders of apps, such as `surveys`; without it all of them.
+    """
     changed = []
     for app, fresh in _fresh_catalogues():
+        if only and app.name not in only:
+            continue
         path, text = app / CATALOGUE, _text_of(fresh)
         before = path.read_text() if path.exists() else ""
         if text == before:
@@ -82,18 +87,24 @@ def check() -> list[Problem]:
 
 def compile_all() -> int:
     """Compile every catalogue that is newer than its compiled form; return how many."""
-    count = 0
-    for app in apps():
-        path = app / CATALOGUE
+    todo = stale()
+    for path in todo:
         target = path.with_suffix(".mo")
-        if not path.exists() or (target.exists() and target.stat().st_mtime >= path.stat().st_mtime):
-            continue
         fresh = target.with_suffix(f".{os.getpid()}")
         with fresh.open("wb") as file:
             write_mo(file, _read(path))
         fresh.rename(target)  # several processes may compile at once; each sees a whole file
-        count += 1
-    return count
+    return len(todo)
+
+
+def stale() -> list[Path]:
+    """Return the catalogues that are newer than their compiled form."""
+    return [path for path in (app / CATALOGUE for app in apps()) if path.exists() and not _is_compiled(path)]
+
+
+def _is_compiled(path: Path) -> bool:
+    target = path.with_suffix(".mo")
+    return target.exists() and target.stat().st_mtime >= path.stat().st_mtime
 
 
 def _fresh_catalogues() -> Iterator[tuple[Path, Catalog]]:

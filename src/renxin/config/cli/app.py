@@ -1,10 +1,11 @@
-"""The commands, put together. A command of a package that is not installed is not offered."""
+"""The commands, put together. A command whose package is not installed is not offered."""
 
 from typing import Final
 
 import typer
 
-from . import messages
+from . import audit, bench, db, doctor, messages, servers, token, up
+from .offered import is_installed
 
 EXIT_CODES: Final = (
     "Exit codes: 0 all is well · 1 something is wrong, the words say what · 2 the command was not understood · "
@@ -13,10 +14,20 @@ EXIT_CODES: Final = (
 
 app = typer.Typer(
     name="renxin",
-    help="Renxin (仁心): the social CRM of a hospital.",
+    help="Renxin (仁心): the social CRM of a hospital. What Django knows (check, shell …) is passed on to it.",
     epilog=EXIT_CODES,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command()(up.up)
+for command in (servers.web, servers.worker, servers.mllp, servers.live):
+    if is_installed(command.__name__):
+        app.command()(command)
+app.command()(doctor.doctor)
+app.command()(bench.bench)
+app.add_typer(db.app, name="db")
+for group, name in ((token, "token"), (audit, "audit")):
+    if is_installed(name):
+        app.add_typer(group.app, name=name)
 app.add_typer(messages.app, name="messages")

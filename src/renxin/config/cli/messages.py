@@ -1,5 +1,7 @@
 """`renxin messages`: the words in two languages."""
 
+from typing import Annotated
+
 import typer
 
 from renxin.config import messages
@@ -10,9 +12,11 @@ app = typer.Typer(help="Words in two languages: extract, check, compile.", no_ar
 
 
 @app.command()
-def extract() -> None:
+def extract(
+    apps: Annotated[list[str] | None, typer.Argument(help="Only these apps, such as `surveys`.")] = None,
+) -> None:
     """Bring every app's catalogue up to date with its source."""
-    for path in messages.extract_all():
+    for path in messages.extract_all(frozenset(apps or [])):
         say.screen.print(f"changed {path.relative_to(messages.SOURCE)}")
 
 

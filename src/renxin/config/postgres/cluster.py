@@ -20,6 +20,8 @@ from .place import DatabaseUnavailable
 START_SECONDS: Final = 120
 # After kill -9 of the server its children need a moment to notice and let go of the shared memory.
 _ORPHAN_SECONDS: Final = 10
+_PASSING: Final = ("still in use", "already exists")
+_NOBODYS_PID: Final = 2**31 - 1
 _CONFIGURATION: Final = """\
 # Written by Renxin at every start; put settings of your own into postgresql.auto.conf (ALTER SYSTEM).
 listen_addresses = ''
@@ -72,18 +74,12 @@ class Cluster:
         """
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self._lock():
-            found = self.running()
-            if not found:
-                self.place = place.make(self.home)
-                programs = place.programs()
-                if not (self.place.data / "PG_VERSION").exists():
-                    self.initialise(programs)
-                elif self.major() != place.major_of(programs):
-                    upgrade.upgrade(self, programs)
-                self.serve(programs)
-            self._wait_until_ready()
+            started = False
+            while not (self.running() and self._answers()):
+                self._bring_up()
+                started = True
             roles.ensure(self.connect, self.home)
-            return not found
+            return started
 
     def stop(self) -> bool:
         """Stop the server, ending its sessions; True if it was running."""
@@ -98,9 +94,8 @@ class Cluster:
     def running(self) -> bool:
         """Tell whether our server runs. A process number that something else has taken since does not count."""
         try:
-            process = psutil.Process(int((self.place.data / "postmaster.pid").read_text().split("\n")[0]))
-            return process.name().startswith("postgres") and Path(process.cwd()) == self.place.data
-        except (OSError, ValueError, psutil.Error):
+            return self._is_server(int((self.place.data / "postmaster.pid").read_text().split("\n")[0]))
+        except (OSError, ValueError):
             return False
 
     def major(self) -> int:
@@ -129,16 +124,16 @@ class Cluster:
     def serve(self, programs: Path) -> None:
         """Start the server over the data and wait until it answers."""
         self._configure()
-        self._forget_dead_server()
         log = self.place.data / "start.log"
         deadline = time.monotonic() + _ORPHAN_SECONDS
         while True:
             log.unlink(missing_ok=True)
+            self._disown_lock_files()
             start = ("-D", self.place.data, "-l", log, "-w", "-t", START_SECONDS, "start")
             if self.run(programs / "pg_ctl", *start, check=False).returncode == 0:
                 return
             said = log.read_text(errors="replace") if log.exists() else ""
-            if "still in use" not in said or time.monotonic() > deadline:
+            if not any(words in said for words in _PASSING) or time.monotonic() > deadline:
                 raise DatabaseUnavailable(f"PostgreSQL in {self.place.data} does not start. It says:\n{said[-2000:]}")
             time.sleep(0.2)
 
@@ -183,17 +178,30 @@ class Cluster:
         finally:
             path.unlink(missing_ok=True)
 
-    def _wait_until_ready(self) -> None:
-        """Wait while the server repeats its journal after a crash."""
+    def _bring_up(self) -> None:
+        self.place = place.make(self.home)
+        programs = place.programs()
+        if not (self.place.data / "PG_VERSION").exists():
+            self.initialise(programs)
+        elif self.major() != place.major_of(programs):
+            upgrade.upgrade(self, programs)
+        self.serve(programs)
+
+    def _answers(self) -> bool:
+        """Wait while the server repeats its journal after a crash; False when it is gone instead."""
         deadline = time.monotonic() + START_SECONDS
-        while True:
+        while self.running():
             try:
                 self.connect().close()
-                return
+                return True
             except psycopg.OperationalError as error:
-                if "starting up" not in str(error) or time.monotonic() > deadline:
-                    raise DatabaseUnavailable(f"PostgreSQL in {self.place.data} does not answer: {error}") from error
-                time.sleep(0.2)
+                if "password authentication failed" in str(error) or time.monotonic() > deadline:
+                    raise DatabaseUnavailable(
+                        f"PostgreSQL in {self.place.data} runs but does not let us in: {str(error).strip()}\n"
+                        f"Do the passwords in {self.home / 'secrets'} belong to these data?"
+                    ) from error
+                time.sleep(0.1)
+        return False
 
     def _configure(self) -> None:
         memory = psutil.virtual_memory().total // 2**20
@@ -204,12 +212,23 @@ class Cluster:
         path.write_text(text)
         path.chmod(0o644)
 
-    def _forget_dead_server(self) -> None:
-        """Remove lock files whose process number now belongs to another program: PostgreSQL would believe them."""
+    def _disown_lock_files(self) -> None:
+        """Put a number that nobody has into lock files whose process is not our server: PostgreSQL would believe them.
+
+        The rest of the file stays, so that PostgreSQL still finds children that outlived a killed server.
+        """
         for path in (self.place.data / "postmaster.pid", self.place.socket / f"{place.SOCKET_NAME}.lock"):
-            with suppress(OSError, ValueError, psutil.Error):
-                if not psutil.Process(int(path.read_text().split("\n")[0])).name().startswith("postgres"):
-                    path.unlink()
+            with suppress(OSError, ValueError):
+                number, rest = path.read_text().split("\n", 1)
+                if psutil.pid_exists(int(number)) and not self._is_server(int(number)):
+                    path.write_text(f"{_NOBODYS_PID}\n{rest}")
+
+    def _is_server(self, pid: int) -> bool:
+        try:
+            process = psutil.Process(pid)
+            return process.name().startswith("postgres") and Path(process.cwd()) == self.place.data
+        except (OSError, psutil.Error):  # gone, or a zombie
+            return False
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
