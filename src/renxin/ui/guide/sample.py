@@ -136,7 +136,7 @@ def _charts(said: dict[str, Any]) -> dict[str, Any]:
 def _control(said: dict[str, Any]) -> ControlChart:
     return ControlChart(
         title=said["control_title"],
-        categories=[f"{said['week']} {number}" for number in range(1, 13)],
+        categories=[said["week_number"].format(number) for number in range(1, 13)],
         values=[5.2, 4.8, 5.1, 4.9, 5.4, 5.0, 5.3, 7.4, 5.1, 4.1, 4.0, 3.9],
         centre=[5.0] * 12,
         lower=[3.4] * 12,

@@ -108,10 +108,10 @@
   }
 
   function control(spec, paint, base) {
-    const limit = (data, name) => ({ name, type: "line", step: "middle", data, symbol: "none", silent: true, lineStyle: { color: paint["line-2"], type: "dashed", width: 1 } });
+    const limit = (data, name) => ({ name, type: "line", step: "middle", data, symbol: "none", silent: true, color: paint["line-2"], lineStyle: { color: paint["line-2"], type: "dashed", width: 1 } });
     return {
       ...base,
-      legend: { ...base.legend, show: true, data: [{ name: spec.names[0], icon: "circle" }, ...spec.names.slice(1).map((name) => ({ name, icon: "rect" }))], itemHeight: 2, itemWidth: 14 },
+      legend: { ...base.legend, show: true, icon: "inherit", itemWidth: 18, data: spec.names },
       tooltip: { ...base.tooltip, trigger: "axis" },
       xAxis: axis("category", paint, base.text, { data: spec.categories }),
       yAxis: axis("value", paint, base.text, { name: spec.unit, scale: true }),
@@ -119,6 +119,7 @@
         {
           name: spec.names[0],
           type: "line",
+          color: paint["series-1"],
           z: 3,
           lineStyle: { color: paint["series-1"], width: 2 },
           itemStyle: { color: paint["series-1"] },
@@ -130,37 +131,54 @@
             label: { show: Boolean(spec.signals[at]), formatter: spec.signals[at] || "", position: "top", color: paint.ink },
           })),
         },
-        { ...limit(spec.centre, spec.names[1]), lineStyle: { color: paint["ink-3"], width: 1 } },
+        { ...limit(spec.centre, spec.names[1]), color: paint["ink-3"], lineStyle: { color: paint["ink-3"], width: 1 } },
         limit(spec.upper, spec.names[2]),
         limit(spec.lower, spec.names[2]),
       ],
     };
   }
 
-  function quadrants(spec, paint, base, wide) {
-    const corners = ["insideTopLeft", "insideTopRight", "insideBottomLeft", "insideBottomRight"];
+  function padded(values, cut) {
+    const low = Math.min(cut, ...values);
+    const high = Math.max(cut, ...values);
+    const room = (high - low) * 0.2 || 1;
+    return { min: low - room, max: high + room };
+  }
+
+  /* Four named fields; what matters and pleases least is tinted and marked. */
+  function quadrants(spec, paint, base) {
     const [cutX, cutY] = spec.cut;
-    const ends = (at) => [
-      { name: spec.names[at], xAxis: at % 2 ? cutX : "min", yAxis: at < 2 ? cutY : "min", label: { position: corners[at] }, itemStyle: { color: at ? "transparent" : paint["cinnabar-tint"] } },
-      { xAxis: at % 2 ? "max" : cutX, yAxis: at < 2 ? "max" : cutY },
+    const x = padded(spec.points.map((point) => point[1]), cutX);
+    const y = padded(spec.points.map((point) => point[2]), cutY);
+    const corners = ["insideTopLeft", "insideTopRight", "insideBottomLeft", "insideBottomRight"];
+    const field = (at) => [
+      { name: spec.names[at], xAxis: at % 2 ? cutX : x.min, yAxis: at < 2 ? y.max : cutY, label: { position: corners[at] }, itemStyle: { color: at ? "transparent" : paint["cinnabar-tint"] } },
+      { xAxis: at % 2 ? x.max : cutX, yAxis: at < 2 ? cutY : y.min },
     ];
-    const line = { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: paint["line-2"], type: "solid", width: 1 } };
-    const urgent = (x, y) => x < cutX && y >= cutY;
+    const point = ([name, across, up]) => ({
+      name,
+      value: [across, up],
+      itemStyle: { color: across < cutX && up >= cutY ? paint.cinnabar : paint["series-1"] },
+      label: { position: across > x.max - (x.max - x.min) * 0.3 ? "left" : "right" },
+    });
+    const ends = { scale: true, splitLine: { show: false }, axisLine: { show: true, lineStyle: { color: paint.line } } };
+    const labels = { ...base.text, showMinLabel: false, showMaxLabel: false, formatter: (value) => String(Math.round(value * 100) / 100) };
     return {
       ...base,
+      grid: { ...base.grid, bottom: 24 },
       tooltip: { ...base.tooltip, formatter: (at) => `${at.data.name}\n${spec.xName} ${at.data.value[0]}\n${spec.yName} ${at.data.value[1]}` },
-      xAxis: axis("value", paint, base.text, { name: spec.xName, nameLocation: "middle", nameGap: 8, scale: true, splitLine: { show: false }, axisLine: { show: true, lineStyle: { color: paint.line } } }),
-      yAxis: axis("value", paint, base.text, { name: spec.yName, scale: true, splitLine: { show: false }, axisLine: { show: true, lineStyle: { color: paint.line } }, nameTextStyle: { ...base.text, align: "left" } }),
+      xAxis: axis("value", paint, base.text, { ...ends, ...x, name: spec.xName, nameLocation: "middle", nameGap: 26, axisLabel: labels }),
+      yAxis: axis("value", paint, base.text, { ...ends, ...y, name: spec.yName, axisLabel: labels, nameTextStyle: { ...base.text, align: "left" } }),
       series: [
         {
           type: "scatter",
           symbolSize: 10,
           itemStyle: { opacity: 1 },
-          data: spec.points.map(([name, x, y]) => ({ name, value: [x, y], itemStyle: { color: urgent(x, y) ? paint.cinnabar : paint["series-1"] } })),
-          label: { show: true, formatter: "{b}", position: "right", color: paint.ink, fontSize: base.text.fontSize },
-          labelLayout: (at) => ({ moveOverlap: "shiftY", ...(at.rect.x > wide ? { x: at.rect.x - at.labelRect.width - 6 } : {}) }),
-          markLine: { ...line, data: [{ xAxis: cutX }, { yAxis: cutY }] },
-          markArea: { silent: true, label: { color: paint["ink-2"], fontSize: base.text.fontSize, distance: 8 }, data: [0, 1, 2, 3].map(ends) },
+          data: spec.points.map(point),
+          label: { show: true, formatter: "{b}", color: paint.ink, fontSize: base.text.fontSize },
+          labelLayout: { moveOverlap: "shiftY" },
+          markLine: { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: paint["line-2"], type: "solid", width: 1 }, data: [{ xAxis: cutX }, { yAxis: cutY }] },
+          markArea: { silent: true, label: { color: paint["ink-2"], fontSize: base.text.fontSize, distance: 8 }, data: [0, 1, 2, 3].map(field) },
         },
       ],
     };
@@ -173,7 +191,7 @@
     const spec = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
     const paints = tokens(figure);
     const base = frame(canvas, paints);
-    const option = (draw[spec.kind] || usual)(spec, paints, base, canvas.clientWidth * 0.8);
+    const option = (draw[spec.kind] || usual)(spec, paints, base);
     delete option.text;
     const chart = window.echarts.getInstanceByDom(canvas) || window.echarts.init(canvas, null, { renderer: "canvas" });
     chart.setOption(option, true);
