@@ -31,7 +31,7 @@ def password_weakness(password: str, username: str) -> str:
     """
     if len(password) < 10:
         return "short"
-    classes = [str.islower, str.isupper, str.isdigit, lambda c: not c.isalnum()]
+    classes = [str.islower, str.isupper, str.isdigit, lambda c: not (c.isascii() and c.isalnum())]
     if sum(any(test(c) for c in password) for test in classes) < 3:
         return "plain"
     if len(username) >= 3 and username.lower() in password.lower():

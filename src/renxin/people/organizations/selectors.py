@@ -9,8 +9,10 @@ from django.db.models import Q
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.calendar import Hours, WorkingCalendar
 from renxin.kernel.core.errors import NotFound
 
+from . import standard as standard_catalogue
 from .models import (
     ApiToken,
     Location,
@@ -22,7 +24,6 @@ from .models import (
     User,
 )
 from .roles import ROLE_PERMISSIONS, permissions_of
-from .rules import normalise_standard_code
 
 TENANT_KINDS = (Organization.Kind.HOSPITAL, Organization.Kind.CLINIC)
 
@@ -62,6 +63,22 @@ def departments(actor: Actor, *, only_own: bool = False) -> list[Organization]:
     if only_own and not actor.all_departments:
         rows = rows.filter(pk__in=actor.department_ids)
     return list(rows.select_related("location").order_by("pinyin_key", "id"))
+
+
+def standard_departments() -> dict[str, standard_catalogue.StandardDepartment]:
+    """Return the national catalogue of departments by code, for choosing one in a form."""
+    return standard_catalogue.catalogue().departments
+
+
+def calendar_for(actor: Actor, department_id: int | None = None) -> WorkingCalendar:
+    """Return when a department works: by its own hours, else its campus's, else the hospital's, else office hours."""
+    rows = Organization.objects.of(actor).filter(pk__in={department_id, actor.tenant_id}).select_related("location")
+    found = {row.pk: row for row in rows}
+    for place in (found.get(department_id or 0), found.get(actor.tenant_id)):
+        written = place and (place.hours or (place.location.hours if place.location else None))
+        if written:
+            return WorkingCalendar(hours=Hours.read(written))
+    return WorkingCalendar()
 
 
 def campuses(actor: Actor) -> list[Location]:
@@ -188,7 +205,7 @@ def _reached(user: User, assignments: list[RoleAssignment]) -> frozenset[int]:
 def resolve_department(tenant_id: int, code_or_name: str) -> Organization | None:
     """Return the department that a sender means by its own code, a standard code or a name; None when unknown.
 
-    The hospital's own code wins over the standard one, and a code over a name.
+    The hospital's own code wins over its own name, and both over the national catalogue's codes and names.
     """
     wanted = code_or_name.strip()
     if not wanted:
@@ -197,12 +214,11 @@ def resolve_department(tenant_id: int, code_or_name: str) -> Organization | None
     local = rows.filter(local_code=wanted).first()
     if local is not None:
         return local
-    standard = normalise_standard_code(wanted)
-    if standard:
-        found = rows.filter(standard_code=standard).order_by("id").first()
-        if found is not None:
-            return found
-    return rows.filter(Q(name=wanted) | Q(name_en__iexact=wanted)).order_by("id").first()
+    named = rows.filter(Q(name=wanted) | Q(name_en__iexact=wanted)).order_by("id").first()
+    if named is not None:
+        return named
+    standard = standard_catalogue.code_of(wanted)
+    return rows.filter(standard_code=standard).order_by("id").first() if standard else None
 
 
 def resolve_practitioner(tenant_id: int, code_or_name: str) -> Practitioner | None:

@@ -8,18 +8,27 @@ from django.utils.translation import gettext as _
 from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import clock, names
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.calendar import Hours
 from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations.models import Location, Organization, Practitioner, PractitionerRole, Role
-from renxin.people.organizations.rules import check_zone, normalise_standard_code
+from renxin.people.organizations.rules import check_zone
+from renxin.people.organizations.standard import code_of
 
 _EDITABLE: Final = frozenset({"name", "name_en", "standard_code", "local_code", "location", "hours", "part_of"})
 
 
 @transaction.atomic
 def add_campus(
-    actor: Actor, *, name: str, name_en: str = "", zone: str = "Asia/Shanghai", address: str = "", local_code: str = ""
+    actor: Actor,
+    *,
+    name: str,
+    name_en: str = "",
+    zone: str = "Asia/Shanghai",
+    address: str = "",
+    local_code: str = "",
+    hours: dict[str, Any] | None = None,
 ) -> Location:
-    """Add a campus with its time zone."""
+    """Add a campus with its time zone and the hours of its departments."""
     actor.require("organizations.manage")
     if not name.strip():
         raise InvalidInput(_("A campus needs a name."), where="name")
@@ -31,6 +40,7 @@ def add_campus(
         zone=check_zone(zone),
         address=address,
         local_code=local_code,
+        hours=_hours(hours or {}),
     )
     record_access(actor, "create", "location", campus.uid)
     return campus
@@ -48,10 +58,10 @@ def add_department(
     part_of: Organization | None = None,
     hours: dict[str, Any] | None = None,
 ) -> Organization:
-    """Add a department. Its standard code may be written 03.04, A03.04 or 0304.
+    """Add a department. Its standard code may be written 03.04, A03.04 or 0304; left out, a usual name tells it.
 
     Raises:
-        InvalidInput: no name, or another department has this local code.
+        InvalidInput: no name, unknown hours or standard code, or another department has this local code.
     """
     actor.require("organizations.manage")
     if not name.strip():
@@ -64,11 +74,11 @@ def add_department(
                 name=name.strip(),
                 name_en=name_en.strip(),
                 pinyin_key=names.pinyin_key(name),
-                standard_code=normalise_standard_code(standard_code),
+                standard_code=_standard_code(standard_code) or code_of(name),
                 local_code=local_code.strip(),
                 location=campus,
                 part_of=part_of or Organization.objects.get(pk=actor.tenant_id),
-                hours=hours or {},
+                hours=_hours(hours or {}),
                 valid_from=clock.today(),
             )
     except IntegrityError as error:
@@ -85,7 +95,9 @@ def update_department(actor: Actor, department: Organization, **changes: Any) ->
         raise InvalidInput(_("This cannot be changed here."), where=", ".join(sorted(set(changes) - _EDITABLE)))
     row = Organization.objects.of(actor).select_for_update().get(pk=department.pk, kind=Organization.Kind.DEPARTMENT)
     if "standard_code" in changes:
-        changes["standard_code"] = normalise_standard_code(changes["standard_code"])
+        changes["standard_code"] = _standard_code(changes["standard_code"])
+    if "hours" in changes:
+        changes["hours"] = _hours(changes["hours"])
     for field, value in changes.items():
         setattr(row, field, value)
     row.pinyin_key = names.pinyin_key(row.name)
@@ -155,3 +167,20 @@ def assign_to_department(
         defaults={"is_active": True},
     )
     return row
+
+
+def _standard_code(written: str) -> str:
+    code = code_of(written)
+    if written.strip() and not code:
+        raise InvalidInput(_("The national catalogue has no such department code."), where="standard_code")
+    return code
+
+
+def _hours(written: dict[str, Any]) -> dict[str, Any]:
+    try:
+        Hours.read(written)
+    except (ValueError, TypeError) as error:
+        raise InvalidInput(
+            _("The opening hours cannot be read. Write bands such as 08:00–12:00."), where="hours"
+        ) from error
+    return written
