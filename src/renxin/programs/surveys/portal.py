@@ -1,0 +1,175 @@
+"""The patient's pages: answering by a one-time link, or anonymously by a printed code. No sign-in, no session."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from renxin.engagement.questionnaires import rendering
+from renxin.engagement.questionnaires.definition import Definition
+from renxin.engagement.questionnaires.rules import read_answers
+from renxin.engagement.questionnaires.selectors import definition_of
+from renxin.kernel.core import clock, throttle
+from renxin.kernel.core.actor import Actor
+from renxin.people.organizations import selectors as organizations
+from renxin.people.organizations.access import acting, token
+from renxin.people.patients.models import Patient
+from renxin.ui import preferences
+
+from . import services
+from .models import Invitation, PlaceCode, Survey
+
+WRONG_LINKS_A_MINUTE = 30
+ANSWERS_AN_HOUR_AT_A_PLACE = 60
+
+
+@token("the one-time link that was sent to the patient is her key")
+@csrf_exempt  # the secret in the address is the authority; there is no session to ride on
+@never_cache
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the survey behind a link, or take its answers."""
+    if throttle.is_over("surveys.link", _sender(request), WRONG_LINKS_A_MINUTE, 60):
+        return _page(request, "surveys/ended.html", {"why": "busy"}, status=429)
+    opening = services.open_invitation(token)
+    if opening.invitation is None or opening.definition is None:
+        throttle.count("surveys.link", _sender(request), 60)
+        return _page(request, "surveys/ended.html", {"why": "unknown"}, status=404)
+    invitation, definition = opening.invitation, opening.definition
+    with acting(request, Actor.patient(invitation.tenant_id, invitation.patient_id)), _dressed(request, invitation):
+        if _is_staff(request):
+            return _page(request, "surveys/staff_notice.html", {"survey": invitation.survey})
+        if opening.status != "open":
+            return _ended(request, invitation.survey, opening.status)
+        return _asked(request, _Asked(invitation.survey, definition), invitation, token)
+
+
+@token("the printed code of a department; anonymous, nothing is shown of anybody")
+@csrf_exempt  # as above
+@never_cache
+@require_http_methods(["GET", "POST"])
+def answer_at_place(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the survey behind a printed code, or take its anonymous answers."""
+    place = PlaceCode.objects.select_related("survey__version", "department").filter(code=code, is_active=True).first()
+    if place is None or not place.survey.is_active:
+        return _page(request, "surveys/ended.html", {"why": "unknown"}, status=404)
+    with acting(request, Actor.system(place.tenant_id, "surveys")), _dressed(request):
+        if _is_staff(request):
+            return _page(request, "surveys/staff_notice.html", {"survey": place.survey})
+        if request.method == "POST" and throttle.hit("surveys.place", code, ANSWERS_AN_HOUR_AT_A_PLACE, 3600):
+            return _page(request, "surveys/ended.html", {"why": "busy"}, status=429)
+        return _asked_at_place(request, place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a form asks."""
+
+    survey: Survey
+    definition: Definition
+
+
+def _asked(request: HttpRequest, asked: _Asked, invitation: Invitation, token: str) -> HttpResponse:
+    if request.method == "GET":
+        return _form(request, asked)
+    answers, errors = read_answers(asked.definition, _lists(request.POST))
+    if errors:
+        return _form(request, asked, errors)
+    result = services.submit(
+        token, answers, language=translation.get_language() or "", seconds=_seconds(request, invitation)
+    )
+    if result.status != "accepted":
+        return _ended(request, asked.survey, result.status)
+    return _thanks(request, asked.survey, low=result.low)
+
+
+def _asked_at_place(request: HttpRequest, place: PlaceCode) -> HttpResponse:
+    asked = _Asked(place.survey, definition_of(place.survey.version))
+    if request.method == "GET":
+        return _form(request, asked, place=place)
+    answers, errors = read_answers(asked.definition, _lists(request.POST))
+    if errors:
+        return _form(request, asked, errors, place=place)
+    services.submit_at_place(place, answers, language=translation.get_language() or "", seconds=_seconds(request, None))
+    return _thanks(request, asked.survey, low=False)
+
+
+def _form(
+    request: HttpRequest, asked: _Asked, errors: Mapping[str, str] | None = None, place: PlaceCode | None = None
+) -> HttpResponse:
+    posted = _lists(request.POST)
+    questions = rendering.questions(asked.definition, posted, errors, (_("Yes"), _("No")))
+    context = {
+        "survey": asked.survey,
+        "definition": asked.definition,
+        "questions": questions,
+        "conditions": rendering.conditions(asked.definition),
+        "errors": errors,
+        "place": place,
+    }
+    return _page(request, "surveys/answer.html", context, status=422 if errors else 200)
+
+
+def _thanks(request: HttpRequest, survey: Survey, *, low: bool) -> HttpResponse:
+    words = survey.thanks.get("low" if low else "done") or survey.thanks.get("done") or {}
+    language = "en" if (translation.get_language() or "").startswith("en") else "zh"
+    return _page(request, "surveys/thanks.html", {"survey": survey, "words": words.get(language, ""), "low": low})
+
+
+def _ended(request: HttpRequest, survey: Survey, why: str) -> HttpResponse:
+    status = {"expired": 410}.get(why, 200)
+    return _page(request, "surveys/ended.html", {"survey": survey, "why": why}, status=status)
+
+
+def _page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    response = render(request, template, dict(context), status=status)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@contextmanager
+def _dressed(request: HttpRequest, invitation: Invitation | None = None) -> Iterator[None]:
+    """Speak the patient's language and size of letters, unless this browser has chosen its own."""
+    hospital = organizations.tenant(request.actor)  # type: ignore[attr-defined]
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    patient = Patient.objects.filter(pk=invitation.patient_id).first() if invitation else None
+    if patient and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        language = patient.language or language
+    if patient and patient.elder_mode:
+        request.COOKIES.setdefault(preferences.cookie("size"), "large")
+    with translation.override(language):
+        english = language.startswith("en") and hospital.name_en
+        request.hospital_name = hospital.name_en if english else hospital.name  # type: ignore[attr-defined]
+        yield
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    """Staff may not answer for patients. In the demo the simulated phone stands inside a page of staff."""
+    in_simulator = settings.RENXIN_DEMO and request.headers.get("Sec-Fetch-Dest") == "iframe"
+    return request.user.is_authenticated and not in_simulator
+
+
+def _seconds(request: HttpRequest, invitation: Invitation | None) -> int | None:
+    told = request.POST.get("_seconds", "")
+    if told.isascii() and told.isdigit():
+        return min(int(told), 86_400)
+    if invitation and invitation.opened_at:
+        return min(int((clock.now() - invitation.opened_at).total_seconds()), 86_400)
+    return None
+
+
+def _lists(posted: QueryDict) -> dict[str, list[str]]:
+    return {name: posted.getlist(name) for name in posted}
+
+
+def _sender(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
