@@ -20,6 +20,9 @@ RENXIN_IDLE_MINUTES = env.whole("RENXIN_IDLE_MINUTES", 30)
 RENXIN_LIVE_URL = env.text("RENXIN_LIVE_URL", "/live/stream" if PRODUCTION else "")
 RENXIN_LIVE_ORIGINS = env.words("RENXIN_LIVE_ORIGINS")
 
+# What links in messages and on printed sheets begin with (https://care.example.org); empty leaves them relative.
+RENXIN_PUBLIC_URL = env.text("RENXIN_PUBLIC_URL")
+
 RENXIN_MLLP_LIMIT = int(env.text("RENXIN_MLLP_LIMIT") or 20 * 1024 * 1024)  # bytes of one HL7 v2 message
 
 RENXIN_KEYS = secrets.load(HOME)

@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("renxin.ui.urls")),
     path("", include("renxin.people.organizations.urls")),
+    path("", include("renxin.programs.surveys.portal_urls")),
 ]

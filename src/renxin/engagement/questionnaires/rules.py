@@ -68,6 +68,34 @@ class Scores:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything that rules say about one response."""
+
+    scores: Scores
+    coded: dict[str, Any]
+    flags: list[str]
+    low: bool
+    comment: str
+
+    def total_by(self, method: str) -> float | None:
+        """Return the total by `method`, rounded to two places."""
+        return round(self.scores.total.by(method), 2) if self.scores.total else None
+
+
+def assess(
+    definition: Definition, answers: Answers, low_rules: Sequence[Mapping[str, Any]], seconds: int | None
+) -> Assessment:
+    """Return what one response comes to: scores, countable answers, marks of doubt, whether it is low."""
+    return Assessment(
+        scores=score(definition, answers),
+        coded=coded(definition, answers),
+        flags=flags(definition, answers, seconds),
+        low=is_low(definition, answers, low_rules),
+        comment=comment(definition, answers),
+    )
+
+
 def asked(item: Item, answers: Answers) -> bool:
     """Tell whether `item` is asked at all, given the answers to earlier items."""
     when = item.enable_when

@@ -1,4 +1,7 @@
-"""Reads of questionnaires: definitions of versions, and single responses in the words that were read."""
+"""Reads of questionnaires: definitions of versions, single responses in the words that were read.
+
+The pure parts that programs need (checking, assessing and drawing answers) are part of this face.
+"""
 
 import json
 from collections.abc import Iterable
@@ -12,6 +15,25 @@ from renxin.kernel.core.errors import NotFound
 from . import definition as definitions
 from .definition import Definition, Item
 from .models import QuestionnaireResponse, QuestionnaireVersion
+from .rendering import Question, conditions, questions
+from .rules import Assessment, assess, is_low, read_answers
+
+__all__ = [
+    "Answered",
+    "Assessment",
+    "Definition",
+    "Item",
+    "Question",
+    "assess",
+    "conditions",
+    "definition_of",
+    "definitions_of",
+    "is_low",
+    "latest",
+    "questions",
+    "read_answers",
+    "response",
+]
 
 
 @dataclass(frozen=True, slots=True)

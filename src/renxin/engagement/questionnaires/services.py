@@ -8,19 +8,31 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from renxin.kernel.core import clock, ids
+from renxin.kernel.core import clock, ids, packs
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
+from renxin.kernel.core.packs import Words
 
 from . import definition as definitions
 from .models import Questionnaire, QuestionnaireResponse, QuestionnaireVersion
 
 PACKS = Path(__file__).parent / "packs"
-_HEADER = ("source", "approver", "effective_on", "version")
+_HEADER = {"source", "approver", "effective_on", "version"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionnairePack(packs.Pack):
+    """A questionnaire in a file; what stands in `dimensions`, `scales` and `items` is checked by `definition.parse`."""
+
+    title: Words
+    minutes: int
+    intro: Words | None = None
+    dimensions: list[Any]
+    scales: dict[str, Any]
+    items: list[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +64,7 @@ class NewResponse:
 
 def install_packs(actor: Actor) -> list[QuestionnaireVersion]:
     """Publish every ready questionnaire for the actor's tenant; those that are there already stay as they are."""
-    packs = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(PACKS.glob("*.yaml"))]
-    return [publish_version(actor, pack) for pack in packs]
+    return [publish_version(actor, packs.as_data(pack)) for pack in packs.load_all(PACKS, QuestionnairePack)]
 
 
 @transaction.atomic
@@ -68,7 +79,7 @@ def publish_version(actor: Actor, pack: Mapping[str, Any]) -> QuestionnaireVersi
     body = {key: value for key, value in pack.items() if key not in _HEADER}
     digest = hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
     questionnaire, _created = Questionnaire.objects.get_or_create(
-        tenant_id=actor.tenant_id, code=parsed.code, defaults={"title": dict(parsed.title)}
+        tenant_id=actor.tenant_id, code=parsed.code, defaults={"title": packs.as_data(parsed.title)}
     )
     number = int(pack.get("version", 1))
     version, created = QuestionnaireVersion.objects.get_or_create(
@@ -90,7 +101,7 @@ def publish_version(actor: Actor, pack: Mapping[str, Any]) -> QuestionnaireVersi
             where=f"{parsed.code} {number}",
         )
     if created:
-        Questionnaire.objects.filter(pk=questionnaire.pk).update(title=dict(parsed.title))
+        Questionnaire.objects.filter(pk=questionnaire.pk).update(title=packs.as_data(parsed.title))
     return version
 
 

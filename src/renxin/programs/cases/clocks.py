@@ -1,8 +1,9 @@
-"""Putting the clocks of the pack on a case, with the calendar and zone of its department."""
+"""Putting the clocks of the pack on a case, with the working days of the country and the zone of the hospital."""
 
 from datetime import datetime
 
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.calendar import WorkingCalendar
 from renxin.people.organizations import selectors as organizations
 
 from . import rules
@@ -17,7 +18,7 @@ def start(actor: Actor, case: Case, now: datetime, *, keep_statutory: bool = Fal
         kind=case.kind,
         level=case.level,
         start=now,
-        calendar=organizations.calendar_for(actor, case.department_id),
+        calendar=WorkingCalendar(),
         zone=organizations.zone_of(actor),
     )
     case.round_started_at = case.ladder_at = now

@@ -14,10 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from renxin.engagement.questionnaires import rendering
-from renxin.engagement.questionnaires.definition import Definition
-from renxin.engagement.questionnaires.rules import read_answers
-from renxin.engagement.questionnaires.selectors import definition_of
+from renxin.engagement.questionnaires.selectors import Definition, conditions, definition_of, questions, read_answers
 from renxin.kernel.core import clock, throttle
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
@@ -107,12 +104,11 @@ def _form(
     request: HttpRequest, asked: _Asked, errors: Mapping[str, str] | None = None, place: PlaceCode | None = None
 ) -> HttpResponse:
     posted = _lists(request.POST)
-    questions = rendering.questions(asked.definition, posted, errors, (_("Yes"), _("No")))
     context = {
         "survey": asked.survey,
         "definition": asked.definition,
-        "questions": questions,
-        "conditions": rendering.conditions(asked.definition),
+        "questions": questions(asked.definition, posted, errors, (_("Yes"), _("No"))),
+        "conditions": conditions(asked.definition),
         "errors": errors,
         "place": place,
     }

@@ -9,9 +9,7 @@ from typing import Any, Final, Literal
 
 from django.db import connection, transaction
 
-from renxin.engagement.questionnaires import rules as questionnaire_rules
-from renxin.engagement.questionnaires.definition import Definition
-from renxin.engagement.questionnaires.selectors import definition_of
+from renxin.engagement.questionnaires.selectors import Definition, assess, definition_of, is_low
 from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.jobs.services import wake
@@ -91,14 +89,14 @@ def submit(token: str, answers: Mapping[str, Any], *, language: str, seconds: in
     if not claimed:
         found.refresh_from_db(fields=["state"])
         return Submitted("expired" if _status(found) == "expired" else "answered")
-    return Submitted("accepted", low=is_low(found, answers))
+    return Submitted("accepted", low=is_low(definition_of(found.version), answers, found.survey.low_rules))
 
 
 def submit_at_place(code: PlaceCode, answers: Mapping[str, Any], *, language: str, seconds: int | None = None) -> None:
     """Take anonymous answers from a printed code: a fresh random negative patient id and nothing finer than the day."""
     with tenant.scope(code.tenant_id), transaction.atomic():
         version = code.survey.version
-        doubts = questionnaire_rules.flags(definition_of(version), answers, seconds)
+        in_haste = "TOO_FAST" in assess(definition_of(version), answers, [], seconds).flags
         Submission.objects.create(
             tenant_id=code.tenant_id,
             survey_id=code.survey_id,
@@ -108,15 +106,10 @@ def submit_at_place(code: PlaceCode, answers: Mapping[str, Any], *, language: st
             answers=json.dumps(dict(answers), ensure_ascii=False),
             language=language,
             mode="place",
-            seconds=0 if questionnaire_rules.TOO_FAST in doubts else None,
+            seconds=0 if in_haste else None,  # that it was too fast, not how long it took
             received_at=datetime.combine(clock.today(), time(), clock.SHANGHAI).astimezone(UTC),
         )
         wake(SCORING)
-
-
-def is_low(invitation: Invitation, answers: Mapping[str, Any]) -> bool:
-    """Tell whether the survey calls these answers low."""
-    return questionnaire_rules.is_low(definition_of(invitation.version), answers, invitation.survey.low_rules)
 
 
 def _find(token: str) -> Invitation | None:

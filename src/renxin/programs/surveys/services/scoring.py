@@ -10,9 +10,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from renxin.engagement.questionnaires import rules as questionnaire_rules
 from renxin.engagement.questionnaires import selectors as questionnaires
-from renxin.engagement.questionnaires.definition import Definition
 from renxin.engagement.questionnaires.services import NewResponse, store_responses
 from renxin.kernel.core import clock, ids, tenant
 from renxin.kernel.core.actor import Actor
@@ -76,9 +74,9 @@ def _score(actor: Actor, rows: Sequence[Submission]) -> None:
     Submission.objects.filter(pk__in=[one.submission.pk for one in scored]).delete()
 
 
-def _response(row: Submission, survey: Survey, definition: Definition, patient_id: int) -> NewResponse:
+def _response(row: Submission, survey: Survey, definition: questionnaires.Definition, patient_id: int) -> NewResponse:
     answers: dict[str, Any] = json.loads(row.answers)
-    scores = questionnaire_rules.score(definition, answers)
+    found = questionnaires.assess(definition, answers, survey.low_rules, row.seconds)
     anonymous = patient_id < 0
     return NewResponse(
         id=_id_of_some_time_today() if anonymous else None,
@@ -94,14 +92,14 @@ def _response(row: Submission, survey: Survey, definition: Definition, patient_i
         mode=row.mode,
         seconds=None if anonymous else row.seconds,
         answers=answers,
-        coded=questionnaire_rules.coded(definition, answers),
-        scores=scores.as_json(),
+        coded=found.coded,
+        scores=found.scores.as_json(),
         method=survey.method,
-        score=round(scores.total.by(survey.method), 2) if scores.total else None,
-        recommend=scores.recommend,
-        low=questionnaire_rules.is_low(definition, answers, survey.low_rules),
-        has_comment=bool(questionnaire_rules.comment(definition, answers)),
-        flags=questionnaire_rules.flags(definition, answers, row.seconds),
+        score=found.total_by(survey.method),
+        recommend=found.scores.recommend,
+        low=found.low,
+        has_comment=bool(found.comment),
+        flags=found.flags,
     )
 
 

@@ -1,19 +1,59 @@
 """Ready surveys from their packs, and printed codes of places."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import transaction
 
 from renxin.engagement.questionnaires import services as questionnaires
-from renxin.kernel.core import clock
+from renxin.kernel.core import clock, packs
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.packs import Words
 from renxin.programs.surveys.models import PlaceCode, Survey
 from renxin.programs.surveys.tokens import new_code
 
 PACKS = Path(__file__).parents[1] / "packs"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LowRule:
+    """An answer this low makes the whole response low: of the item that plays `role`."""
+
+    role: str
+    at_most: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rest:
+    """How often one person may be asked."""
+
+    any_days: int
+    same_days: int
+    per_year: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thanks:
+    """What happens next: after any answer, and after a low one."""
+
+    done: Words
+    low: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurveyPack(packs.Pack):
+    """A survey in a file."""
+
+    questionnaire: str
+    title: Words
+    purpose: str
+    method: str
+    valid_days: int
+    low_rules: list[LowRule]
+    rest: Rest
+    message: Words
+    thanks: Thanks
 
 
 @transaction.atomic
@@ -22,16 +62,11 @@ def install_packs(actor: Actor) -> list[Survey]:
     actor.require("surveys.manage")
     versions = {version.questionnaire.code: version for version in questionnaires.install_packs(actor)}
     surveys = []
-    for path in sorted(PACKS.glob("*.yaml")):
-        pack = yaml.safe_load(path.read_text(encoding="utf-8"))
-        survey, created = Survey.objects.get_or_create(
-            tenant_id=actor.tenant_id,
-            code=pack["code"],
-            defaults=_fields(pack) | {"version": versions[pack["questionnaire"]]},
-        )
-        if not created and survey.pack_version < pack["version"]:
-            changed = _fields(pack) | {"version": versions[pack["questionnaire"]]}
-            Survey.objects.filter(pk=survey.pk).update(**changed)
+    for pack in packs.load_all(PACKS, SurveyPack):
+        fields = _fields(pack) | {"version": versions[pack.questionnaire]}
+        survey, created = Survey.objects.get_or_create(tenant_id=actor.tenant_id, code=pack.code, defaults=fields)
+        if not created and survey.pack_version < pack.version:
+            Survey.objects.filter(pk=survey.pk).update(**fields)
             survey.refresh_from_db()
         surveys.append(survey)
     return surveys
@@ -50,6 +85,6 @@ def make_place_code(actor: Actor, survey: Survey, department_id: int | None) -> 
     return found
 
 
-def _fields(pack: Mapping[str, Any]) -> dict[str, Any]:
+def _fields(pack: SurveyPack) -> dict[str, Any]:
     names = ("title", "purpose", "method", "low_rules", "rest", "valid_days", "message", "thanks")
-    return {name: pack[name] for name in names} | {"pack_version": pack["version"]}
+    return {name: packs.as_data(getattr(pack, name)) for name in names} | {"pack_version": pack.version}

@@ -1,0 +1,33 @@
+"""What cases react to: low answers, worries heard on the phone, what patients with an open case write."""
+
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.timeline.facts.conversations import MessageReceived, TaskCompleted
+from renxin.kernel.timeline.facts.programs import SurveyCompleted
+from renxin.kernel.timeline.services import Entry, consumer
+
+from .services import note_messages, open_cases
+from .sources import from_concerns, from_surveys
+
+
+@consumer("cases.low_answers", SurveyCompleted)
+def open_for_low_answers(actor: Actor, entries: list[Entry]) -> None:
+    """Open one case for each low answer."""
+    low = [entry.fact for entry in entries if isinstance(entry.fact, SurveyCompleted) and entry.fact.low]
+    if low:
+        open_cases(actor, from_surveys(low))
+
+
+@consumer("cases.concerns", TaskCompleted)
+def open_for_concerns(actor: Actor, entries: list[Entry]) -> None:
+    """Open one case for each call that ended with a worry."""
+    worried = [
+        entry.fact for entry in entries if isinstance(entry.fact, TaskCompleted) and entry.fact.outcome == "concern"
+    ]
+    if worried:
+        open_cases(actor, from_concerns(actor, worried))
+
+
+@consumer("cases.messages", MessageReceived)
+def link_messages(actor: Actor, entries: list[Entry]) -> None:
+    """Link messages into the stories of open cases."""
+    note_messages(actor, [entry.fact for entry in entries if isinstance(entry.fact, MessageReceived)])
