@@ -139,7 +139,7 @@ def _dressed(request: HttpRequest, invitation: Invitation | None = None) -> Iter
     language = translation.get_language() or settings.LANGUAGE_CODE
     patient = Patient.objects.filter(pk=invitation.patient_id).first() if invitation else None
     if patient and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        language = patient.language or language
+        language = "en" if patient.language.startswith("en") else "zh-hans"
     if patient and patient.elder_mode:
         request.COOKIES.setdefault(preferences.cookie("size"), "large")
     with translation.override(language):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
@@ -127,7 +128,7 @@ def test_nonsense_is_not_stored(house, link):
 
 def test_staff_do_not_answer_for_patients(house, link):
     browser = Client()
-    browser.force_login(house.nurse, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(house.nurse, backend=settings.AUTHENTICATION_BACKENDS[-1])
     assert "只能由患者本人回答" in browser.get(link).content.decode()
     assert "只能由患者本人回答" in browser.post(link, FULL).content.decode()
     assert not Submission.objects.exists()
