@@ -15,7 +15,7 @@ WIDTHS = {1440: 900, 360: 780}
 def sign_in(page: Page, user: Any) -> None:
     """Open a session for `user` in this browser, without the sign-in page."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
     _set_cookie(page, settings.SESSION_COOKIE_NAME, client.cookies[settings.SESSION_COOKIE_NAME].value)
 
 

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.harness.ward import ward
 
 from renxin.engagement.channels.selectors import sandbox_deliveries
 from renxin.engagement.conversations.services import place_hold
-from renxin.engagement.questionnaires.tests.making import ward
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.programs.surveys import services
 from renxin.programs.surveys.models import Invitation

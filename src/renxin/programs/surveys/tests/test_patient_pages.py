@@ -6,9 +6,9 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from tests.harness.ward import ward
 
 from renxin.engagement.questionnaires.models import QuestionnaireResponse
-from renxin.engagement.questionnaires.tests.making import ward
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.kernel.timeline import selectors as timeline
 from renxin.programs.surveys import services
