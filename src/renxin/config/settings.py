@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "axes",
     "renxin.ui",
+    "procrastinate.contrib.django",
     "renxin.kernel.core",
     "renxin.kernel.jobs",
     "renxin.kernel.timeline",
@@ -145,6 +146,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # core.apps imports the packages' jobs
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SESSION_COOKIE_AGE = 12 * 60 * 60

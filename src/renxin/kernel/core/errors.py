@@ -1,5 +1,9 @@
 """Errors that people read: what is wrong, where, and what to do about it, in their language."""
 
+import traceback
+from typing import Final
+
+from django.db import Error as DatabaseError
 from django.utils.translation import gettext_lazy as _
 
 
@@ -41,3 +45,18 @@ class InvalidInput(RenxinError):
 
 class WrongState(RenxinError):
     """The thing is in a state in which this cannot be done any more, or not yet."""
+
+
+_LONGEST: Final = 1000
+
+
+def in_words(error: BaseException) -> str:
+    """Return an error for logs and pages: what it is, where in our code, and what it says.
+
+    A database's DETAIL quotes the values of rows, so of its errors only the first line is told.
+    """
+    primary = getattr(getattr(error.__cause__, "diag", None), "message_primary", None)
+    said = primary if isinstance(error, DatabaseError) and primary else str(error).partition("\nDETAIL")[0]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "/renxin/" in frame.filename]
+    place = f" ({frames[-1].filename.rpartition('/renxin/')[2]}:{frames[-1].lineno})" if frames else ""
+    return f"{type(error).__name__}: {said}"[:_LONGEST] + place

@@ -21,18 +21,23 @@ def is_strict() -> bool:
 
 
 def run_until_idle(*names: str, strict: bool = True) -> int:
-    """Run the loops called `names` (all by default) in turn until a whole round finds nothing; return things done.
+    """Run the loops called `names` in turn until a whole round finds nothing; return things done.
+
+    Without names all loops are run, and every waiting job of Procrastinate.
 
     With `strict` an error in a consumer surfaces here; without it the entry is parked, as in a real worker.
 
     Raises:
         RuntimeError: the loops keep each other busy for ever.
     """
+    from . import tasks  # noqa: PLC0415  tasks ask whether errors shall surface
+
     token = _strict.set(strict)
     try:
         total = 0
+        loops = [loop for loop in registry.loops(list(names) or None) if loop.inline]
         for _round in range(MOST_ROUNDS):
-            done = sum(loop.step() for loop in registry.loops(list(names) or None))
+            done = sum(loop.step() for loop in loops) + (tasks.run_waiting() if not names else 0)
             if done == 0:
                 return total
             total += done

@@ -15,6 +15,7 @@ class Loop:
     wake_on: frozenset[str]
     every: float
     threads: int
+    inline: bool
 
 
 _loops: dict[str, Loop] = {}

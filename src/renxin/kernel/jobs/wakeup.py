@@ -71,6 +71,17 @@ def listen(names: frozenset[str], event: threading.Event) -> None:
     _listeners.append((names, event))
 
 
+def unlisten(event: threading.Event) -> None:
+    """Forget `event`."""
+    _listeners[:] = [(names, kept) for names, kept in _listeners if kept is not event]
+
+
+def hear_all() -> None:
+    """Set every event of this process."""
+    for _, event in _listeners:
+        event.set()
+
+
 def hear(names: set[str]) -> None:
     """Set the events of this process that wait for one of `names`."""
     for wanted, event in _listeners:

@@ -1,16 +1,11 @@
 """Setting aside what a consumer cannot digest, in words that name no patient."""
 
-from typing import Final
-
-from django.db import Error as DatabaseError
-
 from renxin.kernel.core import clock
+from renxin.kernel.core.errors import in_words
 
 from .entries import Stored
 from .models import Parked
 from .registry import Consumer
-
-LONGEST: Final = 1000
 
 
 def park(consumer: Consumer, lane: int, row: Stored, error: Exception, *, holds: bool) -> None:
@@ -26,15 +21,8 @@ def park(consumer: Consumer, lane: int, row: Stored, error: Exception, *, holds:
         occurred_at=row.occurred_at,
         payload=row.payload,
         depth=row.depth,
-        error=words(error),
+        error=in_words(error),
         holds=holds,
         replayed=row.replayed,
         parked_at=clock.now(),
     )
-
-
-def words(error: Exception) -> str:
-    """Return the error as text that may be shown and kept: a database's DETAIL quotes values, so it is left out."""
-    primary = getattr(getattr(error.__cause__, "diag", None), "message_primary", None)
-    text = primary if isinstance(error, DatabaseError) and primary else str(error)
-    return f"{type(error).__name__}: {text}"[:LONGEST]

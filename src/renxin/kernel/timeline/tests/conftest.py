@@ -1,5 +1,7 @@
 """A timeline with consumers of the test's own."""
 
+from collections import defaultdict
+
 import pytest
 from django.db import transaction
 
@@ -18,6 +20,7 @@ class House:
 
     def __init__(self):
         self.seen = []
+        self.of = defaultdict(list)
 
     def fact(self, patient_id=1, source=""):
         return PatientRegistered(patient_id=patient_id, occurred_at=clock.now(), source=source)
@@ -34,7 +37,9 @@ class House:
             for entry in entries:
                 if react:
                     react(entry)
-            self.seen.extend((entry.patient_id, getattr(entry.fact, "source", "")) for entry in entries)
+            seen = [(entry.patient_id, getattr(entry.fact, "source", "")) for entry in entries]
+            self.seen += seen
+            self.of[name] += seen
 
     def sources(self):
         return [source for _, source in self.seen]

@@ -46,7 +46,8 @@ def test_a_parked_entry_holds_back_its_patient_only(house):
     run()
     assert sorted(house.sources()) == ["a", "a later", "c", "other lane"]
     (parked,) = selectors.parked(house.actor)
-    assert (parked.consumer, parked.patient_id, parked.error) == ("test.picky", b, "ValueError: cannot digest b")
+    assert (parked.consumer, parked.patient_id) == ("test.picky", b)
+    assert parked.error.startswith("ValueError: cannot digest b (kernel/timeline/tests/")
 
 
 @pytest.mark.django_db
@@ -62,7 +63,7 @@ def test_released_entries_are_taken_up_in_order(house):
     poison.sources = {"b3"}
     assert services.unpark(house.actor, consumer="test.picky") == (0, 1)
     assert house.sources()[3:] == ["b1", "b2"]
-    assert Parked.objects.get().error.endswith("b3")
+    assert Parked.objects.get().error.startswith("ValueError: cannot digest b3")
     poison.sources = set()
     house.record(house.fact(32, "b4"))
     run()
