@@ -13,7 +13,9 @@ from .passing import is_djangos, run_django
 def main() -> None:
     """Run the command line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "renxin.config.settings")
-    if len(sys.argv) > 1 and is_djangos(sys.argv[1]):
+    if sys.argv[1:2] == ["manage"]:  # `renxin manage COMMAND`: Django's, said out loud
+        run_django([sys.argv[0], *sys.argv[2:]])
+    elif len(sys.argv) > 1 and is_djangos(sys.argv[1]):
         run_django(sys.argv)
     else:
         app()

@@ -10,7 +10,9 @@ from django.core.management import commands
 
 # The owner of the tables runs these; the application's role could not, and must not be able to.
 _OWNERS: Final = frozenset({"migrate", "makemigrations", "showmigrations", "sqlmigrate", "flush", "sqlflush"})
-_WITHOUT_DATABASE: Final = frozenset({"check", "collectstatic", "compilemessages", "diffsettings", "findstatic"})
+_WITHOUT_DATABASE: Final = frozenset(
+    {"check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help"}
+)
 _OTHERS: Final = frozenset({"collectstatic", "findstatic", "createsuperuser", "changepassword", "clearsessions"})
 
 
@@ -21,7 +23,7 @@ def is_djangos(command: str) -> bool:
 
 def run_django(arguments: list[str]) -> None:
     """Run a Django command as `renxin COMMAND …`."""
-    command = arguments[1]
+    command = arguments[1] if len(arguments) > 1 else "help"
     if command in _OWNERS:
         os.environ["RENXIN_AS_OWNER"] = "1"
     if command == "makemigrations":  # compares models with files; a database that does not run is no matter

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -28,20 +29,36 @@ def up(
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")] = "127.0.0.1",
 ) -> None:
     """Run everything: database, pages, worker, HL7 port, live pages. Ctrl-C stops all of it."""
+    require_ports(host, {"port": port, "live_port": live_port, "mllp_port": mllp_port})
+    prepare()
     run(port=port, live_port=live_port, mllp_port=mllp_port, host=host)
 
 
-def run(*, port: int, live_port: int, mllp_port: int, host: str, more: list[Child] | None = None) -> None:
-    """Prepare the database, then keep all processes running until somebody stops them."""
-    for name, number in {"the pages": port, "live": live_port, "hl7": mllp_port}.items():
+def require_ports(host: str, ports: Mapping[str, int]) -> None:
+    """Say so before anything is started when a port is taken."""
+    for name, number in ports.items():
         if not supervisor.port_is_free(host, number):
-            say.fail(f"Port {number} for {name} is taken. Choose another (renxin up --help), or stop what holds it.")
-    _prepare()
-    family = Family([*_children(port, live_port, mllp_port, host), *(more or [])], _say_death)
+            option = f"--{name.replace('_', '-')}"
+            say.fail(f"Port {number} on {host} is taken. Choose another with {option}, or stop what holds it.")
+
+
+def run(
+    *,
+    port: int,
+    live_port: int,
+    mllp_port: int,
+    host: str,
+    more: Sequence[Child] = (),
+    welcome: Callable[[str], None] | None = None,
+) -> None:
+    """Keep all processes running until somebody stops them, then stop the database too."""
+    family = Family([*_children(port, live_port, mllp_port, host), *more], _say_death)
     stop = threading.Event()
     supervisor.stop_on_signals(stop)
-    threading.Thread(target=_say_when_ready, args=(stop, host, port, mllp_port), daemon=True).start()
+    ready = threading.Thread(target=_say_when_ready, args=(stop, host, port, mllp_port, welcome), daemon=True)
     try:
+        family.look()
+        ready.start()
         family.run(stop)
     finally:
         if not os.environ.get("DATABASE_URL"):
@@ -49,7 +66,8 @@ def run(*, port: int, live_port: int, mllp_port: int, host: str, more: list[Chil
         say.screen.print("Stopped.")
 
 
-def _prepare() -> None:
+def prepare() -> None:
+    """Start the database and bring its tables up to date."""
     with say.screen.status("Starting the database …"):
         needs.running_database()
     with say.screen.status("Bringing the tables up to date …"):
@@ -78,7 +96,9 @@ def _say_death(child: Child, code: int, pause: float) -> None:
     say.errors.print(f"{child.name} ended by itself (exit code {code}); {when}.", style="yellow", markup=False)
 
 
-def _say_when_ready(stop: threading.Event, host: str, port: int, mllp_port: int) -> None:
+def _say_when_ready(
+    stop: threading.Event, host: str, port: int, mllp_port: int, welcome: Callable[[str], None] | None
+) -> None:
     shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104
     deadline = time.monotonic() + READY_SECONDS
     while not stop.wait(0.2):
@@ -93,4 +113,6 @@ def _say_when_ready(stop: threading.Event, host: str, port: int, mllp_port: int)
         say.screen.print(f"[bold]Renxin runs:[/bold] http://{shown}:{port}/")
         if is_installed("mllp"):
             say.screen.print(f"HL7 v2 (MLLP):  {shown}:{mllp_port}")
+        if welcome:
+            welcome(f"http://{shown}:{port}/")
         say.screen.print("Ctrl-C stops everything.")
