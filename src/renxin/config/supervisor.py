@@ -19,6 +19,7 @@ STEADY_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 20.0
 _LOOK_EVERY: Final = 0.1
 _PR_SET_PDEATHSIG: Final = 1
+PARENT: Final = "RENXIN_PARENT"
 
 
 @dataclass(slots=True)
@@ -103,6 +104,15 @@ def port_is_free(host: str, port: int) -> bool:
     return True
 
 
+def die_with_parent() -> None:
+    """In a child: ask the kernel for SIGTERM when the parent is killed, so kill -9 of `up` leaves nobody behind."""
+    parent = os.environ.pop(PARENT, "")
+    if parent and sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != int(parent):
+            raise SystemExit("the process that started this one is gone")
+
+
 def stop_on_signals(stop: threading.Event) -> None:
     """Set `stop` on Ctrl-C and SIGTERM."""
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -112,16 +122,10 @@ def stop_on_signals(stop: threading.Event) -> None:
 def _start(child: Child) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "renxin.config.cli", *child.arguments],
-        env={**os.environ, **child.environment},
+        env={**os.environ, **child.environment, PARENT: str(os.getpid())},
         stdin=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C reaches us alone, and we tell them
-        preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  no threads here yet
     )
-
-
-def _die_with_parent() -> None:
-    """Ask the kernel to stop this process when its parent is killed, so kill -9 of `up` leaves nobody behind."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _signal_group(process: subprocess.Popen[bytes], number: int) -> None:

@@ -1,4 +1,4 @@
-"""`renxin demo`: the demo hospital, with a hospital information system that talks to it and a clock that can be moved."""
+"""`renxin demo`: the demo hospital, with an information system that talks to it and a clock that can be moved."""
 
 import os
 import subprocess
