@@ -1,5 +1,7 @@
 """Reads of the channels."""
 
+from django.db.models import Max
+
 from renxin.kernel.core.actor import Actor
 
 from .adapters import adapter_of
@@ -37,3 +39,9 @@ def sandbox_deliveries(tenant_id: int, patient_id: int, *, after: int = 0, limit
     """Return what the sandbox delivered to a patient's phone, oldest first, after the delivery `after`."""
     rows = SandboxDelivery.objects.of(tenant_id).filter(patient_id=patient_id, id__gt=after).order_by("-id")[:limit]
     return sorted(rows.select_related("channel"), key=lambda row: row.id)
+
+
+def recent_sandbox_patients(tenant_id: int, limit: int = 30) -> list[int]:
+    """Return whom the sandbox delivered something to, the latest first."""
+    rows = SandboxDelivery.objects.of(tenant_id).values("patient_id").annotate(last=Max("id")).order_by("-last")
+    return [row["patient_id"] for row in rows[:limit]]
