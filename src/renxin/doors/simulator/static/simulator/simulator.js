@@ -26,6 +26,6 @@
     seen = chat.childElementCount;
   });
   write.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful) write.reset();
+    if (event.detail.successful) write.querySelector("form").reset();
   });
 })();
