@@ -1,0 +1,1 @@
+"""Filling an empty installation with the demo hospital, through the same services that a real one uses."""
