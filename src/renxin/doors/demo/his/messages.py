@@ -58,13 +58,7 @@ def visit_started(
 def visit_ended(
     visit: Visit, department: Code, doctor: Doctor, condition: Code, *, control_id: str, charset: str
 ) -> str:
-    """Return an ADT^A03: the patient left. Disposition 1 is "discharged on the doctor's advice".
-
-    Raises:
-        ValueError: the visit has not ended.
-    """
-    if visit.ended_at is None:
-        raise ValueError(f"visit {visit.number} has not ended")
+    """Return an ADT^A03: the patient left. Disposition 1 is "discharged on the doctor's advice"."""
     return "\r".join(
         [
             _msh("ADT^A03", control_id, visit.ended_at, charset),
@@ -134,7 +128,7 @@ def _pv1(visit: Visit, department: Code, doctor: Doctor, *, ended: bool) -> str:
     fields[10] = department.code
     fields[19] = visit.number
     fields[44] = _time(visit.started_at)
-    if ended and visit.ended_at is not None:
+    if ended:
         fields[36], fields[45] = "1", _time(visit.ended_at)
     return "|".join(fields).rstrip("|")
 

@@ -55,10 +55,10 @@ class Writer:
         )
 
     def visit(self, visit: Visit, *, began: bool = True) -> Iterator[Posting]:
-        """Return the messages of a visit: its beginning (unless told not to), its results, its end."""
+        """Return the messages of a visit: its beginning (left out in a summary of the past), its results, its end."""
         charset = self._charset(visit.person.number)
         what = (self._departments[visit.department], self._doctors[visit.department], self._conditions[visit.condition])
-        if began or visit.ended_at is None:
+        if began:
             key = f"{visit.number}-B"
             text = messages.visit_started(visit, *what, control_id=key, charset=charset)
             yield self._posting(visit.started_at, key, charset, text)
@@ -66,10 +66,9 @@ class Writer:
         if items:
             key, at = f"{visit.number}-R", visit.started_at + timedelta(minutes=40)
             yield self._posting(at, key, charset, messages.result(visit, items, control_id=key, at=at, charset=charset))
-        if visit.ended_at is not None:
-            key = f"{visit.number}-E"
-            text = messages.visit_ended(visit, *what, control_id=key, charset=charset)
-            yield self._posting(visit.ended_at, key, charset, text)
+        key = f"{visit.number}-E"
+        text = messages.visit_ended(visit, *what, control_id=key, charset=charset)
+        yield self._posting(visit.ended_at, key, charset, text)
 
     def _items(self, visit: Visit) -> list[tuple[Code, float, str, str, str]]:
         random = Random(f"{self._seed}-{visit.number}")  # noqa: S311  invented values

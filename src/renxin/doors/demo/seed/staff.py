@@ -27,6 +27,13 @@ _ANSWER: Final = (
 _REPLY: Final = "您好，换药和复查请挂本科门诊，带上出院小结即可；如有发热或红肿请随时联系我们。"
 
 
+def work(tenant_id: int, random: Random) -> None:
+    """Let everybody do most of what waits for them now."""
+    make_calls(tenant_id, random)
+    answer_cases(tenant_id, random)
+    answer_messages(tenant_id, random)
+
+
 def make_calls(tenant_id: int, random: Random) -> None:
     """Let nurses make most of the calls that are due."""
     due = Task.objects.of(tenant_id).filter(kind="call", state=Task.State.OPEN, starts_at__lte=clock.now())

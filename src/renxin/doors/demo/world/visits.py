@@ -1,4 +1,4 @@
-"""Two years of visits: who came when, where, for what. Pure; the same seed gives the same visits."""
+"""Visits: who came when, where, for what. Pure; the same seed gives the same visits."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -14,7 +14,7 @@ _OPENS, _CLOSES = 8, 17
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One outpatient visit or stay. `ended_at` is None while a patient is still in the house."""
+    """One outpatient visit or stay."""
 
     number: str
     person: Person
@@ -23,7 +23,7 @@ class Visit:
     emergency: bool
     condition: str
     started_at: datetime
-    ended_at: datetime | None
+    ended_at: datetime
     doctor: int
 
 
@@ -35,17 +35,19 @@ class _Trouble:
     per_year: float
 
 
-def two_years(random: Random, people: list[Person], hospital: dict[str, Any], until: datetime) -> list[Visit]:
-    """Return the visits of `people` in the two years before `until`, in order of their start."""
+def between(
+    random: Random, people: list[Person], hospital: dict[str, Any], since: datetime, until: datetime
+) -> list[Visit]:
+    """Return the visits of `people` that begin between two instants, in order."""
     departments = {row["code"]: row for row in hospital["departments"]}
     found = [
         (person, trouble.condition, moment)
         for person in people
         for trouble in _troubles(random, person, hospital, departments, until.date())
-        for moment in _moments(random, trouble, until)
+        for moment in _moments(random, trouble, since, until)
     ]
     found.sort(key=lambda row: row[2])
-    return [_visit(random, i, row, departments, until) for i, row in enumerate(found, start=1)]
+    return [_visit(random, number, row, departments) for number, row in enumerate(found, start=1)]
 
 
 def _troubles(
@@ -66,26 +68,21 @@ def _troubles(
     ]
 
 
-def _moments(random: Random, trouble: _Trouble, until: datetime) -> list[datetime]:
-    """Return visit times as a Poisson process over two years, inside opening hours and rarely at weekends."""
-    moments, day = [], 0.0
-    while (day := day + random.expovariate(trouble.per_year / 365)) < 730:
-        date_ = (until - timedelta(days=730 - day)).astimezone(ZONE).date()
+def _moments(random: Random, trouble: _Trouble, since: datetime, until: datetime) -> list[datetime]:
+    """Return visit times as a Poisson process, inside opening hours and rarely at weekends."""
+    moments, day, length = [], 0.0, (until - since) / timedelta(days=1)
+    while (day := day + random.expovariate(trouble.per_year / 365)) < length:
+        date_ = (since + timedelta(days=day)).astimezone(ZONE).date()
         if date_.weekday() >= 5 and random.random() < 0.7:
             date_ -= timedelta(days=2)
-        clock_time = time(random.randint(_OPENS, _CLOSES - 1), random.randint(0, 59))
-        moment = datetime.combine(date_, clock_time, ZONE)
-        if moment < until:
+        moment = datetime.combine(date_, time(random.randint(_OPENS, _CLOSES - 1), random.randint(0, 59)), ZONE)
+        if moment >= since:
             moments.append(moment)
     return moments
 
 
 def _visit(
-    random: Random,
-    number: int,
-    row: tuple[Person, dict[str, Any], datetime],
-    departments: dict[str, Any],
-    until: datetime,
+    random: Random, number: int, row: tuple[Person, dict[str, Any], datetime], departments: dict[str, Any]
 ) -> Visit:
     person, condition, started = row
     department = departments[condition["department"]]
@@ -95,7 +92,6 @@ def _visit(
         if inpatient
         else timedelta(minutes=random.randint(25, 160))
     )
-    ended = started + stay
     return Visit(
         number=f"V{number:08d}",
         person=person,
@@ -104,6 +100,6 @@ def _visit(
         emergency=department["code"] == "EMER",
         condition=condition["code"],
         started_at=started,
-        ended_at=ended if ended < until else None,
+        ended_at=started + stay,
         doctor=random.randint(0, 1),
     )

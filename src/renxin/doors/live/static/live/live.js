@@ -2,7 +2,7 @@
 (() => {
   const place = document.querySelector("[data-live-url]");
   if (!place || !window.EventSource) return;
-  const address = `${place.dataset.liveUrl}/live/stream?token=${encodeURIComponent(place.dataset.liveToken)}`;
+  const address = `${place.dataset.liveUrl}?token=${encodeURIComponent(place.dataset.liveToken)}`;
   const source = new EventSource(address);
   let waiting = null;
   source.addEventListener("changed", () => {

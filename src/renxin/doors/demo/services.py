@@ -1,0 +1,70 @@
+"""What the command line asks of the demo: make it once, play its HIS, say who may sign in."""
+
+import threading
+from typing import Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from renxin.doors.connectors.models import InterfaceMessage
+from renxin.kernel.core.errors import WrongState
+from renxin.people.organizations import selectors as organizations
+from renxin.people.organizations.models import User
+
+from .his import live
+from .seed import hospital, making
+from .world.visits import ZONE
+
+PEOPLE: Final = 3000
+LIVING_DAYS: Final = 60
+SIGN_INS: Final = (
+    ("nurse-surg", "nurse"),
+    ("headnurse-surg", "head nurse"),
+    ("head-surg", "doctor"),
+    ("service", "patient service centre"),
+    ("officer", "patient experience officer"),
+    ("director", "director"),
+    ("it", "hospital IT"),
+    ("admin", "administrator"),
+)
+
+
+def is_seeded() -> bool:
+    """Tell whether this installation holds a hospital already."""
+    return organizations.is_set_up()
+
+
+def seed_hospital(show: making.Show, *, people: int = PEOPLE, living_days: int = LIVING_DAYS) -> None:
+    """Make the demo hospital; `show(words, done, total)` hears how far it is.
+
+    Raises:
+        WrongState: this is no demo installation, or there is a hospital in it.
+    """
+    if not settings.RENXIN_DEMO:
+        raise WrongState(_("The demo hospital is only made where RENXIN_DEMO is set."))
+    if is_seeded():
+        raise WrongState(_("There is a hospital here already."))
+    words = {
+        "hospital": _("Opening the hospital"),
+        "past": _("Two years of HL7 messages"),
+        "weeks": _("Living the last weeks"),
+    }
+    making.make(lambda what, done, total: show(words[what], done, total), count=people, living_days=living_days)
+
+
+def run_his(host: str, port: int, stop: threading.Event) -> None:
+    """Play the hospital's information system until `stop` is set."""
+    live.run(remembered_world(), host, port, stop)
+
+
+def remembered_world() -> making.World:
+    """Return the invented city that this installation was made with: it follows from its first day and its size."""
+    tenant = organizations.tenants()[0]
+    born = User.objects.of(tenant.pk).earliest("created_at").created_at.astimezone(ZONE)
+    count = InterfaceMessage.objects.of(tenant.pk).filter(kind="ADT^A28").count()
+    return making.world(born, count, making.doctors_of(tenant.pk))
+
+
+def sign_ins() -> list[tuple[str, str, str]]:
+    """Return (what she is, user name, password) of those whom a visitor may be."""
+    return [(words, username, hospital.PASSWORD) for username, words in SIGN_INS]
