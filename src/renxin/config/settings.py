@@ -23,6 +23,7 @@ RENXIN_LIVE_ORIGINS = env.words("RENXIN_LIVE_ORIGINS")
 # What links in messages and on printed sheets begin with (https://care.example.org); empty leaves them relative.
 RENXIN_PUBLIC_URL = env.text("RENXIN_PUBLIC_URL")
 
+RENXIN_MLLP_PORT = int(env.text("RENXIN_MLLP_PORT") or 2575)  # where the demo's HIS finds our door
 RENXIN_MLLP_LIMIT = int(env.text("RENXIN_MLLP_LIMIT") or 20 * 1024 * 1024)  # bytes of one HL7 v2 message
 
 RENXIN_KEYS = secrets.load(HOME)
@@ -60,6 +61,10 @@ INSTALLED_APPS = [
     "renxin.programs.cases",
     "renxin.intelligence.journeys",
     "renxin.doors.connectors",
+    "renxin.doors.console",
+    "renxin.doors.live",
+    "renxin.doors.simulator",
+    "renxin.doors.demo",
 ]
 AUTH_USER_MODEL = "organizations.User"
 AUTHENTICATION_BACKENDS = [

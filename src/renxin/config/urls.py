@@ -1,5 +1,6 @@
 """The whole map of addresses, assembled from the packages."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from . import health
@@ -12,4 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("renxin.ui.urls")),
     path("", include("renxin.people.organizations.urls")),
     path("", include("renxin.programs.surveys.portal_urls")),
+    path("", include("renxin.doors.console.urls")),
 ]
+if settings.RENXIN_DEMO:
+    urlpatterns += [
+        path("simulator/", include("renxin.doors.simulator.urls")),
+        path("demo/", include("renxin.doors.demo.urls")),
+    ]

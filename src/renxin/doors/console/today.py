@@ -77,7 +77,7 @@ def _of_conversation(row: conversations.Conversation, people: dict[int, PatientC
     since = row.waiting_since or row.opened_at
     due = since + ANSWER_WITHIN
     return Item(
-        rank=worklist.rank(since, due, clock.now(), risk=2, promised=True),
+        rank=worklist.rank(since, due, risk=2, promised=True),
         icon=_ICONS["message"],
         what=pgettext("today", "Wrote to us and waits for an answer"),
         patient=people.get(row.patient_id),

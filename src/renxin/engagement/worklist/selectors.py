@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
@@ -77,3 +78,13 @@ def overdue_count(actor: Actor) -> int:
 def _ranked(task: Task, now: datetime) -> tuple[Task, float, float]:
     used = rules.lateness(task.starts_at, task.due_at, now)
     return task, rules.priority(task.risk, used, promised=task.promised), used
+
+
+def title_of(task: Task) -> str:
+    """Return what a task asks for, in the reader's language."""
+    return task_pack.title(task.title_code, task.words, get_language() or "zh-hans")
+
+
+def rank(starts_at: datetime, due_at: datetime, *, risk: int, promised: bool) -> float:
+    """Return where something else with a clock stands among tasks, by the same rule."""
+    return rules.priority(risk, rules.lateness(starts_at, due_at, clock.now()), promised=promised)
