@@ -20,6 +20,7 @@ from renxin.ui.toasts import toast
 
 from . import selectors, services
 from . import thread as threads
+from .contact_rules import explain
 from .models import Conversation
 from .quick_replies import quick_replies
 
@@ -37,8 +38,7 @@ def thread(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Show what was said with one patient, with the facts beside it."""
     conversation = selectors.get(request.actor, uid)
     services.mark_read(request.actor, conversation)
-    context = _thread(request, conversation) | _composer(request, conversation) | _list(request)
-    return render(request, "conversations/thread.html", context)
+    return _page(request, conversation, _composer(request, conversation))
 
 
 @require_GET
@@ -56,7 +56,7 @@ def older(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Show what was said before the messages on the page."""
     conversation = selectors.get(request.actor, uid)
     window = threads.before(request.actor, conversation, request.GET.get("before", ""))
-    context = {"conversation": conversation, "window": window, "patient": _patient(request, conversation)}
+    context = {**_said_to(request, conversation), "window": window}
     return render(request, "conversations/_older.html", context)
 
 
@@ -70,14 +70,12 @@ def reply(request: StaffRequest, uid: UUID) -> HttpResponse:
     try:
         services.reply(request.actor, conversation, text, key=key, version=int(version) if version.isdigit() else None)
     except RenxinError as error:
-        conversation.refresh_from_db()
-        context = _thread(request, conversation) | _composer(request, conversation, text=text, error=str(error.message))
-        return render(request, "conversations/thread.html", context | _list(request), _AFTER_REPLY, status=422)
+        conversation = selectors.get(request.actor, uid)
+        return _page(request, conversation, _composer(request, conversation, text, str(error.message)), status=422)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(request, reverse("conversations:thread", args=[uid]))
     conversation = selectors.get(request.actor, uid)
-    context = _thread(request, conversation) | _composer(request, conversation)
-    return render(request, "conversations/thread.html", context, partial=_AFTER_REPLY)
+    return _page(request, conversation, _composer(request, conversation))
 
 
 @require_POST
@@ -140,7 +138,15 @@ def of_patient(request: StaffRequest, patient_uid: UUID) -> HttpResponse:
     return redirect(request, reverse("conversations:thread", args=[conversation.uid]))
 
 
-_AFTER_REPLY = "conversations/_after_reply.html"
+def _page(
+    request: StaffRequest, conversation: Conversation, composer: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Answer with the thread's page, or with what a reply changes on it."""
+    context = _thread(request, conversation) | composer
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "conversations/_after_reply.html", context, status=status)
+    context |= _list(request) | _facts(request, conversation)
+    return render(request, "conversations/thread.html", context, status=status)
 
 
 def _list(request: StaffRequest) -> dict[str, Any]:
@@ -150,15 +156,15 @@ def _list(request: StaffRequest) -> dict[str, Any]:
     if tab not in selectors.TABS:
         tab = "mine" if counts["mine"] or not counts["unassigned"] else "unassigned"
     lines = selectors.inbox(request.actor, tab, search)
-    return {"lines": lines, "tab": tab, "search": search, "counts": counts, "most": selectors.MOST}
+    at = request.GET.get("at", "")
+    return {"lines": lines, "tab": tab, "search": search, "counts": counts, "most": selectors.MOST, "at": at}
 
 
 def _thread(request: StaffRequest, conversation: Conversation) -> dict[str, Any]:
     first = request.GET.get("since", "") or request.POST.get("since", "")
     window = threads.since(request.actor, conversation, first) if first else threads.latest(request.actor, conversation)
     return {
-        "conversation": conversation,
-        "patient": _patient(request, conversation),
+        **_said_to(request, conversation),
         "window": window,
         "due_at": selectors.answer_due(conversation),
         "writing": _who_else_writes(request, conversation),
@@ -172,14 +178,27 @@ def _composer(request: StaffRequest, conversation: Conversation, text: str = "",
         "error": error,
         "key": get_random_string(20),
         "version": conversation.version,
-        "may_reply": request.actor.may("conversations.reply"),
         "quick_replies": [(str(each.name), each.text.get(language)) for each in quick_replies()],
-        "colleagues": organizations.staff_who_may(request.actor, "conversations.reply"),
     }
 
 
-def _patient(request: StaffRequest, conversation: Conversation) -> Any:
-    return patients.header(request.actor, conversation.patient_id)
+def _said_to(request: StaffRequest, conversation: Conversation) -> dict[str, Any]:
+    """Return the conversation, whom it is with, and whether the reader may answer."""
+    return {
+        "conversation": conversation,
+        "card": patients.header(request.actor, conversation.patient_id),
+        "may_reply": request.actor.may("conversations.reply"),
+    }
+
+
+def _facts(request: StaffRequest, conversation: Conversation) -> dict[str, Any]:
+    """Return what stands beside the thread."""
+    held = selectors.holds(request.actor, conversation.patient_id)
+    return {
+        "patient": patients.get_by_id(request.actor, conversation.patient_id),
+        "holds": [(hold, explain(f"hold.{hold.reason}")) for hold in held],
+        "colleagues": organizations.staff_who_may(request.actor, "conversations.reply"),
+    }
 
 
 def _who_else_writes(request: StaffRequest, conversation: Conversation) -> str:

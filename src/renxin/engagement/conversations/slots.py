@@ -1,0 +1,22 @@
+"""The inbox's place in the rail, and its button on the patient's page."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from renxin.people.patients.models import Patient
+from renxin.ui import nav, slots
+
+nav.register(nav.NavItem("inbox", _("Inbox"), "messages-square", "conversations:inbox", "conversations.view", 30))
+
+
+def write_button(request: HttpRequest, *, patient: Patient, **_context: Any) -> tuple[str, dict[str, Any]] | None:
+    """Offer to write to the patient."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.may("conversations.reply"):
+        return None
+    return "conversations/_write_button.html", {"patient": patient}
+
+
+slots.register("patient.actions", 20, write_button)
