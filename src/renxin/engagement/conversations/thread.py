@@ -7,7 +7,9 @@ from typing import Final
 
 from renxin.kernel.core import signing
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import NotFound
 from renxin.people.organizations import selectors as organizations
+from renxin.people.patients import selectors as patients
 
 from . import contact_rules
 from .models import Conversation, Message, Outbox
@@ -57,12 +59,14 @@ def since(actor: Actor, conversation: Conversation, ref: str) -> Window:
 
 
 def message_id(conversation: Conversation, ref: str) -> int:
-    """Return the id behind a message's reference; of the conversation's patient only.
+    """Return the id behind a message's reference.
 
     Raises:
-        NotFound: the reference was not made here.
+        NotFound: the reference was not made here, or for another patient's message.
     """
-    _patient_id, found = signing.unseal(KIND, ref)
+    patient_id, found = signing.unseal(KIND, ref)
+    if patients.current_id(conversation.tenant_id, patient_id) != conversation.patient_id:
+        raise NotFound(KIND)
     return found
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from renxin.kernel.core import clock
-from renxin.kernel.core.errors import RenxinError
+from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.people.patients import selectors as patients
@@ -69,7 +69,7 @@ def reply(request: StaffRequest, uid: UUID) -> HttpResponse:
     version = request.POST.get("version", "")
     try:
         services.reply(request.actor, conversation, text, key=key, version=int(version) if version.isdigit() else None)
-    except RenxinError as error:
+    except (InvalidInput, WrongState) as error:
         conversation = selectors.get(request.actor, uid)
         return _page(request, conversation, _composer(request, conversation, text, str(error.message)), status=422)
     if not request.htmx:  # type: ignore[attr-defined]
@@ -107,7 +107,7 @@ def assign(request: StaffRequest, uid: UUID) -> HttpResponse:
     version = request.POST.get("version", "")
     try:
         services.assign(request.actor, conversation, owner_id, version=int(version) if version.isdigit() else None)
-    except RenxinError as error:
+    except (InvalidInput, WrongState) as error:
         toast(request, str(error.message), level="error")
     return redirect(request, reverse("conversations:thread", args=[uid]))
 

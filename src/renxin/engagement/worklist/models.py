@@ -19,7 +19,7 @@ class Task(PublicEntity):
         CASE = "case", _("Case")
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", _("Not done yet")
         DONE = "done", _("Done")
         CANCELLED = "cancelled", _("Cancelled")
 

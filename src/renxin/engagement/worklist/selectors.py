@@ -1,19 +1,29 @@
 """Reads of the worklist. A member of staff sees her own tasks and those of the departments she works for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
+<<<<<<< HEAD
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
+=======
+from django.db.models import Count, Q, QuerySet
+>>>>>>> 23afefa (engagement: Pages of the inbox and of follow-up, in both languages.)
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
+from renxin.kernel.core.pagination import Keyset, Page
 from renxin.people.organizations import selectors as organizations
 
 from . import rules, task_pack
 from .models import Task
+
+OPEN: Final = Keyset("due_at", "id", size=40)
+DONE: Final = Keyset("-closed_at", "-id", size=40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,15 @@ def get(actor: Actor, uid: UUID | str) -> Task:
     return task
 
 
+def by_uids(actor: Actor, uids: Iterable[str]) -> list[Task]:
+    """Return those of the tasks called `uids` that the actor may see."""
+    try:
+        wanted = [UUID(uid) for uid in uids]
+    except ValueError:
+        return []
+    return list(visible(actor).filter(uid__in=wanted))
+
+
 def today(actor: Actor, limit: int = 200) -> list[TodayTask]:
     """Return what is to be done now by the actor (hers, and those nobody has), the most pressing first.
 
@@ -63,6 +82,34 @@ def today(actor: Actor, limit: int = 200) -> list[TodayTask]:
     left = rules.minutes_until(now, task_pack.day_ends(), organizations.zone_of(actor))
     room = rules.fitting(minutes, left)
     return [TodayTask(task, rank, used, number < room) for number, (task, rank, used) in enumerate(ranked)]
+
+
+def page(actor: Actor, *, whose: str = "mine", kind: str = "", when: str = "due", after: str = "") -> Page[Task]:
+    """Return a page of the follow-up list, the earliest due first.
+
+    Args:
+        actor: who looks.
+        whose: `mine`, `nobody` or `all`.
+        kind: a kind of task, or empty for all.
+        when: `due` (may be worked on now), `late`, `later` (not before tomorrow or so) or `done`.
+        after: where the page before ended.
+    """
+    now = clock.now()
+    rows = visible(actor).filter(**({"kind": kind} if kind in Task.Kind.values else {}))
+    rows = rows.filter({"mine": Q(owner_id=actor.user_id), "nobody": Q(owner_id__isnull=True)}.get(whose, Q()))
+    if when == "done":
+        return DONE.page(rows.filter(state=Task.State.DONE, closed_at__isnull=False), after)
+    rows = rows.filter(state=Task.State.OPEN)
+    wanted = {"late": Q(due_at__lt=now), "later": Q(starts_at__gt=now)}.get(when, Q(starts_at__lte=now))
+    return OPEN.page(rows.filter(wanted), after)
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """Return how many tasks may be worked on now: the actor's, and nobody's."""
+    rows = visible(actor).filter(state=Task.State.OPEN, starts_at__lte=clock.now()).order_by()
+    return rows.aggregate(
+        mine=Count("pk", filter=Q(owner_id=actor.user_id)), nobody=Count("pk", filter=Q(owner_id__isnull=True))
+    )
 
 
 def of_patient(actor: Actor, patient_id: int, limit: int = 20) -> list[Task]:

@@ -98,11 +98,11 @@ def reassign(actor: Actor, tasks: Sequence[Task], owner_id: int | None) -> int:
 
 
 def snooze(actor: Actor, task: Task, until: datetime) -> Task:
-    """Put a task aside until later; its due time moves with it only if it would be past."""
+    """Put a task aside until later; the time it is due stays, unless it would have passed by then."""
     actor.require("tasks.work")
     with transaction.atomic():
         task = _open(actor, task)
-        due_at = max(task.due_at, until + (task.due_at - task.starts_at))
+        due_at = task.due_at if task.due_at > until else until + (task.due_at - task.starts_at)
         _restart(task, until, due_at)
     return task
 

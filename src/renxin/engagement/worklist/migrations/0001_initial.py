@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('promised', models.BooleanField(default=False)),
                 ('starts_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='open', max_length=12)),
+                ('state', models.CharField(choices=[('open', 'Not done yet'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='open', max_length=12)),
                 ('outcome', models.CharField(blank=True, default='', max_length=32)),
                 ('note', models.TextField(blank=True, default='')),
                 ('attempts', models.SmallIntegerField(default=0)),

@@ -1,0 +1,32 @@
+"""The room of follow-up, and a patient's open tasks beside her story."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from renxin.people.patients.models import Patient
+from renxin.ui import nav, slots
+
+from . import selectors, task_pack
+from .models import Task
+
+nav.register(nav.NavItem("follow-up", _("Follow-up"), "phone-outgoing", "worklist:list", "tasks.view", 40))
+
+
+def open_tasks(request: HttpRequest, *, patient: Patient, **_context: Any) -> tuple[str, dict[str, Any]] | None:
+    """Show what is still to be done for the patient."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.may("tasks.view"):
+        return None
+    found = [task for task in selectors.of_patient(actor, patient.pk) if task.state == Task.State.OPEN]
+    if not found:
+        return None
+    language = get_language() or "zh-hans"
+    lines = [(task, task_pack.title(task.title_code, task.words, language)) for task in found]
+    return "worklist/_open_tasks.html", {"open_tasks": lines}
+
+
+slots.register("patient.sidebar", 40, open_tasks)
+slots.register("conversation.sidebar", 40, open_tasks)
