@@ -6,12 +6,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-<<<<<<< HEAD
-from django.db.models import Q, QuerySet
-from django.utils.translation import get_language
-=======
 from django.db.models import Count, Q, QuerySet
->>>>>>> 23afefa (engagement: Pages of the inbox and of follow-up, in both languages.)
+from django.utils.translation import get_language
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
@@ -122,11 +118,6 @@ def overdue_count(actor: Actor) -> int:
     return visible(actor).filter(state=Task.State.OPEN, due_at__lt=clock.now()).count()
 
 
-def _ranked(task: Task, now: datetime) -> tuple[Task, float, float]:
-    used = rules.lateness(task.starts_at, task.due_at, now)
-    return task, rules.priority(task.risk, used, promised=task.promised), used
-
-
 def title_of(task: Task) -> str:
     """Return what a task asks for, in the reader's language."""
     return task_pack.title(task.title_code, task.words, get_language() or "zh-hans")
@@ -135,3 +126,8 @@ def title_of(task: Task) -> str:
 def rank(starts_at: datetime, due_at: datetime, *, risk: int, promised: bool) -> float:
     """Return where something else with a clock stands among tasks, by the same rule."""
     return rules.priority(risk, rules.lateness(starts_at, due_at, clock.now()), promised=promised)
+
+
+def _ranked(task: Task, now: datetime) -> tuple[Task, float, float]:
+    used = rules.lateness(task.starts_at, task.due_at, now)
+    return task, rules.priority(task.risk, used, promised=task.promised), used

@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from renxin.people.patients.models import Patient
 from renxin.ui import nav, slots
 
-from . import selectors, task_pack
+from . import selectors
 from .models import Task
 
 nav.register(nav.NavItem("follow-up", _("Follow-up"), "phone-outgoing", "worklist:list", "tasks.view", 40))
@@ -23,9 +22,7 @@ def open_tasks(request: HttpRequest, *, patient: Patient, **_context: Any) -> tu
     found = [task for task in selectors.of_patient(actor, patient.pk) if task.state == Task.State.OPEN]
     if not found:
         return None
-    language = get_language() or "zh-hans"
-    lines = [(task, task_pack.title(task.title_code, task.words, language)) for task in found]
-    return "worklist/_open_tasks.html", {"open_tasks": lines}
+    return "worklist/_open_tasks.html", {"open_tasks": [(task, selectors.title_of(task)) for task in found]}
 
 
 slots.register("patient.sidebar", 40, open_tasks)

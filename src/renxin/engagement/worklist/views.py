@@ -157,7 +157,7 @@ def _phones(request: StaffRequest, patient: Any, found: Task) -> list[str]:
 def _words(found: Task) -> dict[str, Any]:
     language = get_language() or "zh-hans"
     return {
-        "title": task_pack.title(found.title_code, found.words, language),
+        "title": selectors.title_of(found),
         "steps": [step.get(language) for step in task_pack.steps(found.title_code)],
         "outcome_words": str(choice.words) if (choice := _outcome(found)) else found.outcome,
     }
@@ -169,10 +169,7 @@ def _outcome(found: Task) -> task_pack.OutcomeChoice | None:
 
 def _rows(request: StaffRequest, found: list[Task]) -> list[Row]:
     cards = patients.cards(request.actor, [each.patient_id for each in found])
-    language = get_language() or "zh-hans"
-    return [
-        Row(each, task_pack.title(each.title_code, each.words, language), cards.get(each.patient_id)) for each in found
-    ]
+    return [Row(each, selectors.title_of(each), cards.get(each.patient_id)) for each in found]
 
 
 def _back(request: StaffRequest) -> str:
