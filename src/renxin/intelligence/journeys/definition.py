@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from renxin.intelligence.journeys import steps
 from renxin.intelligence.journeys.filters import FactFilter
 from renxin.intelligence.journeys.settings import Settings
-from renxin.intelligence.journeys.state import FactArrived, Payload
+from renxin.intelligence.journeys.state import FactArrived, State
 from renxin.intelligence.journeys.step import Step
 from renxin.kernel.core.errors import InvalidInput
 
@@ -62,9 +62,9 @@ class Definition:
         """Return the step's place in the order, from 0."""
         return next(place for place, step in enumerate(self.steps) if step.id == step_id)
 
-    def stop_rule(self, fact: FactArrived, context: Payload) -> StopRule | None:
-        """Return the rule by which `fact` stops a run with this context, if any."""
-        return next((rule for rule in self.stops if rule.filter.fits(fact, context)), None)
+    def stop_rule(self, fact: FactArrived, state: State) -> StopRule | None:
+        """Return the rule by which `fact` stops a run in this state, if any."""
+        return next((rule for rule in self.stops if rule.filter.fits(fact, state)), None)
 
     def filters(self) -> list[FactFilter]:
         """Return every fact filter in the definition."""

@@ -32,7 +32,7 @@ def advance(definition: Definition, state: State, trigger: Trigger, now: datetim
     if isinstance(trigger, Stop):
         return _stop(state, trigger)
     if isinstance(trigger, FactArrived):
-        rule = definition.stop_rule(trigger, state.context)
+        rule = definition.stop_rule(trigger, state)
         if rule:
             return _stop(state, Stop(reason=rule.reason, reenter=rule.reenter))
         state = _remember(definition, state, trigger)
@@ -81,7 +81,7 @@ def _remember(definition: Definition, state: State, fact: FactArrived) -> State:
         return state
     for step in definition.steps[definition.place(state.step) :]:
         wanted = getattr(step, "filter", None)
-        if wanted and step.id not in state.seen and wanted.fits(fact, state.context):
+        if wanted and step.id not in state.seen and wanted.fits(fact, state):
             kept = {name: fact.payload.get(name) for name in getattr(step, "keep", ())}
             return replace(state, seen={**state.seen, step.id: {"event_id": fact.event_id, **kept}})
     return state

@@ -13,12 +13,14 @@ Payload = Mapping[str, Any]
 class State:
     """Where a run stands.
 
-    `anchor_at` is the instant its days are counted from, `zone` where its hours are read. `context` holds small values
-    of the fact that started it. `seen` keeps, by the id of the step that waits for it, each fact that has come.
+    `key` names the run to others (`journeys:<id>`). `anchor_at` is the instant its days are counted from, `zone` where
+    its hours are read. `context` holds small values of the fact that started it. `seen` keeps, by the id of the step
+    that waits for it, each fact that has come.
     """
 
     anchor_at: datetime
     entered_at: datetime
+    key: str = ""
     zone: str = "Asia/Shanghai"
     status: Status = "active"
     step: str = ""
@@ -27,6 +29,10 @@ class State:
     context: Payload = field(default_factory=dict)
     seen: Mapping[str, Payload] = field(default_factory=dict)
     reason: str = ""
+
+    def source(self, step: str) -> str:
+        """Return the name under which this run asks others for what `step` wants: theirs is to do it once."""
+        return f"{self.key}:{step}"
 
     def value(self, path: str) -> Any:
         """Return `name` from the context, or `step.name` from what a waiting step has seen; None when absent."""
@@ -100,8 +106,6 @@ class SendSurvey(Effect):
 
     name: ClassVar[str] = "send_survey"
     survey: str
-    text: Mapping[str, str]
-    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,16 @@
+"""Every write of journeys."""
+
+from renxin.intelligence.journeys.services.control import retry_run, set_active, stop_run
+from renxin.intelligence.journeys.services.due import advance_due_runs
+from renxin.intelligence.journeys.services.following import follow_facts
+from renxin.intelligence.journeys.services.publishing import load_packs, publish_version
+
+__all__ = [
+    "advance_due_runs",
+    "follow_facts",
+    "load_packs",
+    "publish_version",
+    "retry_run",
+    "set_active",
+    "stop_run",
+]
