@@ -13,9 +13,7 @@ Runs = Sequence[JourneyRun]
 def died(tenant_id: int, runs: Runs) -> set[int]:
     """Return the runs whose patient has died."""
     ids = {run.patient_id for run in runs}
-    dead = set(
-        Patient.objects.of(tenant_id).filter(pk__in=ids, deceased_at__isnull=False).values_list("pk", flat=True)
-    )
+    dead = set(Patient.objects.of(tenant_id).filter(pk__in=ids, deceased_at__isnull=False).values_list("pk", flat=True))
     return {run.pk for run in runs if run.patient_id in dead}
 
 

@@ -1,7 +1,7 @@
 """A journey's definition, read from data and checked once: trigger, stop rules, steps. It only goes forward."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
@@ -11,10 +11,26 @@ from renxin.intelligence.journeys.filters import FactFilter
 from renxin.intelligence.journeys.settings import Settings
 from renxin.intelligence.journeys.state import FactArrived, State
 from renxin.intelligence.journeys.step import Step
+from renxin.kernel.core import packs
 from renxin.kernel.core.errors import InvalidInput
 
 Entry = Literal["once_per_encounter", "once", "each_time"]
 ENTRIES: tuple[Entry, ...] = ("once_per_encounter", "once", "each_time")
+
+
+@dataclass(frozen=True, kw_only=True)
+class JourneyPack(packs.Pack):
+    """A journey as it is written down: what every pack says of itself, its words, and its definition."""
+
+    name: packs.Words
+    summary: packs.Words
+    start: dict[str, Any]
+    stop: list[Any] = field(default_factory=list)
+    steps: list[Any]
+
+    def content(self) -> dict[str, Any]:
+        """Return the definition alone, as `parse` reads it and versions keep it."""
+        return {"code": self.code, "start": self.start, "stop": self.stop, "steps": self.steps}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

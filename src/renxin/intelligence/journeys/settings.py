@@ -3,12 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from renxin.kernel.core import packs
 from renxin.kernel.core.errors import InvalidInput
 
 Words = Mapping[str, str]
 LANGUAGES = ("zh", "en")
+
+
+def spoken(words: Words) -> str:
+    """Return a text of a definition in the language of the reader."""
+    return packs.words(dict(words), get_language() or "zh-hans")
 
 
 class Settings:

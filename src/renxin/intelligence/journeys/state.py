@@ -85,10 +85,9 @@ class CreateTask(Effect):
     name: ClassVar[str] = "create_task"
     kind: str
     title: Mapping[str, str]
-    role: str
-    priority: str
+    risk: int
+    promised: bool
     due_at: datetime
-    escalate_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

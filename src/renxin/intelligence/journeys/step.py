@@ -63,11 +63,11 @@ class Step:
         """Return where the run goes from here, or until when it stays."""
         raise NotImplementedError
 
-    def words(self, language: str) -> str:
+    def words(self) -> str:
         """Return a sentence for the map: what happens here."""
         raise NotImplementedError
 
-    def told(self, outcome: str, detail: Mapping[str, Any], language: str) -> str:
+    def told(self, outcome: str, detail: Mapping[str, Any]) -> str:
         """Return a sentence for a trace: what did happen."""
         raise NotImplementedError
 

@@ -1,6 +1,6 @@
 """Reading the timeline: a patient's history, and how far consumers are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Final
 
@@ -10,7 +10,7 @@ from django.db.models import Q
 from renxin.kernel.core import ids
 from renxin.kernel.core.actor import Actor
 
-from . import codec
+from . import catalogue, codec
 from .fact import Fact
 from .models import Event, FeedInbox, Parked
 
@@ -96,6 +96,14 @@ def history(
         at, event_id = before
         events = events.filter(Q(occurred_at__lt=at) | Q(occurred_at=at, id__lt=event_id))
     return [_happening(event) for event in events.order_by("-occurred_at", "-id")[:limit]]
+
+
+def fact_fields() -> dict[str, frozenset[str]]:
+    """Return every kind of fact with the names of its small values, for definitions that are data to be checked."""
+    return {
+        kind: frozenset(field.name for field in fields(fact_class)) - codec.COLUMNS
+        for kind, fact_class in catalogue.by_kind().items()
+    }
 
 
 def _happening(event: Event) -> Happening:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from renxin.intelligence.journeys import rows
 from renxin.intelligence.journeys.checks import CHECKS
@@ -37,7 +38,7 @@ def advance_due_runs(limit: int = BATCH) -> int:
     return len(runs)
 
 
-def _due(now: datetime):  # type: ignore[no-untyped-def]
+def _due(now: datetime) -> QuerySet[JourneyRun]:
     due = JourneyRun.objects.filter(status=RunStatus.ACTIVE, due_at__lte=now)
     return due.order_by("due_at").select_for_update(skip_locked=True, of=("self",))
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import cache
 
-from django.db.models import Q
-
 from renxin.intelligence.journeys import rows
 from renxin.intelligence.journeys.definition import Definition
 from renxin.intelligence.journeys.models import Journey, JourneyRun, JourneyVersion, RunStatus
@@ -15,6 +13,7 @@ from renxin.intelligence.journeys.services import moving
 from renxin.intelligence.journeys.state import FactArrived, Start
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.bulk import insert_rows
 from renxin.kernel.timeline.services import Entry, Fact
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.models import Organization
@@ -115,12 +114,12 @@ def _start_runs(actor: Actor, entered: dict[Journey, Definition], arrivals: Sequ
     if not wanted:
         return
     zones = _zones(actor, [arrival for _journey, _definition, arrival in wanted])
-    JourneyRun.objects.bulk_create(
-        [_new_run(actor, journey, definition, arrival, zones, now) for journey, definition, arrival in wanted],
-        ignore_conflicts=True,
+    made = insert_rows(
+        [_new_run(actor, *each, zones=zones, now=now) for each in wanted],
+        "ON CONFLICT DO NOTHING RETURNING id",
     )
-    fresh = JourneyRun.objects.of(actor).filter(_just_inserted(wanted), step="", status=RunStatus.ACTIVE)
-    _settle(actor, [(run, Start()) for run in fresh.order_by("pk")])
+    fresh = JourneyRun.objects.of(actor).filter(pk__in=[pk for (pk,) in made]).order_by("pk")
+    _settle(actor, [(run, Start()) for run in fresh])
 
 
 def _settle(actor: Actor, moves: Sequence[moving.Moved]) -> None:
@@ -139,6 +138,7 @@ def _new_run(
     journey: Journey,
     definition: Definition,
     arrival: _Arrival,
+    *,
     zones: dict[int | None, str],
     now: datetime,
 ) -> JourneyRun:
@@ -156,12 +156,6 @@ def _new_run(
         context={name: payload.get(name) for name in definition.start.keep},
         started_at=now,
     )
-
-
-def _just_inserted(wanted: Sequence[tuple[Journey, Definition, _Arrival]]) -> Q:
-    events = {arrival.fact.event_id for _journey, _definition, arrival in wanted}
-    people = {arrival.patient_id for _journey, _definition, arrival in wanted}
-    return Q(patient_id__in=people, trigger_event_id__in=events)
 
 
 def _zones(actor: Actor, arrivals: Sequence[_Arrival]) -> dict[int | None, str]:

@@ -41,7 +41,7 @@ def settle(actor: Actor, changes: Sequence[Change], now: datetime) -> None:
 
 
 def settle_or_park(actor: Actor, changes: Sequence[Change], now: datetime) -> None:
-    """Settle the changes; when something in them is refused, park that run alone (found by halves) and keep the rest."""
+    """Settle the changes; when something in them is refused, park that run alone, found by halves."""
     if not changes:
         return
     try:

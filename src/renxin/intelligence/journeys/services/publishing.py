@@ -2,19 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from renxin.intelligence.journeys import checks
-from renxin.intelligence.journeys.definition import Definition, parse
+from renxin.intelligence.journeys.definition import Definition, JourneyPack, parse
 from renxin.intelligence.journeys.models import Journey, JourneyVersion
-from renxin.kernel.core import clock
+from renxin.kernel.core import clock, packs
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.timeline.facts.intelligence import JourneyPublished
@@ -22,11 +19,10 @@ from renxin.kernel.timeline.selectors import fact_fields
 from renxin.kernel.timeline.services import record
 
 PACKS: Final = Path(__file__).parents[1] / "packs"
-ABOUT: Final = ("version", "source", "approver", "effective_on", "name", "summary")
 
 
-def publish_version(actor: Actor, pack: Mapping[str, Any]) -> JourneyVersion:
-    """Publish a pack (definition, both languages, version, source, approver, effective date) and make it current.
+def publish_version(actor: Actor, pack: JourneyPack) -> JourneyVersion:
+    """Publish a definition and make it current.
 
     New patients take it; those on their way keep the version they started with. The same pack again changes nothing.
 
@@ -34,15 +30,15 @@ def publish_version(actor: Actor, pack: Mapping[str, Any]) -> JourneyVersion:
         InvalidInput: the definition is wrong, or its version number is taken by another text.
     """
     actor.require("journeys.manage")
-    content = {key: value for key, value in pack.items() if key not in ABOUT}
-    definition = parse(content)
-    _check_names(definition)
-    digest = hashlib.sha256(json.dumps(dict(pack), sort_keys=True, default=str).encode()).hexdigest()
+    content = pack.content()
+    _check_names(parse(content))
+    about = [pack.name, pack.summary, pack.source, pack.approver, pack.effective_on, content]
+    digest = hashlib.sha256(json.dumps(about, sort_keys=True, default=str).encode()).hexdigest()
     with transaction.atomic():
         journey, _created = Journey.objects.select_for_update().get_or_create(
-            tenant_id=actor.tenant_id, code=definition.code, defaults={"name": _words(pack, "name")}
+            tenant_id=actor.tenant_id, code=pack.code, defaults={"name": _both(pack.name)}
         )
-        known = _known(journey, pack["version"], digest)
+        known = _known(journey, pack.version, digest)
         if known:
             return known
         version = _insert(actor, journey, pack, content, digest)
@@ -59,19 +55,13 @@ def publish_version(actor: Actor, pack: Mapping[str, Any]) -> JourneyVersion:
 
 
 def load_packs(actor: Actor) -> list[JourneyVersion]:
-    """Publish the packs that come with the product; those already there stay as they are."""
+    """Publish the packs that come with the product, except where the hospital has gone on to a later version."""
+    latest = dict(JourneyVersion.objects.of(actor).order_by("number").values_list("journey__code", "number"))
     return [
-        publish_version(actor, yaml.safe_load(path.read_text("utf-8")))
-        for path in sorted(PACKS.glob("*.yaml"))
-        if not _has_newer(actor, path)
+        publish_version(actor, pack)
+        for pack in packs.load_all(PACKS, JourneyPack)
+        if pack.version >= latest.get(pack.code, 0)
     ]
-
-
-def _has_newer(actor: Actor, path: Path) -> bool:
-    """Tell whether the hospital has gone on from this pack with a version of its own."""
-    pack = yaml.safe_load(path.read_text("utf-8"))
-    rows = JourneyVersion.objects.of(actor).filter(journey__code=pack["code"])
-    return rows.filter(number__gt=pack["version"]).exists()
 
 
 def _known(journey: Journey, number: int, digest: str) -> JourneyVersion | None:
@@ -88,22 +78,20 @@ def _known(journey: Journey, number: int, digest: str) -> JourneyVersion | None:
     return same
 
 
-def _insert(
-    actor: Actor, journey: Journey, pack: Mapping[str, Any], content: Mapping[str, Any], digest: str
-) -> JourneyVersion:
+def _insert(actor: Actor, journey: Journey, pack: JourneyPack, content: dict[str, Any], digest: str) -> JourneyVersion:
     version = JourneyVersion.objects.create(
         tenant_id=actor.tenant_id,
         journey=journey,
-        number=pack["version"],
+        number=pack.version,
         definition=content,
         digest=digest,
-        source=str(pack.get("source", "")),
-        approver=str(pack.get("approver", "")),
-        effective_on=_day(pack.get("effective_on")),
+        source=pack.source,
+        approver=pack.approver,
+        effective_on=pack.effective_on,
         published_at=clock.now(),
         published_by=actor.name,
     )
-    journey.name, journey.summary, journey.current = _words(pack, "name"), _words(pack, "summary"), version
+    journey.name, journey.summary, journey.current = _both(pack.name), _both(pack.summary), version
     journey.save(update_fields=["name", "summary", "current"])
     return version
 
@@ -126,15 +114,5 @@ def _check_names(definition: Definition) -> None:
             )
 
 
-def _words(pack: Mapping[str, Any], key: str) -> dict[str, str]:
-    value = pack.get(key)
-    if not isinstance(value, Mapping) or not (value.get("zh") and value.get("en")):
-        raise InvalidInput(_("Expected a text in both languages (zh and en)."), where=key)
-    return {"zh": str(value["zh"]), "en": str(value["en"])}
-
-
-def _day(value: Any) -> date:
-    try:
-        return value if isinstance(value, date) else date.fromisoformat(str(value))
-    except ValueError as error:
-        raise InvalidInput(_("Expected a date such as 2026-01-31."), where="effective_on") from error
+def _both(words: packs.Words) -> dict[str, str]:
+    return {"zh": words.zh, "en": words.en}

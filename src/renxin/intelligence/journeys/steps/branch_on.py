@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from django.utils.translation import gettext as _
 
-from renxin.intelligence.journeys.settings import Settings, Words
+from renxin.intelligence.journeys.settings import Settings, Words, spoken
 from renxin.intelligence.journeys.state import State
 from renxin.intelligence.journeys.step import Go, Move, Step
 
@@ -38,11 +38,11 @@ class BranchOn(Step):
                 return Go(to=target, outcome="matched", detail={"value": value})
         return Go(to=self.next, outcome="otherwise", detail={"value": value})
 
-    def words(self, language: str) -> str:
-        return _("Which way: %(label)s") % {"label": self.label[language]}
+    def words(self) -> str:
+        return _("Which way: %(label)s") % {"label": spoken(self.label)}
 
-    def told(self, outcome: str, detail: Mapping[str, Any], language: str) -> str:
-        return _("Decided by %(label)s: %(value)s.") % {"label": self.label[language], "value": detail.get("value")}
+    def told(self, outcome: str, detail: Mapping[str, Any]) -> str:
+        return _("Decided by %(label)s: %(value)s.") % {"label": spoken(self.label), "value": detail.get("value")}
 
     def targets(self) -> tuple[str, ...]:
         return (self.next, *(target for _value, target in self.cases))

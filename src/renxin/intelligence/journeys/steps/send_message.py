@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from django.utils.translation import gettext as _
 
-from renxin.intelligence.journeys.settings import Settings, Words
+from renxin.intelligence.journeys.settings import Settings, Words, spoken
 from renxin.intelligence.journeys.state import SendMessage, State
 from renxin.intelligence.journeys.step import Go, Move, Step
 
@@ -34,10 +34,10 @@ class SendMessageStep(Step):
         message = SendMessage(step=self.id, purpose=self.purpose, text=self.text)
         return Go(to=self.next, outcome="sent", effects=(message,))
 
-    def words(self, language: str) -> str:
-        return _("Message: %(text)s") % {"text": self.text[language]}
+    def words(self) -> str:
+        return _("Message: %(text)s") % {"text": spoken(self.text)}
 
-    def told(self, outcome: str, detail: Mapping[str, Any], language: str) -> str:
+    def told(self, outcome: str, detail: Mapping[str, Any]) -> str:
         return _("Message handed to the contact policy.")
 
 

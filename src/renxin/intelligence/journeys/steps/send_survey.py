@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from django.utils.translation import gettext as _
 
-from renxin.intelligence.journeys.settings import Settings, Words
+from renxin.intelligence.journeys.settings import Settings, Words, spoken
 from renxin.intelligence.journeys.state import SendSurvey, State
 from renxin.intelligence.journeys.step import Go, Move, Step
 
@@ -30,10 +30,10 @@ class SendSurveyStep(Step):
         survey = SendSurvey(step=self.id, survey=self.survey)
         return Go(to=self.next, outcome="invited", effects=(survey,))
 
-    def words(self, language: str) -> str:
-        return _("Message with a link to the survey: %(label)s.") % {"label": self.label[language]}
+    def words(self) -> str:
+        return _("Message with a link to the survey: %(label)s.") % {"label": spoken(self.label)}
 
-    def told(self, outcome: str, detail: Mapping[str, Any], language: str) -> str:
+    def told(self, outcome: str, detail: Mapping[str, Any]) -> str:
         return _("Survey link made, its message handed to the contact policy.")
 
 

@@ -28,10 +28,10 @@ class StopStep(Step):
     def advance(self, state: State, now: datetime) -> Move:
         return End(goal=self.goal)
 
-    def words(self, language: str) -> str:
+    def words(self) -> str:
         return _("The end: the goal is reached.") if self.goal else _("The end.")
 
-    def told(self, outcome: str, detail: Mapping[str, Any], language: str) -> str:
+    def told(self, outcome: str, detail: Mapping[str, Any]) -> str:
         if outcome == "stopped":
             return _("The journey was stopped here.")
         return _("The journey ended with its goal reached.") if self.goal else _("The journey ended.")

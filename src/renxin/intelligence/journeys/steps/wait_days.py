@@ -63,7 +63,7 @@ class WaitDays(Step):
             day += timedelta(days=1)
         return datetime.combine(day, time.fromisoformat(self.at), zone)
 
-    def words(self, language: str) -> str:
+    def words(self) -> str:
         unit = {
             "all": ngettext("day", "days", self.days),
             "working": ngettext("working day", "working days", self.days),
@@ -74,7 +74,7 @@ class WaitDays(Step):
             return _("Wait until %(at)s, %(days)s %(unit)s after the start.") % values
         return _("Wait %(days)s %(unit)s, until %(at)s.") % values
 
-    def told(self, outcome: str, detail: Mapping[str, Any], language: str) -> str:
+    def told(self, outcome: str, detail: Mapping[str, Any]) -> str:
         return _("The waiting time was over.")
 
 

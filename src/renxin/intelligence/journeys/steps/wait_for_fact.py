@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from renxin.intelligence.journeys.filters import FactFilter
-from renxin.intelligence.journeys.settings import Settings, Words
+from renxin.intelligence.journeys.settings import Settings, Words, spoken
 from renxin.intelligence.journeys.state import State
 from renxin.intelligence.journeys.step import Go, Move, Stay, Step
 
@@ -47,17 +47,17 @@ class WaitForFact(Step):
             return Go(to=self.late, outcome="timed_out")
         return Stay(until=until, waits_for=self.filter.kind)
 
-    def words(self, language: str) -> str:
+    def words(self) -> str:
         return ngettext(
             "Wait for: %(label)s (at most %(days)s day).",
             "Wait for: %(label)s (at most %(days)s days).",
             self.timeout_days,
-        ) % {"label": self.label[language], "days": self.timeout_days}
+        ) % {"label": spoken(self.label), "days": self.timeout_days}
 
-    def told(self, outcome: str, detail: Mapping[str, Any], language: str) -> str:
+    def told(self, outcome: str, detail: Mapping[str, Any]) -> str:
         if outcome == "arrived":
-            return _("It has happened: %(label)s.") % {"label": self.label[language]}
-        return _("It did not happen in time: %(label)s.") % {"label": self.label[language]}
+            return _("It has happened: %(label)s.") % {"label": spoken(self.label)}
+        return _("It did not happen in time: %(label)s.") % {"label": spoken(self.label)}
 
     def targets(self) -> tuple[str, ...]:
         return (self.next, self.late)

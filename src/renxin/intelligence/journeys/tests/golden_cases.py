@@ -10,16 +10,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from renxin.intelligence.journeys import definition as definitions
 from renxin.intelligence.journeys import engine
 from renxin.intelligence.journeys.state import FactArrived, Start, State, Stop, Tick, Trigger
+from renxin.kernel.core import packs
 
 FOLDER = Path(__file__).parent / "golden"
 PACKS = Path(__file__).parents[1] / "packs"
 INSTANTS = {"anchor_at", "entered_at", "due_at"}
-ABOUT = ("version", "source", "approver", "effective_on", "name", "summary")
 
 
 def files() -> list[Path]:
@@ -51,8 +49,7 @@ def answer(case: dict[str, Any]) -> dict[str, Any]:
 
 def definition_of(named: str | dict[str, Any]) -> definitions.Definition:
     if isinstance(named, str):
-        content = yaml.safe_load((PACKS / f"{named}.yaml").read_text("utf-8"))
-        named = {key: value for key, value in content.items() if key not in ABOUT}
+        named = packs.load(PACKS / f"{named}.yaml", definitions.JourneyPack).content()
     return definitions.parse(named)
 
 

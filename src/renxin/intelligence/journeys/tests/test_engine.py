@@ -53,10 +53,10 @@ def begun(definition, anchor):
     return engine.advance(definition, state, Start(), anchor)[0]
 
 
-@given(st.datetimes(min_value=datetime(2025, 1, 1), max_value=datetime(2026, 12, 31)))
-def test_day_three_is_the_third_local_date_whatever_the_hour(local):
+@given(st.integers(0, 2 * 365 * 24 * 60))
+def test_day_three_is_the_third_local_date_whatever_the_hour(minutes):
     definition = golden_cases.definition_of("after_discharge")
-    anchor = local.replace(tzinfo=SHANGHAI)
+    anchor = datetime(2025, 1, 1, tzinfo=SHANGHAI) + timedelta(minutes=minutes)
     due = begun(definition, anchor).due_at.astimezone(SHANGHAI)
     assert (due.date() - anchor.date()).days == 3
     assert (due.hour, due.minute) == (10, 0)

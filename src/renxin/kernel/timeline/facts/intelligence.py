@@ -36,3 +36,10 @@ class JourneyStopped(JourneyFact):
 
     kind: ClassVar[str] = "journey.stopped"
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JourneyPublished(JourneyFact):
+    """A version of a journey was published; about nobody."""
+
+    kind: ClassVar[str] = "journey.published"
