@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from renxin.intelligence.journeys import steps
 from renxin.intelligence.journeys.filters import FactFilter
-from renxin.intelligence.journeys.settings import Settings
+from renxin.intelligence.journeys.settings import Settings, Words
 from renxin.intelligence.journeys.state import FactArrived, State
 from renxin.intelligence.journeys.step import Step
 from renxin.kernel.core import packs
@@ -37,6 +37,7 @@ class JourneyPack(packs.Pack):
 class StartRule:
     """What starts a run, what of the fact it keeps, and how often a patient may enter."""
 
+    label: Words
     filter: FactFilter
     keep: tuple[str, ...]
     entry: Entry
@@ -56,6 +57,7 @@ class StopRule:
     """What takes the reason away. `check` names the same as a question to the records, asked before acting."""
 
     reason: str
+    label: Words
     filter: FactFilter
     check: str
     reenter: bool
@@ -81,6 +83,10 @@ class Definition:
     def stop_rule(self, fact: FactArrived, state: State) -> StopRule | None:
         """Return the rule by which `fact` stops a run in this state, if any."""
         return next((rule for rule in self.stops if rule.filter.fits(fact, state)), None)
+
+    def reason_label(self, reason: str) -> Words | None:
+        """Return the words of a stop rule's reason; None for reasons that no rule gives."""
+        return next((rule.label for rule in self.stops if rule.reason == reason), None)
 
     def filters(self) -> list[FactFilter]:
         """Return every fact filter in the definition."""
@@ -108,6 +114,7 @@ def parse(content: Mapping[str, Any]) -> Definition:
 
 def _start(settings: Settings) -> StartRule:
     rule = StartRule(
+        label=settings.words("label"),
         filter=FactFilter.read(settings),
         keep=settings.names("keep"),
         entry=settings.choice("entry", ENTRIES, "each_time"),  # type: ignore[arg-type]
@@ -120,6 +127,7 @@ def _start(settings: Settings) -> StartRule:
 def _stop(settings: Settings) -> StopRule:
     rule = StopRule(
         reason=settings.text("reason"),
+        label=settings.words("label"),
         filter=FactFilter.read(settings),
         check=settings.text("check", ""),
         reenter=settings.flag("reenter", False),

@@ -17,7 +17,7 @@ class BranchOn(Step):
     """`value` is a path such as `answer.low` or `encounter_class`; the first case whose `equals` it is wins."""
 
     verb: ClassVar[str] = "branch_on"
-    icon: ClassVar[str] = "split"
+    icon: ClassVar[str] = "git-branch"
 
     value: str
     label: Words

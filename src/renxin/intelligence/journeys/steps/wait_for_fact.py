@@ -19,7 +19,7 @@ class WaitForFact(Step):
     """On to `next` when the fact has come (even before the run got here), to `late` when it has not come in time."""
 
     verb: ClassVar[str] = "wait_for_fact"
-    icon: ClassVar[str] = "hourglass"
+    icon: ClassVar[str] = "calendar-clock"
 
     filter: FactFilter
     keep: tuple[str, ...]
