@@ -15,12 +15,13 @@ from renxin.intelligence.journeys.step import Step
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
+from renxin.kernel.core.pagination import Keyset
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient
 
 # A due run is moved within a second; one that is due for longer shows that nobody moves it.
 STUCK_AFTER: Final = timedelta(minutes=10)
-PAGE: Final = 50
+_PAGES: Final = Keyset("-id", size=50)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,17 +142,17 @@ def journey_of(actor: Actor, journey_uid: uuid.UUID) -> Journey:
 
 
 def people_in(
-    actor: Actor, journey: Journey, *, status: str = "", step: str = "", before: int | None = None
-) -> list[RunLine]:
-    """Return the runs of people whom the actor may see, newest first; `before` is the run to read on below."""
+    actor: Actor, journey: Journey, *, status: str = "", step: str = "", after: str = ""
+) -> tuple[list[RunLine], str]:
+    """Return a page of the runs of people whom the actor may see, newest first, and what asks for the next page."""
     actor.require("journeys.view")
     if not actor.may("patients.view"):
-        return []
+        return [], ""
     found = visible_runs(actor).filter(journey=journey).select_related("version")
     found = found.filter(status=status) if status else found
     found = found.filter(step=step) if step else found
-    found = found.filter(pk__lt=before) if before else found
-    return _lines(actor, list(found.order_by("-pk")[:PAGE]))
+    page = _PAGES.page(found, after)
+    return _lines(actor, page.items), page.next
 
 
 def visible_runs(actor: Actor) -> QuerySet[JourneyRun]:
@@ -160,18 +161,6 @@ def visible_runs(actor: Actor) -> QuerySet[JourneyRun]:
     if actor.all_departments or actor.may("patients.search"):
         return found
     return found.filter(patient_id__in=patients.visible(actor).values("pk"))
-
-
-def run_by_position(actor: Actor, run_uid: uuid.UUID) -> int:
-    """Return the place of a run in lists, for paging.
-
-    Raises:
-        NotFound: no such run for this actor.
-    """
-    found = visible_runs(actor).filter(uid=run_uid).values_list("pk", flat=True).first()
-    if found is None:
-        raise NotFound("run")
-    return found
 
 
 def trace(actor: Actor, run_uid: uuid.UUID) -> RunTrace:

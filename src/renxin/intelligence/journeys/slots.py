@@ -1,0 +1,26 @@
+"""The room of journeys in the console, and a patient's running journeys on the patient's page."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from renxin.intelligence.journeys import selectors
+from renxin.ui import nav, slots
+
+
+def running_journeys(request: HttpRequest, *, patient: Any, **context: Any) -> tuple[str, dict[str, Any]] | None:
+    """Return the journeys this patient is on, with the step that comes next."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.may("journeys.view"):
+        return None
+    lines = selectors.of_patient(actor, patient.id)
+    return ("journeys/_of_patient.html", {"journey_lines": lines}) if lines else None
+
+
+nav.register(
+    nav.NavItem(
+        key="journeys", label=_("Journeys"), icon="route", url_name="journeys:index", permission="journeys.view", order=700
+    )
+)
+slots.register("patient.sidebar", 40, running_journeys)

@@ -1,0 +1,16 @@
+"""Staff pages of journeys."""
+
+from django.urls import path
+
+from renxin.intelligence.journeys import views
+
+app_name = "journeys"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("packs", views.load, name="load"),
+    path("runs/<uuid:uid>", views.run, name="run"),
+    path("runs/<uuid:uid>/stop", views.stop, name="stop"),
+    path("runs/<uuid:uid>/retry", views.retry, name="retry"),
+    path("<uuid:uid>", views.journey, name="journey"),
+    path("<uuid:uid>/entrance", views.entrance, name="entrance"),
+]
