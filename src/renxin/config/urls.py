@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("renxin.doors.console.urls")),
     path("inbox/", include("renxin.engagement.conversations.urls")),
     path("follow-up/", include("renxin.engagement.worklist.urls")),
+    path("journeys/", include("renxin.intelligence.journeys.urls")),
 ]
 if settings.RENXIN_DEMO:
     urlpatterns += [

@@ -175,9 +175,7 @@ def trace(actor: Actor, run_uid: uuid.UUID) -> RunTrace:
         raise NotFound("run")
     patient = patients.get_by_id(actor, run.patient_id)
     # Log ids and event ids come from one sequence in time, so nothing of this run is older than its trigger.
-    log = JourneyStepLog.objects.of(actor).filter(
-        patient_id=run.patient_id, run_id=run.pk, id__gt=run.trigger_event_id
-    )
+    log = JourneyStepLog.objects.of(actor).filter(patient_id=run.patient_id, run_id=run.pk, id__gt=run.trigger_event_id)
     definition = rows.definitions([run.version_id])[run.version_id]
     return RunTrace(run=run, patient=patient, definition=definition, log=tuple(log.order_by("id")[:500]))
 
@@ -185,9 +183,7 @@ def trace(actor: Actor, run_uid: uuid.UUID) -> RunTrace:
 def of_patient(actor: Actor, patient_id: int) -> list[RunLine]:
     """Return a patient's journeys that are on their way, newest first."""
     actor.require("journeys.view")
-    found = JourneyRun.objects.of(actor).filter(
-        patient_id=patient_id, status__in=(RunStatus.ACTIVE, RunStatus.PARKED)
-    )
+    found = JourneyRun.objects.of(actor).filter(patient_id=patient_id, status__in=(RunStatus.ACTIVE, RunStatus.PARKED))
     return _lines(actor, list(found.select_related("journey", "version").order_by("-pk")[:10]))
 
 

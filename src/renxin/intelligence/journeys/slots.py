@@ -18,9 +18,5 @@ def running_journeys(request: HttpRequest, *, patient: Any, **context: Any) -> t
     return ("journeys/_of_patient.html", {"journey_lines": lines}) if lines else None
 
 
-nav.register(
-    nav.NavItem(
-        key="journeys", label=_("Journeys"), icon="route", url_name="journeys:index", permission="journeys.view", order=700
-    )
-)
+nav.register(nav.NavItem("journeys", _("Journeys and people"), "route", "journeys:index", "journeys.view", 70))
 slots.register("patient.sidebar", 40, running_journeys)

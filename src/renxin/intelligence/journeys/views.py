@@ -3,7 +3,6 @@
 import uuid
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from renxin.intelligence.journeys.settings import spoken
 from renxin.kernel.core.errors import NotFound, RenxinError
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.ui.render import redirect, render
+from renxin.ui.toasts import toast
 
 
 @require_GET
@@ -92,7 +92,7 @@ def entrance(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
     active = request.POST.get("active") == "1"
     services.set_active(request.actor, uid, active)
     said = _("New patients enter this journey.") if active else _("Nobody enters this journey any more.")
-    messages.success(request, said)
+    toast(request, said)
     return redirect(request, reverse("journeys:journey", args=[uid]))
 
 
@@ -101,7 +101,7 @@ def entrance(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
 def load(request: StaffRequest) -> HttpResponse:
     """Publish the journeys that come with the product."""
     services.load_packs(request.actor)
-    messages.success(request, _("The journeys are published."))
+    toast(request, _("The journeys are published."))
     return redirect(request, reverse("journeys:index"))
 
 
@@ -111,9 +111,9 @@ def _change(request: StaffRequest, uid: uuid.UUID, act: object, said: str) -> Ht
     except NotFound:
         raise
     except RenxinError as error:
-        messages.error(request, str(error))
+        toast(request, str(error), level="error")
     else:
-        messages.success(request, said)
+        toast(request, said)
     return redirect(request, reverse("journeys:run", args=[uid]))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from django.db import transaction
@@ -33,7 +34,7 @@ def advance_due_runs(limit: int = BATCH) -> int:
             actor = Actor.system(first, "journeys")
             runs = list(_due(now).filter(tenant_id=first)[:limit])
             moves = _moves(first, runs)
-            changes = moving.advance_all(moves, now, lambda run, error: _park(actor, run, error))
+            changes = moving.advance_all(moves, now, partial(moving.park, actor))
             moving.settle_or_park(actor, changes, now)
     return len(runs)
 
@@ -41,10 +42,6 @@ def advance_due_runs(limit: int = BATCH) -> int:
 def _due(now: datetime) -> QuerySet[JourneyRun]:
     due = JourneyRun.objects.filter(status=RunStatus.ACTIVE, due_at__lte=now)
     return due.order_by("due_at").select_for_update(skip_locked=True, of=("self",))
-
-
-def _park(actor: Actor, run: JourneyRun, error: Exception) -> None:
-    rows.park(actor.tenant_id, run.pk, moving.reason_of(error))
 
 
 def _moves(tenant_id: int, runs: Sequence[JourneyRun]) -> list[tuple[JourneyRun, Trigger]]:
