@@ -192,10 +192,9 @@ def test_statements_do_not_grow_with_the_batch(world, frozen_clock):
         clock_start = clock.now()
         for one in range(number):
             world.go_home(number * 100 + one)
-        with CaptureQueriesContext(
-            connection,
-        ) as started:
-            services.follow_facts(world.his, fresh_entries())
+        entries = fresh_entries()
+        with CaptureQueriesContext(connection) as started:
+            services.follow_facts(world.his, entries)
         frozen_clock.set(clock_start + timedelta(days=3, hours=2))
         with CaptureQueriesContext(connection) as moved:
             assert services.advance_due_runs() == number
