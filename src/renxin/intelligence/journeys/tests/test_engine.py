@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renxin.intelligence.journeys import engine
@@ -53,6 +53,7 @@ def begun(definition, anchor):
     return engine.advance(definition, state, Start(), anchor)[0]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2 * 365 * 24 * 60))
 def test_day_three_is_the_third_local_date_whatever_the_hour(minutes):
     definition = golden_cases.definition_of("after_discharge")
@@ -62,6 +63,7 @@ def test_day_three_is_the_third_local_date_whatever_the_hour(minutes):
     assert (due.hour, due.minute) == (10, 0)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["tick", "answer", "other", "day", "week"]), max_size=12))
 def test_every_step_is_done_at_most_once_whatever_comes(moves):
     definition = golden_cases.definition_of("after_discharge")
