@@ -65,6 +65,7 @@ def combine_counters(actor: Actor, survivor_id: int, loser_id: int) -> dict[str,
 def separate_counters(actor: Actor, survivor_id: int, loser_id: int, kept: dict[str, Any]) -> None:
     """Give the loser her counts back."""
     insert_rows(_counters(actor, survivor_id, kept["rows"], sign=-1), _ADD)
+    ContactCounter.objects.of(actor).filter(patient_id=survivor_id, count__lte=0).delete()
     insert_rows(_counters(actor, loser_id, kept["rows"]), _ADD)
 
 

@@ -34,6 +34,9 @@ COMPOUND_SURNAMES: Final = {
     "梁丘": "liang qiu", "纳兰": "na lan", "即墨": "ji mo",
 }  # fmt: skip
 
+# Characters that dictionaries read otherwise than given names do.
+_GIVEN: Final = {"长": "chang"}
+
 _DOTS = re.compile(r"\s*[·•・．‧∙⋅●]\s*")
 _TITLES = re.compile(r"(先生|女士|小姐|同志|老师|医生|大夫)$")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
@@ -79,7 +82,7 @@ def syllables(name: str) -> tuple[str, ...]:
     surname, rest = split_surname(plain)
     known = COMPOUND_SURNAMES.get(surname) or SURNAMES.get(surname)
     head = known.split() if known else _read(surname)
-    return tuple(head + _read(rest))
+    return tuple(head + [_GIVEN.get(c, syllable) for c, syllable in _aligned(rest)])
 
 
 def split_surname(name: str) -> tuple[str, str]:
@@ -104,7 +107,7 @@ def keys_of(name: str) -> NameKeys:
     """Return everything stored beside `name` so that it sorts and is found."""
     read = syllables(name)
     initials = "".join(word[0] for word in read)[:40]
-    tokens = {*read, *_tails(read), *_initial_tokens(initials), *_characters(match_key(name))}
+    tokens = {*read, *_tails(read), *_initial_tokens(initials), *_misread(name, read), *_characters(match_key(name))}
     tokens |= {token.replace("v", "u") for token in tokens if "v" in token and token.isascii()}
     return NameKeys("".join(read)[:240], initials, tuple(sorted(token for token in tokens if token)))
 
@@ -127,6 +130,15 @@ def _characters(plain: str) -> set[str]:
     return set(plain) | {plain[i : i + 2] for i in range(len(plain) - 1)}
 
 
+def _misread(name: str, read: tuple[str, ...]) -> set[str]:
+    """What somebody types who reads a surname as the everyday word: 曾 as ceng, 单 as dan."""
+    surname = split_surname(normalise_name(name))[0]
+    if surname not in SURNAMES:
+        return set()
+    other = (_read(surname)[0], *read[1:])
+    return {other[0], "".join(other), *_initial_tokens("".join(word[0] for word in other))}
+
+
 def _tails(read: tuple[str, ...]) -> set[str]:
     """The whole reading, and the reading of the given name alone (after a surname of one or two syllables)."""
     return {"".join(read[start:]) for start in range(min(3, len(read)))}
@@ -135,6 +147,13 @@ def _tails(read: tuple[str, ...]) -> set[str]:
 def _initial_tokens(initials: str) -> set[str]:
     """Beginnings of the initials, and the initials of the given name."""
     return {initials[:n] for n in range(1, min(len(initials), 4) + 1)} | {initials, initials[1:5]}
+
+
+def _aligned(given: str) -> list[tuple[str, str]]:
+    """Pair each character of a given name with its reading; where they do not pair up, the reading alone counts."""
+    read = _read(given)
+    plain = given.replace("·", "")
+    return list(zip(plain, read, strict=True)) if len(plain) == len(read) else [("", word) for word in read]
 
 
 def _read(text: str) -> list[str]:

@@ -1,6 +1,6 @@
 """What a merge does with one column that names a patient: move its rows, leave them, or combine them.
 
-Rows of a `combine` column that would break a unique key stay with the loser (an alias still owns them, and un-merging
+Rows that would break a unique key of the table stay with the loser (an alias still owns them, and un-merging
 finds them where they were); the others move. A package that needs more registers its own combiner in `references.py`.
 """
 
@@ -54,9 +54,7 @@ def move_rows(reference: Reference, tenant_id: int, source: int, target: int) ->
     """Give all rows of `source` to `target`; return how many."""
     if is_log(reference):
         return _move_log(reference, tenant_id, source, target, origins=None)
-    rows = _rows(reference, tenant_id, source)
-    if reference.rule == "combine":
-        rows = _without_collisions(rows, reference, tenant_id, target)
+    rows = _without_collisions(_rows(reference, tenant_id, source), reference, tenant_id, target)
     return rows.update(**{reference.field: target})
 
 
