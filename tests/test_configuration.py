@@ -15,7 +15,12 @@ from renxin.config import health, keys, logs, middleware
 from renxin.kernel.core import clock
 from renxin.kernel.core.models import KeyFingerprint
 
-SAFE = {"RENXIN_PRODUCTION": "1", "RENXIN_TLS_PROXY": "1", "RENXIN_HOSTS": "crm.hospital.example"}
+SAFE = {
+    "RENXIN_PRODUCTION": "1",
+    "RENXIN_TLS_PROXY": "1",
+    "RENXIN_HOSTS": "crm.hospital.example",
+    "RENXIN_PUBLIC_URL": "https://crm.hospital.example",
+}
 
 
 def load_settings(home, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -41,6 +46,7 @@ def test_production_starts_when_everything_is_safe(tmp_path):
         ({"RENXIN_DEMO": "1"}, "RENXIN_DEMO is on"),
         ({"RENXIN_TLS_PROXY": "0"}, "RENXIN_TLS_PROXY is not set"),
         ({"RENXIN_HOSTS": "localhost"}, "RENXIN_HOSTS"),
+        ({"RENXIN_PUBLIC_URL": "http://crm.hospital.example"}, "RENXIN_PUBLIC_URL"),
         ({"RENXIN_KEY_SIGNING": "changeme-changeme-changeme-changeme"}, "key for signing"),
         ({"RENXIN_KEY_BLIND": "x" * 60}, "key for blind"),
         ({"RENXIN_DEBUG": "perhaps"}, "neither yes nor no"),

@@ -11,6 +11,7 @@ WITHOUT_TENANT = {
     "core.ClockOffset": "one row that moves the demo's clock for the whole installation",
     "core.KeyFingerprint": "which keys the whole database was written with",
     "timeline.FeedHead": "the number of the last fact in the feed, of all tenants",
+    "jobs.Beat": "signs of life of workers, which serve all tenants",
     "timeline.Cursor": "how far each consumer has read the feed, of all tenants",
 }
 UNIQUE_ACROSS_TENANTS = {

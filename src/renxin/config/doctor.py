@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from renxin.engagement.channels.models import Channel
 from renxin.engagement.channels.selectors import available_kinds
 from renxin.kernel.core import clock, partitions
+from renxin.kernel.jobs import selectors as jobs
+from renxin.kernel.timeline import selectors as timeline
 
 from . import assets, keys, messages, schema
 from .supervisor import port_is_free
@@ -47,6 +49,8 @@ def examine(ports: dict[str, int] | None = None) -> Iterator[Finding]:
         "clock": _clock,
         "disk": _disk,
         "ports": lambda: _ports(ports or PORTS),
+        "workers": lambda: _workers(ports or PORTS),
+        "facts": _facts,
         "channels": _channels,
     }
     for name, check in checks.items():
@@ -173,6 +177,35 @@ def _answers(port: int) -> bool:
             return bool(answer.read(10).strip() == b"ok")
     except (HTTPError, URLError, OSError, ValueError):
         return False
+
+
+def _workers(ports: dict[str, int]) -> Iterator[Finding]:
+    lives = jobs.lives()
+    idle = [life.loop for life in lives if not life.workers]
+    served = not port_is_free("127.0.0.1", ports["web"])
+    if len(idle) == len(lives):
+        advice = _("Run: renxin worker (or renxin up, which runs everything)") if served else ""
+        yield Finding("workers", not served, _("no worker runs"), advice)
+    elif idle:
+        words = _("nobody runs %s") % ", ".join(idle)
+        yield Finding("workers", False, words, _("Start a worker without --loop, or one for these."))
+    else:
+        yield Finding("workers", True, _("every loop is run by a worker"))
+    for life in lives:
+        if life.failing:
+            words = _("%(loop)s fails: %(error)s") % {"loop": life.loop, "error": life.error}
+            yield Finding("workers", False, words, _("The log of the worker has the whole story."))
+
+
+def _facts() -> Iterator[Finding]:
+    """Consumers that stopped at a fact they could not digest keep one patient's later facts waiting."""
+    parked = {lag.name: lag.parked for lag in timeline.lag() if lag.parked}
+    if parked:
+        listed = ", ".join(f"{name} {count}" for name, count in sorted(parked.items()))
+        advice = _("The log of the worker says why; mend it, then un-park them.")
+        yield Finding("facts", False, _("facts are parked: %s") % listed, advice)
+    else:
+        yield Finding("facts", True, _("no fact is parked"))
 
 
 def _channels() -> Iterator[Finding]:

@@ -11,7 +11,14 @@ _LOCAL: Final = {"localhost", "127.0.0.1", "[::1]", "*"}
 
 
 def refuse_unsafe(
-    *, debug: bool, demo: bool, tls_proxy: bool, hosts: Iterable[str], keys: Mapping[str, str], home: Path
+    *,
+    debug: bool,
+    demo: bool,
+    tls_proxy: bool,
+    hosts: Iterable[str],
+    address: str,
+    keys: Mapping[str, str],
+    home: Path,
 ) -> None:
     """Raise SystemExit naming everything that is unsafe about this configuration.
 
@@ -19,7 +26,7 @@ def refuse_unsafe(
         SystemExit: something is.
     """
     wrong = [
-        *_open_doors(debug=debug, demo=demo, tls_proxy=tls_proxy, hosts=set(hosts)),
+        *_open_doors(debug=debug, demo=demo, tls_proxy=tls_proxy, hosts=set(hosts), address=address),
         *_weak_keys(keys),
         *_readable_secrets(home),
     ]
@@ -31,7 +38,7 @@ def refuse_unsafe(
         )
 
 
-def _open_doors(*, debug: bool, demo: bool, tls_proxy: bool, hosts: set[str]) -> Iterator[str]:
+def _open_doors(*, debug: bool, demo: bool, tls_proxy: bool, hosts: set[str], address: str) -> Iterator[str]:
     if debug:
         yield "RENXIN_DEBUG is on: error pages would show data to anybody. Remove it."
     if demo:
@@ -43,6 +50,8 @@ def _open_doors(*, debug: bool, demo: bool, tls_proxy: bool, hosts: set[str]) ->
         )
     if not hosts - _LOCAL:
         yield "RENXIN_HOSTS does not name the address that staff and patients use."
+    if not address.startswith("https://"):
+        yield "RENXIN_PUBLIC_URL does not say with what links to patients begin (https://care.hospital.example)."
 
 
 def _weak_keys(keys: Mapping[str, str]) -> Iterator[str]:

@@ -168,6 +168,7 @@ if PRODUCTION:
         demo=RENXIN_DEMO,
         tls_proxy=env.flag("RENXIN_TLS_PROXY"),
         hosts=ALLOWED_HOSTS,
+        address=RENXIN_PUBLIC_URL,
         keys=RENXIN_KEYS,
         home=HOME,
     )

@@ -79,6 +79,8 @@ def prepare() -> None:
 
 def _children(port: int, live_port: int, mllp_port: int, host: str) -> list[Child]:
     environment = {"RENXIN_MLLP_PORT": str(mllp_port)}
+    if "RENXIN_PUBLIC_URL" not in os.environ:
+        environment["RENXIN_PUBLIC_URL"] = f"http://127.0.0.1:{port}"
     if is_installed("live") and os.environ.get("RENXIN_PRODUCTION") != "1" and "RENXIN_LIVE_URL" not in os.environ:
         environment["RENXIN_LIVE_URL"] = f"http://127.0.0.1:{live_port}/live/stream"
         environment["RENXIN_LIVE_ORIGINS"] = f"http://127.0.0.1:{port},http://localhost:{port}"
