@@ -62,7 +62,7 @@ def demo_template(database_server: Server, schema_template: str, django_db_block
         from renxin.doors.demo.services import seed_hospital
 
         call_command("migrate", verbosity=0, interactive=False)
-        seed_hospital()
+        seed_hospital(lambda _words, _done, _total: None)
 
     with django_db_blocker.unblock():
         return database_server.template(
