@@ -4,6 +4,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from renxin.kernel.core import rights
+
 from . import keys
 from .postgres import roles
 
@@ -24,4 +26,5 @@ def migrate(verbosity: int = 1) -> None:
     if has_app and owner != roles.APP:
         roles.grant(connection.connection, owner)
     call_command("migrate", interactive=False, verbosity=verbosity)
+    rights.restrict()
     keys.remember()

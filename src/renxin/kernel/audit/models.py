@@ -14,6 +14,7 @@ class AuditEvent(Log):
 
     # Partitioned like a log, but kept beside the entities: sealing reads it across patients.
     table_class: ClassVar[TableClass] = "ENTITY"
+    is_append_only: ClassVar[bool] = True
 
     patient_id = PatientRef(rule="keep")
     action = models.CharField(max_length=64)
@@ -43,6 +44,8 @@ class UnsealedEvent(Entity):
 
 class AuditSeal(Entity):
     """A link of a tenant's chain: which rows it covers, the hash of each, and a hash over them and the link before."""
+
+    is_append_only: ClassVar[bool] = True
 
     number = models.BigIntegerField()
     event_ids = ArrayField(models.BigIntegerField())

@@ -13,6 +13,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.db import connection, transaction
+
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 _REREAD_SECONDS: Final = 1.0
 
@@ -66,9 +68,10 @@ def move(by: timedelta) -> timedelta:
 
     if not settings.RENXIN_MOVABLE_CLOCK:
         raise RuntimeError("the clock of a real installation cannot be moved")
-    row, _ = ClockOffset.objects.select_for_update().get_or_create(pk=1)
-    row.offset = row.offset + by
-    row.save(update_fields=["offset"])
+    with transaction.atomic():
+        row, _ = ClockOffset.objects.select_for_update().get_or_create(pk=1)
+        row.offset = row.offset + by
+        row.save(update_fields=["offset"])
     _Offset.value, _Offset.read_at = row.offset, time.monotonic()
     return row.offset
 
@@ -78,10 +81,15 @@ def _offset() -> timedelta:
 
     if not settings.RENXIN_MOVABLE_CLOCK:
         return _Offset.value
-    if time.monotonic() - _Offset.read_at > _REREAD_SECONDS:
+    if time.monotonic() - _Offset.read_at > _REREAD_SECONDS and not _transaction_is_broken():
         from .models import ClockOffset  # noqa: PLC0415
 
         _Offset.read_at = time.monotonic()
         row = ClockOffset.objects.filter(pk=1).first()
         _Offset.value = row.offset if row else timedelta(0)
     return _Offset.value
+
+
+def _transaction_is_broken() -> bool:
+    # Whoever handles an error may ask for the time while nothing can be read any more.
+    return connection.in_atomic_block and connection.needs_rollback

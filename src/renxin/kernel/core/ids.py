@@ -27,6 +27,8 @@ class _Block(threading.local):
     next = 0
     left = 0
     taken_at = float("-inf")
+    pid = 0
+    last = 0
 
 
 _block = _Block()
@@ -42,14 +44,15 @@ def allocate(n: int) -> list[int]:
         raise ValueError("cannot allocate a negative number of ids")
     found: list[int] = []
     while len(found) < n:
-        if _block.left == 0 or time.monotonic() - _block.taken_at > _BLOCK_LIFETIME:
+        if _is_used_up():
             _take_block()
         take = min(n - len(found), _block.left)
-        milliseconds = time.time_ns() // 1_000_000
-        found += [milliseconds << SEQUENCE_BITS | (_block.next + i) & _SEQUENCE_MASK for i in range(take)]
+        start = _block.next & _SEQUENCE_MASK  # blocks divide the mask: none wraps inside
+        first = _milliseconds(start) << SEQUENCE_BITS | start
+        found += range(first, first + take)
         _block.next += take
         _block.left -= take
-    found.sort()
+        _block.last = found[-1]
     return found
 
 
@@ -75,8 +78,20 @@ def uuid7() -> uuid.UUID:
     return uuid.UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
 
 
+def _milliseconds(sequence: int) -> int:
+    # One later when the clock stepped back or the sequence began anew, so that a thread's ids only ever grow.
+    now = time.time_ns() // 1_000_000
+    last = _block.last >> SEQUENCE_BITS
+    return max(now, last + (sequence <= _block.last & _SEQUENCE_MASK))
+
+
+def _is_used_up() -> bool:
+    # A forked child must not go on with its parent's block.
+    return _block.left == 0 or _block.pid != os.getpid() or time.monotonic() - _block.taken_at > _BLOCK_LIFETIME
+
+
 def _take_block() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('core_log_id_block')")
         (number,) = cursor.fetchone()
-    _block.next, _block.left, _block.taken_at = number * BLOCK, BLOCK, time.monotonic()
+    _block.next, _block.left, _block.taken_at, _block.pid = number * BLOCK, BLOCK, time.monotonic(), os.getpid()

@@ -34,7 +34,7 @@ def add(loop: Loop) -> None:
 
 
 def loops(names: list[str] | None = None) -> list[Loop]:
-    """Return the loops called `names`, or all of them, in the order of registration.
+    """Return the loops called `names` (none named: all of them), in the order of registration.
 
     Raises:
         LookupError: a name is not known.
@@ -42,4 +42,4 @@ def loops(names: list[str] | None = None) -> list[Loop]:
     unknown = sorted(set(names or ()) - _loops.keys())
     if unknown:
         raise LookupError(f"no such loop: {', '.join(unknown)}; there are {', '.join(sorted(_loops))}")
-    return [loop for loop in _loops.values() if names is None or loop.name in names]
+    return [loop for loop in _loops.values() if not names or loop.name in names]

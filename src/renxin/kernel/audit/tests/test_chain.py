@@ -2,12 +2,14 @@
 
 import threading
 
+import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
+from tests.harness.server import pointed_at
 
 from renxin.kernel.audit import selectors, services
 from renxin.kernel.audit.models import AuditEvent, AuditSeal
-from renxin.kernel.core import clock
+from renxin.kernel.core import clock, partitions, rights
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotAllowed
 from renxin.kernel.jobs.services import run_until_idle
@@ -28,12 +30,21 @@ def seal():
 
 
 @pytest.fixture
-def sealed(db):
+def sealed(committed_db):
     found = note()
     seal()
     found += note(2)
     seal()
     return found
+
+
+@pytest.fixture
+def tamper(committed_db, database_server):
+    """Run a statement as somebody who has taken over the database."""
+    options = database_server.settings(committed_db.name, owner=True)
+    with psycopg.connect(dbname=options["NAME"], user=options["USER"], password=options["PASSWORD"],
+                         host=options["HOST"], port=options["PORT"], autocommit=True) as owner:  # fmt: skip
+        yield owner.execute
 
 
 def findings():
@@ -58,14 +69,13 @@ def test_an_untouched_log_is_whole(sealed):
         ("product_at", "product_at + interval '1 second'"),
     ],
 )
-def test_a_changed_row_is_named(sealed, column, value):
-    with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE audit_auditevent SET {column} = {value} WHERE id = %s", [sealed[1]])
+def test_a_changed_row_is_named(sealed, tamper, column, value):
+    tamper(f"UPDATE audit_auditevent SET {column} = {value} WHERE id = %s", [sealed[1]])
     assert ("changed", sealed[1]) in findings()
 
 
-def test_a_missing_row_is_named(sealed):
-    AuditEvent.objects.filter(id=sealed[4]).delete()
+def test_a_missing_row_is_named(sealed, tamper):
+    tamper("DELETE FROM audit_auditevent WHERE id = %s", [sealed[4]])
     assert findings() == [("missing", sealed[4])]
 
 
@@ -77,17 +87,17 @@ def test_a_row_slipped_in_is_named(sealed):
     assert findings() == [("inserted", sealed[0] - 1)]
 
 
-def test_a_removed_or_rewritten_seal_is_named(sealed):
-    AuditSeal.objects.filter(number=2).update(previous_hash=bytes(32))
+def test_a_removed_or_rewritten_seal_is_named(sealed, tamper):
+    tamper("UPDATE audit_auditseal SET previous_hash = %s WHERE number = 2", [bytes(32)])
     assert [finding.kind for finding in services.verify().findings] == ["seal broken"]
-    AuditSeal.objects.filter(number=1).delete()
+    tamper("DELETE FROM audit_auditseal WHERE number = 1")
     assert "seal missing" in {finding.kind for finding in services.verify().findings}
 
 
-def test_a_tail_cut_off_with_its_rows_is_noticed_by_a_noted_head(sealed):
+def test_a_tail_cut_off_with_its_rows_is_noticed_by_a_noted_head(sealed, tamper):
     heads = services.verify().heads
-    AuditEvent.objects.filter(id__in=sealed[3:]).delete()
-    AuditSeal.objects.filter(number=2).delete()
+    tamper("DELETE FROM audit_auditevent WHERE id = ANY (%s)", [sealed[3:]])
+    tamper("DELETE FROM audit_auditseal WHERE number = 2")
     assert services.verify().whole
     assert [finding.kind for finding in services.verify(heads=heads).findings] == ["head differs"]
     note(1)
@@ -100,11 +110,11 @@ def test_another_key_is_said_to_be_that(sealed, settings):
     assert {finding.kind for finding in services.verify().findings} == {"other key"}
 
 
-def test_tenants_have_chains_of_their_own(sealed):
+def test_tenants_have_chains_of_their_own(sealed, tamper):
     note(1, Actor.system(9, "other"))
     seal()
     assert AuditSeal.objects.get(tenant_id=9).number == 1
-    AuditEvent.objects.filter(tenant_id=9).delete()
+    tamper("DELETE FROM audit_auditevent WHERE tenant_id = 9")
     assert services.verify(TENANT).whole
     assert not services.verify().whole
 
@@ -154,3 +164,30 @@ def test_rows_that_commit_late_are_sealed_late():
 def test_an_act_outside_a_transaction_is_refused():
     with pytest.raises(RuntimeError, match="transaction"):
         services.record_access(NURSE, "patient.reveal", "patient")
+
+
+@pytest.mark.parametrize("table", ["audit_auditevent", "audit_auditseal"])
+def test_rows_can_only_be_added_however_broad_the_grant(committed_db, database_server, tamper, table):
+    tamper("GRANT ALL ON ALL TABLES IN SCHEMA public TO PUBLIC")
+    with pointed_at(database_server.settings(committed_db.name, owner=True)):
+        rights.restrict()
+
+    def may(right, name=table):
+        return tamper("SELECT has_table_privilege('public', %s, %s)", [name, right]).fetchone()[0]
+
+    assert [may(right) for right in ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")] == [True, True, *[False] * 3]
+    for partition in partitions.partitions("audit_auditevent"):
+        assert not any(may(right, partition.name) for right in ("SELECT", "INSERT", "UPDATE", "DELETE"))
+
+
+def test_the_application_under_test_is_held_to_that(sealed):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class WHERE relname = 'audit_auditevent'"
+        )
+        (is_owner,) = cursor.fetchone()
+    if not is_owner:
+        with pytest.raises(DatabaseError, match="permission denied"):
+            AuditEvent.objects.filter(id=sealed[0]).update(reason="x")
+        with pytest.raises(DatabaseError, match="permission denied"):
+            AuditSeal.objects.all().delete()

@@ -1,11 +1,13 @@
 """Jobs run once they are committed, again when they fail or their worker dies, and in tests without a worker."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
+from renxin.kernel.core import clock
 from renxin.kernel.jobs import registry, services
 
 from .test_worker import PATIENCE, eventually, running
@@ -76,9 +78,8 @@ def test_a_worker_runs_jobs_and_tries_again_what_failed(monkeypatch):
 def test_a_job_whose_worker_died_is_put_back():
     note.defer(number=5)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 day') RETURNING id"
-        )
+        yesterday = clock.wall() - timedelta(days=1)
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s) RETURNING id", [yesterday])
         (dead,) = cursor.fetchone()
         cursor.execute("SELECT id FROM procrastinate_fetch_job_v2(NULL, %s)", [dead])
         assert cursor.fetchone()
