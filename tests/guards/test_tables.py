@@ -13,7 +13,6 @@ WITHOUT_TENANT = {
     "timeline.FeedHead": "the number of the last fact in the feed, of all tenants",
     "jobs.Beat": "signs of life of workers, which serve all tenants",
     "timeline.Cursor": "how far each consumer has read the feed, of all tenants",
-    "jobs.Beat": "the signs of life of worker processes, which serve all tenants",
 }
 UNIQUE_ACROSS_TENANTS = {
     "organizations.User.username": "people sign in before their tenant is known",
