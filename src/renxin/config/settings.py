@@ -24,7 +24,7 @@ RENXIN_LIVE_ORIGINS = env.words("RENXIN_LIVE_ORIGINS")
 RENXIN_PUBLIC_URL = env.text("RENXIN_PUBLIC_URL")
 
 RENXIN_MLLP_PORT = int(env.text("RENXIN_MLLP_PORT") or 2575)  # where the demo's HIS finds our door
-RENXIN_MLLP_LIMIT = int(env.text("RENXIN_MLLP_LIMIT") or 20 * 1024 * 1024)  # bytes of one HL7 v2 message
+RENXIN_MLLP_LIMIT = env.whole("RENXIN_MLLP_LIMIT", 20 * 1024 * 1024)  # bytes of one HL7 v2 message
 
 RENXIN_KEYS = secrets.load(HOME)
 SECRET_KEY = RENXIN_KEYS["signing"]
