@@ -25,9 +25,9 @@ class Reason:
 class NotApplied(RenxinError):
     """The message cannot be applied, for a reason of this catalogue; `where` names the segment and field."""
 
-    def __init__(self, reason: Reason, *, where: str = "") -> None:
+    def __init__(self, reason: Reason, *, where: str = "", patient_id: int | None = None) -> None:
         super().__init__(reason.words, where=where)
-        self.reason = reason
+        self.reason, self.patient_id = reason, patient_id
 
 
 KIND_NOT_USED: Final = Reason(
@@ -45,9 +45,6 @@ NOTHING_TO_CANCEL: Final = Reason(
     "nothing_to_cancel",
     _("It cancels something in %(place)s that we never heard of, so nothing changes."),
     ignored=True,
-)
-OVERTAKEN: Final = Reason(
-    "overtaken", _("A later message has already said more than this one, so nothing changes."), ignored=True
 )
 NOT_HL7: Final = Reason(
     "not_hl7",
@@ -90,12 +87,27 @@ NO_VISIT: Final = Reason(
     "no_visit",
     _("There is no visit number in %(place)s, so this event cannot be matched to a visit. Correct it and replay."),
 )
-UNKNOWN_VISIT: Final = Reason(
-    "unknown_visit",
-    _("We never heard of the visit in %(place)s. Let the sender send its admission or registration, then replay."),
+VISIT_OF_ANOTHER: Final = Reason(
+    "visit_of_another",
+    _(
+        "The visit number in %(place)s belongs to another patient here. Correct one of the two numbers; or, if the two "
+        "are one person, merge them; then replay."
+    ),
 )
-BAD_TIME: Final = Reason(
-    "bad_time", _("%(place)s is no date or time that HL7 knows (YYYYMMDDHHMMSS). Correct it and replay.")
+VISIT_ENDED: Final = Reason(
+    "visit_ended",
+    _("The visit in %(place)s has ended. Let the sender cancel the discharge first (A13), then replay."),
+)
+REPORT_OF_ANOTHER: Final = Reason(
+    "report_of_another",
+    _(
+        "The report number in %(place)s belongs to another patient here. Correct one of the two numbers; or, if the two "
+        "are one person, merge them; then replay."
+    ),
+)
+APPOINTMENT_OF_ANOTHER: Final = Reason(
+    "appointment_of_another",
+    _("The appointment number in %(place)s belongs to another patient here. Correct it and replay."),
 )
 NO_MERGE: Final = Reason(
     "no_merge", _("There is no patient number in MRG-1 to say whose record ends. Correct it and replay.")
@@ -114,7 +126,7 @@ REFUSED: Final = Reason(
 )
 FAILED: Final = Reason(
     "failed",
-    _("Applying it failed three times by a fault of ours. Replay it; if it fails again, send its number to support."),
+    _("Applying it failed by a fault of ours. Replay it; if it fails again, send its number to support."),
 )
 
 CATALOGUE: Final[dict[str, Reason]] = {

@@ -135,3 +135,10 @@ class AppointmentCancelled(AppointmentFact):
     """Cancelled (S15)."""
 
     kind: ClassVar[str] = "appointment.cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentMissed(AppointmentFact):
+    """The patient did not come (S26)."""
+
+    kind: ClassVar[str] = "appointment.missed"

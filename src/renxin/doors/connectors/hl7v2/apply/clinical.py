@@ -1,0 +1,91 @@
+"""What stands beside the visit: next of kin, diagnoses, allergies."""
+
+from typing import Final
+
+from renxin.doors.connectors.hl7v2.header import storable
+from renxin.doors.connectors.hl7v2.reader import Segment
+from renxin.doors.connectors.hl7v2.times import read_date
+from renxin.kernel.core.errors import InvalidInput
+from renxin.people.patients import services as patients
+from renxin.people.records import services as records
+from renxin.people.records.services import AllergyData, ConditionData
+
+from .incoming import Incoming
+from .names import person_name, telephones
+
+_RELATIONS: Final = {
+    **dict.fromkeys(("SPO", "配偶", "夫妻", "丈夫", "妻子"), "spouse"),
+    **dict.fromkeys(("PAR", "MTH", "FTH", "父母", "父亲", "母亲", "父子", "母子"), "parent"),
+    **dict.fromkeys(("CHD", "NCH", "SON", "DAU", "子女", "儿子", "女儿"), "child"),
+    **dict.fromkeys(("SIB", "BRO", "SIS", "兄弟姐妹"), "sibling"),
+    **dict.fromkeys(("GRD", "监护人"), "guardian"),
+    **dict.fromkeys(("FND", "朋友"), "friend"),
+}
+_SEVERITIES: Final = {"SV": "high", "MO": "low", "MI": "low", "U": "unable-to-assess"}
+
+
+def keep_clinical(incoming: Incoming, patient_id: int, encounter_id: int | None) -> None:
+    """Keep NK1, DG1 and AL1 of a message."""
+    message = incoming.message
+    for segment in message.all("NK1"):
+        _keep_kin(incoming, patient_id, segment)
+    conditions = [found for segment in message.all("DG1") if (found := _condition(segment))]
+    if conditions:
+        records.record_conditions(
+            incoming.actor,
+            patient_id,
+            conditions,
+            source=incoming.authority,
+            encounter_id=encounter_id,
+            recorded_at=incoming.happened_at,
+        )
+    allergies = [found for segment in message.all("AL1") if (found := _allergy(segment))]
+    if allergies:
+        records.record_allergies(
+            incoming.actor, patient_id, allergies, source=incoming.authority, recorded_at=incoming.happened_at
+        )
+
+
+def _keep_kin(incoming: Incoming, patient_id: int, nk1: Segment) -> None:
+    name = person_name(nk1.repeats(2))
+    if not name:
+        return
+    code, text = nk1.get(3).strip().upper(), nk1.get(3, 2).strip()
+    relation = _RELATIONS.get(code) or _RELATIONS.get(text) or storable(text or code or "other", 32).lower()
+    phones = [value for kind, value in telephones([*nk1.repeats(5), *nk1.repeats(6)]) if kind == "phone"]
+    told = {"name": storable(name, 120), "relation": relation, "is_guardian": relation == "guardian"}
+    for phone in [*phones, ""]:
+        try:
+            patients.add_related_person(
+                incoming.actor, patient_id, phone=phone, source=f"his:{incoming.authority}", **told
+            )
+            return
+        except InvalidInput:  # a number that nobody can call is left out; the person counts
+            continue
+
+
+def _condition(dg1: Segment) -> ConditionData | None:
+    """Translate DG1: code and text in DG1-3; old senders write a bare text in DG1-4."""
+    code, text = storable(dg1.get(3), 64), dg1.get(3, 2) or dg1.get(4)
+    if not code and not text:
+        return None
+    rank = dg1.get(15).strip() or dg1.get(1).strip()
+    return ConditionData(
+        code=code or storable(text, 64),
+        text=text,
+        rank=int(rank) if rank.isascii() and rank.isdigit() and 0 < int(rank) < 100 else 1,
+        onset_on=read_date(dg1.get(5)),
+    )
+
+
+def _allergy(al1: Segment) -> AllergyData | None:
+    code, text = storable(al1.get(3), 64), al1.get(3, 2)
+    if not code and not text:
+        return None
+    return AllergyData(
+        code=code or storable(text, 64),
+        text=text or code,
+        kind=storable(al1.get(2), 16),
+        criticality=_SEVERITIES.get(al1.get(4).strip().upper(), ""),
+        reaction=al1.get(5),
+    )

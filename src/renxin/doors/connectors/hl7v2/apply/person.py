@@ -1,0 +1,96 @@
+"""The person a message is about: PID (and what belongs to it) to a patient."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from renxin.doors.connectors.hl7v2 import reasons
+from renxin.doors.connectors.hl7v2.reader import Segment
+from renxin.doors.connectors.hl7v2.reasons import NotApplied
+from renxin.doors.connectors.hl7v2.times import read_date
+from renxin.people.patients import services as patients
+from renxin.people.patients.services import ContactData, IdentifierData, PatientData
+
+from .incoming import Incoming
+from .names import address, person_name, telephones
+from .numbers import person_numbers
+
+_SEXES: Final = {
+    **dict.fromkeys(("M", "1", "男", "男性", "MALE"), "male"),
+    **dict.fromkeys(("F", "2", "女", "女性", "FEMALE"), "female"),
+    **dict.fromkeys(("O", "A", "9", "未说明"), "other"),
+}
+_TEST: Final = "测试"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What PID says, in the words of people.patients."""
+
+    data: PatientData
+    identifiers: list[IdentifierData]
+    contacts: list[ContactData]
+
+
+def pid_of(incoming: Incoming) -> Segment:
+    """Return PID.
+
+    Raises:
+        NotApplied: there is none.
+    """
+    pid = incoming.message.first("PID")
+    if pid is None:
+        raise NotApplied(reasons.NO_PATIENT, where="PID")
+    return pid
+
+
+def read_person(incoming: Incoming, pid: Segment) -> Person:
+    """Translate PID.
+
+    Raises:
+        NotApplied: it names nobody, or a test patient.
+    """
+    identifiers = person_numbers(incoming, pid)
+    if not identifiers:
+        raise NotApplied(reasons.NO_IDENTIFIER, where="PID-3")
+    name = person_name(pid.repeats(5))
+    if _TEST in name:
+        raise NotApplied(reasons.TEST_PATIENT, where="PID-5")
+    data = PatientData(
+        name=name,
+        sex=_SEXES.get(pid.get(8).strip().upper(), ""),
+        birth_date=read_date(pid.get(7)),
+        address=address(pid.repeats(11)),
+    )
+    reached = telephones([*pid.repeats(13), *pid.repeats(14)])
+    return Person(data, identifiers, [ContactData(kind, value) for kind, value in reached])
+
+
+def resolve_person(incoming: Incoming, pid: Segment | None = None) -> int:
+    """Return the patient PID means, with what it says stored; a new one when nobody is known by its numbers.
+
+    Raises:
+        NotApplied: there is no PID, it names nobody, or a person we do not know comes without a name.
+    """
+    pid = pid or pid_of(incoming)
+    person = read_person(incoming, pid)
+    if not person.data.name and not known_patients(incoming, person.identifiers):
+        raise NotApplied(reasons.NO_NAME, where="PID-5")
+    found = patients.resolve_or_register(
+        incoming.actor,
+        person.data,
+        source=f"his:{incoming.authority}",
+        identifiers=person.identifiers,
+        contacts=person.contacts,
+    )
+    _note_death(incoming, pid, found.patient_id)
+    return found.patient_id
+
+
+def known_patients(incoming: Incoming, numbers: list[IdentifierData]) -> list[int]:
+    """Return the patients whom these numbers name, each once."""
+    return incoming.directory.holders(numbers)
+
+
+def _note_death(incoming: Incoming, pid: Segment, patient_id: int) -> None:
+    if pid.get(30).strip().upper() in ("Y", "1", "是") or incoming.time(pid, 29) is not None:
+        patients.mark_deceased(incoming.actor, patient_id, incoming.time(pid, 29) or incoming.happened_at)

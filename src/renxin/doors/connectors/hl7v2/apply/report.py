@@ -1,0 +1,144 @@
+"""Results (ORU R01): each OBR is a report, the OBX below it are its lines. One message may hold several patients."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from renxin.doors.connectors.hl7v2 import reasons
+from renxin.doors.connectors.hl7v2.header import storable
+from renxin.doors.connectors.hl7v2.reader import Segment
+from renxin.doors.connectors.hl7v2.reasons import NotApplied
+from renxin.kernel.core.errors import WrongState
+from renxin.people.records import services as records
+from renxin.people.records.services import ObservationData, ReportData
+
+from .incoming import Incoming, Outcome
+from .person import pid_of, resolve_person
+from .visit import find_encounter, read_visit
+
+KINDS: Final = ("ORU^R01", "ORU^R30", "ORU^R31", "ORU^R32", "ORU^W01")
+_STATUSES: Final = {"F": "final", "P": "preliminary", "C": "amended", "X": "cancelled", "W": "entered-in-error"}
+_NUMBER: Final = re.compile(r"[-+]?\d{1,12}(?:\.\d{1,6})?")
+_NUMERIC: Final = frozenset({"NM", "ST", "SN"})
+_FILES: Final = frozenset({"ED", "RP"})
+
+
+@dataclass
+class _Report:
+    """One OBR with what belongs to it."""
+
+    pid: Segment
+    obr: Segment
+    orc: Segment | None
+    lines: list[Segment] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def apply(incoming: Incoming) -> Outcome:
+    """File every report of the message.
+
+    Raises:
+        NotApplied: there is no PID or no OBR, or a report's number is another patient's.
+    """
+    pid_of(incoming)
+    reports = list(_reports(incoming))
+    if not reports:
+        raise NotApplied(reasons.NO_RESULT, where="OBR")
+    encounter = find_encounter(incoming, read_visit(incoming))
+    people = {id(report.pid): report.pid for report in reports}
+    known = {key: resolve_person(incoming, pid) for key, pid in people.items()}
+    for position, report in enumerate(reports, start=1):
+        _file(incoming, report, known[id(report.pid)], position, encounter.pk if encounter else None)
+    return Outcome(known[id(reports[0].pid)], encounter.pk if encounter else None)
+
+
+def _reports(incoming: Incoming) -> Iterator[_Report]:
+    pid: Segment | None = None
+    orc: Segment | None = None
+    current: _Report | None = None
+    for segment in incoming.message.segments:
+        if segment.name in ("PID", "ORC", "OBR") and current is not None:
+            yield current
+            current = None
+        if segment.name == "PID":
+            pid, orc = segment, None
+        elif segment.name == "ORC":
+            orc = segment
+        elif segment.name == "OBR" and pid is not None:
+            current = _Report(pid, segment, orc)
+        elif segment.name == "OBX" and current is not None:
+            current.lines.append(segment)
+        elif segment.name == "NTE" and current is not None and not current.lines:
+            current.notes.append(segment.get(3))
+    if current is not None:
+        yield current
+
+
+def _file(incoming: Incoming, report: _Report, patient_id: int, position: int, encounter_id: int | None) -> None:
+    obr = report.obr
+    issued_at = incoming.time(obr, 22) or incoming.time(obr, 7) or incoming.happened_at
+    data = ReportData(
+        source=incoming.authority,
+        report_no=_number(incoming, report, position),
+        issued_at=issued_at,
+        code=storable(obr.get(4), 64),
+        name=storable(obr.get(4, 2) or obr.get(4, 5) or obr.get(4), 160),
+        category=storable(obr.get(24), 32),
+        status=_STATUSES.get(obr.get(25).strip().upper(), "final"),
+        conclusion="\n".join(note for note in report.notes if note),
+        encounter_id=encounter_id,
+    )
+    lines = [line for segment in report.lines if (line := _line(incoming, segment, issued_at))]
+    try:
+        records.record_report(incoming.actor, patient_id, data, lines)
+    except WrongState as error:
+        raise NotApplied(reasons.REPORT_OF_ANOTHER, where="OBR-3") from error
+
+
+def _number(incoming: Incoming, report: _Report, position: int) -> str:
+    """Return what names the report for ever: the filler's or placer's number with the code of the examination."""
+    orc = report.orc
+    given = [report.obr.get(3), report.obr.get(2), orc.get(3) if orc else "", orc.get(2) if orc else ""]
+    number = next((text for text in given if text.strip()), "")
+    if not number:
+        number = f"{incoming.message.header.raw(10)}#{position}"
+    return storable(f"{number}/{report.obr.get(4)}".rstrip("/"))
+
+
+def _line(incoming: Incoming, obx: Segment, issued_at: datetime) -> ObservationData | None:
+    code = obx.get(3) or obx.get(3, 4) or obx.get(3, 2)
+    if not code.strip():
+        return None
+    kind = obx.get(2).strip().upper()
+    text = _text(obx, kind)
+    return ObservationData(
+        code=storable(code, 64),
+        set_id=storable(f"{obx.get(1)}.{obx.get(4)}".rstrip("."), 32),
+        name=storable(obx.get(3, 2) or obx.get(3, 5) or code, 160),
+        value_number=_value(text, kind),
+        value_text=text,
+        unit=storable(obx.get(6), 32),
+        reference_range=storable(obx.get(7), 80),
+        interpretation=storable(obx.get(8), 8),
+        status=_STATUSES.get(obx.get(11).strip().upper(), "final"),
+        observed_at=incoming.time(obx, 14) or issued_at,
+    )
+
+
+def _text(obx: Segment, kind: str) -> str:
+    """Return the value as people read it; of a file only its kind, the file itself stays in the message."""
+    if kind in _FILES:
+        return " ".join(part for part in (kind, obx.get(5, 2), obx.get(5, 3)) if part)
+    if kind == "SN":
+        return "".join(obx.get(5, n) for n in (1, 2, 3, 4))
+    coded = kind in ("CE", "CWE", "CNE", "CF")
+    written = [(repeat.get(2) or repeat.get(1)) if coded else repeat.get(1) for repeat in obx.repeats(5)]
+    return "\n".join(text for text in written if text)
+
+
+def _value(text: str, kind: str) -> Decimal | None:
+    plain = text.strip()
+    return Decimal(plain) if kind in _NUMERIC and _NUMBER.fullmatch(plain) else None

@@ -1,0 +1,133 @@
+"""Writes of appointments: what the hospital's scheduling reports, idempotent by its own number."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import WrongState
+from renxin.kernel.core.locks import lock_patients
+from renxin.kernel.timeline.facts.programs import (
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentChanged,
+    AppointmentFact,
+    AppointmentMissed,
+)
+from renxin.kernel.timeline.services import record
+from renxin.people.patients import selectors as patients
+
+from .models import Appointment
+
+Status = Appointment.Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentData:
+    """An appointment as its sender reports it; (source, number) names it for ever. Empty: nothing was said."""
+
+    source: str
+    number: str
+    reported_at: datetime
+    placer_number: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    department_id: int | None = None
+    practitioner_id: int | None = None
+    location: str = ""
+    service: str = ""
+    reason: str = ""
+
+
+@transaction.atomic
+def book_from_interface(actor: Actor, patient_id: int, data: AppointmentData) -> Appointment:
+    """Note a new appointment (S12), or bring a known one up to date; a cancelled one is booked again.
+
+    Raises:
+        WrongState: the number belongs to another patient's appointment.
+    """
+    return _mirror(actor, patient_id, data, Status.BOOKED)
+
+
+@transaction.atomic
+def change_from_interface(actor: Actor, patient_id: int, data: AppointmentData) -> Appointment:
+    """Note that an appointment was moved (S13) or changed (S14); one that we never heard of is booked."""
+    return _mirror(actor, patient_id, data, Status.BOOKED)
+
+
+@transaction.atomic
+def cancel_from_interface(actor: Actor, patient_id: int, data: AppointmentData) -> Appointment:
+    """Note that an appointment was cancelled (S15) or removed (S17)."""
+    return _mirror(actor, patient_id, data, Status.CANCELLED)
+
+
+@transaction.atomic
+def miss_from_interface(actor: Actor, patient_id: int, data: AppointmentData) -> Appointment:
+    """Note that the patient did not come (S26)."""
+    return _mirror(actor, patient_id, data, Status.NOSHOW)
+
+
+def _mirror(actor: Actor, patient_id: int, data: AppointmentData, status: str) -> Appointment:
+    actor.require("patients.edit")
+    current = patients.current_id(actor.tenant_id, patient_id)
+    lock_patients([current])
+    row = _known(actor, data)
+    if row is not None and patients.current_id(actor.tenant_id, row.patient_id) != current:
+        raise WrongState(_("This appointment number belongs to another patient."), where="appointment")
+    before = row.status if row else ""
+    row = row or Appointment(tenant_id=actor.tenant_id, patient_id=current, source=data.source, number=data.number)
+    changed = _describe(row, data, status)
+    if changed:
+        row.reported_at = data.reported_at
+        row.save()
+        record(actor, _fact(_kind(before, status), row))
+    return row
+
+
+def _known(actor: Actor, data: AppointmentData) -> Appointment | None:
+    """Return the appointment with this number, or the one that was known by its placer's number only."""
+    rows = Appointment.objects.of(actor).filter(source=data.source)
+    row = rows.filter(number=data.number).first()
+    if row is None and data.placer_number and data.placer_number != data.number:
+        row = rows.filter(number=data.placer_number).first()
+        if row is not None:
+            row.number = data.number
+    return row
+
+
+def _describe(row: Appointment, data: AppointmentData, status: str) -> bool:
+    said: dict[str, Any] = {
+        "placer_number": data.placer_number,
+        "starts_at": data.starts_at,
+        "ends_at": data.ends_at,
+        "department_id": data.department_id,
+        "practitioner_id": data.practitioner_id,
+        "location": data.location,
+        "service": data.service,
+        "reason": data.reason,
+        "status": status,
+    }
+    changed = {name: value for name, value in said.items() if value and getattr(row, name) != value}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    return bool(changed) or row.pk is None
+
+
+def _kind(before: str, status: str) -> type[AppointmentFact]:
+    if status == Status.CANCELLED:
+        return AppointmentCancelled
+    if status == Status.NOSHOW:
+        return AppointmentMissed
+    return AppointmentChanged if before == Status.BOOKED else AppointmentBooked
+
+
+def _fact(kind: type[AppointmentFact], row: Appointment) -> AppointmentFact:
+    return kind(
+        patient_id=row.patient_id,
+        occurred_at=row.reported_at,
+        appointment_id=row.pk,
+        department_id=row.department_id,
+    )
