@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core.fields import EncryptedBytes
-from renxin.kernel.core.models import PublicEntity
+from renxin.kernel.core.models import Entity, PublicEntity
 from renxin.kernel.core.references import PatientRef
 from renxin.people.records.models import Encounter
 
@@ -38,6 +38,21 @@ class Interface(PublicEntity):
 
     def __str__(self) -> str:
         return self.name
+
+
+class KnownPerson(Entity):
+    """What a sender last said about one of its people, so that a message that says it again need not ask again.
+
+    `key` stands for (sender, its number), `digest` for the words of PID; neither can be read back.
+    """
+
+    key = models.BinaryField(max_length=16)
+    digest = models.BinaryField(max_length=16)
+    patient_id = PatientRef(rule="move")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "key"], name="connectors_known_once")]
+        indexes = [models.Index(fields=["patient_id"], name="connectors_known_patient")]
 
 
 class Replay(PublicEntity):

@@ -13,9 +13,9 @@ from django.db.models import QuerySet
 
 from renxin.kernel.core import clock, masking
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.errors import NotFound
+from renxin.kernel.core.errors import InvalidInput, NotFound
 
-from . import rules
+from . import blinds, rules
 from . import search as searching
 from .models import Consent, ContactPoint, Identifier, MatchReview, Patient, PatientDepartment, RelatedPerson
 from .reading_consent import consent_state, decisions
@@ -37,6 +37,7 @@ __all__ = [
     "get_by_id",
     "header",
     "holder_of",
+    "holders_of",
     "identifiers",
     "open_reviews",
     "patients_by_contact",
@@ -203,6 +204,14 @@ def holder_of(tenant_id: int, system: str, blind: bytes) -> int | None:
     return rows.values_list("patient_id", flat=True).first()
 
 
+def holders_of(tenant_id: int, numbers: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """Return whom each (system, number) names, in one statement; unknown numbers and claims are left out."""
+    wanted = {(system, _blind(tenant_id, system, value)): (system, value) for system, value in numbers}
+    rows = Identifier.objects.of(tenant_id).filter(blind__in={blind for _, blind in wanted}, is_claim=False)
+    found = rows.values_list("system", "blind", "patient_id")
+    return {wanted[key]: holder for system, blind, holder in found if (key := (system, bytes(blind))) in wanted}
+
+
 def patients_by_contact(tenant_id: int, kind: str, value: str) -> list[int]:
     """Return the patients who have this contact point. A telephone may have several: it is an address, no identity."""
     rows = searching.contacts(tenant_id, kind, value)
@@ -265,6 +274,13 @@ def open_reviews(actor: Actor, patient_id: int | None = None) -> QuerySet[MatchR
     if patient_id is not None:
         rows = rows.filter(patient_id=patient_id) | rows.filter(other_patient_id=patient_id)
     return rows
+
+
+def _blind(tenant_id: int, system: str, value: str) -> bytes:
+    try:
+        return blinds.of_identifier(tenant_id, rules.normalise_identifier(system, value, clock.today()))
+    except InvalidInput:
+        return b""
 
 
 def _best_contacts(tenant_id: int, ids: set[int], kind: str) -> QuerySet[ContactPoint]:

@@ -1,8 +1,12 @@
 """What the first segment says: enough to store a message and to acknowledge it, nothing more."""
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from .reader import Message, Unreadable, read
+
+_JOINED: Final = re.compile(r"([A-Z]{3})_?([A-Z]\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +58,12 @@ def header_or_none(content: bytes) -> Header | None:
 
 
 def kind_of(message: Message) -> str:
-    """Return what MSH-9 says, such as `ADT^A01`, whatever delimiter the sender uses."""
-    parts = message.header.raw(9).split(message.delimiters.component)[:2]
-    return storable("^".join(part.strip().upper() for part in parts if part.strip()))[:32]
+    """Return what MSH-9 says, such as `ADT^A01`, whatever delimiter the sender uses (`ADT_A01` and `ORUR01` too)."""
+    parts = [part.strip().upper() for part in message.header.raw(9).split(message.delimiters.component)[:2]]
+    joined = _JOINED.fullmatch(parts[0])
+    if joined:
+        parts = list(joined.groups())
+    return storable("^".join(part for part in parts if part))[:32]
 
 
 def storable(text: str, length: int = 120) -> str:

@@ -4,12 +4,10 @@ Nothing here looks beyond the header. What cannot be applied is kept too, parked
 """
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import Error as DatabaseError
 from django.db import OperationalError, connection
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from renxin.doors.connectors.routing import Interfaces
@@ -34,15 +32,6 @@ NOT_STORED = _("The message could not be stored just now. Send it again; if this
 EMPTY = _("The frame is empty. Put an HL7 v2 message that begins with MSH between 0x0B and 0x1C 0x0D.")
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
-    """One frame of one port, with its header if it has one."""
-
-    frame: Frame
-    port: int | None
-    header: Header | None
-
-
 class Intake:
     """Keeps and answers messages; one for each thread that stores."""
 
@@ -51,26 +40,15 @@ class Intake:
 
     def answer(self, frames: list[tuple[Frame, int | None]]) -> list[bytes]:
         """Keep the frames' messages in one commit and return an acknowledgement for each. Never fails."""
-        received = [Received(frame, port, header_or_none(frame.content)) for frame, port in frames]
         at = clock.wall()
         try:
             at = clock.now()
-            arrivals = [self.arrival(one, at) for one in received]
+            arrivals = [arrival_of(self._interfaces, frame, port, at) for frame, port in frames]
             self._keep([arrival for arrival in arrivals if arrival])
         except DatabaseError as error:
             log.error("hl7: %d messages not stored: %s", len(frames), type(error).__name__)
-            return [acknowledge(one.header, "AE", at, NOT_STORED) for one in received]
-        return [_answer(one, arrival, at) for one, arrival in zip(received, arrivals, strict=True)]
-
-    def arrival(self, one: Received, at: datetime) -> Arrival | None:
-        """Return what to keep of a frame; None when there is nothing, or nobody to keep it for."""
-        header = one.header or Header()
-        if not one.frame.content:
-            return None
-        interface = self._interfaces.find(one.port, header.application, header.facility)
-        if interface is None:
-            return None
-        return Arrival(interface, one.frame.content, one.header, at, _unusable(one))
+            return [acknowledge(header_or_none(frame.content), "AE", at, NOT_STORED) for frame, _port in frames]
+        return [_answer(frame, arrival, at) for (frame, _port), arrival in zip(frames, arrivals, strict=True)]
 
     def _keep(self, arrivals: list[Arrival]) -> None:
         if not arrivals:
@@ -83,20 +61,28 @@ class Intake:
         wake(WAITING)
 
 
-def _unusable(one: Received) -> str:
-    if one.frame.kind == "oversize":
-        return reasons.TOO_LARGE.code
-    return "" if one.header else reasons.NOT_HL7.code
+def arrival_of(interfaces: Interfaces, frame: Frame, port: int | None, at: datetime) -> Arrival | None:
+    """Return what to keep of a frame; None when it is empty, or nobody is there to keep it for."""
+    if not frame.content:
+        return None
+    header = header_or_none(frame.content)
+    names = header or Header()
+    interface = interfaces.find(port, names.application, names.facility)
+    if interface is None:
+        return None
+    reason = reasons.TOO_LARGE if frame.kind == "oversize" else None if header else reasons.NOT_HL7
+    return Arrival(interface, frame.content, header, at, reason.code if reason else "")
 
 
-def _answer(one: Received, arrival: Arrival | None, at: datetime) -> bytes:
-    code: Code = "AR"
-    words: str | Promise = EMPTY
+def _answer(frame: Frame, arrival: Arrival | None, at: datetime) -> bytes:
     if arrival is None:
-        code, words = ("AE", NO_INTERFACE) if one.frame.content else ("AR", EMPTY)
-    elif not arrival.reason:
-        return acknowledge(one.header, "AA", at)
-    else:
-        words = reasons.words(arrival.reason, "MSH")
-    log.warning("hl7: answered %s to %s: %s", code, one.header.source if one.header else "?", words)
-    return acknowledge(one.header, code, at, words)
+        words = NO_INTERFACE if frame.content else EMPTY
+        return _refuse(header_or_none(frame.content), "AE" if frame.content else "AR", at, words)
+    if arrival.reason:
+        return _refuse(arrival.header, "AR", at, reasons.words(arrival.reason, "MSH"))
+    return acknowledge(arrival.header, "AA", at)
+
+
+def _refuse(header: Header | None, code: Code, at: datetime, words: object) -> bytes:
+    log.warning("hl7: answered %s to %s: %s", code, header.source if header else "?", words)
+    return acknowledge(header, code, at, words)

@@ -101,8 +101,8 @@ VISIT_ENDED: Final = Reason(
 REPORT_OF_ANOTHER: Final = Reason(
     "report_of_another",
     _(
-        "The report number in %(place)s belongs to another patient here. Correct one of the two numbers; or, if the two "
-        "are one person, merge them; then replay."
+        "The report number in %(place)s belongs to another patient here. Correct one of the two numbers; or, if the "
+        "two are one person, merge them; then replay."
     ),
 )
 APPOINTMENT_OF_ANOTHER: Final = Reason(

@@ -12,6 +12,7 @@ from renxin.doors.connectors.models import Interface
 from renxin.kernel.core.actor import Actor
 
 from .directory import Directory
+from .known import KnownPeople
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,11 @@ class Incoming:
 
     actor: Actor
     interface: Interface
+    source: str
     message: Message
     received_at: datetime
     directory: Directory
+    known: KnownPeople
 
     @cached_property
     def kind(self) -> str:

@@ -59,4 +59,5 @@ def _merge(incoming: Incoming, pid: Segment, mrg: Segment) -> tuple[int, bool]:
         patients.merge_patients(incoming.actor, survivor, losers[0], reason=incoming.kind, evidence=evidence)
     except WrongState:
         return survivor, False
+    incoming.known.forget(losers[0])
     return survivor, True

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from renxin.doors.connectors.hl7v2 import reasons
-from renxin.doors.connectors.hl7v2.reader import Segment
+from renxin.doors.connectors.hl7v2.reader import Segment, Unreadable
 from renxin.doors.connectors.hl7v2.reasons import NotApplied
 from renxin.doors.connectors.hl7v2.times import read_date
 from renxin.people.patients import services as patients
+from renxin.people.patients.selectors import holders_of
 from renxin.people.patients.services import ContactData, IdentifierData, PatientData
 
 from .incoming import Incoming
+from .known import Said
 from .names import address, person_name, telephones
 from .numbers import person_numbers
 
@@ -73,6 +75,10 @@ def resolve_person(incoming: Incoming, pid: Segment | None = None) -> int:
     """
     pid = pid or pid_of(incoming)
     person = read_person(incoming, pid)
+    said = Said.of(incoming, pid, person.identifiers[0])
+    known = incoming.known.find(said)
+    if known is not None:
+        return known
     if not person.data.name and not known_patients(incoming, person.identifiers):
         raise NotApplied(reasons.NO_NAME, where="PID-5")
     found = patients.resolve_or_register(
@@ -83,12 +89,24 @@ def resolve_person(incoming: Incoming, pid: Segment | None = None) -> int:
         contacts=person.contacts,
     )
     _note_death(incoming, pid, found.patient_id)
+    incoming.known.learn(said, found.patient_id)
     return found.patient_id
+
+
+def said_by(incoming: Incoming) -> Said | None:
+    """Return what the first PID says as tokens, None when it cannot be read: for looking up many at once."""
+    pid = incoming.message.first("PID")
+    try:
+        numbers = person_numbers(incoming, pid) if pid else []
+    except Unreadable:
+        return None
+    return Said.of(incoming, pid, numbers[0]) if pid and numbers else None
 
 
 def known_patients(incoming: Incoming, numbers: list[IdentifierData]) -> list[int]:
     """Return the patients whom these numbers name, each once."""
-    return incoming.directory.holders(numbers)
+    found = holders_of(incoming.actor.tenant_id, [(number.system, number.value) for number in numbers])
+    return sorted(set(found.values()))
 
 
 def _note_death(incoming: Incoming, pid: Segment, patient_id: int) -> None:

@@ -1,0 +1,102 @@
+"""Messages from files, by the same road as those from the line: stored, committed, then applied."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from renxin.doors.connectors.models import InterfaceMessage
+from renxin.doors.connectors.routing import Interfaces
+from renxin.kernel.core import clock
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import InvalidInput
+
+from .applying import apply_waiting
+from .files import find_files, frames_of
+from .framing import Frame
+from .intake import arrival_of
+from .store import Arrival, keep
+
+_TOGETHER: Final = 500
+_PAUSE: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the messages read: each of them is exactly one of the other four."""
+
+    read: int = 0
+    applied: int = 0
+    ignored: int = 0
+    parked: int = 0
+    unchanged: int = 0
+
+
+def ingest(
+    paths: Iterable[Path | str],
+    actor: Actor | None = None,
+    progress: Callable[[Counts], None] | None = None,
+) -> Counts:
+    """Store and apply every message of these files and folders; what is stored already is unchanged.
+
+    Without `actor` each message goes to the hospital that its sender's interface names. `progress` hears the counts
+    after each batch.
+
+    Raises:
+        FileNotFoundError: a path does not exist.
+        InvalidInput: a message belongs to no hospital, or to another one than the actor's.
+    """
+    files = list(find_files(Path(path) for path in paths))
+    interfaces, outcomes = Interfaces(), Counter[str]()
+    for frames in _batches(frame for file in files for frame in _frames(file)):
+        arrivals = [_arrival(interfaces, actor, frame) for frame in frames]
+        numbers = set(keep(arrivals).values())
+        outcomes["read"] += len(arrivals)
+        outcomes["unchanged"] += len(arrivals) - len(numbers)
+        outcomes.update(_settle(numbers))
+        if progress:
+            progress(_counts(outcomes))
+    return _counts(outcomes)
+
+
+def _frames(file: Path) -> Iterator[Frame]:
+    with file.open("rb") as opened:
+        yield from frames_of(opened, settings.RENXIN_MLLP_LIMIT)
+
+
+def _batches(frames: Iterator[Frame]) -> Iterator[list[Frame]]:
+    while batch := list(islice(frames, _TOGETHER)):
+        yield batch
+
+
+def _arrival(interfaces: Interfaces, actor: Actor | None, frame: Frame) -> Arrival:
+    found = arrival_of(interfaces, frame, None, clock.now())
+    if found is None or (actor is not None and found.interface.tenant_id != actor.tenant_id):
+        raise InvalidInput(
+            _("No interface of the hospital takes this sender. Set the hospital up, or name the sender's facility "
+              "(MSH-4) under Settings, Interfaces."),
+            where="MSH-4",
+        )  # fmt: skip
+    return found
+
+
+def _settle(numbers: set[int]) -> Counter[str]:
+    """Apply what waits until these messages are settled, together with whoever else is at it; count their states."""
+    while numbers:
+        done = apply_waiting()
+        rows = InterfaceMessage.objects.filter(pk__in=numbers)
+        if not rows.filter(state=InterfaceMessage.State.RECEIVED).exists():
+            return Counter(rows.values_list("state", flat=True))
+        if not done:
+            time.sleep(_PAUSE)  # another process has the lane
+    return Counter()
+
+
+def _counts(outcomes: Counter[str]) -> Counts:
+    return Counts(**{name: outcomes[name] for name in Counts.__slots__})
