@@ -1,0 +1,110 @@
+"""Definitions: checked with words that name the place, published once, never changed under a patient's feet."""
+
+import copy
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from renxin.intelligence.journeys import services
+from renxin.intelligence.journeys.definition import JourneyPack, parse
+from renxin.intelligence.journeys.models import JourneyVersion
+from renxin.intelligence.journeys.tests import world as worlds
+from renxin.kernel.core import packs
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import InvalidInput, NotAllowed
+from renxin.kernel.jobs.services import run_until_idle
+
+PACK = packs.load(Path(__file__).parents[1] / "packs" / "after_discharge.yaml", JourneyPack)
+
+
+@pytest.fixture
+def world(db, frozen_clock):
+    return worlds.make()
+
+
+def changed(**steps):
+    """Return version 2 of the pack with settings of some steps replaced."""
+    content = copy.deepcopy(PACK.steps)
+    for step in content:
+        step.update(steps.get(step["id"], {}))
+    return replace(PACK, version=2, steps=content)
+
+
+def test_loading_the_packs_again_changes_nothing(world):
+    before = list(JourneyVersion.objects.values())
+    services.load_packs(world.actor)
+    assert list(JourneyVersion.objects.values()) == before
+
+
+def test_a_published_version_never_changes(world):
+    with pytest.raises(InvalidInput, match="2"):
+        services.publish_version(world.actor, replace(changed(day_3={"days": 4}), version=1))
+    assert JourneyVersion.objects.get().definition["steps"][0]["days"] == 3
+
+
+def test_patients_on_their_way_keep_their_version(world, frozen_clock):
+    world.go_home(1)
+    run_until_idle()
+    services.publish_version(world.actor, changed(day_3={"days": 2}))
+    world.go_home(2)
+    run_until_idle()
+    old, new = world.runs()
+    assert (old.version.number, new.version.number) == (1, 2)
+    assert (old.due_at - new.due_at).days == 1
+    frozen_clock.move(days=2, hours=2)
+    run_until_idle()
+    assert [run.step for run in world.runs()] == ["day_3", "day_7"]
+
+
+def test_the_hospitals_own_later_version_is_not_put_back_by_the_packs(world):
+    services.publish_version(world.actor, changed(day_3={"days": 2}))
+    services.load_packs(world.actor)
+    world.journey.refresh_from_db()
+    assert world.journey.current.number == 2
+
+
+def test_publishing_needs_the_permission(world):
+    nurse = Actor(tenant_id=world.actor.tenant_id, kind="staff", name="护士", permissions=frozenset({"journeys.view"}))
+    with pytest.raises(NotAllowed):
+        services.publish_version(nurse, changed())
+
+
+@pytest.mark.parametrize(
+    ("broken", "where"),
+    [
+        ({"day_3": {"verb": "fly"}}, "journey.steps[1]"),
+        ({"day_3": {"days": -1}}, "journey.steps[1].days"),
+        ({"day_3": {"at": 600}}, "journey.steps[1].at"),
+        ({"day_3": {"hour": 10}}, "journey.steps[1]"),
+        ({"day_3": {"next": "day_3"}}, "journey.steps.day_3"),
+        ({"day_7": {"next": "call"}}, "journey.steps.day_7"),
+        ({"call": {"title": {"zh": "只有中文"}}}, "journey.steps[2].title"),
+        ({"call": {"kind": "visit"}}, "journey.steps[2].kind"),
+        ({"answer": {"timeout_days": 0}}, "journey.steps[5].timeout_days"),
+        ({"call": {"id": "day_3"}}, "journey.steps"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(broken, where):
+    with pytest.raises(InvalidInput) as caught:
+        parse(changed(**broken).content())
+    assert caught.value.where == where
+
+
+@pytest.mark.parametrize(
+    ("broken", "where"),
+    [
+        ({"answer": {"fact": "survey.vanished"}}, "survey.vanished"),
+        ({"answer": {"same": ["shoe_size"]}}, "survey.completed"),
+    ],
+)
+def test_facts_and_their_values_must_exist(world, broken, where):
+    with pytest.raises(InvalidInput) as caught:
+        services.publish_version(world.actor, changed(**broken))
+    assert caught.value.where == where
+
+
+def test_an_unknown_check_is_refused(world):
+    stop = [{**PACK.stop[0], "check": "guess"}]
+    with pytest.raises(InvalidInput, match="still_in_hospital"):
+        services.publish_version(world.actor, replace(PACK, version=2, stop=stop))
