@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from renxin.intelligence.journeys.settings import Settings
 from renxin.intelligence.journeys.state import State
@@ -65,9 +65,11 @@ class WaitDays(Step):
 
     def words(self) -> str:
         unit = {
-            "all": ngettext("day", "days", self.days),
-            "working": ngettext("working day", "working days", self.days),
-            "next_working": ngettext("day, or the next working day", "days, or the next working day", self.days),
+            "all": npgettext("journey", "day", "days", self.days),
+            "working": npgettext("journey", "working day", "working days", self.days),
+            "next_working": npgettext(
+                "journey", "day, or the next working day", "days, or the next working day", self.days
+            ),
         }[self.counted]
         values = {"days": self.days, "unit": unit, "at": self.at}
         if self.since == "anchor":
