@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/", include("renxin.engagement.conversations.urls")),
     path("follow-up/", include("renxin.engagement.worklist.urls")),
     path("journeys/", include("renxin.intelligence.journeys.urls")),
+    path("", include("renxin.programs.cases.portal_urls")),
 ]
 if settings.RENXIN_DEMO:
     urlpatterns += [

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 
-from .models import Case, CaseStatus
+from .models import Case, CaseNote, CaseStatus, NoteKind
 
 WAITING_FOR_US = (CaseStatus.OPENED, CaseStatus.ASSIGNED, CaseStatus.REOPENED)
 
@@ -44,3 +44,8 @@ def today(actor: Actor) -> list[Case]:
     if not actor.may("cases.view"):
         return []
     return list(visible(actor).filter(owner_id=actor.user_id, status__in=WAITING_FOR_US).order_by("response_due_at"))
+
+
+def last_answer(case: Case) -> CaseNote | None:
+    """Return what the patient was told last."""
+    return case.notes.filter(kind__in=(NoteKind.ANSWER, NoteKind.CALL)).order_by("-written_at", "-id").first()
