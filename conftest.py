@@ -1,6 +1,7 @@
 """Fixtures for every test, those of the packages included; see tests/harness."""
 
 import pytest
+from django.utils.translation import trans_real
 
 from renxin.config import messages
 
@@ -9,7 +10,9 @@ pytest_plugins = ["tests.harness.databases", "tests.harness.clock", "tests.harne
 
 def pytest_configure() -> None:
     """Compile the words that changed: Django reads only the compiled form."""
-    messages.compile_all()
+    if messages.compile_all():
+        trans_real._translations.clear()  # what was loaded while Django started is of before
+        trans_real._default = None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

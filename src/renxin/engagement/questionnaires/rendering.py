@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .definition import CHOICES, NOT_APPLICABLE, RANGES, RECOMMEND, YES_NO, Definition, Item
-from .rules import REQUIRED
+from .definition import CHOICES, NOT_APPLICABLE, RANGES, RECOMMEND, TEXT, YES_NO, Definition, Item
+from .rules import REQUIRED, item_score
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,29 @@ class Question:
     def missing(self) -> bool:
         """Tell whether an answer is needed and was not given."""
         return self.error == REQUIRED
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer in words, for people who read it. `low` marks the lower end of a scale, 0–6 of a recommendation."""
+
+    item: Item
+    words: str
+    low: bool
+
+    @property
+    def is_text(self) -> bool:
+        """Tell whether it was written freely."""
+        return self.item.type == TEXT
+
+
+def said(definition: Definition, answers: Mapping[str, Any], yes_no: tuple[str, str] = ("", "")) -> list[Said]:
+    """Return what was answered in words, in the order asked."""
+    return [
+        Said(item, _in_words(item, answers[item.link_id], yes_no), _is_low(item, answers[item.link_id]))
+        for item in definition.items
+        if item.link_id in answers
+    ]
 
 
 def questions(
@@ -79,6 +102,27 @@ def _question(
     )
 
 
+def _in_words(item: Item, value: Any, yes_no: tuple[str, str]) -> str:
+    if value == NOT_APPLICABLE and item.na_option:
+        return str(item.na_option)
+    if item.type == YES_NO:
+        return yes_no[0] if value else yes_no[1]
+    if item.type == RECOMMEND:
+        return f"{value} / 10"
+    known = {option.value: str(option.text) for option in item.options}
+    values = value if isinstance(value, list) else [value]
+    return "、".join(known.get(one, str(one)) for one in values)
+
+
+def _is_low(item: Item, value: Any) -> bool:
+    if not isinstance(value, int) or isinstance(value, bool):
+        return False
+    if item.type == RECOMMEND:
+        return value <= 6
+    pair = item_score(item, value)
+    return pair is not None and pair.minmax < 50
+
+
 def _pairs(item: Item, yes_no: tuple[str, str]) -> list[tuple[str, str]]:
     if item.type == YES_NO:
         return [("yes", yes_no[0]), ("no", yes_no[1])]
@@ -91,6 +135,6 @@ def _pairs(item: Item, yes_no: tuple[str, str]) -> list[tuple[str, str]]:
 def _kind(item: Item) -> str:
     if item.type == RECOMMEND:
         return "scale"
-    if item.type == "text":
+    if item.type == TEXT:
         return "text"
     return "faces" if item.display == "faces" and len(item.options) == RANGES["scale5"][1] else "choices"

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 
 from . import definition as definitions
 from .definition import Definition, Item
 from .models import QuestionnaireResponse, QuestionnaireVersion
-from .rendering import Question, conditions, questions
-from .rules import Assessment, assess, is_low, read_answers
+from .rendering import Question, Said, conditions, questions, said
+from .rules import Assessment, assess, comment, is_low, read_answers
 
 __all__ = [
     "Answered",
@@ -24,6 +26,7 @@ __all__ = [
     "Definition",
     "Item",
     "Question",
+    "Said",
     "assess",
     "conditions",
     "definition_of",
@@ -44,9 +47,14 @@ class Answered:
     definition: Definition
     answers: dict[str, Any]
 
-    def lines(self) -> list[tuple[Item, Any]]:
-        """Return each answered item with its value, in the order asked."""
-        return [(item, self.answers[item.link_id]) for item in self.definition.items if item.link_id in self.answers]
+    def said(self) -> list[Said]:
+        """Return what was answered in words, in the order asked."""
+        return said(self.definition, self.answers, (_("Yes"), _("No")))
+
+    @property
+    def comment(self) -> str:
+        """Return what was written freely."""
+        return comment(self.definition, self.answers)
 
 
 def definitions_of(actor: Actor, version_ids: Iterable[int]) -> dict[int, Definition]:

@@ -1,9 +1,8 @@
-"""Putting the clocks of the pack on a case, with the working days of the country and the zone of the hospital."""
+"""Putting the clocks of the pack on a case, with the calendar of its department and the zone of the hospital."""
 
 from datetime import datetime
 
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.calendar import WorkingCalendar
 from renxin.people.organizations import selectors as organizations
 
 from . import rules
@@ -18,7 +17,7 @@ def start(actor: Actor, case: Case, now: datetime, *, keep_statutory: bool = Fal
         kind=case.kind,
         level=case.level,
         start=now,
-        calendar=WorkingCalendar(),
+        calendar=organizations.calendar_for(actor, case.department_id),
         zone=organizations.zone_of(actor),
     )
     case.round_started_at = case.ladder_at = now
@@ -39,6 +38,8 @@ def rungs(case: Case) -> list[rules.DueRung]:
 
 
 def set_next_rung(case: Case, now: datetime) -> None:
-    """Note when the ladder has its next step; the caller saves."""
+    """Note the nearest clock that runs and when the ladder has its next step; the caller saves."""
     case.ladder_at = now
+    running = rules.running(case.status, of(case))
+    case.due_at = running[0][1] if running else case.due_at
     case.next_rung_at = rules.next_rung_at(rungs(case), now)

@@ -40,7 +40,8 @@ class Outcome(models.TextChoices):
 class Case(PublicEntity):
     """Something that went wrong for one patient. `source` (`surveys:<response id>` …) lets it open only once.
 
-    `response_id` names the questionnaire response (a log row of the same patient). Clocks are product time.
+    `response_id` names the questionnaire response (a log row of the same patient). Clocks are product time;
+    `due_at` is the nearest that runs (of a closed case: that ran last).
     A `round` is one attempt to settle it. The ladder of escalation was climbed up to `ladder_at`; its next step is at
     `next_rung_at`.
     """
@@ -61,6 +62,7 @@ class Case(PublicEntity):
     response_due_at = models.DateTimeField()
     solution_due_at = models.DateTimeField()
     statutory_due_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField()
     first_answered_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     solved_at = models.DateTimeField(null=True)
@@ -76,8 +78,9 @@ class Case(PublicEntity):
         ]
         indexes = [
             models.Index(fields=["tenant_id", "patient_id"], name="case_patient"),
+            models.Index(fields=["tenant_id", "due_at", "id"], name="case_open", condition=~models.Q(status="closed")),
             models.Index(
-                fields=["tenant_id", "solution_due_at"], name="case_open", condition=~models.Q(status="closed")
+                fields=["tenant_id", "closed_at", "id"], name="case_closed", condition=models.Q(status="closed")
             ),
             models.Index(fields=["next_rung_at"], name="case_rung", condition=models.Q(next_rung_at__isnull=False)),
         ]

@@ -43,7 +43,7 @@ def today(actor: Actor) -> list[Case]:
     """Return the actor's own cases that wait for our answer, the nearest clock first."""
     if not actor.may("cases.view"):
         return []
-    return list(visible(actor).filter(owner_id=actor.user_id, status__in=WAITING_FOR_US).order_by("response_due_at"))
+    return list(visible(actor).filter(owner_id=actor.user_id, status__in=WAITING_FOR_US).order_by("due_at", "id"))
 
 
 def last_answer(case: Case) -> CaseNote | None:

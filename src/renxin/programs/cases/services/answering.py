@@ -76,7 +76,7 @@ def _answered(actor: Actor, case: Case) -> Case:
     case.answered_at = now
     case.first_answered_at = case.first_answered_at or now
     clocks.set_next_rung(case, now)
-    case.save(update_fields=["owner", "status", "answered_at", "first_answered_at", "ladder_at", "next_rung_at"])
+    case.save()
     tasks.drop(actor, case, "answered")
     minutes = int((now - case.opened_at).total_seconds() // 60)
     record(actor, facts.of(CaseAnswered, case, minutes=minutes, first=first))

@@ -42,4 +42,4 @@ def _climb(actor: Actor, case: Case) -> None:
         if rung.percent >= 100:
             record(actor, facts.of(CaseOverdue, case, clock=rung.clock))
     clocks.set_next_rung(case, now)
-    case.save(update_fields=["ladder_at", "next_rung_at"])
+    case.save(update_fields=["due_at", "ladder_at", "next_rung_at"])

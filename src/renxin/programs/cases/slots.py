@@ -1,0 +1,42 @@
+"""Where cases show up on pages of others: the rail, the tabs of Voice, beside a patient, a conversation or a task."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from renxin.people.patients.models import Patient
+from renxin.ui import nav, slots
+
+from . import selectors
+
+Filling = tuple[str, dict[str, Any]] | None
+
+
+def tab(request: HttpRequest, **_context: Any) -> Filling:
+    """Offer the cases among the tabs of Voice."""
+    return ("cases/_tab.html", {}) if _may(request) else None
+
+
+def open_cases(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling:
+    """Show the open cases of the patient with their clocks."""
+    found = selectors.open_cases(request.actor, patient.pk) if _may(request) else []  # type: ignore[attr-defined]
+    return ("cases/_sidebar.html", {"open_cases": found}) if found else None
+
+
+def warning(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling:
+    """Warn at the patient's head that something went wrong and is not settled."""
+    found = selectors.open_cases(request.actor, patient.pk) if _may(request) else []  # type: ignore[attr-defined]
+    return ("cases/_warning.html", {"open_case": found[0]}) if found else None
+
+
+def _may(request: HttpRequest) -> bool:
+    actor = getattr(request, "actor", None)
+    return actor is not None and actor.may("cases.view")
+
+
+nav.register(nav.NavItem("voice", _("Voice"), "heart-handshake", "cases:list", "cases.view", 50))
+slots.register("voice.tabs", 10, tab)
+slots.register("patient.sidebar", 10, open_cases)
+slots.register("conversation.sidebar", 10, open_cases)
+slots.register("patient.warnings", 10, warning)

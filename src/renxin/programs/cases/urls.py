@@ -1,0 +1,17 @@
+"""Staff addresses of cases."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "cases"
+urlpatterns = [
+    path("", views.case_list, name="list"),
+    path("<uuid:uid>/", views.case_page, name="case"),
+    path("<uuid:uid>/answer", views.answer, name="answer"),
+    path("<uuid:uid>/assign", views.assign, name="assign"),
+    path("<uuid:uid>/close", views.close, name="close"),
+    path("<uuid:uid>/reopen", views.reopen, name="reopen"),
+    path("<uuid:uid>/causes", views.set_causes, name="causes"),
+    path("<uuid:uid>/complaint", views.complain, name="complaint"),
+]
