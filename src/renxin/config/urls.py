@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("renxin.ui.urls")),
     path("", include("renxin.people.organizations.urls")),
+    path("", include("renxin.people.patients.urls")),
+    path("", include("renxin.programs.surveys.portal_urls")),
     path("", include("renxin.doors.console.urls")),
     path("inbox/", include("renxin.engagement.conversations.urls")),
     path("follow-up/", include("renxin.engagement.worklist.urls")),

@@ -14,22 +14,27 @@ from .editing import (
     update_patient,
     withdraw_death,
 )
+from .importing import ImportReport, RowProblem, import_patients
 from .merging import merge_patients
 from .noting import note_departments
 from .registering import provisional_patient, register_patient, resolve_or_register
-from .revealing import reveal
+from .revealing import NO_REASON, reveal
 from .unmerging import unmerge_patients
 
 __all__ = [
+    "NO_REASON",
     "ContactData",
     "IdentifierData",
+    "ImportReport",
     "PatientData",
     "Resolution",
+    "RowProblem",
     "add_contact",
     "add_identifier",
     "add_related_person",
     "change_consent",
     "form_household",
+    "import_patients",
     "mark_deceased",
     "merge_patients",
     "note_departments",

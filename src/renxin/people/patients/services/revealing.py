@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.audit.services import record_access
 from renxin.kernel.core.actor import Actor
@@ -12,6 +12,7 @@ from renxin.people.patients import selectors
 from renxin.people.patients.models import ContactPoint, Identifier, Patient
 
 FIELDS: Final = ("phone", "identifier", "address")
+NO_REASON: Final = _("Say in a few words why you need this. It is kept in the audit log.")
 
 
 @transaction.atomic
@@ -23,7 +24,7 @@ def reveal(actor: Actor, patient: Patient, field: str, reason: str) -> list[str]
     """
     actor.require("patients.reveal")
     if len(reason.strip()) < 2:
-        raise InvalidInput(_("Say in a few words why you need this. It is kept in the audit log."), where="reason")
+        raise InvalidInput(NO_REASON, where="reason")
     if field not in FIELDS:
         raise InvalidInput(_("There is nothing to reveal here."), where="field")
     shown = selectors.get(actor, patient.uid)
