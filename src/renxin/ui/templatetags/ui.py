@@ -14,6 +14,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from renxin.kernel.core import clock as product_clock
+from renxin.kernel.core import masking
 from renxin.ui import nav, preferences, slots, toasts, words
 
 register = template.Library()
@@ -115,6 +116,15 @@ def percent(share: float | None, digits: int = 0) -> str:
 def spaced(text: Any) -> str:
     """Put a thin space between Chinese and Latin, for places CSS does not reach (titles, print, pictures)."""
     return _HAN_BESIDE_LATIN.sub("\u2009", str(text))
+
+
+@register.filter
+def masked(text: Any, kind: str) -> str:
+    """Mask a value that this reader need not see whole: name, phone, identifier, email or address."""
+    hide = {"name", "phone", "identifier", "email", "address"}
+    if kind not in hide:
+        raise ValueError(f"nothing is known about masking {kind!r}; use one of {', '.join(sorted(hide))}")
+    return str(getattr(masking, kind)(str(text or "")))
 
 
 @register.filter

@@ -5,6 +5,18 @@
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const charts = new Set();
 
+  /* A drawing follows its place; one that htmx has taken away is let go. */
+  const places = new ResizeObserver(() => {
+    charts.forEach((chart) => {
+      if (!chart.getDom().isConnected) {
+        chart.dispose();
+        charts.delete(chart);
+      } else if (chart.getDom().clientWidth) {
+        chart.resize();
+      }
+    });
+  });
+
   function colour(name, probe) {
     probe.style.color = `var(--${name})`;
     return getComputedStyle(probe).color;
@@ -196,6 +208,7 @@
     const chart = window.echarts.getInstanceByDom(canvas) || window.echarts.init(canvas, null, { renderer: "canvas" });
     chart.setOption(option, true);
     charts.add(chart);
+    places.observe(canvas);
   }
 
   function show(figure, asTable) {
@@ -222,9 +235,8 @@
   document.addEventListener("DOMContentLoaded", () => ready(document));
   document.addEventListener("htmx:load", (event) => ready(event.target));
 
-  let waiting = null;
-  window.addEventListener("resize", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => charts.forEach((chart) => (chart.getDom().isConnected ? chart.resize() : charts.delete(chart))), 120);
-  });
+  new MutationObserver(() => charts.forEach((chart) => paint(chart.getDom().closest("[data-chart]")))).observe(
+    document.documentElement,
+    { attributes: true, attributeFilter: ["data-theme"] },
+  );
 })();
