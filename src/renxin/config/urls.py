@@ -13,7 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("renxin.ui.urls")),
     path("", include("renxin.people.organizations.urls")),
     path("", include("renxin.people.patients.urls")),
-    path("", include("renxin.programs.surveys.portal_urls")),
     path("", include("renxin.doors.console.urls")),
     path("inbox/", include("renxin.engagement.conversations.urls")),
     path("follow-up/", include("renxin.engagement.worklist.urls")),
