@@ -10,21 +10,25 @@ from renxin.people.records.shapes import (
     ReportData,
 )
 
-from .clinical import record_allergies, record_conditions, record_medications, record_procedures
-from .encounters import (
-    cancel_discharge,
-    cancel_encounter,
-    discharge_encounter,
-    finish_encounter,
-    open_encounter,
-    transfer_encounter,
+from .clinical import (
+    ConditionsOf,
+    record_allergies,
+    record_conditions,
+    record_many_conditions,
+    record_medications,
+    record_procedures,
 )
-from .reports import record_observations, record_report
+from .encounters import cancel_discharge, cancel_encounter, transfer_encounter
+from .ending import Ending, discharge_encounter, end_encounters, finish_encounter
+from .opening import open_encounter, open_encounters
+from .reports import record_observations, record_report, record_reports
 
 __all__ = [
     "AllergyData",
     "ConditionData",
+    "ConditionsOf",
     "EncounterData",
+    "Ending",
     "MedicationData",
     "ObservationData",
     "ProcedureData",
@@ -32,13 +36,17 @@ __all__ = [
     "cancel_discharge",
     "cancel_encounter",
     "discharge_encounter",
+    "end_encounters",
     "finish_encounter",
     "open_encounter",
+    "open_encounters",
     "record_allergies",
     "record_conditions",
+    "record_many_conditions",
     "record_medications",
     "record_observations",
     "record_procedures",
     "record_report",
+    "record_reports",
     "transfer_encounter",
 ]

@@ -1,6 +1,7 @@
 """Reports and their lines. Lines are log rows: what is known already is found under the patient's lock."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from renxin.kernel.core import clock, ids
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.bulk import insert_rows
 from renxin.kernel.core.errors import WrongState
-from renxin.kernel.core.locks import lock_patients
+from renxin.kernel.timeline.fact import Fact
 from renxin.kernel.timeline.facts.records import ObservationRecorded, ReportIssued
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors as patients
@@ -18,12 +20,22 @@ from renxin.people.records import rules
 from renxin.people.records.models import DiagnosticReport, Observation
 from renxin.people.records.shapes import ObservationData, ReportData
 
-_Key = tuple[str, str]
+from . import rows
+
 CORRECTED_WITHIN: Final = timedelta(days=400)
 """A sender repeats or corrects a report within this time; older partitions are not searched for it."""
 
 
-@transaction.atomic
+@dataclass(slots=True)
+class _Filing:
+    """One report on its way into the tables."""
+
+    report: DiagnosticReport
+    is_new: bool
+    items: Sequence[ObservationData]
+    changed: list[Observation] = field(default_factory=list)
+
+
 def record_report(
     actor: Actor, patient_id: int, data: ReportData, observations: Sequence[ObservationData] = ()
 ) -> DiagnosticReport:
@@ -34,23 +46,40 @@ def record_report(
 
     A fact is recorded when the report is new or its lines changed, and one for each new or changed line.
     """
-    current = _begin(actor, patient_id)
-    report = DiagnosticReport.objects.of(actor).filter(source=data.source, report_no=data.report_no).first()
-    if report is not None and patients.current_id(actor.tenant_id, report.patient_id) != current:
+    (report,) = record_reports(actor, [(patient_id, data, observations)])
+    if report is None:
         raise WrongState(_("This report number belongs to another patient."), where=data.report_no)
-    is_new = report is None
-    report = report or DiagnosticReport(tenant_id=actor.tenant_id, source=data.source, report_no=data.report_no)
-    if is_new:
-        report.patient_id = current
-    _describe(report, data)
-    if is_new:
-        report.save(force_insert=True)
-    changed = _put_lines(actor, report, observations)
-    report.abnormal_count = _count_abnormal(report)
-    report.save()
-    if is_new or changed:
-        _tell(actor, report, changed)
     return report
+
+
+@transaction.atomic
+def record_reports(
+    actor: Actor, items: Sequence[tuple[int, ReportData, Sequence[ObservationData]]]
+) -> list[DiagnosticReport | None]:
+    """Do for many reports what `record_report` does for one; each number at most once.
+
+    None stands for a report whose number belongs to another patient: nothing was changed for it.
+    """
+    current = rows.begin(actor, [patient_id for patient_id, _data, _lines in items])
+    known = _by_number(actor, [data for _patient_id, data, _lines in items])
+    owners = patients.current_ids(actor.tenant_id, {row.patient_id for row in known.values()})
+    filings: list[_Filing | None] = []
+    for patient_id, data, lines in items:
+        report = known.get((data.source, data.report_no))
+        if report is not None and owners[report.patient_id] != current[patient_id]:
+            filings.append(None)
+            continue
+        is_new = report is None
+        report = report or _new(actor, current[patient_id], data)
+        _describe(report, data)
+        filings.append(_Filing(report, is_new, lines))
+    done = [filing for filing in filings if filing]
+    _file_new(actor, [filing for filing in done if filing.is_new])
+    for filing in done:
+        if not filing.is_new:
+            _file_again(actor, filing)
+    record(actor, *(fact for filing in done for fact in _facts(filing)))
+    return [filing.report if filing else None for filing in filings]
 
 
 @transaction.atomic
@@ -63,27 +92,34 @@ def record_observations(
     encounter_id: int | None = None,
 ) -> int:
     """Keep measurements that belong to no report; the same code at the same instant from one source is one row."""
-    current = _begin(actor, patient_id)
+    current = rows.begin(actor, [patient_id])[patient_id]
     codes = {item.code for item in observations}
-    rows = Observation.objects.of(actor).filter(patient_id=current, report_id=None, source=source, code__in=codes)
-    known = set(rows.values_list("code", "observed_at"))
+    found = Observation.objects.of(actor).filter(patient_id=current, report_id=None, source=source, code__in=codes)
+    known = set(found.values_list("code", "observed_at"))
     now = clock.now()
     fresh = {(item.code, item.observed_at or now): item for item in observations}
     fresh = {place: item for place, item in fresh.items() if place not in known}
     made = [
-        _observation(actor, current, row_id, item, source=source, at=at, encounter_id=encounter_id)
+        _observation(actor, current, row_id, source, item, at=at, encounter_id=encounter_id)
         for row_id, ((_code, at), item) in zip(ids.allocate(len(fresh)), fresh.items(), strict=True)
     ]
-    Observation.objects.bulk_create(made)
+    insert_rows(made)
     record(actor, *(_line_fact(row) for row in made))
     return len(made)
 
 
-def _begin(actor: Actor, patient_id: int) -> int:
-    actor.require("patients.edit")
-    current = patients.current_id(actor.tenant_id, patient_id)
-    lock_patients([current])
-    return current
+def _by_number(actor: Actor, items: Sequence[ReportData]) -> dict[tuple[str, str], DiagnosticReport]:
+    wanted = {(data.source, data.report_no) for data in items}
+    found = DiagnosticReport.objects.of(actor).filter(
+        source__in={source for source, _number in wanted}, report_no__in={number for _source, number in wanted}
+    )
+    return {(row.source, row.report_no): row for row in found if (row.source, row.report_no) in wanted}
+
+
+def _new(actor: Actor, patient_id: int, data: ReportData) -> DiagnosticReport:
+    return DiagnosticReport(
+        tenant_id=actor.tenant_id, patient_id=patient_id, source=data.source, report_no=data.report_no
+    )
 
 
 def _describe(report: DiagnosticReport, data: ReportData) -> None:
@@ -94,33 +130,49 @@ def _describe(report: DiagnosticReport, data: ReportData) -> None:
     report.encounter_id = data.encounter_id or report.encounter_id
 
 
-def _put_lines(actor: Actor, report: DiagnosticReport, items: Sequence[ObservationData]) -> list[Observation]:
-    """Insert new lines and change those that differ; return both."""
-    if not items:
-        return []
-    known = {(row.set_id, row.code): row for row in _lines_of(report)}
-    wanted: dict[_Key, ObservationData] = {(item.set_id[:32], item.code[:64]): item for item in items}
-    missing = [place for place in wanted if place not in known]
-    fresh = [
-        _observation(
-            actor,
-            report.patient_id,
-            row_id,
-            wanted[place],
-            source=report.source,
-            at=report.issued_at,
-            report=report,
-        )
-        for row_id, place in zip(ids.allocate(len(missing)), missing, strict=True)
-    ]
-    Observation.objects.bulk_create(fresh)
+def _file_new(actor: Actor, filings: Sequence[_Filing]) -> None:
+    """Insert reports and their lines: two statements for all."""
+    for filing in filings:
+        filing.changed = _lines(actor, filing, _wanted(filing.items).values())
+        filing.report.abnormal_count = sum(_is_abnormal(row) for row in filing.changed)
+    made = insert_rows([filing.report for filing in filings], "RETURNING source, report_no, id")
+    keys = {(source, number): key for source, number, key in made}
+    for filing in filings:
+        filing.report.pk = keys[filing.report.source, filing.report.report_no]
+        filing.report._state.adding = False
+        for row in filing.changed:
+            row.report_id = filing.report.pk
+    insert_rows([row for filing in filings for row in filing.changed])
+
+
+def _file_again(actor: Actor, filing: _Filing) -> None:
+    """Insert the lines that are new to a known report and change those that differ."""
+    known = {(row.set_id, row.code): row for row in _lines_of(filing.report)}
+    wanted = _wanted(filing.items)
+    fresh = _lines(actor, filing, [item for place, item in wanted.items() if place not in known])
+    insert_rows(fresh)
     corrected = [row for place, row in known.items() if place in wanted and _correct(row, wanted[place])]
-    return fresh + corrected
+    filing.changed = fresh + corrected
+    filing.report.abnormal_count = sum(_is_abnormal(row) for row in [*known.values(), *fresh])
+    filing.report.save()
+
+
+def _wanted(items: Sequence[ObservationData]) -> dict[tuple[str, str], ObservationData]:
+    return {(item.set_id[:32], item.code[:64]): item for item in items}
+
+
+def _lines(actor: Actor, filing: _Filing, items: Iterable[ObservationData]) -> list[Observation]:
+    wanted = list(items)
+    report = filing.report
+    return [
+        _observation(actor, report.patient_id, row_id, report.source, item, at=report.issued_at, report=report)
+        for row_id, item in zip(ids.allocate(len(wanted)), wanted, strict=True)
+    ]
 
 
 def _lines_of(report: DiagnosticReport) -> list[Observation]:
-    rows = Observation.objects.of(report.tenant_id).filter(patient_id=report.patient_id, report_id=report.pk)
-    return list(rows.filter(id__gte=ids.floor_of(clock.wall() - CORRECTED_WITHIN)))
+    found = Observation.objects.of(report.tenant_id).filter(patient_id=report.patient_id, report_id=report.pk)
+    return list(found.filter(id__gte=ids.floor_of(clock.wall() - CORRECTED_WITHIN)))
 
 
 def _correct(row: Observation, item: ObservationData) -> bool:
@@ -137,9 +189,9 @@ def _observation(
     actor: Actor,
     patient_id: int,
     row_id: int,
+    source: str,
     item: ObservationData,
     *,
-    source: str,
     at: datetime,
     report: DiagnosticReport | None = None,
     encounter_id: int | None = None,
@@ -175,10 +227,6 @@ def _is_abnormal(row: Observation) -> bool:
     return rules.is_abnormal(row.interpretation, row.value_number, row.reference_range)
 
 
-def _count_abnormal(report: DiagnosticReport) -> int:
-    return sum(_is_abnormal(row) for row in _lines_of(report))
-
-
 def _line_fact(row: Observation) -> ObservationRecorded:
     return ObservationRecorded(
         patient_id=row.patient_id,
@@ -189,7 +237,11 @@ def _line_fact(row: Observation) -> ObservationRecorded:
     )
 
 
-def _tell(actor: Actor, report: DiagnosticReport, changed: list[Observation]) -> None:
+def _facts(filing: _Filing) -> list[Fact]:
+    """Return what to tell: the report when it is new or changed, and each new or changed line."""
+    if not filing.is_new and not filing.changed:
+        return []
+    report = filing.report
     issued = ReportIssued(
         patient_id=report.patient_id,
         occurred_at=report.issued_at,
@@ -197,4 +249,4 @@ def _tell(actor: Actor, report: DiagnosticReport, changed: list[Observation]) ->
         code=report.code,
         abnormal_count=report.abnormal_count,
     )
-    record(actor, issued, *(_line_fact(row) for row in changed))
+    return [issued, *(_line_fact(row) for row in filing.changed)]
