@@ -20,7 +20,7 @@ class Conversation(PublicEntity):
 
     class Status(models.TextChoices):
         BOT = "bot", _("With the assistant")
-        QUEUE = "queue", _("Waiting")
+        QUEUE = "queue", _("Waiting for an answer")
         HUMAN = "human", _("In conversation")
         CLOSED = "closed", _("Closed")
 

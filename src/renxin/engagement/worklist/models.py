@@ -13,7 +13,7 @@ class Task(PublicEntity):
     """Something a person has to do for a patient until `due_at`."""
 
     class Kind(models.TextChoices):
-        CALL = "call", _("Call")
+        CALL = "call", _("Phone call")
         MESSAGE = "message", _("Message")
         CHECK = "check", _("Check")
         CASE = "case", _("Case")

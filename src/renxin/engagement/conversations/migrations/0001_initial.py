@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('tenant_id', models.BigIntegerField()),
                 ('uid', models.UUIDField(default=renxin.kernel.core.ids.uuid7, editable=False, unique=True)),
                 ('patient_id', models.BigIntegerField()),
-                ('status', models.CharField(choices=[('bot', 'With the assistant'), ('queue', 'Waiting'), ('human', 'In conversation'), ('closed', 'Closed')], default='closed', max_length=8)),
+                ('status', models.CharField(choices=[('bot', 'With the assistant'), ('queue', 'Waiting for an answer'), ('human', 'In conversation'), ('closed', 'Closed')], default='closed', max_length=8)),
                 ('unread', models.IntegerField(default=0)),
                 ('waiting_since', models.DateTimeField(blank=True, null=True)),
                 ('last_message_at', models.DateTimeField(blank=True, null=True)),

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('tenant_id', models.BigIntegerField()),
                 ('uid', models.UUIDField(default=renxin.kernel.core.ids.uuid7, editable=False, unique=True)),
                 ('patient_id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('call', 'Call'), ('message', 'Message'), ('check', 'Check'), ('case', 'Case')], max_length=16)),
+                ('kind', models.CharField(choices=[('call', 'Phone call'), ('message', 'Message'), ('check', 'Check'), ('case', 'Case')], max_length=16)),
                 ('title_code', models.CharField(max_length=64)),
                 ('words', models.JSONField(blank=True, default=dict)),
                 ('risk', models.SmallIntegerField(default=1)),
