@@ -14,15 +14,18 @@ from .models import Task
 nav.register(nav.NavItem("follow-up", _("Follow-up"), "phone-outgoing", "worklist:list", "tasks.view", 40))
 
 
-def open_tasks(request: HttpRequest, *, patient: Patient, **_context: Any) -> tuple[str, dict[str, Any]] | None:
-    """Show what is still to be done for the patient."""
+def open_tasks(
+    request: HttpRequest, *, patient: Patient, task: Task | None = None, **_context: Any
+) -> tuple[str, dict[str, Any]] | None:
+    """Show what is still to be done for the patient, besides `task` when the page is about one."""
     actor = getattr(request, "actor", None)
     if actor is None or not actor.may("tasks.view"):
         return None
-    found = [task for task in selectors.of_patient(actor, patient.pk) if task.state == Task.State.OPEN]
+    rows = selectors.of_patient(actor, patient.pk)
+    found = [row for row in rows if row.state == Task.State.OPEN and (task is None or row.pk != task.pk)]
     if not found:
         return None
-    return "worklist/_open_tasks.html", {"open_tasks": [(task, selectors.title_of(task)) for task in found]}
+    return "worklist/_open_tasks.html", {"open_tasks": [(row, selectors.title_of(row)) for row in found]}
 
 
 slots.register("patient.sidebar", 40, open_tasks)

@@ -1,7 +1,5 @@
 """Answering a message as a nurse does it: on a desktop and on a phone, by mouse and by keyboard, in both languages."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 from tests.harness.pages import assert_axe_clean, screenshot, sign_in, speak
@@ -74,7 +72,7 @@ def test_a_nurse_answers(browser_page: Page, here, frozen_clock, width, height):
     page.keyboard.press("r")
     page.keyboard.type("您好，伤口愈合时有点痒是正常的，保持干燥就好。")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("周护士").first).to_be_visible()
+    expect(page.locator("#thread-tail").get_by_text("周护士")).to_be_visible()
     expect(page.get_by_role("textbox", name="您的回复")).to_have_value("")
     run_until_idle(*LOOPS)
     page.reload()
