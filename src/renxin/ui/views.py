@@ -44,4 +44,4 @@ def set_preference(request: HttpRequest, name: str) -> HttpResponse:
 
 
 for _view in (style_guide, pattern, set_preference):
-    _view.access = "public: the design system shows no data of anybody"  # type: ignore[attr-defined]
+    vars(_view)["access"] = "public: the design system shows no data of anybody"

@@ -140,7 +140,9 @@ def initial(name: Any) -> str:
 def control(field: BoundField) -> SafeString:
     """Draw the widget of a bound field in the dress of the design system."""
     kind = control_kind(field)
-    own = {"class": f"{field.field.widget.attrs.get('class', '')} {kind}".strip()} if kind in _BOXES else {}
+    own: dict[str, str | bool] = (
+        {"class": f"{field.field.widget.attrs.get('class', '')} {kind}".strip()} if kind in _BOXES else {}
+    )
     return field.as_widget(attrs=own)
 
 
@@ -170,8 +172,8 @@ def nav_rooms(context: template.Context) -> list[nav.Room]:
     """Return the rooms of the console for this person."""
     request = context.get("request")
     if request is None or "rooms" in context:
-        return context.get("rooms", [])
-    return nav.rooms(request, context.get("nav_key", ""))
+        return context.get("rooms") or []
+    return nav.rooms(request, context.get("nav_key") or "")
 
 
 @register.simple_tag(takes_context=True)
