@@ -24,10 +24,32 @@ def lock_keys(tenant_id: int, keys: Iterable[bytes]) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(unnest(%s::bigint[]))", [numbers])
 
 
-def candidates(intake: Intake) -> list[matching.Person]:
+def holders(intake: Intake) -> dict[matching.Key, int]:
+    """Return which of the given numbers already name somebody, and whom."""
+    wanted = {given.key for given in intake.identifiers}
+    if not wanted:
+        return {}
+    rows = Identifier.objects.of(intake.tenant_id).filter(blind__in=[blind for _, blind in wanted], is_claim=False)
+    found = rows.values_list("system", "blind", "patient_id")
+    return {(system, bytes(blind)): holder for system, blind, holder in found if (system, bytes(blind)) in wanted}
+
+
+def known_record(intake: Intake, held: dict[matching.Key, int]) -> int | None:
+    """Return the patient whom the sender's own number names, if every other number given names her too.
+
+    Then nothing is left to compare: this is how almost every message of a hospital's system is resolved.
+    """
+    own = any(is_source_key(given.system) for given in intake.identifiers)
+    named = set(held.values())
+    complete = len(held) == len(intake.identifiers) and not any(given.is_claim for given in intake.identifiers)
+    return named.pop() if own and complete and len(named) == 1 else None
+
+
+def candidates(intake: Intake, held: dict[matching.Key, int]) -> list[matching.Person]:
     """Return everybody who shares an identifier or a telephone with `intake`."""
-    found = _by_identifier(intake) | _by_telephone(intake)
-    return people(intake.tenant_id, found)
+    claimed = {given.key for given in intake.identifiers if given.is_claim}
+    by_identifier = {holder for key, holder in held.items() if key not in claimed}
+    return people(intake.tenant_id, by_identifier | _by_telephone(intake))
 
 
 def people(tenant_id: int, ids: Iterable[int]) -> list[matching.Person]:
@@ -38,15 +60,6 @@ def people(tenant_id: int, ids: Iterable[int]) -> list[matching.Person]:
     keys, phones = _keys_of(tenant_id, wanted), _phones_of(tenant_id, wanted)
     rows = Patient.objects.of(tenant_id).filter(pk__in=wanted)
     return [_person(patient, keys[patient.pk], phones[patient.pk]) for patient in rows]
-
-
-def _by_identifier(intake: Intake) -> set[int]:
-    wanted = {given.key for given in intake.identifiers if not given.is_claim}
-    if not wanted:
-        return set()
-    rows = Identifier.objects.of(intake.tenant_id).filter(blind__in=[blind for _, blind in wanted], is_claim=False)
-    found = rows.values_list("system", "blind", "patient_id")
-    return {patient_id for system, blind, patient_id in found if (system, bytes(blind)) in wanted}
 
 
 def _by_telephone(intake: Intake) -> set[int]:

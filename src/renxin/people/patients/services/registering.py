@@ -35,9 +35,18 @@ def register_patient(
     """
     actor.require("patients.edit")
     given = reading.read(actor.tenant_id, source, data, identifiers, contacts)
+    known = looking.known_record(given, looking.holders(given))
+    if known is not None:
+        patient = _locked(actor, known)
+        if patient.status != Patient.Status.MERGED:  # else she was merged a moment ago: look again
+            return replace(_update(actor, given, patient, matching.Match(known, "link", "T3")), warnings=given.warnings)
     looking.lock_keys(actor.tenant_id, _keys(given))
-    verdict = matching.judge(given.person, looking.candidates(given))
-    resolution = _make(actor, given) if verdict.link is None else _update(actor, given, verdict.link)
+    held = looking.holders(given)
+    verdict = matching.judge(given.person, looking.candidates(given, held))
+    if verdict.link is None:
+        resolution = _make(actor, given, held)
+    else:
+        resolution = _update(actor, given, _locked(actor, verdict.link.patient_id), verdict.link)
     writing.ask_for_review(actor.tenant_id, resolution.patient_id, verdict.reviews)
     return replace(resolution, warnings=given.warnings)
 
@@ -61,18 +70,17 @@ def provisional_patient(actor: Actor, kind: str, value: str, *, name: str = "") 
     if unnamed is not None:
         return unnamed.pk
     said = Intake(actor.tenant_id, "self", PatientData(name=name), (), (given,), ())
-    return _make(actor, said, status=Patient.Status.PROVISIONAL).patient_id
+    return _make(actor, said, {}, status=Patient.Status.PROVISIONAL).patient_id
 
 
 def _keys(given: Intake) -> list[bytes]:
     return [item.blind for item in given.identifiers] + [item.blind for item in given.contacts]
 
 
-def _make(actor: Actor, given: Intake, *, status: str = Patient.Status.ACTIVE) -> Resolution:
-    patient = writing.new_patient(given, status=status)
-    writing.put_identifiers(patient, given.identifiers, given.source)
-    writing.put_contacts(patient, given.contacts, given.source)
-    writing.link_identity(actor, patient.pk, given.source, "new", {})
+def _make(
+    actor: Actor, given: Intake, held: dict[matching.Key, int], *, status: str = Patient.Status.ACTIVE
+) -> Resolution:
+    patient = writing.new_patient(given, held, status=status)
     provisional = status == Patient.Status.PROVISIONAL
     fact = PatientRegistered(
         patient_id=patient.pk, occurred_at=patient.created_at, provisional=provisional, source=given.source
@@ -81,9 +89,12 @@ def _make(actor: Actor, given: Intake, *, status: str = Patient.Status.ACTIVE) -
     return Resolution(patient.pk, created=True, tier="new")
 
 
-def _update(actor: Actor, given: Intake, link: matching.Match) -> Resolution:
-    lock_patients([link.patient_id])
-    patient = Patient.objects.of(actor).get(pk=link.patient_id)
+def _locked(actor: Actor, patient_id: int) -> Patient:
+    lock_patients([patient_id])
+    return Patient.objects.of(actor).get(pk=patient_id)
+
+
+def _update(actor: Actor, given: Intake, patient: Patient, link: matching.Match) -> Resolution:
     changed = writing.apply(patient, given.data) if writing.may_overwrite(patient, given.source) else []
     if patient.status == Patient.Status.PROVISIONAL and patient.name:
         patient.status = Patient.Status.ACTIVE

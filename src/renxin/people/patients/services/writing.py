@@ -16,14 +16,21 @@ from .intake import GivenContact, GivenIdentifier, Intake
 _RANKS = {"his": 2, "staff": 2, "import": 1}
 
 
-def new_patient(intake: Intake, *, status: str = Patient.Status.ACTIVE) -> Patient:
-    """Insert and return a patient made of what a source said."""
+def new_patient(intake: Intake, held: dict[matching.Key, int], *, status: str = Patient.Status.ACTIVE) -> Patient:
+    """Insert and return a patient made of what a source said; numbers that others hold become claims."""
     now = clock.now()
     patient = Patient(tenant_id=intake.tenant_id, status=status, source=intake.source, created_at=now, updated_at=now)
     apply(patient, intake.data)
     if not patient.search_tokens:
         name_of(patient, "")
     patient.save(force_insert=True)
+    Identifier.objects.bulk_create(
+        _identifier(patient, item, intake.source, is_claim=item.is_claim or item.key in held)
+        for item in intake.identifiers
+    )
+    ContactPoint.objects.bulk_create(
+        _contact(patient, item, rank, intake.source, now) for rank, item in enumerate(intake.contacts, start=1)
+    )
     return patient
 
 
@@ -60,18 +67,30 @@ def put_identifiers(patient: Patient, given: Sequence[GivenIdentifier], source: 
     """Store `given` for `patient`; a number that another person holds is kept as a claim. Tell whether any is new."""
     if not given:
         return False
-    rows = Identifier.objects.of(patient.tenant_id).filter(blind__in=[item.blind for item in given])
+    rows = Identifier.objects.of(patient.tenant_id).filter(blind__in=[item.blind for item in given]).defer("value")
     held = {(row.system, bytes(row.blind)): row for row in rows if not row.is_claim}
     claims = {(row.system, bytes(row.blind)): row for row in rows if row.is_claim and row.patient_id == patient.pk}
-    stored = [_put_identifier(patient, item, held, claims, source) for item in given]
-    return any(stored)
+    fresh: list[Identifier] = []
+    promoted = False
+    for item in given:
+        holder, claim = held.get(item.key), claims.get(item.key)
+        is_claim = item.is_claim or (holder is not None and holder.patient_id != patient.pk)
+        if holder is not None and holder.patient_id == patient.pk:
+            _verify(holder, item)
+        elif claim is None:
+            fresh.append(_identifier(patient, item, source, is_claim=is_claim))
+        elif not is_claim:  # what contradicted it is gone
+            claim.is_claim, claim.verified, promoted = False, item.verified, True
+            claim.save(update_fields=["is_claim", "verified"])
+    Identifier.objects.bulk_create(fresh)
+    return bool(fresh) or promoted
 
 
 def put_contacts(patient: Patient, given: Sequence[GivenContact], source: str) -> bool:
     """Store `given` for `patient`; a new one comes before the old ones of its kind. Tell whether any is new."""
     if not given:
         return False
-    rows = list(ContactPoint.objects.of(patient.tenant_id).filter(patient_id=patient.pk))
+    rows = list(ContactPoint.objects.of(patient.tenant_id).filter(patient_id=patient.pk).defer("value"))
     known = {(row.kind, bytes(row.blind)): row for row in rows}
     now = clock.now()
     fresh = [item for item in given if (item.kind, item.blind) not in known]
@@ -79,11 +98,7 @@ def put_contacts(patient: Patient, given: Sequence[GivenContact], source: str) -
         row = known.get((item.kind, item.blind))
         if row is not None:
             _refresh_contact(row, item, now)
-    kinds = {item.kind for item in fresh}
-    for row in rows:
-        if row.kind in kinds:
-            row.rank = min(row.rank + len(fresh), 99)
-            row.save(update_fields=["rank"])
+    _make_room([row for row in rows if row.kind in {item.kind for item in fresh}], len(fresh))
     ContactPoint.objects.bulk_create(
         _contact(patient, item, rank, source, now) for rank, item in enumerate(fresh, start=1)
     )
@@ -132,27 +147,14 @@ def _rank(source: str) -> int:
     return _RANKS.get(source.split(":", 1)[0], 0)
 
 
-def _put_identifier(
-    patient: Patient,
-    item: GivenIdentifier,
-    held: dict[matching.Key, Identifier],
-    claims: dict[matching.Key, Identifier],
-    source: str,
-) -> bool:
-    holder = held.get(item.key)
-    if holder is not None and holder.patient_id == patient.pk:
-        if item.verified and not holder.verified:
-            holder.verified = True
-            holder.save(update_fields=["verified"])
-        return False
-    is_claim = item.is_claim or holder is not None
-    claim = claims.get(item.key)
-    if claim is not None:
-        if not is_claim:  # what contradicted it is gone
-            claim.is_claim, claim.verified = False, item.verified
-            claim.save(update_fields=["is_claim", "verified"])
-        return not is_claim
-    Identifier.objects.create(
+def _verify(row: Identifier, item: GivenIdentifier) -> None:
+    if item.verified and not row.verified:
+        row.verified = True
+        row.save(update_fields=["verified"])
+
+
+def _identifier(patient: Patient, item: GivenIdentifier, source: str, *, is_claim: bool) -> Identifier:
+    return Identifier(
         tenant_id=patient.tenant_id,
         patient_id=patient.pk,
         system=item.system,
@@ -163,7 +165,12 @@ def _put_identifier(
         is_claim=is_claim,
         source=source,
     )
-    return True
+
+
+def _make_room(rows: list[ContactPoint], places: int) -> None:
+    for row in rows:
+        row.rank = min(row.rank + places, 99)
+        row.save(update_fields=["rank"])
 
 
 def _refresh_contact(row: ContactPoint, item: GivenContact, now: datetime) -> None:
