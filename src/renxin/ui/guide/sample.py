@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.core import clock
 from renxin.ui.figures import Cell, Chart, ControlChart, HeatMap, Quadrants, Series, level
@@ -36,11 +36,15 @@ def rooms(pattern: str) -> list[Room]:
 class _Form(forms.Form):
     """What bound fields look like."""
 
-    email = forms.EmailField(label=_("Email"), help_text=_("The link to sign in goes there."), required=False)
-    language = forms.ChoiceField(
-        label=_("Language"), choices=[("zh", "中文"), ("en", "English")], widget=forms.RadioSelect
+    email = forms.EmailField(
+        label=pgettext_lazy("guide", "Email"),
+        help_text=pgettext_lazy("guide", "The link to sign in goes there."),
+        required=False,
     )
-    agree = forms.BooleanField(label=_("I have read how data are used"))
+    language = forms.ChoiceField(
+        label=pgettext_lazy("guide", "Language"), choices=[("zh", "中文"), ("en", "English")], widget=forms.RadioSelect
+    )
+    agree = forms.BooleanField(label=pgettext_lazy("guide", "I have read how data are used"))
 
 
 def _instants(now: datetime) -> dict[str, Any]:

@@ -71,6 +71,7 @@
     const input = palette().querySelector("input");
     list.forEach((item, index) => {
       item.setAttribute("role", "option");
+      item.tabIndex = -1;
       item.id = item.id || `palette-item-${index}`;
       item.setAttribute("aria-selected", index === at ? "true" : "false");
       item.classList.toggle("is-pointed", index === at);
@@ -104,7 +105,12 @@
   });
 
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.target.id === "palette-results") point(0);
+    if (event.target.id !== "palette-results") return;
+    const any = found().length > 0;
+    event.target.setAttribute("role", any ? "listbox" : "group");
+    event.target.querySelectorAll("p").forEach((words) => words.setAttribute("role", any ? "presentation" : "status"));
+    palette().querySelector("input").setAttribute("aria-expanded", String(any));
+    point(0);
   });
 
   /* A masked value: ask why, then let htmx fetch it. */
