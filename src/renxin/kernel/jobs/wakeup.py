@@ -3,59 +3,64 @@
 import os
 import threading
 import time
+from collections.abc import Iterable
 from typing import Final
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 
 CHANNEL: Final = "renxin_wake"
 PAUSE: Final = 0.05
+IDLE: Final = 10.0
 
 _listeners: list[tuple[frozenset[str], threading.Event]] = []
 
 
 class _Notifier:
-    """Collects names and sends them together. The first goes out at once, those of the next 50 ms in one more."""
+    """A thread that sends the names it is given together, at most once in 50 ms, and ends when nobody asks."""
 
     def __init__(self) -> None:
-        self.pid = os.getpid()
         self.lock = threading.Lock()
+        self.asked = threading.Event()
         self.names: set[str] = set()
-        self.sent_at = float("-inf")
-        self.timer: threading.Timer | None = None
+        self.thread: threading.Thread | None = None
+        self.pid = 0
 
-    def ask(self, names: tuple[str, ...]) -> None:
+    def ask(self, names: Iterable[str]) -> None:
+        """Send `names` soon."""
+        if self.pid != os.getpid():  # forked: the parent's thread does not run here, and its lock may be taken
+            self.__init__()  # type: ignore[misc]
+            self.pid = os.getpid()
         with self.lock:
-            if os.getpid() != self.pid:  # forked: the parent's timer does not run here
-                self.pid, self.timer, self.names = os.getpid(), None, set()
-            wait = self.sent_at + PAUSE - time.monotonic()
             self.names |= set(names)
-            if wait > 0:
-                self._send_later(wait)
-                return
-            payload = self._taken()
-        _notify(payload)
+            if self.thread is None:
+                self.thread = threading.Thread(target=self._run, name="jobs.notifier", daemon=True)
+                self.thread.start()
+        self.asked.set()
 
-    def _send_later(self, wait: float) -> None:
-        if self.timer is None:
-            self.timer = threading.Timer(wait, self._send_now)
-            self.timer.daemon = True
-            self.timer.start()
-
-    def _send_now(self) -> None:
-        with self.lock:
-            self.timer = None
-            payload = self._taken()
+    def _run(self) -> None:
         try:
-            _notify(payload)
-        except DatabaseError:  # a notice lost costs a moment: loops also look by themselves
-            pass
+            while self._is_wanted():
+                _notify(self._taken())
+                time.sleep(PAUSE)
         finally:
-            connection.close()  # this thread's own
+            with self.lock:
+                if self.thread is threading.current_thread():
+                    self.thread = None
+            connection.close()
+
+    def _is_wanted(self) -> bool:
+        wanted = self.asked.wait(IDLE)
+        with self.lock:
+            if not wanted and not self.names:
+                self.thread = None  # whoever asks from now on starts another
+                return False
+            return True
 
     def _taken(self) -> str:
-        payload, self.names = " ".join(sorted(self.names)), set()
-        self.sent_at = time.monotonic()
-        return payload
+        with self.lock:
+            self.asked.clear()
+            payload, self.names = " ".join(sorted(self.names)), set()
+            return payload
 
 
 _notifier = _Notifier()
@@ -95,6 +100,12 @@ def _wake_now(names: tuple[str, ...]) -> None:
 
 
 def _notify(payload: str) -> None:
-    if payload:
+    if not payload:
+        return
+    try:
+        if connection.connection is not None and connection.connection.info.dbname != connection.settings_dict["NAME"]:
+            connection.close()  # the process was pointed at another database meanwhile
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
+    except (DatabaseError, InterfaceError):  # a notice lost costs a moment: loops also look by themselves
+        connection.close()

@@ -4,9 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.db import connection
-
-from renxin.kernel.core import clock, ids
+from renxin.kernel.core import clock, hot, ids
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.jobs.services import wake
 
@@ -15,45 +13,50 @@ from .fact import Fact
 
 INBOX: Final = "timeline.inbox"
 
+# One document holds all facts: reading it costs the server less than seven arrays cost us to write.
 # MATERIALIZED and ordered: the inbox hands out its keys in the order of the facts given.
 _INSERT: Final = """
 WITH facts AS MATERIALIZED (
-    SELECT * FROM unnest(%(ids)s::bigint[], %(patients)s::bigint[], %(kinds)s::text[], %(occurred)s::timestamptz[],
-                         %(payloads)s::jsonb[], %(causes)s::bigint[], %(depths)s::smallint[])
-        WITH ORDINALITY AS f (id, patient_id, kind, occurred_at, payload, caused_by, depth, place)
+    SELECT f.*, row_number() OVER () AS place FROM json_to_recordset(%(facts)s::json)
+        AS f (i bigint, p bigint, k text, o timestamptz, d jsonb, c bigint, n smallint)
 ), kept AS (
     INSERT INTO timeline_event (patient_id, origin_patient_id, id, tenant_id, kind, occurred_at, recorded_at, payload,
                                 actor_kind, actor_name, user_id, caused_by, depth)
-    SELECT patient_id, patient_id, id, %(tenant)s, kind, occurred_at, %(now)s, payload,
-           %(actor_kind)s, %(actor_name)s, %(user)s, caused_by, depth FROM facts
+    SELECT p, p, i, %(tenant)s::bigint, k, o, %(now)s::timestamptz, d,
+           %(actor_kind)s::text, %(actor_name)s::text, %(user)s::bigint, c, n FROM facts
 )
 INSERT INTO timeline_feedinbox (tenant_id, event_id, patient_id, origin_patient_id, kind, occurred_at, payload, depth)
-SELECT %(tenant)s, id, patient_id, patient_id, kind, occurred_at, payload, depth FROM facts ORDER BY place
+SELECT %(tenant)s::bigint, i, p, p, k, o, d, n FROM facts ORDER BY place
 """
 
 
 def insert(actor: Actor, facts: Sequence[Fact]) -> list[int]:
     """Write `facts` and return their event ids. The caller has checked that a transaction is open."""
     event_ids = ids.allocate(len(facts))
-    causes = [_checked(fact) for fact in facts]
+    document = [_line(event_id, fact, _checked(fact)) for event_id, fact in zip(event_ids, facts, strict=True)]
     values: dict[str, Any] = {
-        "ids": event_ids,
-        "patients": [fact.patient_id for fact in facts],
-        "kinds": [fact.kind for fact in facts],
-        "occurred": [fact.occurred_at for fact in facts],
-        "payloads": [json.dumps(codec.encode(fact)) for fact in facts],
-        "causes": [given.event_id for given in causes],
-        "depths": [given.depth for given in causes],
+        "facts": json.dumps(document),
         "tenant": actor.tenant_id,
         "now": clock.now(),
         "actor_kind": actor.kind,
         "actor_name": actor.name[:128],
         "user": actor.user_id,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, values)
+    hot.execute(_INSERT, values)
     wake(INBOX)
     return event_ids
+
+
+def _line(event_id: int, fact: Fact, given: cause.Cause) -> dict[str, Any]:
+    return {
+        "i": event_id,
+        "p": fact.patient_id,
+        "k": fact.kind,
+        "o": fact.occurred_at.isoformat(),
+        "d": codec.encode(fact),
+        "c": given.event_id,
+        "n": given.depth,
+    }
 
 
 def _checked(fact: Fact) -> cause.Cause:

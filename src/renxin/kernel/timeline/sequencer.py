@@ -9,17 +9,20 @@ BATCH: Final = 5000
 
 # A row that commits later than others gets a later number, whatever its key: nothing is ever skipped.
 _MOVE: Final = """
-WITH head AS (
-    INSERT INTO timeline_feedhead (id, number) VALUES (1, 0) ON CONFLICT (id) DO UPDATE SET id = 1 RETURNING number
-), moved AS (
+WITH moved AS (
     DELETE FROM timeline_feedinbox WHERE id IN (SELECT id FROM timeline_feedinbox ORDER BY id LIMIT %(batch)s)
     RETURNING *
 )
 INSERT INTO timeline_feed (number, lane, tenant_id, event_id, patient_id, origin_patient_id, kind, occurred_at,
                            payload, depth)
-SELECT head.number + row_number() OVER (ORDER BY moved.id), moved.patient_id & 15, moved.tenant_id, moved.event_id,
-       moved.patient_id, moved.patient_id, moved.kind, moved.occurred_at, moved.payload, moved.depth
-FROM moved, head
+SELECT coalesce((SELECT number FROM timeline_feedhead WHERE id = 1), 0) + row_number() OVER (ORDER BY id),
+       patient_id & 15, tenant_id, event_id, patient_id, patient_id, kind, occurred_at, payload, depth
+FROM moved
+"""
+
+_ADVANCE: Final = """
+INSERT INTO timeline_feedhead AS head (id, number) VALUES (1, %(moved)s)
+ON CONFLICT (id) DO UPDATE SET number = head.number + EXCLUDED.number
 """
 
 
@@ -29,10 +32,8 @@ def move(batch: int = BATCH) -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             return 0
-        cursor.execute("SELECT 1 FROM timeline_feedinbox LIMIT 1")
-        if cursor.fetchone() is None:
-            return 0
         cursor.execute(_MOVE, {"batch": batch})
         moved = int(cursor.rowcount)
-        cursor.execute("UPDATE timeline_feedhead SET number = number + %s WHERE id = 1", [moved])
+        if moved:
+            cursor.execute(_ADVANCE, {"moved": moved})
     return moved
