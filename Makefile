@@ -23,10 +23,10 @@ run: setup ## Run the product: database, web, worker, HL7 port and live pages
 	$(BIN)/renxin up
 
 test: setup .make/chromium check ## Everything: linters, types, layers, words and all tests
-	$(BIN)/pytest -q -n $(WORKERS)
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadgroup
 
 fast: setup ## The tests without a browser and without real commits
-	$(BIN)/pytest -q -n $(WORKERS) -m "not browser and not commits"
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadgroup -m "not browser and not commits"
 
 check: setup ## Linters, types, layers, migrations and words, no tests
 	$(BIN)/ruff check $(CODE)
@@ -57,7 +57,7 @@ assets: ## Fetch the browser assets again
 test-pg15: setup .make/chromium ## The tests on PostgreSQL 15, the oldest that we support
 	@[ -x $(PG15)/postgres ] || { echo "No PostgreSQL 15 in $(PG15). Install it (Debian 12: apt install postgresql-15)" \
 	  "or say where it is: make test-pg15 PG15=/path/to/bin"; exit 1; }
-	RENXIN_PG_BIN=$(PG15) RENXIN_HOME=$(CURDIR)/var/test-pg15 $(BIN)/pytest -q -n $(WORKERS)
+	RENXIN_PG_BIN=$(PG15) RENXIN_HOME=$(CURDIR)/var/test-pg15 $(BIN)/pytest -q -n $(WORKERS) --dist loadgroup
 
 clean: ## Remove what these targets made; your data in var/ stay
 	-[ -x $(BIN)/renxin ] && RENXIN_HOME=$(CURDIR)/var/test $(BIN)/renxin db stop
