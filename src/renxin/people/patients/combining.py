@@ -111,7 +111,7 @@ def unique_keys(reference: Reference) -> list[tuple[list[str], Q | None, bool]]:
     """
     found: list[tuple[list[str], Q | None, bool]] = []
     meta = reference.model._meta
-    if meta.get_field(reference.field).unique:
+    if getattr(meta.get_field(reference.field), "unique", False):
         found.append(([], None, True))
     for constraint in meta.constraints:
         if not isinstance(constraint, UniqueConstraint):

@@ -80,7 +80,7 @@ def add_identifier(actor: Actor, patient_id: int, item: IdentifierData, *, sourc
     if writing.put_identifiers(patient, [given], source):
         _tell(actor, patient, ["identifiers"], source)
     if holder not in (None, patient.pk):
-        pair = looking.people(actor.tenant_id, [holder])  # type: ignore[list-item]
+        pair = looking.people(actor.tenant_id, [holder])
         writing.ask_for_review(actor.tenant_id, patient.pk, [writing.same_number(person) for person in pair])
         return False
     return True
