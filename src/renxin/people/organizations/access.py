@@ -16,12 +16,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from renxin.kernel.core import tenant
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotAllowed, NotFound
 
 from .models import User
+from .selectors import tenant as tenant_of
 from .selectors import user_actor
 
 View = Callable[..., HttpResponseBase]
@@ -76,8 +78,9 @@ def token(reason: str) -> Callable[[View], View]:
 
 @contextmanager
 def acting(request: HttpRequest, actor: Actor) -> Iterator[Actor]:
-    """Put `actor` on the request and work in its tenant until the block ends."""
+    """Put `actor` on the request and work in its tenant until the block ends; pages ask for the hospital's name."""
     request.actor = actor  # type: ignore[attr-defined]
+    request.hospital_name = SimpleLazyObject(lambda: tenant_of(actor).name)  # type: ignore[attr-defined]
     with tenant.scope(actor.tenant_id):
         yield actor
 

@@ -67,7 +67,7 @@ class AcceptForm(NewPasswordForm):
     """The account that an invited person makes for herself."""
 
     username = forms.CharField(
-        label=_("Name to sign in with"),
+        label=_("User name"),
         max_length=64,
         help_text=_("For example your staff number or the pinyin of your name."),
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),

@@ -30,6 +30,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
             return redirect(request, reverse("console:setup"))
         except NoReverseMatch:
             pass  # an installation without the console has no assistant either
+    _show_hospital(request)
     answer: HttpResponseBase = LoginView.as_view(template_name="organizations/sign_in.html")(request)
     return answer
 
@@ -81,18 +82,23 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "organizations/invitation_ended.html", status=404)
     if invitation.accepted_at is not None:
         return render(request, "organizations/invitation_ended.html", {"used": True}, status=410)
+    hospital = selectors.tenants_by_ids([invitation.tenant_id])[invitation.tenant_id]
+    request.hospital_name = hospital.name  # type: ignore[attr-defined]
     form = AcceptForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = _accepted(token, invitation.tenant_id, form)
         if user is not None:
             login(request, user, backend=_BACKEND)
             return redirect(request, settings.LOGIN_REDIRECT_URL)
-    context: dict[str, Any] = {
-        "form": form,
-        "invitation": invitation,
-        "hospital": selectors.tenants_by_ids([invitation.tenant_id]).get(invitation.tenant_id),
-    }
+    context: dict[str, Any] = {"form": form, "invitation": invitation, "hospital": hospital}
     return render(request, "organizations/invitation.html", context, status=_status(form))
+
+
+def _show_hospital(request: HttpRequest) -> None:
+    """Put the hospital's name at the head of the page, where the installation has only one."""
+    found = selectors.tenants()
+    if len(found) == 1:
+        request.hospital_name = found[0].name  # type: ignore[attr-defined]
 
 
 def _accepted(token: str, tenant_id: int, form: AcceptForm) -> User | None:

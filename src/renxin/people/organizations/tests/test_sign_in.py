@@ -39,7 +39,7 @@ def test_a_wrong_password_says_so_and_opens_nothing(client):
     hospital()
     answer = sign_in(client, password="wrong")
     assert answer.status_code == 200
-    assert "名字或密码不对" in answer.content.decode()
+    assert "登录名或密码不对" in answer.content.decode()
     assert "_auth_user_id" not in client.session
 
 
