@@ -5,7 +5,6 @@ import typing
 from collections.abc import Callable
 from dataclasses import MISSING, fields
 from datetime import date, datetime
-from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 from . import catalogue
@@ -42,15 +41,21 @@ def decode(kind: str, patient_id: int, occurred_at: datetime, payload: dict[str,
         raise UnreadableFact(f"{kind}: {error}") from error
 
 
-@cache
+_names: dict[type[Fact], tuple[str, ...]] = {}
+_read_by: dict[type[Fact], tuple[tuple[str, Callable[[Any], Any]], ...]] = {}
+
+
 def _payload_names(fact_class: type[Fact]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(fact_class) if field.name not in COLUMNS)
+    if fact_class not in _names:
+        _names[fact_class] = tuple(field.name for field in fields(fact_class) if field.name not in COLUMNS)
+    return _names[fact_class]
 
 
-@cache
 def _readers(fact_class: type[Fact]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
-    hints = get_type_hints(fact_class)
-    return tuple((name, _reader(hints[name])) for name in _payload_names(fact_class))
+    if fact_class not in _read_by:
+        hints = get_type_hints(fact_class)
+        _read_by[fact_class] = tuple((name, _reader(hints[name])) for name in _payload_names(fact_class))
+    return _read_by[fact_class]
 
 
 def _reader(hint: Any) -> Callable[[Any], Any]:
@@ -63,7 +68,7 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
         read = _reader(arguments[0])
         return tuple if read is _same else lambda value: tuple(map(read, value))
     if hint in (datetime, date):
-        return hint.fromisoformat  # type: ignore[no-any-return]
+        return hint.fromisoformat
     return _same
 
 

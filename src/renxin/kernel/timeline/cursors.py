@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -60,11 +60,11 @@ def ensure() -> None:
         or set(cursor.kinds or ()) != (consumer.kinds or set())
     ]
     if due:
-        with connection.cursor() as cursor:
-            cursor.execute(_ENSURE, _declared(due))
+        with connection.cursor() as database:
+            database.execute(_ENSURE, _declared(due))
 
 
-def _declared(consumers: list[registry.Consumer]) -> dict[str, object]:
+def _declared(consumers: list[registry.Consumer]) -> dict[str, Any]:
     return {
         "names": [consumer.name for consumer in consumers],
         "kinds": [",".join(sorted(consumer.kinds or ())) for consumer in consumers],

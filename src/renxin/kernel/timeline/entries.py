@@ -27,7 +27,10 @@ class Stored:
     @classmethod
     def rows(cls, found: Iterable[Sequence[Any]], *, replayed: bool = False) -> list["Stored"]:
         """Return selected rows (number, event_id, … depth; the payload as text) as objects."""
-        return [cls(*row[:6], json.loads(row[6]), row[7], replayed) for row in found]
+        return [
+            cls(number, event_id, tenant_id, patient_id, kind, occurred_at, json.loads(payload), depth, replayed)
+            for number, event_id, tenant_id, patient_id, kind, occurred_at, payload, depth in found
+        ]
 
     def read(self) -> Fact | None:
         """Return the fact, or None when its kind is not known to this version."""

@@ -1,6 +1,6 @@
 """Reading the feed and the history on behalf of a consumer."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -76,7 +76,7 @@ def _window(after: int, until: int) -> int:
         return min(until, first[0] + _WINDOW) if first else until
 
 
-def _values(consumer: Consumer, lane: int, after: int, until: int, patient_id: int | None) -> dict[str, object]:
+def _values(consumer: Consumer, lane: int, after: int, until: int, patient_id: int | None) -> dict[str, Any]:
     return {
         "lane": lane,
         "after": after,
@@ -88,7 +88,7 @@ def _values(consumer: Consumer, lane: int, after: int, until: int, patient_id: i
     }
 
 
-def _rows(statement: str, values: dict[str, object]) -> list[tuple]:
+def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
