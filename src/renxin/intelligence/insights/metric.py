@@ -1,0 +1,59 @@
+"""What a metric is: named and defined in both languages, measured in one way, opened into its rows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from renxin.intelligence.insights.counts import Counts
+from renxin.kernel.core.statistics import HIDDEN_BELOW, WEAK_BELOW, Interval
+from renxin.kernel.core.words import Words
+
+Unit = Literal["score", "points", "share", "minutes", "count"]
+RowKind = Literal["answers", "invitations", "cases", "calls"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A measured value with what it stands on. `change` is set only when it is more than chance.
+
+    `value` is None when there is nothing to measure. `parts` are the counts behind it.
+    """
+
+    value: float | None
+    n: int
+    interval: Interval | None = None
+    change: float | None = None
+    parts: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Tell whether so few people answered that the number would tell about single persons."""
+        return 0 < self.n < HIDDEN_BELOW
+
+    @property
+    def is_weak(self) -> bool:
+        """Tell whether the number is a hint at most: not ranked, not coloured."""
+        return HIDDEN_BELOW <= self.n < WEAK_BELOW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """One entry of the catalogue.
+
+    `formula` is written so that somebody can check it with a sheet; `source` says which rows; `grain` what one row is;
+    `owner` who answers for the definition. `hides_few`: answers of fewer than five people are not shown.
+    """
+
+    code: str
+    name: Words
+    definition: Words
+    formula: str
+    source: str
+    grain: Words
+    owner: Words
+    unit: Unit
+    rows: RowKind
+    measure: Callable[[Counts], Measure]
+    more_is_better: bool = True
+    hides_few: bool = False
+    version: int = 1

@@ -1,0 +1,140 @@
+"""What a dashboard counts: which days, which departments, which survey. Read from the address, kept in the address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from renxin.kernel.core import clock, ids
+from renxin.kernel.core.actor import Actor
+from renxin.people.organizations import selectors as organizations
+from renxin.people.organizations.models import Location, Organization
+from renxin.programs.surveys.models import Survey
+
+PERIODS: Final = (7, 30, 90, 365)
+USUAL: Final = 90
+BUCKETS: Final = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """The choice made, and what it means in rows.
+
+    `department_ids` None means the whole hospital (answers without a department too). `surveys` are those counted.
+    """
+
+    tenant_id: int
+    zone: ZoneInfo
+    now: datetime
+    days: int
+    department_ids: tuple[int, ...] | None
+    surveys: tuple[Survey, ...]
+    department: Organization | None = None
+    campus: Location | None = None
+    survey: Survey | None = None
+
+    @property
+    def end(self) -> datetime:
+        """Return the end of today where the hospital is."""
+        return self._midnight(1)
+
+    @property
+    def start(self) -> datetime:
+        """Return the beginning of the first day counted; today is the last."""
+        return self._midnight(1 - self.days)
+
+    @property
+    def before(self) -> datetime:
+        """Return the beginning of the period of the same length before it, which changes are judged against."""
+        return self._midnight(1 - 2 * self.days)
+
+    @property
+    def bucket(self) -> str:
+        """Return the unit of the trend: weeks for short periods, months for long ones."""
+        return "week" if self.days <= 30 else "month"
+
+    @property
+    def trend_start(self) -> datetime:
+        """Return the beginning of the first whole week or month of the trend."""
+        today = self.now.astimezone(self.zone).date()
+        if self.bucket == "week":
+            first = today - timedelta(days=today.weekday() + 7 * (BUCKETS - 1))
+        else:
+            months = today.year * 12 + today.month - BUCKETS
+            first = today.replace(year=months // 12, month=months % 12 + 1, day=1)
+        return datetime.combine(first, time(), self.zone)
+
+    def log_floor(self, instant: datetime) -> int:
+        """Return a log id below everything recorded about `instant` or later.
+
+        Ids carry real time. A moved (demo) clock runs ahead of it, never behind, so its lead is taken off.
+        """
+        return ids.floor_of(instant - max(self.now - clock.wall(), timedelta(0)))
+
+    def values(self) -> dict[str, Any]:
+        """Return what queries bind."""
+        return {
+            "tenant": self.tenant_id,
+            "surveys": [survey.pk for survey in self.surveys],
+            "everywhere": self.department_ids is None,
+            "departments": list(self.department_ids or ()),
+            "before": self.before,
+            "start": self.start,
+            "end": self.end,
+            "now": self.now,
+            "floor": self.log_floor(self.before),
+            "zone": str(self.zone),
+            "bucket": self.bucket,
+            "trend": self.trend_start,
+            "trend_floor": self.log_floor(self.trend_start),
+        }
+
+    def address(self, **changed: object) -> str:
+        """Return the query string of this choice with some of it changed; None takes a choice off."""
+        chosen: dict[str, object] = {
+            "period": self.days if self.days != USUAL else None,
+            "campus": self.campus.uid if self.campus else None,
+            "department": self.department.uid if self.department else None,
+            "survey": self.survey.code if self.survey else None,
+        }
+        kept = {name: value for name, value in {**chosen, **changed}.items() if value not in (None, "")}
+        return f"?{urlencode(kept)}" if kept else "?"
+
+    def _midnight(self, days: int) -> datetime:
+        today = self.now.astimezone(self.zone).date()
+        return datetime.combine(today + timedelta(days=days), time(), self.zone)
+
+
+def read_scope(actor: Actor, chosen: Mapping[str, str]) -> Scope:
+    """Return the scope that an address asks for, cut to what the actor may see; what it cannot mean is left out."""
+    actor.require("insights.view")
+    departments = organizations.departments(actor, only_own=True)
+    department = next((one for one in departments if str(one.uid) == chosen.get("department")), None)
+    campus = next((one for one in organizations.campuses(actor) if str(one.uid) == chosen.get("campus")), None)
+    surveys = tuple(Survey.objects.of(actor).order_by("code"))
+    survey = next((one for one in surveys if one.code == chosen.get("survey")), None)
+    days = chosen.get("period", "")
+    return Scope(
+        tenant_id=actor.tenant_id,
+        zone=organizations.zone_of(actor),
+        now=clock.now(),
+        days=int(days) if days.isdigit() and int(days) in PERIODS else USUAL,
+        department_ids=_reached(actor, departments, department, campus),
+        surveys=(survey,) if survey else surveys,
+        department=department,
+        campus=campus,
+        survey=survey,
+    )
+
+
+def _reached(
+    actor: Actor, departments: list[Organization], department: Organization | None, campus: Location | None
+) -> tuple[int, ...] | None:
+    if department:
+        return (department.pk,)
+    if campus:
+        return tuple(one.pk for one in departments if one.location_id == campus.pk)
+    return None if actor.all_departments else tuple(one.pk for one in departments)
+
