@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "renxin.programs.surveys",
     "renxin.programs.cases",
     "renxin.intelligence.journeys",
+    "renxin.intelligence.insights",
     "renxin.doors.connectors",
     "renxin.doors.console",
     "renxin.doors.live",

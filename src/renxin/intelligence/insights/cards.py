@@ -81,5 +81,5 @@ def _note(metric: Metric, measure: Measure) -> str:
     if metric.code == "first_response":
         slow = _("9 of 10 within %(time)s") % {"time": in_words(measure.parts["p90"], "minutes")}
         waiting = int(measure.parts["unanswered"])
-        return f"{slow} · {_('%(n)s not answered yet') % {'n': waiting}}" if waiting else slow
+        return _("%(slow)s; %(n)s not answered yet") % {"slow": slow, "n": waiting} if waiting else slow
     return ""

@@ -69,7 +69,7 @@ def recommendation_trend(counts: Counts) -> Chart | None:
                 high=[round(one.interval.high, 1) if one else None for one in scores],
             )
         ],
-        about=_("The band is the 95% interval."),
+        about=_("The band is the 95 percent interval."),
         x_name=_("Week of") if counts.scope.bucket == "week" else _("Month"),
         n=sum(one.n for one in scores if one),
         low=-100,
@@ -99,7 +99,7 @@ def satisfaction_trend(counts: Counts) -> Chart | None:
                 high=[round(min(100.0, one.high), 1) if one else None for one in intervals],
             )
         ],
-        about=_("0–100. The band is the 95% interval."),
+        about=_("0–100. The band is the 95 percent interval."),
         x_name=_("Week of") if counts.scope.bucket == "week" else _("Month"),
         n=sum(row.scored for row in shown if row),
         low=0,

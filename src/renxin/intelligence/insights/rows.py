@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Case as Switch
-from django.db.models import F, Q, QuerySet, When
+from django.db.models import F, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -49,7 +48,9 @@ class RowPage:
     hidden: bool = False
 
 
-def rows(actor: Actor, metric: Metric, scope: Scope, *, part: str = "", dimension: str = "", after: str = "") -> RowPage:
+def rows(
+    actor: Actor, metric: Metric, scope: Scope, *, part: str = "", dimension: str = "", after: str = ""
+) -> RowPage:
     """Return the rows that a metric has counted in this scope; `part` narrows them to one of its parts."""
     actor.require("insights.view")
     if metric.rows == "answers":
@@ -140,10 +141,8 @@ def _by_time_left(found: QuerySet[Case], now: datetime, part: str) -> QuerySet[C
         "later": (now + timedelta(hours=24), None),
     }
     low, high = ends.get(part, (None, None))
-    due = Switch(When(status=CaseStatus.ANSWERED, then=F("solution_due_at")), default=F("response_due_at"))
-    found = found.annotate(running_due_at=due)
-    found = found.filter(running_due_at__gte=low) if low else found
-    return found.filter(running_due_at__lt=high) if high else found
+    found = found.filter(due_at__gte=low) if low else found
+    return found.filter(due_at__lt=high) if high else found
 
 
 def _case_line(seen: "_Seen", row: Case) -> Line:

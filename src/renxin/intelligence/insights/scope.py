@@ -137,4 +137,3 @@ def _reached(
     if campus:
         return tuple(one.pk for one in departments if one.location_id == campus.pk)
     return None if actor.all_departments else tuple(one.pk for one in departments)
-

@@ -17,7 +17,8 @@ METRIC = Metric(
     code="first_response",
     name=Words("首次答复用时", "Time to first answer"),
     definition=Words(
-        "所选时间内开出的工单，从开单到我们第一次答复患者的时间：中位数和第 90 百分位数。还没有答复的不计，但会标出有几张。",
+        "所选时间内开出的工单，从开单到我们第一次答复患者的时间：中位数和第 90 百分位数。"
+        "还没有答复的不计，但会标出有几张。",
         "For cases opened in the period, the time from opening to our first answer: median and 90th percentile. Those "
         "not answered yet do not count; how many they are is said.",
     ),

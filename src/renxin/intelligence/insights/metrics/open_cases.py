@@ -17,8 +17,8 @@ METRIC = Metric(
     name=Words("未结工单", "Open cases"),
     definition=Words(
         "此刻还没有关闭的工单，按正在走的时限（没答复的看答复时限，已答复的看解决时限）剩余的时间分组。",
-        "Cases not closed at this moment, by the time left on the clock that runs: the answer's until we have answered, "
-        "then the solution's.",
+        "Cases not closed at this moment, by the time left on the clock that runs: the answer's until we have "
+        "answered, then the solution's.",
     ),
     formula="count(status ≠ closed), grouped by due − now: < 0, < 4 h, < 24 h, more",
     source="cases_case, now (whatever the period)",

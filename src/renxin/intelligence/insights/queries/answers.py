@@ -24,7 +24,7 @@ def totals(scope: Scope) -> dict[bool, Any]:
     SELECT authored_at >= %(start)s AS in_period, {_COUNTS} {_CHOSEN}
       AND id >= %(floor)s AND authored_at >= %(before)s AND authored_at < %(end)s
     GROUP BY 1
-    """  # noqa: S608  our own text
+    """
     return {row.in_period: row for row in fetch(sql, scope.values())}
 
 
@@ -34,7 +34,7 @@ def by_bucket(scope: Scope) -> dict[Any, Any]:
     SELECT date_trunc(%(bucket)s, authored_at AT TIME ZONE %(zone)s)::date AS bucket, {_COUNTS} {_CHOSEN}
       AND id >= %(trend_floor)s AND authored_at >= %(trend)s AND authored_at < %(end)s
     GROUP BY 1
-    """  # noqa: S608  our own text
+    """
     return {row.bucket: row for row in fetch(sql, scope.values())}
 
 
@@ -44,7 +44,7 @@ def by_survey(scope: Scope) -> dict[int, Any]:
     SELECT source_id AS survey_id, count(*) AS n, max(version_id) AS version_id {_CHOSEN}
       AND id >= %(floor)s AND authored_at >= %(start)s AND authored_at < %(end)s
     GROUP BY 1
-    """  # noqa: S608  our own text
+    """
     return {row.survey_id: row for row in fetch(sql, scope.values())}
 
 

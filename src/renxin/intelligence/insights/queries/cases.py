@@ -15,10 +15,9 @@ def open_by_time_left(scope: Scope) -> Any:
            count(*) FILTER (WHERE due_at >= %(now)s + interval '4 hours'
                               AND due_at < %(now)s + interval '24 hours') AS day,
            count(*) FILTER (WHERE due_at >= %(now)s + interval '24 hours') AS later
-    FROM (SELECT CASE WHEN status = 'answered' THEN solution_due_at ELSE response_due_at END AS due_at
-          FROM cases_case
-          WHERE tenant_id = %(tenant)s AND status <> 'closed'
-            AND (%(everywhere)s OR department_id = ANY(%(departments)s))) AS open_cases
+    FROM cases_case
+    WHERE tenant_id = %(tenant)s AND status <> 'closed'
+      AND (%(everywhere)s OR department_id = ANY(%(departments)s))
     """
     return fetch(sql, scope.values())[0]
 

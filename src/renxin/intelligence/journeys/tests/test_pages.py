@@ -89,9 +89,9 @@ def test_a_trace_tells_what_was_done_and_why(world, page, frozen_clock):
     run_until_idle()
     stopped, running = world.runs()
     html = text(page(world.house.user, reverse("journeys:run", args=[stopped.uid])))
-    assert "因为:患者出院。" in html
-    assert "已建任务:出院后第 3 天电话随访。" in html
-    assert "因为:患者去世。" in html
+    assert "因为：患者出院。" in html
+    assert "已建任务：出院后第 3 天电话随访。" in html
+    assert "因为：患者去世。" in html
     html = text(page(world.house.user, reverse("journeys:run", args=[running.uid]), "en"))
     assert "Task created: Follow-up call, day 3 after discharge." in html
     assert "The patient is here now." in html
@@ -113,7 +113,7 @@ def test_a_message_that_was_not_sent_says_which_rule_stopped_it(world, page, fro
     frozen_clock.move(days=7, hours=2)
     run_until_idle()
     html = text(page(world.house.user, reverse("journeys:run", args=[world.runs()[-1].uid])))
-    assert "未发送:没有可用的联系方式。" in html
+    assert "未发送：没有可用的联系方式。" in html
 
 
 def test_stopping_and_closing_by_hand(world, page):
