@@ -108,8 +108,7 @@ def fresh_database(home: Path, name: str) -> Mapping[str, str]:
     cluster = Cluster(home)
     cluster.start()
     database = f"bench_{name}"
-    drop_database(home, name)
-    roles.create_database(cluster.connect, database)
+    roles.remake_database(cluster.connect, database)
     return {
         "DATABASE_URL": _url(cluster, database, roles.APP),
         "RENXIN_OWNER_DATABASE_URL": _url(cluster, database, roles.OWNER),

@@ -25,6 +25,7 @@ def migrate(verbosity: int = 1) -> None:
         owner, has_app = cursor.fetchone()
     if has_app and owner != roles.APP:
         roles.grant(connection.connection, owner)
-    call_command("migrate", interactive=False, verbosity=verbosity)
+    if pending():
+        call_command("migrate", interactive=False, verbosity=verbosity)
     rights.restrict()
     keys.remember()

@@ -4,12 +4,14 @@ import os
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from renxin.config import supervisor
+from renxin.config.postgres import Cluster, roles
 from renxin.config.supervisor import Child
 
 from . import needs, say, up
@@ -20,10 +22,12 @@ app = typer.Typer(help="The demo hospital: the whole chain on made-up people.", 
 @app.callback()
 def demo(
     context: typer.Context,
+    *,
     port: Annotated[int, typer.Option(help="Port of the pages.")] = 8000,
     live_port: Annotated[int, typer.Option(help="Port of the live connections.")] = 8001,
     mllp_port: Annotated[int, typer.Option(help="Port for HL7 v2 messages.")] = 2575,
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")] = "127.0.0.1",
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what was done in the demo and begin anew.")] = False,
 ) -> None:
     """Run the demo hospital. Its data live in a folder of their own (var/demo), never beside real ones."""
     os.environ["RENXIN_DEMO"] = "1"
@@ -33,9 +37,12 @@ def demo(
         return
     ports = {"port": port, "live_port": live_port, "mllp_port": mllp_port}
     up.require_ports(host, ports)
+    if not os.environ.get("DATABASE_URL") and (fresh or not _complete().exists()):
+        _forget()
     up.prepare()
     if subprocess.run([sys.executable, "-m", "renxin.config.cli", "demo", "seed"], check=False).returncode:
         say.fail("The demo hospital could not be made; the lines above say why.")
+    _complete().touch()
     his = Child("his", ["demo", "his", "--mllp-port", str(mllp_port)])
     up.run(**ports, host=host, more=[his], welcome=_welcome)
 
@@ -45,6 +52,7 @@ def seed() -> None:
     """Make the demo hospital when it is not there yet."""
     needs.ready_installation()
     from renxin.doors.demo import services
+    from renxin.kernel.core.errors import RenxinError
 
     if services.is_seeded():
         return
@@ -55,7 +63,10 @@ def seed() -> None:
         def show(words: str, done: int, total: int) -> None:
             progress.update(task, description=words, completed=done, total=total)
 
-        services.seed_hospital(show)
+        try:
+            services.seed_hospital(show)
+        except RenxinError as error:
+            say.fail(str(error))
 
 
 @app.command()
@@ -70,6 +81,17 @@ def his(
     stop = threading.Event()
     supervisor.stop_on_signals(stop)
     services.run_his(host, mllp_port, stop)
+
+
+def _complete() -> Path:
+    """Return the mark of a seed that reached its end; one that was interrupted is begun anew."""
+    return needs.home() / "demo-complete"
+
+
+def _forget() -> None:
+    _complete().unlink(missing_ok=True)
+    needs.running_database()
+    roles.remake_database(Cluster(needs.home()).connect, roles.DATABASE)
 
 
 def _welcome(address: str) -> None:

@@ -4,8 +4,6 @@ from typing import Annotated
 
 import typer
 
-from renxin.config import messages
-
 from . import say
 
 app = typer.Typer(help="Words in two languages: extract, check, compile.", no_args_is_help=True)
@@ -16,6 +14,8 @@ def extract(
     apps: Annotated[list[str] | None, typer.Argument(help="Only these apps, such as `surveys`.")] = None,
 ) -> None:
     """Bring every app's catalogue up to date with its source."""
+    from renxin.config import messages
+
     for path in messages.extract_all(frozenset(apps or [])):
         say.screen.print(f"changed {path.relative_to(messages.SOURCE)}")
 
@@ -23,6 +23,8 @@ def extract(
 @app.command()
 def check() -> None:
     """Fail when a catalogue is out of date, or a message is missing, fuzzy or wrong in a placeholder."""
+    from renxin.config import messages
+
     problems = messages.check()
     for problem in problems:
         say.screen.print(str(problem), markup=False)
@@ -33,4 +35,6 @@ def check() -> None:
 @app.command(name="compile")
 def compile_() -> None:
     """Compile the catalogues for use."""
+    from renxin.config import messages
+
     say.screen.print(f"{messages.compile_all()} catalogues compiled")

@@ -46,6 +46,13 @@ def create_database(connect: Connect, name: str) -> None:
         grant(inside)
 
 
+def remake_database(connect: Connect, name: str) -> None:
+    """Drop a database with all that is in it, ending whoever is connected, and make it empty again."""
+    with connect("postgres") as server:
+        server.execute(_named("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name))
+    create_database(connect, name)
+
+
 def grant(database: psycopg.Connection[Any], owner: str = OWNER) -> None:
     """Let the application read and write rows (never tables) of everything `owner` has made and will make."""
     for statement in (
