@@ -28,7 +28,7 @@ SIGN_INS: Final = (
     ("service", "patient service centre"),
     ("officer", "patient experience officer"),
     ("director", "director"),
-    ("it", "hospital IT"),
+    ("engineer", "hospital IT"),
     ("admin", "administrator"),
 )
 
