@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core.fields import EncryptedText
@@ -61,7 +62,7 @@ class Location(PublicEntity):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return _in_language(self.name, self.name_en)
 
 
 class Organization(PublicEntity):
@@ -103,7 +104,7 @@ class Organization(PublicEntity):
         indexes = [models.Index(fields=["tenant_id", "kind", "pinyin_key"], name="organizations_by_kind")]
 
     def __str__(self) -> str:
-        return self.name
+        return _in_language(self.name, self.name_en)
 
 
 class Practitioner(PublicEntity):
@@ -240,3 +241,8 @@ class ApiToken(PublicEntity):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "name"], name="organizations_token_name")]
+
+
+def _in_language(name: str, name_en: str) -> str:
+    """Return the English name to readers of English, where there is one."""
+    return name_en if name_en and (get_language() or "").startswith("en") else name
