@@ -7,6 +7,7 @@ from .departments import (
     add_practitioner,
     assign_to_department,
     close_department,
+    set_hospital_hours,
     update_department,
 )
 from .invitations import accept_invitation, invite_staff
@@ -30,6 +31,7 @@ __all__ = [
     "invite_staff",
     "revoke_role",
     "revoke_token",
+    "set_hospital_hours",
     "set_up_hospital",
     "update_department",
 ]

@@ -184,3 +184,17 @@ def _hours(written: dict[str, Any]) -> dict[str, Any]:
             _("The opening hours cannot be read. Write bands such as 08:00–12:00."), where="hours"
         ) from error
     return written
+
+
+@transaction.atomic
+def set_hospital_hours(actor: Actor, hours: dict[str, Any]) -> None:
+    """Say when the hospital works; departments without hours of their own follow it.
+
+    Raises:
+        InvalidInput: a day or a time cannot be read, or bands overlap.
+    """
+    actor.require("organizations.manage")
+    row = Organization.objects.select_for_update().get(pk=actor.tenant_id)
+    row.hours = _hours(hours)
+    row.save(update_fields=["hours"])
+    record_access(actor, "change", "organization", row.uid, detail={"fields": ["hours"]})
