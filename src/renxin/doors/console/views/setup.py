@@ -45,7 +45,7 @@ _BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
 
 def address(key: str) -> str:
     """Return the address of a step."""
-    return reverse("console:setup") if key == "hospital" else reverse("console:setup_step", args=[key])
+    return reverse("console:setup" if key == "hospital" else f"console:setup_{key}")
 
 
 def after(key: str) -> str:
