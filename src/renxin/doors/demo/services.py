@@ -7,6 +7,7 @@ from typing import Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from renxin.doors.connectors.models import InterfaceMessage
 from renxin.kernel.core import clock
@@ -22,14 +23,14 @@ from .world.visits import ZONE
 PEOPLE: Final = 3000
 LIVING_DAYS: Final = 60
 SIGN_INS: Final = (
-    ("nurse-surg", "nurse"),
-    ("headnurse-surg", "head nurse"),
-    ("head-surg", "doctor"),
-    ("service", "patient service centre"),
-    ("officer", "patient experience officer"),
-    ("director", "director"),
-    ("engineer", "hospital IT"),
-    ("admin", "administrator"),
+    ("nurse-surg", gettext_lazy("Nurse")),
+    ("headnurse-surg", gettext_lazy("Head nurse")),
+    ("head-surg", gettext_lazy("Doctor")),
+    ("service", gettext_lazy("Patient service centre")),
+    ("officer", gettext_lazy("Patient experience officer")),
+    ("director", gettext_lazy("Director")),
+    ("engineer", gettext_lazy("Hospital IT")),
+    ("admin", gettext_lazy("Administrator")),
 )
 
 
@@ -94,4 +95,4 @@ def newest_discharge() -> Encounter | None:
 
 def sign_ins() -> list[tuple[str, str, str]]:
     """Return (what she is, user name, password) of those whom a visitor may be."""
-    return [(words, username, hospital.PASSWORD) for username, words in SIGN_INS]
+    return [(str(words), username, hospital.PASSWORD) for username, words in SIGN_INS]
