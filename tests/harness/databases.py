@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from .clock import START
 from .server import Server, demo_files, fingerprint, migration_files, pointed_at
 
 
@@ -59,10 +60,12 @@ def demo_template(database_server: Server, schema_template: str, django_db_block
     """The name of the database with the demo hospital, made once for each state of the seed."""
 
     def fill() -> None:
-        from renxin.doors.demo.services import seed_hospital
+        from renxin.kernel.core import clock
+from renxin.doors.demo.services import seed_hospital
 
         call_command("migrate", verbosity=0, interactive=False)
-        seed_hospital(lambda _words, _done, _total: None)
+        with clock.at(START):
+            seed_hospital(lambda _words, _done, _total: None, people=160, living_days=15)
 
     with django_db_blocker.unblock():
         return database_server.template(
