@@ -16,6 +16,8 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from renxin.kernel.core import clock
+
 from .clock import START
 from .server import Server, demo_files, fingerprint, migration_files, pointed_at
 
@@ -60,8 +62,7 @@ def demo_template(database_server: Server, schema_template: str, django_db_block
     """The name of the database with the demo hospital, made once for each state of the seed."""
 
     def fill() -> None:
-        from renxin.kernel.core import clock
-from renxin.doors.demo.services import seed_hospital
+        from renxin.doors.demo.services import seed_hospital
 
         call_command("migrate", verbosity=0, interactive=False)
         with clock.at(START):
