@@ -5,7 +5,7 @@ from django.utils.translation import trans_real
 
 from renxin.config import messages
 
-pytest_plugins = ["tests.harness.databases", "tests.harness.clock", "tests.harness.browser"]
+pytest_plugins = ["tests.harness.clock", "tests.harness.databases", "tests.harness.browser"]
 
 
 def pytest_configure() -> None:

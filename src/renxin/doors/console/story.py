@@ -139,6 +139,10 @@ _TELLINGS: Final[dict[str, _Telling]] = {
     "appointment.cancelled": _Telling(
         "calendar-x", _say(_("Appointment at %(department)s was cancelled"), department=_department)
     ),
+    "appointment.missed": _Telling(
+        "calendar-x", _say(_("Did not come to %(department)s"), department=_department), "soon"
+    ),
+    "journey.published": _Telling("route", _say(_("A journey was published"))),
     "journey.started": _Telling("route", _say(_("A follow-up journey began"))),
     "journey.finished": _Telling("flag", _say(_("The journey reached its end")), "good"),
     "journey.stopped": _Telling("circle-stop", _say(_("The journey was stopped"))),
