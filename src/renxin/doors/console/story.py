@@ -5,7 +5,7 @@ A fact holds ids; the names behind them (departments, staff) are looked up once 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.selectors import Happening
 from renxin.people.organizations import selectors as organizations
+from renxin.ui import words
 
 Words = Callable[[Any, "Names"], object]
 
@@ -85,6 +86,10 @@ def _owner(fact: Any, names: Names) -> str:
     return names.person(fact.owner_id)
 
 
+def _minutes(fact: Any, _names: Names) -> str:
+    return words.duration(timedelta(minutes=fact.minutes))
+
+
 _TELLINGS: Final[dict[str, _Telling]] = {
     "patient.registered": _Telling("user-plus", _say(_("Became known to the hospital"))),
     "patient.updated": _Telling("user-pen", _say(_("Personal details changed"))),
@@ -125,9 +130,7 @@ _TELLINGS: Final[dict[str, _Telling]] = {
     ),
     "case.opened": _Telling("life-buoy", _say(_("A case was opened for %(owner)s"), owner=_owner), "soon"),
     "case.assigned": _Telling("user-check", _say(_("The case went to %(owner)s"), owner=_owner)),
-    "case.answered": _Telling(
-        "reply", _say(_("The case was answered after %(minutes)s minutes"), minutes=lambda f, n: f.minutes), "good"
-    ),
+    "case.answered": _Telling("reply", _say(_("The case was answered after %(time)s"), time=_minutes), "good"),
     "case.overdue": _Telling("alarm-clock", _say(_("The case is late")), "now"),
     "case.confirmed": _Telling("thumbs-up", _say(_("Told us whether it is settled"))),
     "case.closed": _Telling("circle-check", _say(_("The case was closed")), "good"),
@@ -149,15 +152,18 @@ _TELLINGS: Final[dict[str, _Telling]] = {
 }
 
 
+_PROGRESS: Final = frozenset({"message.delivered", "message.read", "survey.invited", "task.cancelled"})
+
+
 def told_kinds() -> frozenset[str]:
     """Return the kinds this page has words for; a test holds it against the catalogue."""
     return frozenset(_TELLINGS)
 
 
-def kinds_of(group: str) -> list[str] | None:
-    """Return the kinds shown under a filter, or None for all."""
+def kinds_of(group: str) -> list[str]:
+    """Return the kinds shown under a filter; without one, all but the mere progress of messages."""
     if group not in GROUPS:
-        return None
+        return [kind for kind in _TELLINGS if kind not in _PROGRESS]
     return [kind for kind in _TELLINGS if kind.startswith(GROUPS[group][1])]
 
 

@@ -21,7 +21,7 @@ from .seed import hospital, making
 from .world.visits import ZONE
 
 PEOPLE: Final = 3000
-LIVING_DAYS: Final = 60
+LIVING_DAYS: Final = 45
 SIGN_INS: Final = (
     ("nurse-surg", gettext_lazy("Nurse")),
     ("headnurse-surg", gettext_lazy("Head nurse")),

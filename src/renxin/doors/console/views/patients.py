@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from renxin.doors.console import story
@@ -27,7 +28,7 @@ _PLACE = "story"
 def patient_list(request: StaffRequest) -> HttpResponse:
     """Show patients by search (`q`), else the newest, a page at a time."""
     text = request.GET.get("q", "").strip()
-    context: dict[str, Any] = {"q": text}
+    context: dict[str, Any] = {"q": text, "nav_key": "patients"}
     if text:
         context["people"] = patients.search(request.actor, text, _PAGE)
     else:
@@ -44,6 +45,8 @@ def patient(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Show one patient: who she is, her story on one line of time, her records beside it."""
     found = patients.get(request.actor, uid)
     context = {
+        "nav_key": "patients",
+        "crumbs": [(_("Patients"), reverse("console:patients"))],
         "patient": found,
         "card": patients.header(request.actor, found.pk),
         "summary": records.summary(request.actor, found.pk),

@@ -25,6 +25,7 @@ def settings(request: StaffRequest) -> HttpResponse:
     """Show what this person may look at or change."""
     actor = request.actor
     context: dict[str, Any] = {
+        "nav_key": "settings",
         "departments": organizations.departments(actor),
         "accounts": organizations.accounts(actor) if actor.may("organizations.manage") else [],
         "channels": channels.channels(actor) if actor.may("channels.manage") else [],
@@ -43,7 +44,7 @@ def make_token(request: StaffRequest) -> HttpResponse:
     except InvalidInput as error:
         toast(request, str(error.message), level="error")
         return redirect(request, reverse("console:settings"))
-    return render(request, "console/token.html", {"token": token, "name": name})
+    return render(request, "console/token.html", {"token": token, "name": name, "nav_key": "settings"})
 
 
 @require_POST
@@ -64,6 +65,7 @@ def running(request: StaffRequest) -> HttpResponse:
     """Show whether the loops run, how far consumers are behind, and what is parked and why."""
     parked = timeline.parked(request.actor) if request.actor.may("interfaces.view") else []
     context = {
+        "nav_key": "settings",
         "lives": jobs.lives(),
         "lags": timeline.lag(),
         "unnumbered": timeline.waiting_for_number(),

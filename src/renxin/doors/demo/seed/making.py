@@ -33,7 +33,7 @@ _PAST: Final = timedelta(days=730)
 _FUTURE: Final = timedelta(days=240)
 _MOMENTS: Final = (time(9, 30), time(15, 0))
 _QUESTIONS: Final = 0.4
-_LEFT_FOR_THE_VISITOR: Final = timedelta(hours=20)
+_LEFT_FOR_THE_VISITOR: Final = timedelta(hours=44)
 
 
 @dataclass(frozen=True, slots=True)
