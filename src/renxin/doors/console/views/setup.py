@@ -11,7 +11,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from renxin.doors.connectors import services as connectors
 from renxin.doors.console.forms import DepartmentsForm, HospitalForm, HoursForm
 from renxin.intelligence.journeys import services as journeys
 from renxin.kernel.core import tenant
@@ -106,7 +105,6 @@ def _open(form: HospitalForm) -> organizing.SetUp | None:
     with tenant.scope(made.tenant.pk):
         surveys.install_packs(made.actor)
         journeys.load_packs(made.actor)
-        connectors.default_interface(made.actor)
     return made
 
 
