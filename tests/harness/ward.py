@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from renxin.engagement.channels.services import open_channel
+from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations.models import Organization, User
 from renxin.people.organizations.selectors import user_actor
 from renxin.people.organizations.services import add_department, add_practitioner, create_account, grant_role
 from renxin.people.organizations.tests.making import PASSWORD, hospital
-from renxin.people.patients.services import ContactData, PatientData, register_patient
+from renxin.people.patients.services import ContactData, PatientData, note_departments, register_patient
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,12 @@ class Ward:
     system: Actor
 
     def patient(self, name: str = "王秀兰", phone: str = "13800138001", language: str = "") -> int:
-        """Register a patient who can be reached on the sandbox phone; return the id."""
+        """Register a patient of the department who can be reached on the sandbox phone; return the id."""
         contacts = [ContactData("phone", phone), ContactData("sandbox", phone)]
         found = register_patient(
             self.system, PatientData(name=name, language=language), source="staff", contacts=contacts
         )
+        note_departments(self.system, [(found.patient_id, self.department.pk, clock.now())])
         return found.patient_id
 
     def actor(self, user: User) -> Actor:

@@ -77,6 +77,15 @@ def questions(
     ]
 
 
+def options_of(item: Item, yes_no: tuple[str, str] = ("", "")) -> list[tuple[Any, str]]:
+    """Return the possible answers of a closed item with their words, from low to high."""
+    if item.type == YES_NO:
+        return [(True, yes_no[0]), (False, yes_no[1])]
+    if item.type == RECOMMEND:
+        return [(value, str(value)) for value in range(RANGES[RECOMMEND][0], RANGES[RECOMMEND][1] + 1)]
+    return [(option.value, str(option.text)) for option in item.options]
+
+
 def conditions(definition: Definition) -> dict[str, dict[str, Any]]:
     """Return, for the script of the page, which items depend on which answers."""
     return {

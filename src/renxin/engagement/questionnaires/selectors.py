@@ -17,7 +17,7 @@ from renxin.kernel.core.errors import NotFound
 from . import definition as definitions
 from .definition import Definition, Item
 from .models import QuestionnaireResponse, QuestionnaireVersion
-from .rendering import Question, Said, conditions, questions, said
+from .rendering import Question, Said, conditions, options_of, questions, said
 from .rules import Assessment, assess, comment, is_low, read_answers
 
 __all__ = [
@@ -28,11 +28,13 @@ __all__ = [
     "Question",
     "Said",
     "assess",
+    "comment",
     "conditions",
     "definition_of",
     "definitions_of",
     "is_low",
     "latest",
+    "options_of",
     "questions",
     "read_answers",
     "response",

@@ -1,0 +1,58 @@
+"""What was written freely, with masked names."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from renxin.engagement.questionnaires import selectors as questionnaires
+from renxin.engagement.questionnaires.models import QuestionnaireResponse
+from renxin.kernel.core import masking, signing
+from renxin.kernel.core.actor import Actor
+from renxin.people.organizations import selectors as organizations
+from renxin.people.patients.models import Patient
+
+from .counting import reached
+from .models import Survey
+from .period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody wrote, with a masked name (none when anonymous) and whether the answer was low."""
+
+    text: str
+    name: str
+    department: str
+    at: datetime
+    recommend: int | None
+    low: bool
+    anonymous: bool
+    reference: str
+
+
+def read(actor: Actor, survey: Survey, period: Period, department_id: int | None, limit: int) -> list[Comment]:
+    """Return the newest free texts; the names are masked, anonymous answers have none."""
+    rows = QuestionnaireResponse.objects.of(actor).filter(
+        source="surveys", source_id=survey.pk, has_comment=True, id__gte=period.lowest_id
+    )
+    rows = rows.filter(authored_at__gte=period.start, authored_at__lt=period.end)
+    departments = reached(actor, department_id)
+    found = list(
+        (rows if departments is None else rows.filter(department_id__in=departments)).order_by("-authored_at")[:limit]
+    )
+    definition = questionnaires.definition_of(survey.version)
+    names = dict(Patient.objects.of(actor).filter(pk__in={row.patient_id for row in found}).values_list("pk", "name"))
+    places = organizations.departments_by_ids(actor, {row.department_id for row in found if row.department_id})
+    return [
+        Comment(
+            text=questionnaires.comment(definition, json.loads(row.answers)),
+            name=masking.name(names.get(row.patient_id, "")),
+            department=str(places.get(row.department_id or 0, "")),
+            at=row.authored_at,
+            recommend=row.recommend,
+            low=row.low,
+            anonymous=row.patient_id < 0,
+            reference=signing.seal("response", row.patient_id, row.id),
+        )
+        for row in found
+    ]

@@ -1,0 +1,97 @@
+"""Reads of surveys: which there are, how many were asked and answered, results, and what was written."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import NotFound
+
+from .comments import Comment
+from .comments import read as read_comments
+from .models import Invitation, InvitationState, PlaceCode, Survey
+from .period import Period
+from .reach import Reach
+from .results import Results
+from .results import read as read_results
+
+__all__ = ["Comment", "Period", "Reach", "Results", "comments", "get", "last_invitations", "results", "surveys"]
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyLine:
+    """A survey in the list, with what came of it in the period."""
+
+    survey: Survey
+    reach: Reach
+
+
+def surveys(actor: Actor, period: Period) -> list[SurveyLine]:
+    """Return the surveys of the tenant with their reach in the period."""
+    actor.require("surveys.view")
+    reached = reach_by_survey(actor, period)
+    rows = Survey.objects.of(actor).select_related("version__questionnaire").order_by("-is_active", "code")
+    return [SurveyLine(row, reached[row.pk]) for row in rows]
+
+
+def get(actor: Actor, uid: UUID) -> Survey:
+    """Return one survey.
+
+    Raises:
+        NotFound: there is none.
+    """
+    actor.require("surveys.view")
+    found = Survey.objects.of(actor).select_related("version").filter(uid=uid).first()
+    if found is None:
+        raise NotFound("survey")
+    return found
+
+
+def results(actor: Actor, survey: Survey, period: Period, department_id: int | None = None) -> Results:
+    """Return what the answers of a period come to; of the departments the actor's roles reach."""
+    actor.require("surveys.view")
+    reach = reach_by_survey(actor, period, department_id)[survey.pk]
+    return read_results(actor, survey, period, department_id, reach)
+
+
+def comments(
+    actor: Actor, survey: Survey, period: Period, department_id: int | None = None, limit: int = 30
+) -> list[Comment]:
+    """Return what was written freely, the newest first, with masked names."""
+    actor.require("surveys.view")
+    return read_comments(actor, survey, period, department_id, limit)
+
+
+def reach_by_survey(actor: Actor, period: Period, department_id: int | None = None) -> dict[int, Reach]:
+    """Return how many were asked and how many answered, by survey."""
+    rows = Invitation.objects.of(actor).filter(invited_at__gte=period.start, invited_at__lt=period.end)
+    if department_id is not None:
+        rows = rows.filter(department_id=department_id)
+    if not actor.all_departments:
+        rows = rows.filter(department_id__in=actor.department_ids)
+    counted = rows.values("survey_id").annotate(
+        asked=Count("id", filter=~Q(state=InvitationState.WITHHELD)),
+        undeliverable=Count("id", filter=Q(state=InvitationState.UNDELIVERABLE)),
+        opened=Count("id", filter=Q(opened_at__isnull=False)),
+        answered=Count("id", filter=Q(state=InvitationState.ANSWERED)),
+        withheld=Count("id", filter=Q(state=InvitationState.WITHHELD)),
+    )
+    found: dict[int, Reach] = defaultdict(Reach)
+    for row in counted:
+        survey_id = row.pop("survey_id")
+        found[survey_id] = Reach(**row)
+    return found
+
+
+def place_codes(actor: Actor, survey: Survey) -> list[PlaceCode]:
+    """Return the printed codes of a survey that are in use."""
+    actor.require("surveys.view")
+    return list(survey.place_codes.filter(is_active=True).select_related("department").order_by("id"))
+
+
+def last_invitations(actor: Actor, patient_id: int, limit: int = 3) -> list[Invitation]:
+    """Return the newest invitations of a patient that reached her, with their surveys."""
+    rows = Invitation.objects.of(actor).filter(patient_id=patient_id).exclude(state=InvitationState.WITHHELD)
+    return list(rows.select_related("survey").order_by("-invited_at")[:limit])

@@ -1,0 +1,31 @@
+"""Where surveys show up on pages of others: the tabs of Voice, beside a patient."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from renxin.people.patients.models import Patient
+from renxin.ui import slots
+
+from . import selectors
+
+Filling = tuple[str, dict[str, Any]] | None
+
+
+def tab(request: HttpRequest, **_context: Any) -> Filling:
+    """Offer the surveys among the tabs of Voice."""
+    actor = getattr(request, "actor", None)
+    return ("surveys/_tab.html", {}) if actor is not None and actor.may("surveys.view") else None
+
+
+def last_asked(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling:
+    """Show what the patient was asked last, and whether she answered."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.may("patients.view"):
+        return None
+    found = selectors.last_invitations(actor, patient.pk)
+    return ("surveys/_sidebar.html", {"invitations": found}) if found else None
+
+
+slots.register("voice.tabs", 20, tab)
+slots.register("patient.sidebar", 60, last_asked)
