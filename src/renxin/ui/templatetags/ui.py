@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django import forms, template
@@ -26,17 +27,19 @@ _HAN_BESIDE_LATIN = re.compile(r"(?<=[一-鿿])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])
 @register.simple_tag
 def icon(name: str, label: Any = "", extra: str = "") -> SafeString:
     """Draw a lucide icon of icons.txt; with a label it speaks, without one it is decoration."""
-    speaks = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
-    title = format_html("<title>{}</title>", label) if label else ""
-    return format_html(
-        '<svg class="icon {}" fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round" {}>'
-        '{}<use href="{}#{}"></use></svg>',
-        extra,
-        speaks,
-        title,
-        static("vendor/icons.svg"),
-        name,
+    before, after = _icon(name, extra)
+    if not label:
+        return SafeString(f'{before} aria-hidden="true">{after}')
+    return format_html('{} role="img" aria-label="{}"><title>{}</title>{}', before, label, label, after)
+
+
+@cache
+def _icon(name: str, extra: str) -> tuple[SafeString, SafeString]:
+    """Return an icon's two halves; a page has dozens of them."""
+    before = format_html(
+        '<svg class="icon {}" fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"', extra
     )
+    return before, format_html('<use href="{}#{}"></use></svg>', static("vendor/icons.svg"), name)
 
 
 @register.filter

@@ -15,17 +15,11 @@
   }
 
   function say(words) {
-    const box = region();
-    if (!box || !words) return;
-    const toast = document.createElement("div");
-    toast.className = "toast toast--error";
-    toast.setAttribute("role", "alert");
-    const text = document.createElement("span");
-    text.className = "toast__words";
-    text.textContent = words;
-    toast.append(text);
-    box.append(toast);
-    setTimeout(() => toast.remove(), 8000);
+    const shape = region() && region().querySelector("[data-toast-template]");
+    if (!shape || !words) return;
+    const toast = shape.content.firstElementChild.cloneNode(true);
+    toast.querySelector(".toast__words").textContent = words;
+    region().append(toast);
   }
 
   document.addEventListener("click", (event) => {
