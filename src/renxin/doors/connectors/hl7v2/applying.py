@@ -1,45 +1,61 @@
 """The loop that applies what was received: lane by lane, in order within a sender, one transaction for each batch.
 
-A message's effects stand in a savepoint of their own: one that fails takes nothing with it. A lane belongs to one
-process at a time, so several may work side by side.
+The messages of a batch are applied side by side, wave by wave: the first of each person, then the second … So a
+person's messages keep their order, and the database sees a few statements for all of a wave. When a message fails after
+it changed something, the savepoint is taken back and the batch is split around it: nothing else is lost, and of that
+message nothing stays. A lane belongs to one process at a time, so several may work side by side.
 """
 
 import logging
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 
-from renxin.doors.connectors.models import LANES, Interface, InterfaceMessage
+from renxin.doors.connectors.models import LANES, InterfaceMessage
 from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.errors import RenxinError
 from renxin.kernel.core.locks import try_lock
 from renxin.kernel.jobs.services import is_strict
 
 from . import reasons
-from .apply import apply
+from .apply import ALONE, story_of
 from .apply.directory import Directory
-from .apply.incoming import Incoming, Outcome
-from .apply.known import KnownPeople
+from .apply.driving import Told, drive
+from .apply.incoming import Incoming
+from .apply.known import KnownPeople, Said
 from .apply.person import said_by
 from .reader import Unreadable, read
-from .reasons import NotApplied, Reason
+from .reasons import NotApplied
 
 log = logging.getLogger("renxin.hl7")
 
-BATCH: Final = 100
+BATCH: Final = 200
 State = InterfaceMessage.State
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A message that has been read, and whom it is about."""
+
+    row: InterfaceMessage
+    incoming: Incoming
+    said: Said | None
+
+    @property
+    def alone(self) -> bool:
+        """Tell whether it must not be told beside others: it says who is who, or nobody knows whom it is about."""
+        return self.said is None or self.incoming.kind in ALONE
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     """What became of one message."""
 
-    message: InterfaceMessage
+    row: InterfaceMessage
     state: str
     patient_id: int
     encounter_id: int | None = None
@@ -47,30 +63,12 @@ class Settled:
     place: str = ""
 
 
-@dataclass
-class _Batch:
-    """One tenant's part of a claimed batch."""
+class _HalfDone(Exception):
+    """A message failed after it had changed something: its place in the batch, and its story."""
 
-    tenant_id: int
-    people: KnownPeople
-    directory: Directory
-    actors: dict[int, Actor] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, tenant_id: int) -> "_Batch":
-        return cls(tenant_id, KnownPeople(tenant_id), Directory(tenant_id))
-
-    def incoming(self, row: InterfaceMessage, interface: Interface) -> Incoming:
-        actor = self.actors.setdefault(row.interface_id, Actor.interface(self.tenant_id, interface.name))
-        return Incoming(
-            actor=actor,
-            interface=interface,
-            source=row.source,
-            message=read(row.raw if row.corrected is None else row.corrected),
-            received_at=row.received_at,
-            directory=self.directory,
-            known=self.people,
-        )
+    def __init__(self, place: int, told: Told) -> None:
+        super().__init__(place)
+        self.place, self.told = place, told
 
 
 def apply_waiting() -> int:
@@ -89,7 +87,7 @@ def apply_lane(lane: int) -> int:
             by_tenant[row.tenant_id].append(row)
         for tenant_id, messages in by_tenant.items():
             with tenant.scope(tenant_id):
-                _settle(_apply_all(tenant_id, messages))
+                _write(_apply_all(tenant_id, messages))
     return len(rows)
 
 
@@ -109,68 +107,120 @@ def _claim(lane: int) -> list[InterfaceMessage]:
     return list(rows.select_related("interface").order_by("id")[:BATCH])
 
 
-def _apply_all(tenant_id: int, rows: list[InterfaceMessage]) -> list[Settled]:
-    batch = _Batch.of(tenant_id)
-    ready: list[tuple[InterfaceMessage, Incoming | Reason]] = [(row, _read(batch, row)) for row in rows]
-    people = [said_by(incoming) for _row, incoming in ready if isinstance(incoming, Incoming)]
-    batch.people.look_up(said for said in people if said)
-    settled = [_apply_one(batch, row, incoming) for row, incoming in ready]
-    batch.people.store()
+def _apply_all(tenant_id: int, rows: Sequence[InterfaceMessage]) -> list[Settled]:
+    people, directory = KnownPeople(tenant_id), Directory(tenant_id)
+    actors: dict[int, Actor] = {}
+    ready: list[Ready] = []
+    settled: list[Settled] = []
+    for row in rows:
+        actor = actors.setdefault(row.interface_id, Actor.interface(tenant_id, row.interface.name))
+        try:
+            incoming = _incoming(row, actor, people, directory)
+            ready.append(Ready(row, incoming, said_by(incoming)))
+        except Unreadable:
+            settled.append(Settled(row, State.PARKED, row.patient_id, reason=reasons.NOT_HL7.code, place="MSH"))
+    people.look_up(one.said for one in ready if one.said)
+    for stretch in _stretches(ready):
+        settled += _apply(stretch, people)
+    people.store()
     return settled
 
 
-def _read(batch: _Batch, row: InterfaceMessage) -> Incoming | Reason:
+def _incoming(row: InterfaceMessage, actor: Actor, people: KnownPeople, directory: Directory) -> Incoming:
+    return Incoming(
+        actor=actor,
+        interface=row.interface,
+        source=row.source,
+        message=read(row.raw if row.corrected is None else row.corrected),
+        received_at=row.received_at,
+        directory=directory,
+        known=people,
+    )
+
+
+def _stretches(ready: Sequence[Ready]) -> list[list[Ready]]:
+    """Return the messages in order, cut so that those which must be told alone are."""
+    stretches: list[list[Ready]] = []
+    for one in ready:
+        if one.alone or not stretches or stretches[-1][-1].alone:
+            stretches.append([one])
+        else:
+            stretches[-1].append(one)
+    return stretches
+
+
+def _apply(messages: list[Ready], people: KnownPeople) -> list[Settled]:
+    """Apply messages side by side; when one fails half done, take all back and split around it."""
+    place = len(messages) // 2
     try:
-        return batch.incoming(row, row.interface)
-    except Unreadable:
-        return reasons.NOT_HL7
+        with transaction.atomic():
+            settled = [_settled(one, told) for one, told in _tell(messages)]
+        people.keep()
+        return settled
+    except OperationalError:
+        raise  # the connection or the whole transaction is in doubt: the batch is taken again
+    except _HalfDone as failed:
+        people.drop()
+        place = failed.place
+        if len(messages) == 1:
+            return [_settled(messages[0], failed.told)]
+    except Exception as error:
+        people.drop()
+        if len(messages) == 1:
+            return [_failed(messages[0], error)]
+    parts = (messages[:place], messages[place : place + 1], messages[place + 1 :])
+    return [one for part in parts if part for one in _apply(part, people)]
 
 
-def _apply_one(batch: _Batch, row: InterfaceMessage, incoming: Incoming | Reason) -> Settled:
-    if isinstance(incoming, Reason):
-        return Settled(row, State.PARKED, row.patient_id, reason=incoming.code, place="MSH")
-    for last in (False, True):
-        try:
-            with transaction.atomic():
-                outcome = apply(incoming)
-            batch.people.keep()
-            return _applied(row, outcome)
-        except (NotApplied, Unreadable, RenxinError) as error:
-            batch.people.drop()
-            return _not_applied(row, error)
-        except OperationalError:
-            raise  # the connection or the whole transaction is in doubt: the batch is taken again
-        except Exception as error:
-            batch.people.drop()
-            if is_strict():
-                raise
-            if last:
-                log.error("hl7: message %s failed: %s", row.uid, type(error).__name__)
-    return Settled(row, State.PARKED, row.patient_id, reason=reasons.FAILED.code)
+def _tell(messages: list[Ready]) -> Iterable[tuple[Ready, Told]]:
+    for wave in _waves(messages):
+        told = drive([(messages[at].incoming.actor, story_of(messages[at].incoming)) for at in wave])
+        for at, one in zip(wave, told, strict=True):
+            if one.half_done:
+                raise _HalfDone(at, one)
+            yield messages[at], one
 
 
-def _applied(row: InterfaceMessage, outcome: Outcome) -> Settled:
-    return Settled(row, State.APPLIED, outcome.patient_id, outcome.encounter_id)
+def _waves(messages: Sequence[Ready]) -> list[list[int]]:
+    """Return the places of the first message of each person, of the second …"""
+    waves: dict[int, list[int]] = defaultdict(list)
+    seen: Counter[bytes] = Counter()
+    for at, one in enumerate(messages):
+        key = one.said.key if one.said else b""
+        waves[seen[key]].append(at)
+        seen[key] += 1
+    return list(waves.values())
 
 
-def _not_applied(row: InterfaceMessage, error: RenxinError) -> Settled:
+def _settled(one: Ready, told: Told) -> Settled:
+    row, error = one.row, told.error
+    known = one.incoming.known.find(one.said) if one.said else None
+    patient_id = known or row.patient_id
+    if told.outcome is not None:
+        return Settled(row, State.APPLIED, told.outcome.patient_id, told.outcome.encounter_id)
     if isinstance(error, NotApplied):
         state = State.IGNORED if error.reason.ignored else State.PARKED
-        return Settled(row, state, error.patient_id or row.patient_id, reason=error.reason.code, place=error.where)
+        return Settled(row, state, error.patient_id or patient_id, reason=error.reason.code, place=error.where)
     reason = reasons.UNREADABLE if isinstance(error, Unreadable) else reasons.REFUSED
-    return Settled(row, State.PARKED, row.patient_id, reason=reason.code, place=error.where[:40])
+    return Settled(row, State.PARKED, patient_id, reason=reason.code, place=(error.where if error else "")[:40])
 
 
-def _settle(settled: Iterable[Settled]) -> None:
+def _failed(one: Ready, error: Exception) -> Settled:
+    if is_strict():
+        raise error
+    log.error("hl7: message %s failed: %s", one.row.uid, type(error).__name__)
+    return Settled(one.row, State.PARKED, one.row.patient_id, reason=reasons.FAILED.code)
+
+
+def _write(settled: Sequence[Settled]) -> None:
     """Write what became of the messages, in one statement."""
-    done = list(settled)
     columns = [
-        [one.message.pk for one in done],
-        [str(one.state) for one in done],
-        [one.reason for one in done],
-        [one.place for one in done],
-        [one.patient_id for one in done],
-        [one.encounter_id for one in done],
+        [one.row.pk for one in settled],
+        [str(one.state) for one in settled],
+        [one.reason for one in settled],
+        [one.place for one in settled],
+        [one.patient_id for one in settled],
+        [one.encounter_id for one in settled],
     ]
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,6 +1,8 @@
 """What stands beside the visit: next of kin, diagnoses, allergies."""
 
-from typing import Final
+from collections.abc import Generator
+from functools import partial
+from typing import Any, Final
 
 from renxin.doors.connectors.hl7v2.header import storable
 from renxin.doors.connectors.hl7v2.reader import Segment
@@ -8,10 +10,11 @@ from renxin.doors.connectors.hl7v2.times import read_date
 from renxin.kernel.core.errors import InvalidInput
 from renxin.people.patients import services as patients
 from renxin.people.records import services as records
-from renxin.people.records.services import AllergyData, ConditionData
+from renxin.people.records.services import AllergyData, ConditionData, ConditionsOf
 
 from .incoming import Incoming
 from .names import person_name, telephones
+from .requests import Do, KeepConditions, Request
 
 _RELATIONS: Final = {
     **dict.fromkeys(("SPO", "配偶", "夫妻", "丈夫", "妻子"), "spouse"),
@@ -24,26 +27,25 @@ _RELATIONS: Final = {
 _SEVERITIES: Final = {"SV": "high", "MO": "low", "MI": "low", "U": "unable-to-assess"}
 
 
-def keep_clinical(incoming: Incoming, patient_id: int, encounter_id: int | None) -> None:
+def keep_clinical(incoming: Incoming, patient_id: int, encounter_id: int | None) -> Generator[Request, Any, None]:
     """Keep NK1, DG1 and AL1 of a message."""
     message = incoming.message
     for segment in message.all("NK1"):
-        _keep_kin(incoming, patient_id, segment)
+        yield Do(partial(_keep_kin, incoming, patient_id, segment))
     conditions = [found for segment in message.all("DG1") if (found := _condition(segment))]
     if conditions:
-        records.record_conditions(
-            incoming.actor,
-            patient_id,
-            conditions,
+        told = ConditionsOf(
+            patient_id=patient_id,
             source=incoming.authority,
+            conditions=conditions,
             encounter_id=encounter_id,
             recorded_at=incoming.happened_at,
         )
+        yield KeepConditions(told)
     allergies = [found for segment in message.all("AL1") if (found := _allergy(segment))]
     if allergies:
-        records.record_allergies(
-            incoming.actor, patient_id, allergies, source=incoming.authority, recorded_at=incoming.happened_at
-        )
+        keep = partial(records.record_allergies, incoming.actor, patient_id, allergies)
+        yield Do(partial(keep, source=incoming.authority, recorded_at=incoming.happened_at))
 
 
 def _keep_kin(incoming: Incoming, patient_id: int, nk1: Segment) -> None:

@@ -2,28 +2,31 @@
 
 from typing import Final
 
-from renxin.people.records import services as records
 from renxin.people.records.models import Encounter
+from renxin.people.records.services import Ending
 
-from .admit import open_visit
+from .admit import numbered_visit, open_visit
 from .clinical import keep_clinical
 from .incoming import Incoming, Outcome
-from .person import resolve_person
-from .visit import read_visit
+from .person import resolve
+from .requests import EndVisit, Story
 
 KINDS: Final = ("ADT^A03",)
 _STAYS: Final = (Encounter.Class.INPATIENT, Encounter.Class.EMERGENCY, Encounter.Class.PREADMISSION)
 
 
-def apply(incoming: Incoming) -> Outcome:
+def apply(incoming: Incoming) -> Story:
     """End the visit. One that we never heard of (it began before we were connected) is opened first."""
-    patient_id = resolve_person(incoming)
-    visit = read_visit(incoming)
-    encounter = open_visit(incoming, patient_id, visit)
-    keep_clinical(incoming, patient_id, encounter.pk)
-    at = visit.ended_at or incoming.happened_at
-    if encounter.encounter_class in _STAYS:
-        records.discharge_encounter(incoming.actor, encounter, at=at, disposition=visit.disposition)
-    else:
-        records.finish_encounter(incoming.actor, encounter, at=at)
+    visit = numbered_visit(incoming)
+    patient_id = yield from resolve(incoming)
+    encounter = yield from open_visit(incoming, patient_id, visit)
+    yield from keep_clinical(incoming, patient_id, encounter.pk)
+    yield EndVisit(
+        Ending(
+            encounter=encounter,
+            at=visit.ended_at or incoming.happened_at,
+            discharged=encounter.encounter_class in _STAYS,
+            disposition=visit.disposition,
+        )
+    )
     return Outcome(patient_id, encounter.pk)

@@ -1,7 +1,8 @@
 """Two records are one person (A40, and A18, A34, A36, A39 of older senders): PID stays, MRG-1 becomes its alias."""
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Generator, Iterator
+from functools import partial
+from typing import Any, Final
 
 from renxin.doors.connectors.hl7v2 import reasons
 from renxin.doors.connectors.hl7v2.reader import Segment
@@ -11,12 +12,13 @@ from renxin.people.patients import services as patients
 
 from .incoming import Incoming, Outcome
 from .numbers import numbers_of
-from .person import known_patients, pid_of, resolve_person
+from .person import known_patients, pid_of, resolve
+from .requests import Do, Request, Story
 
 KINDS: Final = ("ADT^A40", "ADT^A18", "ADT^A34", "ADT^A36", "ADT^A39")
 
 
-def apply(incoming: Incoming) -> Outcome:
+def apply(incoming: Incoming) -> Story:
     """Merge each pair of the message.
 
     Raises:
@@ -26,7 +28,9 @@ def apply(incoming: Incoming) -> Outcome:
     if not pairs:
         pid_of(incoming)
         raise NotApplied(reasons.NO_MERGE, where="MRG-1")
-    merged = [_merge(incoming, pid, mrg) for pid, mrg in pairs]
+    merged = []
+    for pid, mrg in pairs:
+        merged.append((yield from _merge(incoming, pid, mrg)))
     if not any(changed for _survivor, changed in merged):
         raise NotApplied(reasons.SAME_PATIENT, where="MRG-1", patient_id=merged[0][0])
     return Outcome(merged[0][0])
@@ -42,7 +46,8 @@ def _pairs(incoming: Incoming) -> Iterator[tuple[Segment, Segment]]:
             pid = None
 
 
-def _merge(incoming: Incoming, pid: Segment, mrg: Segment) -> tuple[int, bool]:
+def _merge(incoming: Incoming, pid: Segment, mrg: Segment) -> Generator[Request, Any, tuple[int, bool]]:
+    """Merge one pair; return the survivor and whether anything changed."""
     numbers = numbers_of(incoming, mrg, 1) or numbers_of(incoming, mrg, 4)
     if not numbers:
         raise NotApplied(reasons.NO_MERGE, where="MRG-1")
@@ -51,12 +56,16 @@ def _merge(incoming: Incoming, pid: Segment, mrg: Segment) -> tuple[int, bool]:
         raise NotApplied(reasons.UNKNOWN_PATIENT, where="MRG-1")
     if len(losers) > 1:
         raise NotApplied(reasons.IN_DOUBT, where="MRG-1")
-    survivor = resolve_person(incoming, pid)
+    survivor = yield from resolve(incoming, pid)
     if survivor == losers[0]:
         return survivor, False
     evidence = {"interface": incoming.interface.name, "control_id": incoming.message.header.raw(10)[:120]}
     try:
-        patients.merge_patients(incoming.actor, survivor, losers[0], reason=incoming.kind, evidence=evidence)
+        yield Do(
+            partial(
+                patients.merge_patients, incoming.actor, survivor, losers[0], reason=incoming.kind, evidence=evidence
+            )
+        )
     except WrongState:
         return survivor, False
     incoming.known.forget(losers[0])

@@ -1,5 +1,6 @@
 """The person a message is about: PID (and what belongs to it) to a patient."""
 
+from collections.abc import Generator, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,6 +8,8 @@ from renxin.doors.connectors.hl7v2 import reasons
 from renxin.doors.connectors.hl7v2.reader import Segment, Unreadable
 from renxin.doors.connectors.hl7v2.reasons import NotApplied
 from renxin.doors.connectors.hl7v2.times import read_date
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import RenxinError
 from renxin.people.patients import services as patients
 from renxin.people.patients.selectors import holders_of
 from renxin.people.patients.services import ContactData, IdentifierData, PatientData
@@ -15,6 +18,7 @@ from .incoming import Incoming
 from .known import Said
 from .names import address, person_name, telephones
 from .numbers import person_numbers
+from .requests import Request
 
 _SEXES: Final = {
     **dict.fromkeys(("M", "1", "男", "男性", "MALE"), "male"),
@@ -67,8 +71,26 @@ def read_person(incoming: Incoming, pid: Segment) -> Person:
     return Person(data, identifiers, [ContactData(kind, value) for kind, value in reached])
 
 
-def resolve_person(incoming: Incoming, pid: Segment | None = None) -> int:
-    """Return the patient PID means, with what it says stored; a new one when nobody is known by its numbers.
+@dataclass(frozen=True, slots=True, eq=False)
+class Resolve(Request):
+    """Answer with the patient PID means, with what it says stored; a new one when nobody is known by its numbers."""
+
+    incoming: Incoming
+    pid: Segment
+    person: Person
+    said: Said
+
+    @property
+    def key(self) -> Hashable:
+        return self.said.key
+
+    @staticmethod
+    def carry_out(actor: Actor, requests: Sequence["Resolve"]) -> list[int | RenxinError]:
+        return [_resolve(one) for one in requests]
+
+
+def resolve(incoming: Incoming, pid: Segment | None = None) -> Generator[Request, int, int]:
+    """Return the patient that PID (the first one of the message, unless given) means.
 
     Raises:
         NotApplied: there is no PID, it names nobody, or a person we do not know comes without a name.
@@ -77,19 +99,25 @@ def resolve_person(incoming: Incoming, pid: Segment | None = None) -> int:
     person = read_person(incoming, pid)
     said = Said.of(incoming, pid, person.identifiers[0])
     known = incoming.known.find(said)
-    if known is not None:
-        return known
+    return known if known is not None else (yield Resolve(incoming, pid, person, said))
+
+
+def _resolve(one: Resolve) -> int | RenxinError:
+    incoming, person = one.incoming, one.person
     if not person.data.name and not known_patients(incoming, person.identifiers):
-        raise NotApplied(reasons.NO_NAME, where="PID-5")
-    found = patients.resolve_or_register(
-        incoming.actor,
-        person.data,
-        source=f"his:{incoming.authority}",
-        identifiers=person.identifiers,
-        contacts=person.contacts,
-    )
-    _note_death(incoming, pid, found.patient_id)
-    incoming.known.learn(said, found.patient_id)
+        return NotApplied(reasons.NO_NAME, where="PID-5")
+    try:
+        found = patients.resolve_or_register(
+            incoming.actor,
+            person.data,
+            source=f"his:{incoming.authority}",
+            identifiers=person.identifiers,
+            contacts=person.contacts,
+        )
+        _note_death(incoming, one.pid, found.patient_id)
+    except RenxinError as error:
+        return error
+    incoming.known.learn(one.said, found.patient_id)
     return found.patient_id
 
 

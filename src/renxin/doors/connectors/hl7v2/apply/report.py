@@ -11,13 +11,12 @@ from renxin.doors.connectors.hl7v2 import reasons
 from renxin.doors.connectors.hl7v2.header import storable
 from renxin.doors.connectors.hl7v2.reader import Segment
 from renxin.doors.connectors.hl7v2.reasons import NotApplied
-from renxin.kernel.core.errors import WrongState
-from renxin.people.records import services as records
 from renxin.people.records.services import ObservationData, ReportData
 
 from .incoming import Incoming, Outcome
-from .person import pid_of, resolve_person
-from .visit import find_encounter, read_visit
+from .person import pid_of, resolve
+from .requests import FileReport, Story
+from .visit import find_visit, read_visit
 
 KINDS: Final = ("ORU^R01", "ORU^R30", "ORU^R31", "ORU^R32", "ORU^W01")
 _STATUSES: Final = {"F": "final", "P": "preliminary", "C": "amended", "X": "cancelled", "W": "entered-in-error"}
@@ -37,7 +36,7 @@ class _Report:
     notes: list[str] = field(default_factory=list)
 
 
-def apply(incoming: Incoming) -> Outcome:
+def apply(incoming: Incoming) -> Story:
     """File every report of the message.
 
     Raises:
@@ -47,11 +46,13 @@ def apply(incoming: Incoming) -> Outcome:
     reports = list(_reports(incoming))
     if not reports:
         raise NotApplied(reasons.NO_RESULT, where="OBR")
-    encounter = find_encounter(incoming, read_visit(incoming))
+    encounter = yield from find_visit(read_visit(incoming))
     people = {id(report.pid): report.pid for report in reports}
-    known = {key: resolve_person(incoming, pid) for key, pid in people.items()}
+    known = {}
+    for key, pid in people.items():
+        known[key] = yield from resolve(incoming, pid)
     for position, report in enumerate(reports, start=1):
-        _file(incoming, report, known[id(report.pid)], position, encounter.pk if encounter else None)
+        yield _filing(incoming, report, known[id(report.pid)], position, encounter.pk if encounter else None)
     return Outcome(known[id(reports[0].pid)], encounter.pk if encounter else None)
 
 
@@ -77,7 +78,9 @@ def _reports(incoming: Incoming) -> Iterator[_Report]:
         yield current
 
 
-def _file(incoming: Incoming, report: _Report, patient_id: int, position: int, encounter_id: int | None) -> None:
+def _filing(
+    incoming: Incoming, report: _Report, patient_id: int, position: int, encounter_id: int | None
+) -> FileReport:
     obr = report.obr
     issued_at = incoming.time(obr, 22) or incoming.time(obr, 7) or incoming.happened_at
     data = ReportData(
@@ -92,10 +95,7 @@ def _file(incoming: Incoming, report: _Report, patient_id: int, position: int, e
         encounter_id=encounter_id,
     )
     lines = [line for segment in report.lines if (line := _line(incoming, segment, issued_at))]
-    try:
-        records.record_report(incoming.actor, patient_id, data, lines)
-    except WrongState as error:
-        raise NotApplied(reasons.REPORT_OF_ANOTHER, where="OBR-3") from error
+    return FileReport(patient_id, data, lines)
 
 
 def _number(incoming: Incoming, report: _Report, position: int) -> str:

@@ -1,6 +1,7 @@
 """Appointments (SIU): booked S12, moved S13, changed S14, cancelled S15 or removed S17, missed S26."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from renxin.doors.connectors.hl7v2 import reasons
@@ -13,7 +14,8 @@ from renxin.programs.appointments import services as appointments
 from renxin.programs.appointments.services import AppointmentData
 
 from .incoming import Incoming, Outcome
-from .person import resolve_person
+from .person import resolve
+from .requests import Do, Story
 
 _VERBS: Final = {
     "SIU^S12": appointments.book_from_interface,
@@ -27,7 +29,7 @@ KINDS: Final = tuple(_VERBS)
 _MINUTES: Final = {"": 1, "MIN": 1, "M": 1, "MINUTES": 1, "分钟": 1, "H": 60, "HR": 60, "S": 1 / 60, "SEC": 1 / 60}
 
 
-def apply(incoming: Incoming) -> Outcome:
+def apply(incoming: Incoming) -> Story:
     """Mirror the appointment.
 
     Raises:
@@ -37,9 +39,10 @@ def apply(incoming: Incoming) -> Outcome:
     placer, filler = (storable(sch.get(1)), storable(sch.get(2))) if sch else ("", "")
     if sch is None or not (placer or filler):
         raise NotApplied(reasons.NO_APPOINTMENT, where="SCH-2")
-    patient_id = resolve_person(incoming)
+    data = _read(incoming, sch, filler or placer, placer)
+    patient_id = yield from resolve(incoming)
     try:
-        _VERBS[incoming.kind](incoming.actor, patient_id, _read(incoming, sch, filler or placer, placer))
+        yield Do(partial(_VERBS[incoming.kind], incoming.actor, patient_id, data))
     except WrongState as error:
         raise NotApplied(reasons.APPOINTMENT_OF_ANOTHER, where="SCH-2") from error
     return Outcome(patient_id)
@@ -67,7 +70,7 @@ def _read(incoming: Incoming, sch: Segment, number: str, placer: str) -> Appoint
     )
 
 
-def _times(incoming: Incoming, sch: Segment) -> tuple[object, object]:
+def _times(incoming: Incoming, sch: Segment) -> tuple[datetime | None, datetime | None]:
     """Return start and end: SCH-11, else TQ1-7/8, else AIS-4 (or AIL, AIP) with the duration."""
     tq1 = incoming.message.first("TQ1")
     starts = read_time(sch.get(11, 4), incoming.zone) or incoming.time(tq1, 7)

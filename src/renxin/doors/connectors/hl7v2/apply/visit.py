@@ -1,5 +1,6 @@
 """PV1 (and what stands around it) as a visit."""
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,6 +11,7 @@ from renxin.people.records.models import Encounter
 from renxin.people.records.services import EncounterData
 
 from .incoming import Incoming
+from .requests import FindVisit, Request
 
 _CLASSES: Final = {
     **dict.fromkeys(("I", "住院", "B"), "IMP"),
@@ -67,12 +69,9 @@ def read_visit(incoming: Incoming) -> Visit:
     )
 
 
-def find_encounter(incoming: Incoming, visit: Visit) -> Encounter | None:
+def find_visit(visit: Visit) -> Generator[Request, Encounter | None, Encounter | None]:
     """Return the visit that we know by this number."""
-    if not visit.number:
-        return None
-    rows = Encounter.objects.of(incoming.actor).filter(source=visit.source, visit_no=visit.number)
-    return rows.first()
+    return (yield FindVisit(visit.source, visit.number)) if visit.number else None
 
 
 def _number(incoming: Incoming, pv1: Segment) -> tuple[str, str]:
