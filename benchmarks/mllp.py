@@ -61,7 +61,7 @@ def hospital() -> None:
     Organization.objects.create(id=TENANT, tenant_id=TENANT, kind=Organization.Kind.HOSPITAL, name="性能医院")
     for number in range(12):
         Organization.objects.create(
-            tenant_id=1,
+            tenant_id=TENANT,
             kind=Organization.Kind.DEPARTMENT,
             name=f"科室{number}",
             local_code=f"D{number:02d}",

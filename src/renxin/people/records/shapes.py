@@ -7,12 +7,16 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EncounterData:
-    """A visit or stay as its sender reports it. (source, visit_no) names it for ever."""
+    """A visit or stay as its sender reports it. (source, visit_no) names it for ever.
+
+    `reported_at` is when it was reported: taken for the beginning of a visit whose beginning nobody tells.
+    """
 
     source: str
     visit_no: str
     encounter_class: str = "AMB"
-    started_at: datetime
+    started_at: datetime | None = None
+    reported_at: datetime | None = None
     planned: bool = False
     department_id: int | None = None
     practitioner_id: int | None = None

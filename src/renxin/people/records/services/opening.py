@@ -91,7 +91,7 @@ def _new(actor: Actor, patient_id: int, data: EncounterData) -> Encounter:
         visit_no=data.visit_no,
         updated_at=clock.now(),
     )
-    _describe(row, data, _status(data))
+    _describe(row, _begun(data), _status(data))
     return row
 
 
@@ -99,7 +99,13 @@ def _update(row: Encounter, data: EncounterData) -> bool:
     status = _status(data)
     if row.status == Status.FINISHED:  # a late or repeated admission does not reopen what has ended
         status, data = Status.FINISHED, replace(data, encounter_class=row.encounter_class)
+    elif row.status != status and row.status in (Status.PLANNED, Status.CANCELLED):
+        data = _begun(data)
     return _describe(row, data, status)
+
+
+def _begun(data: EncounterData) -> EncounterData:
+    return replace(data, started_at=data.started_at or data.reported_at or clock.now())
 
 
 def _insert(fresh: list[Encounter]) -> None:
