@@ -11,7 +11,9 @@ from .framing import START, Frame, Framer
 
 _BLOCK: Final = 1024 * 1024
 _SUFFIXES: Final = frozenset({".hl7", ".er7", ".mllp", ".adt", ".oru", ".siu"})
-_BEGINS: Final = re.compile(rb"(?:\A|(?<=[\r\n\x0b\x1c]))[ \t\x0b]*MSH(?=[^A-Za-z0-9\s])")
+_BEGINS: Final = re.compile(rb"MSH(?=[^A-Za-z0-9\s])")  # begins with letters, so that searching is fast
+_LINE_ENDS: Final = frozenset(b"\r\n\x0b\x1c")
+_ENVELOPES: Final = (b"FHS", b"BHS", b"BTS", b"FTS")
 _ENVELOPE: Final = re.compile(rb"(?:\A|(?<=[\r\n]))[ \t]*(?:FHS|BHS|BTS|FTS)(?:[^\r\n]*)(?:[\r\n]+|\Z)")
 _BLANK: Final = b" \t\r\n\x00\x1a\x1c"
 
@@ -61,13 +63,22 @@ def _lines(blocks: Iterator[bytes], limit: int) -> Iterator[Frame]:
 
 def _divide(content: bytes) -> list[bytes]:
     """Return what stands before the first MSH and each message; the last one may go on in the next block."""
-    starts = [found.start() for found in _BEGINS.finditer(content)]
-    edges = [0, *(start for start in starts if start), len(content)]
+    edges = [0, *(start for start in _starts(content) if start), len(content)]
     return [content[a:b] for a, b in pairwise(edges)]
 
 
+def _starts(content: bytes) -> Iterator[int]:
+    """Yield where a line begins with MSH."""
+    for found in _BEGINS.finditer(content):
+        before = content[max(found.start() - 8, 0) : found.start()].rstrip(b" \t")
+        if not before or before[-1] in _LINE_ENDS:
+            yield found.start()
+
+
 def _frame(content: bytes, limit: int) -> Iterator[Frame]:
-    message = _ENVELOPE.sub(b"", content).strip(_BLANK)
+    if any(name in content for name in _ENVELOPES):
+        content = _ENVELOPE.sub(b"", content)
+    message = content.strip(_BLANK)
     if len(message) > limit:
         yield Frame("oversize", message[: 64 * 1024], len(message))
     elif message:
@@ -101,4 +112,4 @@ def _looks_like_messages(file: Path) -> bool:
     if file.suffix.lower() in _SUFFIXES:
         return True
     with file.open("rb") as opened:
-        return _BEGINS.search(opened.read(_BLOCK)) is not None
+        return next(_starts(opened.read(_BLOCK)), None) is not None
