@@ -1,5 +1,7 @@
 """Fixtures for every test, those of the packages included; see tests/harness."""
 
+import gettext
+
 import pytest
 from django.utils.translation import trans_real
 
@@ -11,7 +13,8 @@ pytest_plugins = ["tests.harness.clock", "tests.harness.databases", "tests.harne
 def pytest_configure() -> None:
     """Compile the words that changed: Django reads only the compiled form."""
     if messages.compile_all():
-        trans_real._translations.clear()  # what was loaded while Django started is of before
+        gettext._translations.clear()  # type: ignore[attr-defined]  # what was loaded while Django started is of before
+        trans_real._translations.clear()
         trans_real._default = None
 
 

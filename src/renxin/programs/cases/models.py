@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.core.fields import EncryptedText
 from renxin.kernel.core.models import Entity, PublicEntity
@@ -24,7 +25,7 @@ class CaseStatus(models.TextChoices):
     ASSIGNED = "assigned", _("waiting for our answer")
     ANSWERED = "answered", _("waiting for the patient")
     REOPENED = "reopened", _("not settled yet")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", pgettext_lazy("case", "closed")
 
 
 class Outcome(models.TextChoices):

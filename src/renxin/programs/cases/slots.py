@@ -15,7 +15,9 @@ Filling = tuple[str, dict[str, Any]] | None
 
 def tab(request: HttpRequest, **_context: Any) -> Filling:
     """Offer the cases among the tabs of Voice."""
-    return ("cases/_tab.html", {}) if _may(request) else None
+    match = request.resolver_match
+    current = match is not None and match.namespace == "cases"
+    return ("cases/_tab.html", {"current": current}) if _may(request) else None
 
 
 def open_cases(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling:

@@ -145,6 +145,7 @@ def _page(
         "kept": kept,
         "error": error,
         "where": where,
+        "reopen_dialog": where in ("outcome", "words"),
         "waiting": case.status in selectors.WAITING_FOR_US,
         "may": {move: rules.may(move, case.status) for move in rules.MOVES},
         "works": actor.may("cases.work"),

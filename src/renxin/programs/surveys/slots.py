@@ -15,7 +15,9 @@ Filling = tuple[str, dict[str, Any]] | None
 def tab(request: HttpRequest, **_context: Any) -> Filling:
     """Offer the surveys among the tabs of Voice."""
     actor = getattr(request, "actor", None)
-    return ("surveys/_tab.html", {}) if actor is not None and actor.may("surveys.view") else None
+    match = request.resolver_match
+    current = match is not None and match.namespace == "surveys"
+    return ("surveys/_tab.html", {"current": current}) if actor is not None and actor.may("surveys.view") else None
 
 
 def last_asked(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling:

@@ -70,6 +70,7 @@
       .replace("{n}", place + 1)
       .replace("{all}", all.length);
     if (focus) {
+      keep();
       window.scrollTo(0, 0);
       const first = inputs(all[place]).find((input) => input.checked) || inputs(all[place])[0];
       if (first) first.focus({ preventScroll: true });
