@@ -81,7 +81,7 @@ def token(reason: str) -> Callable[[View], View]:
 def acting(request: HttpRequest, actor: Actor) -> Iterator[Actor]:
     """Put `actor` on the request and work in its tenant until the block ends; pages ask for the hospital's name."""
     request.actor = actor  # type: ignore[attr-defined]
-    request.hospital_name = SimpleLazyObject(lambda: tenant_of(actor).name)  # type: ignore[attr-defined]
+    request.hospital_name = SimpleLazyObject(lambda: str(tenant_of(actor)))  # type: ignore[attr-defined]
     with tenant.scope(actor.tenant_id):
         yield actor
 

@@ -83,7 +83,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     if invitation.accepted_at is not None:
         return render(request, "organizations/invitation_ended.html", {"used": True}, status=410)
     hospital = selectors.tenants_by_ids([invitation.tenant_id])[invitation.tenant_id]
-    request.hospital_name = hospital.name  # type: ignore[attr-defined]
+    request.hospital_name = str(hospital)  # type: ignore[attr-defined]
     form = AcceptForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = _accepted(token, invitation.tenant_id, form)
@@ -98,7 +98,7 @@ def _show_hospital(request: HttpRequest) -> None:
     """Put the hospital's name at the head of the page, where the installation has only one."""
     found = selectors.tenants()
     if len(found) == 1:
-        request.hospital_name = found[0].name  # type: ignore[attr-defined]
+        request.hospital_name = str(found[0])  # type: ignore[attr-defined]
 
 
 def _accepted(token: str, tenant_id: int, form: AcceptForm) -> User | None:
