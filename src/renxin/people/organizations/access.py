@@ -58,7 +58,6 @@ def staff(permission: str) -> Callable[[View], View]:
             actor = user_actor(user)
             if not actor.may(permission):
                 raise PermissionDenied(permission)
-            request.hospital_name = SimpleLazyObject(lambda: str(tenant_of(actor)))  # type: ignore[attr-defined]
             with acting(request, actor):
                 return _answer(view, request, *args, **kwargs)
 
