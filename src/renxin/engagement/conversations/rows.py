@@ -1,9 +1,9 @@
 """Statements over many rows: the same number of them for one message and for thousands."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from .outcomes import Outcome
 
 
-def insert_outbox(rows: Sequence[Outbox]) -> set[bytes]:
+def insert_outbox(rows: Sequence[Mapping[str, Any]]) -> set[bytes]:
     """Insert outbox rows whose key is free and return the keys that were."""
-    return {bytes(key) for (key,) in insert_rows(rows, "ON CONFLICT (tenant_id, key) DO NOTHING RETURNING key")}
+    suffix = "ON CONFLICT (tenant_id, key) DO NOTHING RETURNING key"
+    return {bytes(key) for (key,) in insert_rows(rows, suffix, model=Outbox)}
 
 
 def ensure_conversations(tenant_id: int, patient_ids: Sequence[int]) -> dict[int, int]:
@@ -26,14 +27,14 @@ def ensure_conversations(tenant_id: int, patient_ids: Sequence[int]) -> dict[int
     found = _conversations(tenant_id, patient_ids)
     missing = [patient_id for patient_id in patient_ids if patient_id not in found]
     if missing:
-        rows = [Conversation(tenant_id=tenant_id, patient_id=each, opened_at=clock.now()) for each in missing]
-        insert_rows(rows, "ON CONFLICT (tenant_id, patient_id) DO NOTHING")
+        rows = [{"tenant_id": tenant_id, "patient_id": each, "opened_at": clock.now()} for each in missing]
+        insert_rows(rows, "ON CONFLICT (tenant_id, patient_id) DO NOTHING", model=Conversation)
         found |= _conversations(tenant_id, missing)
     return found
 
 
 def _conversations(tenant_id: int, patient_ids: Sequence[int]) -> dict[int, int]:
-    rows = Conversation.objects.of(tenant_id).filter(patient_id__in=patient_ids)
+    rows = Conversation.objects.of(tenant_id).filter(patient_id__any=patient_ids)
     return dict(rows.values_list("patient_id", "id"))
 
 
@@ -89,9 +90,9 @@ def count_contacts(tenant_id: int, rows: Sequence[Outbox], by: int = 1) -> None:
 
 def lease(rows: Sequence[Outbox], token: uuid.UUID, until: datetime, counted: Sequence[Outbox]) -> None:
     """Keep other dispatchers off the rows until (real time) `until`, and note which are counted."""
-    Outbox.objects.filter(id__in=[row.pk for row in rows]).update(lease=token, leased_until=until)
+    Outbox.objects.filter(id__any=[row.pk for row in rows]).update(lease=token, leased_until=until)
     for day in {row.counted_on for row in counted}:
-        Outbox.objects.filter(id__in=[row.pk for row in counted if row.counted_on == day]).update(counted_on=day)
+        Outbox.objects.filter(id__any=[row.pk for row in counted if row.counted_on == day]).update(counted_on=day)
 
 
 def settle_outbox(token: uuid.UUID, outcomes: Sequence["Outcome"]) -> set[int]:
@@ -140,7 +141,7 @@ def update_messages(tenant_id: int, outcomes: Sequence["Outcome"]) -> None:
 
 def touch_conversations(tenant_id: int, rows: Sequence[Outbox]) -> None:
     """Note that something was said just now."""
-    heads = Conversation.objects.of(tenant_id).filter(id__in={row.conversation_id for row in rows})
+    heads = Conversation.objects.of(tenant_id).filter(id__any={row.conversation_id for row in rows})
     heads.update(last_message_at=clock.now())
 
 
@@ -148,6 +149,6 @@ def _columns(rows: Sequence[object], *names: str) -> list[list[object]]:
     return [[getattr(row, name) for row in rows] for name in names]
 
 
-def insert_messages(rows: Sequence[Message]) -> None:
+def insert_messages(rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert messages; their ids are allocated already."""
-    insert_rows(rows)
+    insert_rows(rows, model=Message)

@@ -97,7 +97,7 @@ def _refused(
 def _holds(tenant_id: int, ids: list[int]) -> dict[int, list[HoldFacts]]:
     holds: dict[int, list[HoldFacts]] = defaultdict(list)
     in_force = Q(until__isnull=True) | Q(until__gt=clock.now())
-    rows = Hold.objects.of(tenant_id).filter(in_force, patient_id__in=ids, released_at__isnull=True)
+    rows = Hold.objects.of(tenant_id).filter(in_force, patient_id__any=ids, released_at__isnull=True)
     for patient_id, reason, scope, until in rows.values_list("patient_id", "reason", "scope", "until"):
         holds[patient_id].append(HoldFacts(reason=reason, scope=frozenset(scope), until=until))
     return holds
@@ -106,7 +106,7 @@ def _holds(tenant_id: int, ids: list[int]) -> dict[int, list[HoldFacts]]:
 def _sent(tenant_id: int, ids: list[int], rules: ContactRules) -> dict[int, Counter[tuple[str, date]]]:
     sent: dict[int, Counter[tuple[str, date]]] = defaultdict(Counter)
     since = clock.today(_zone()) - timedelta(days=max((cap.days for cap in rules.caps), default=1))
-    rows = ContactCounter.objects.of(tenant_id).filter(patient_id__in=ids, on__gte=since)
+    rows = ContactCounter.objects.of(tenant_id).filter(patient_id__any=ids, on__gte=since)
     for patient_id, purpose, on, count in rows.values_list("patient_id", "purpose", "on", "count"):
         sent[patient_id][purpose, on] = count
     return sent

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from . import lookups
+
 
 class CoreConfig(AppConfig):
     """The first app of the house; once all models are loaded it lets the other packages register."""
@@ -12,5 +14,6 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Import the registering modules of every installed package."""
+        """Register our lookups and import the registering modules of every installed package."""
+        lookups.register()
         autodiscover_modules("references", "consumers", "jobs", "traits", "slots")

@@ -17,7 +17,7 @@ def consent_state(tenant_id: int, patient_ids: Iterable[int], purpose: str, chan
     """
     wanted = set(patient_ids)
     channels = {"", channel}
-    rows = Consent.objects.of(tenant_id).filter(patient_id__in=wanted, purpose=purpose, channel__in=channels)
+    rows = Consent.objects.of(tenant_id).filter(patient_id__any=wanted, purpose=purpose, channel__in=channels)
     rows = rows.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now()))
     latest = rows.order_by("patient_id", "-decided_at", "-pk").distinct("patient_id")
     decided = dict(latest.values_list("patient_id", "state"))

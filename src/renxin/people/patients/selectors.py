@@ -221,16 +221,17 @@ def patients_by_contact(tenant_id: int, kind: str, value: str) -> list[int]:
 def contact_profiles(tenant_id: int, ids: Iterable[int]) -> dict[int, ContactProfile]:
     """Return what the contact policy asks of these patients, in one statement."""
     fields = ("pk", "language", "deceased_at", "status", "elder_mode")
-    rows = Patient.objects.of(tenant_id).filter(pk__in=set(ids)).values_list(*fields)
+    rows = Patient.objects.of(tenant_id).filter(pk__any=set(ids)).values_list(*fields)
     return {row[0]: ContactProfile(*row) for row in rows}
 
 
 def addresses(tenant_id: int, ids: Iterable[int], kinds: Iterable[str]) -> dict[int, dict[str, str]]:
     """Return for each patient the first active contact point of each kind, in clear: for sending, never for showing."""
-    rows = ContactPoint.objects.of(tenant_id).filter(patient_id__in=set(ids), kind__in=set(kinds), is_active=True)
+    rows = ContactPoint.objects.of(tenant_id).filter(patient_id__any=set(ids), kind__in=set(kinds), is_active=True)
+    best = rows.order_by("patient_id", "kind", "rank", "pk").distinct("patient_id", "kind")
     found: dict[int, dict[str, str]] = {}
-    for row in rows.order_by("patient_id", "kind", "rank", "pk"):
-        found.setdefault(row.patient_id, {}).setdefault(row.kind, row.value)
+    for patient_id, kind, value in best.values_list("patient_id", "kind", "value"):
+        found.setdefault(patient_id, {})[kind] = value
     return found
 
 

@@ -120,7 +120,7 @@ def encounters_by_ids(tenant_id: int, ids: Iterable[int]) -> dict[int, Encounter
 def admitted(tenant_id: int, patient_ids: Iterable[int]) -> set[int]:
     """Return which of these patients are in the house now."""
     rows = Encounter.objects.of(tenant_id).filter(
-        patient_id__in=set(patient_ids), status=Encounter.Status.IN_PROGRESS, encounter_class=Encounter.Class.INPATIENT
+        patient_id__any=set(patient_ids), status=Encounter.Status.IN_PROGRESS, encounter_class=Encounter.Class.INPATIENT
     )
     return set(rows.values_list("patient_id", flat=True))
 

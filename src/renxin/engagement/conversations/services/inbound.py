@@ -1,5 +1,7 @@
 """The road in: what channels stored is read, the person found, the message kept, the fact recorded. All or nothing."""
 
+from typing import Any
+
 import structlog
 from django.db import transaction
 from django.db.models import Case, F, Value, When
@@ -23,6 +25,7 @@ from renxin.people.patients import services as patients
 
 log = structlog.get_logger(__name__)
 BATCH = 200
+PURPOSE = "CARE_SERVICE"
 _FACTS: dict[str, type[MessageFact]] = {"delivered": MessageDelivered, "read": MessageRead, "failed": MessageFailed}
 _BEFORE = {
     "delivered": [Message.Status.SENT],
@@ -76,19 +79,19 @@ def receive(actor: Actor, channel_id: int, inbound: channels.Inbound) -> int:
         patient_id = _sender(actor, inbound)
         lock_patients([patient_id])
         conversation_id = rows.ensure_conversations(actor.tenant_id, [patient_id])[patient_id]
-        message = _message(actor, patient_id, conversation_id, channel_id, inbound)
-        rows.insert_messages([message])
+        message_id = ids.new_id()
+        rows.insert_messages([_message(actor, (patient_id, message_id), conversation_id, channel_id, inbound)])
         _queue(conversation_id)
         fact = MessageReceived(
             patient_id=patient_id,
             occurred_at=inbound.written_at,
-            message_id=message.id,
+            message_id=message_id,
             conversation_id=conversation_id,
             channel_id=channel_id,
-            purpose=message.purpose,
+            purpose=PURPOSE,
         )
         record(actor, fact)
-    return message.id
+    return message_id
 
 
 def apply_notice(actor: Actor, notice: channels.DeliveryNotice) -> bool:
@@ -121,24 +124,24 @@ def _sender(actor: Actor, inbound: channels.Inbound) -> int:
 
 
 def _message(
-    actor: Actor, patient_id: int, conversation_id: int, channel_id: int, inbound: channels.Inbound
-) -> Message:
-    return Message(
-        tenant_id=actor.tenant_id,
-        patient_id=patient_id,
-        id=ids.new_id(),
-        conversation_id=conversation_id,
-        direction=Message.Direction.IN,
-        author_kind="patient",
-        kind="text",
-        body=inbound.text,
-        purpose="CARE_SERVICE",
-        channel_id=channel_id,
-        status=Message.Status.RECEIVED,
-        external_id=inbound.external_id,
-        created_at=inbound.written_at,
-        status_at=clock.now(),
-    )
+    actor: Actor, key: tuple[int, int], conversation_id: int, channel_id: int, inbound: channels.Inbound
+) -> dict[str, Any]:
+    patient_id, message_id = key
+    return {
+        "tenant_id": actor.tenant_id,
+        "patient_id": patient_id,
+        "id": message_id,
+        "conversation_id": conversation_id,
+        "direction": Message.Direction.IN,
+        "author_kind": "patient",
+        "body": inbound.text,
+        "purpose": PURPOSE,
+        "channel_id": channel_id,
+        "status": Message.Status.RECEIVED,
+        "external_id": inbound.external_id,
+        "created_at": inbound.written_at,
+        "status_at": clock.now(),
+    }
 
 
 def _queue(conversation_id: int) -> None:

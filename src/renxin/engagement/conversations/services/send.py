@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -88,7 +89,7 @@ def _chunks(fresh: Mapping[bytes, Outgoing]) -> list[dict[bytes, Outgoing]]:
 def _known(tenant_id: int, keys: Sequence[bytes]) -> dict[bytes, Sent]:
     if not keys:
         return {}
-    queued = Outbox.objects.of(tenant_id).filter(key__in=list(keys))
+    queued = Outbox.objects.of(tenant_id).filter(key__any=keys)
     return {
         bytes(row.key): Sent(
             patient_id=row.patient_id,
@@ -149,46 +150,46 @@ def _queue(actor: Actor, plans: Sequence[_Plan]) -> dict[bytes, Sent]:
     return {plan.key: _sent(plan) for plan in plans}
 
 
-def _outbox_row(actor: Actor, plan: _Plan) -> Outbox:
-    return Outbox(
-        tenant_id=actor.tenant_id,
-        patient_id=plan.patient_id,
-        message_id=plan.message_id,
-        conversation_id=plan.conversation_id,
-        key=plan.key,
-        purpose=plan.outgoing.purpose,
-        channel_kind=plan.outgoing.channel_kind or "",
-        urgent=plan.outgoing.urgent,
-        is_reply=plan.outgoing.is_reply,
-        state=Outbox.State.BLOCKED if plan.blocked else Outbox.State.DUE,
-        due_at=plan.due_at,
-        expires_at=plan.outgoing.expires_at,
-        rule=plan.decision.rule,
-        settled_at=clock.now() if plan.blocked else None,
-    )
+def _outbox_row(actor: Actor, plan: _Plan) -> dict[str, Any]:
+    return {
+        "tenant_id": actor.tenant_id,
+        "patient_id": plan.patient_id,
+        "message_id": plan.message_id,
+        "conversation_id": plan.conversation_id,
+        "key": plan.key,
+        "purpose": plan.outgoing.purpose,
+        "channel_kind": plan.outgoing.channel_kind or "",
+        "urgent": plan.outgoing.urgent,
+        "is_reply": plan.outgoing.is_reply,
+        "state": Outbox.State.BLOCKED if plan.blocked else Outbox.State.DUE,
+        "due_at": plan.due_at,
+        "expires_at": plan.outgoing.expires_at,
+        "rule": plan.decision.rule,
+        "settled_at": clock.now() if plan.blocked else None,
+    }
 
 
-def _message_row(actor: Actor, plan: _Plan) -> Message:
-    return Message(
-        tenant_id=actor.tenant_id,
-        patient_id=plan.patient_id,
-        id=plan.message_id,
-        conversation_id=plan.conversation_id,
-        direction=Message.Direction.OUT,
-        author_kind=actor.kind,
-        author_id=actor.user_id,
-        kind="link" if plan.outgoing.url else plan.outgoing.kind,
-        body=plan.text,
-        url=plan.outgoing.url,
-        language=plan.language,
-        purpose=plan.outgoing.purpose,
-        channel_id=plan.channel_id,
-        status=Message.Status.BLOCKED if plan.blocked else Message.Status.QUEUED,
-        reason=plan.decision.rule,
-        source=plan.outgoing.source,
-        created_at=clock.now(),
-        status_at=clock.now(),
-    )
+def _message_row(actor: Actor, plan: _Plan) -> dict[str, Any]:
+    return {
+        "tenant_id": actor.tenant_id,
+        "patient_id": plan.patient_id,
+        "id": plan.message_id,
+        "conversation_id": plan.conversation_id,
+        "direction": Message.Direction.OUT,
+        "author_kind": actor.kind,
+        "author_id": actor.user_id,
+        "kind": "link" if plan.outgoing.url else plan.outgoing.kind,
+        "body": plan.text,
+        "url": plan.outgoing.url,
+        "language": plan.language,
+        "purpose": plan.outgoing.purpose,
+        "channel_id": plan.channel_id,
+        "status": Message.Status.BLOCKED if plan.blocked else Message.Status.QUEUED,
+        "reason": plan.decision.rule,
+        "source": plan.outgoing.source,
+        "created_at": clock.now(),
+        "status_at": clock.now(),
+    }
 
 
 def _blocked_fact(plan: _Plan) -> MessageBlocked:
