@@ -89,6 +89,12 @@ class HoursForm(forms.Form):
     morning_to = forms.TimeField(label=_("to"), initial="12:00")
     afternoon_from = forms.TimeField(label=_("Afternoon from"), initial="14:00")
     afternoon_to = forms.TimeField(label=_("to"), initial="17:30")
+    phone = forms.RegexField(
+        r"^[0-9+() \-]{5,32}$",
+        label=_("Telephone for patients"),
+        required=False,
+        help_text=_("Stands on patients' pages when a link no longer helps."),
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

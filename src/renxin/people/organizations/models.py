@@ -84,6 +84,7 @@ class Organization(PublicEntity):
     standard_code = models.CharField(max_length=16, blank=True, default="")
     local_code = models.CharField(max_length=64, blank=True, default="")
     location = models.ForeignKey(Location, models.PROTECT, null=True, blank=True, related_name="organizations")
+    phone = models.CharField(max_length=32, blank=True, default="")
     hours = models.JSONField(default=dict, blank=True)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)

@@ -70,6 +70,7 @@ def _dress(request: HttpRequest, case: Case) -> str:
     hospital = organizations.tenant(request.actor)  # type: ignore[attr-defined]
     name = hospital.name_en if language.startswith("en") and hospital.name_en else hospital.name
     request.hospital_name = name  # type: ignore[attr-defined]
+    request.hospital_phone = hospital.phone  # type: ignore[attr-defined]
     return language
 
 
@@ -80,6 +81,7 @@ def _is_staff(request: HttpRequest) -> bool:
 
 
 def _page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
-    response = render(request, template, dict(context), status=status)
+    phone = getattr(request, "hospital_phone", "")
+    response = render(request, template, {**context, "phone": phone}, status=status)
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -127,7 +127,8 @@ def _ended(request: HttpRequest, survey: Survey, why: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
-    response = render(request, template, dict(context), status=status)
+    phone = getattr(request, "hospital_phone", "")
+    response = render(request, template, {**context, "phone": phone}, status=status)
     response["Referrer-Policy"] = "no-referrer"
     return response
 
@@ -145,6 +146,7 @@ def _dressed(request: HttpRequest, invitation: Invitation | None = None) -> Iter
     with translation.override(language):
         english = language.startswith("en") and hospital.name_en
         request.hospital_name = hospital.name_en if english else hospital.name  # type: ignore[attr-defined]
+        request.hospital_phone = hospital.phone  # type: ignore[attr-defined]
         yield
 
 

@@ -90,6 +90,7 @@ def hours(request: StaffRequest) -> HttpResponse:
     form = HoursForm(request.POST or None)
     if form.is_valid():
         organizing.set_hospital_hours(request.actor, form.bands())
+        organizing.set_hospital_phone(request.actor, form.cleaned_data["phone"])
         return redirect(request, after("hours"))
     return render(request, "console/setup/hours.html", frame("hours", form=form), status=_status(form))
 

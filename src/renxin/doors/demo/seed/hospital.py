@@ -72,6 +72,7 @@ def open_hospital(names: list[str]) -> Opened:
             )
             for row in hospital["departments"]
         }
+        organizations.set_hospital_phone(actor, hospital["phone"])
         doctors = _staff(actor, departments, remaining)
         channels.open_channel(actor, "sandbox", "演示手机")
         surveys.install_packs(actor)

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ('pinyin_key', models.CharField(blank=True, default='', max_length=240)),
                 ('standard_code', models.CharField(blank=True, default='', max_length=16)),
                 ('local_code', models.CharField(blank=True, default='', max_length=64)),
+                ('phone', models.CharField(blank=True, default='', max_length=32)),
                 ('hours', models.JSONField(blank=True, default=dict)),
                 ('valid_from', models.DateField(blank=True, null=True)),
                 ('valid_to', models.DateField(blank=True, null=True)),

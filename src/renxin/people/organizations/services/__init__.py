@@ -8,6 +8,7 @@ from .departments import (
     assign_to_department,
     close_department,
     set_hospital_hours,
+    set_hospital_phone,
     update_department,
 )
 from .invitations import accept_invitation, invite_staff
@@ -32,6 +33,7 @@ __all__ = [
     "revoke_role",
     "revoke_token",
     "set_hospital_hours",
+    "set_hospital_phone",
     "set_up_hospital",
     "update_department",
 ]

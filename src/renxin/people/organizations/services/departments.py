@@ -198,3 +198,13 @@ def set_hospital_hours(actor: Actor, hours: dict[str, Any]) -> None:
     row.hours = _hours(hours)
     row.save(update_fields=["hours"])
     record_access(actor, "change", "organization", row.uid, detail={"fields": ["hours"]})
+
+
+@transaction.atomic
+def set_hospital_phone(actor: Actor, phone: str) -> None:
+    """Say which telephone patients may call: it stands on their pages when a link no longer helps."""
+    actor.require("organizations.manage")
+    row = Organization.objects.select_for_update().get(pk=actor.tenant_id)
+    row.phone = phone.strip()[:32]
+    row.save(update_fields=["phone"])
+    record_access(actor, "change", "organization", row.uid, detail={"fields": ["phone"]})

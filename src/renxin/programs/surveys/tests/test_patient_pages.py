@@ -11,6 +11,7 @@ from tests.harness.ward import ward
 from renxin.engagement.questionnaires.models import QuestionnaireResponse
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.kernel.timeline import selectors as timeline
+from renxin.people.organizations.services import set_hospital_phone
 from renxin.programs.surveys import services
 from renxin.programs.surveys.models import Invitation, Submission
 from renxin.programs.surveys.services import InviteRequest
@@ -100,11 +101,13 @@ def test_a_second_answer_gets_a_friendly_page_and_does_not_count(house, link):
     assert [row.recommend for row in QuestionnaireResponse.objects.all()] == [3]
 
 
-def test_an_expired_link_says_so(house, link, frozen_clock):
+def test_an_expired_link_says_so_and_whom_to_call(house, link, frozen_clock):
+    set_hospital_phone(house.officer, "010-5555 0100")
     frozen_clock.move(days=15)
     page = Client().get(link)
     assert page.status_code == 410
     assert "过期" in page.content.decode()
+    assert 'href="tel:010-5555 0100"' in page.content.decode()
     assert "过期" in Client().post(link, FULL).content.decode()
     assert not Submission.objects.exists()
 
