@@ -98,7 +98,7 @@ def _figures(said: dict[str, Any]) -> dict[str, Any]:
 
 
 def _charts(said: dict[str, Any]) -> dict[str, Any]:
-    score = Series(said["score"], [41, 44, 43, 50, 52, 56], [34, 38, 37, 44, 46, 50], [48, 50, 49, 56, 58, 62])
+    score = Series(said["score"], [8, 12, 11, 17, 20, 23], [-3, 1, 0, 7, 10, 13], [19, 23, 22, 27, 30, 33])
     return {
         "line": Chart(
             kind="line",

@@ -79,7 +79,7 @@
 
   /* A band between two lines: an invisible floor and a tinted storey on it. */
   function band(one, index, paint) {
-    const floor = { type: "line", stack: `band-${index}`, data: one.low, symbol: "none", silent: true, lineStyle: { opacity: 0 }, tooltip: { show: false } };
+    const floor = { type: "line", stack: `band-${index}`, stackStrategy: "all", data: one.low, symbol: "none", silent: true, lineStyle: { opacity: 0 }, tooltip: { show: false } };
     return [
       floor,
       {
