@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from renxin.intelligence.insights.counts import Counts
 from renxin.intelligence.insights.metric import Measure, Metric, Unit
 from renxin.intelligence.insights.metrics import CATALOGUE
+from renxin.kernel.core.statistics import WEAK_BELOW
 from renxin.ui.words import duration, number
 
 
@@ -20,6 +21,7 @@ class Card:
     label: str
     href: str
     value: str = ""
+    unit: str = ""
     n: str = ""
     low: str = ""
     high: str = ""
@@ -43,6 +45,7 @@ def card(counts: Counts, code: str) -> Card:
         label=label,
         href=href,
         value=in_words(measure.value, metric.unit),
+        unit=_("of 100") if metric.unit == "score" else "",
         n="" if metric.unit == "count" else number(measure.n),
         low=in_words(measure.interval.low, metric.unit) if measure.interval else "",
         high=in_words(measure.interval.high, metric.unit) if measure.interval else "",
@@ -63,9 +66,11 @@ def in_words(value: float, unit: Unit) -> str:
 
 def _change(metric: Metric, measure: Measure) -> str:
     """Say a change; none is said when chance explains it."""
-    if measure.change is None or (metric.hides_few and measure.is_weak):
+    if measure.change is None:
         return ""
     size = in_words(abs(measure.change), metric.unit)
+    if metric.unit == "share":
+        size = _("%(n)s percentage points") % {"n": number(abs(measure.change) * 100)}
     return (_("up %(size)s") if measure.change > 0 else _("down %(size)s")) % {"size": size}
 
 
@@ -76,8 +81,8 @@ def _is_good(metric: Metric, measure: Measure) -> str:
 
 
 def _note(metric: Metric, measure: Measure) -> str:
-    if metric.hides_few and measure.is_weak:
-        return _("Few answers, only a hint")
+    if metric.unit in ("score", "points", "share") and measure.n < WEAK_BELOW:
+        return _("Few answers, only a hint") if metric.rows == "answers" else _("Few cases, only a hint")
     if metric.code == "first_response":
         slow = _("9 of 10 within %(time)s") % {"time": in_words(measure.parts["p90"], "minutes")}
         waiting = int(measure.parts["unanswered"])

@@ -35,7 +35,7 @@ def heat_map(actor: Actor, counts: Counts) -> HeatMap | None:
     if not found:
         return None
     cells = {(row.department_id, row.dimension): row for row in found}
-    names = _department_names(actor, {row.department_id for row in found})
+    names = _department_names(actor, counts.scope, {row.department_id for row in found})
     rows = [
         (name, [_cell(cells.get((pk, one.code)), counts.scope, department, survey) for one in dimensions])
         for pk, (name, department) in names.items()
@@ -131,8 +131,10 @@ def _survey(counts: Counts) -> Survey | None:
     return max(answered, key=lambda survey: by_survey[survey.pk].n, default=None)
 
 
-def _department_names(actor: Actor, ids: set[int]) -> dict[int, tuple[str, Organization]]:
-    rows = organizations.departments_by_ids(actor, ids)
+def _department_names(actor: Actor, scope: Scope, ids: set[int]) -> dict[int, tuple[str, Organization]]:
+    rows = {one.pk: one for one in scope.departments if one.pk in ids}
+    if ids - rows.keys():  # closed since then
+        rows |= organizations.departments_by_ids(actor, ids - rows.keys())
     english = (get_language() or "").startswith("en")
     ordered = sorted(rows.values(), key=lambda row: (row.pinyin_key, row.pk))
     return {row.pk: ((row.name_en if english and row.name_en else row.name), row) for row in ordered}

@@ -36,6 +36,11 @@ class Measure:
         return HIDDEN_BELOW <= self.n < WEAK_BELOW
 
 
+def enough(now: int, before: int) -> bool:
+    """Tell whether both periods have enough to call a difference a change: the same thirty as for colour and rank."""
+    return min(now, before) >= WEAK_BELOW
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
     """One entry of the catalogue.

@@ -23,6 +23,7 @@ class Scope:
     """The choice made, and what it means in rows.
 
     `department_ids` None means the whole hospital (answers without a department too). `surveys` are those counted.
+    `departments` and `campuses` are what the actor may choose from.
     """
 
     tenant_id: int
@@ -31,6 +32,8 @@ class Scope:
     days: int
     department_ids: tuple[int, ...] | None
     surveys: tuple[Survey, ...]
+    departments: tuple[Organization, ...] = ()
+    campuses: tuple[Location, ...] = ()
     department: Organization | None = None
     campus: Location | None = None
     survey: Survey | None = None
@@ -110,9 +113,10 @@ class Scope:
 def read_scope(actor: Actor, chosen: Mapping[str, str]) -> Scope:
     """Return the scope that an address asks for, cut to what the actor may see; what it cannot mean is left out."""
     actor.require("insights.view")
-    departments = organizations.departments(actor, only_own=True)
+    departments = tuple(organizations.departments(actor, only_own=True))
+    campuses = tuple(organizations.campuses(actor))
     department = next((one for one in departments if str(one.uid) == chosen.get("department")), None)
-    campus = next((one for one in organizations.campuses(actor) if str(one.uid) == chosen.get("campus")), None)
+    campus = next((one for one in campuses if str(one.uid) == chosen.get("campus")), None)
     surveys = tuple(Survey.objects.of(actor).order_by("code"))
     survey = next((one for one in surveys if one.code == chosen.get("survey")), None)
     days = chosen.get("period", "")
@@ -123,6 +127,8 @@ def read_scope(actor: Actor, chosen: Mapping[str, str]) -> Scope:
         days=int(days) if days.isdigit() and int(days) in PERIODS else USUAL,
         department_ids=_reached(actor, departments, department, campus),
         surveys=(survey,) if survey else surveys,
+        departments=departments,
+        campuses=campuses,
         department=department,
         campus=campus,
         survey=survey,
@@ -130,7 +136,7 @@ def read_scope(actor: Actor, chosen: Mapping[str, str]) -> Scope:
 
 
 def _reached(
-    actor: Actor, departments: list[Organization], department: Organization | None, campus: Location | None
+    actor: Actor, departments: tuple[Organization, ...], department: Organization | None, campus: Location | None
 ) -> tuple[int, ...] | None:
     if department:
         return (department.pk,)

@@ -1,6 +1,6 @@
 """Shares: the same measure for everything that is a part of a whole."""
 
-from renxin.intelligence.insights.metric import Measure
+from renxin.intelligence.insights.metric import Measure, enough
 from renxin.kernel.core import statistics
 
 
@@ -9,7 +9,7 @@ def share(now: tuple[int, int], before: tuple[int, int]) -> Measure:
     part, whole = now
     if not whole:
         return Measure(value=None, n=0)
-    changed = statistics.shares_changed(before, now)
+    changed = enough(whole, before[1]) and statistics.shares_changed(before, now)
     return Measure(
         value=part / whole,
         n=whole,

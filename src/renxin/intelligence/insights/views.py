@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET
 from renxin.intelligence.insights import cards, selectors
 from renxin.intelligence.insights.scope import PERIODS, USUAL, Scope
 from renxin.kernel.core import packs
-from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.ui.render import render
 
@@ -42,7 +41,7 @@ def dashboard(request: StaffRequest) -> HttpResponse:
     """Show how patients find us, what went wrong and how fast it is repaired."""
     scope = selectors.read_scope(request.actor, request.GET.dict())
     board = selectors.dashboard(request.actor, scope)
-    context = {"board": board, "scope": scope, "filters": _filters(request, scope), "is_usual": scope.address() == "?"}
+    context = {"board": board, "scope": scope, "filters": _filters(scope), "is_usual": scope.address() == "?"}
     return render(request, "insights/dashboard.html", context)
 
 
@@ -68,7 +67,7 @@ def rows(request: StaffRequest, code: str) -> HttpResponse:
             "part": part,
             "value": cards.in_words(measure.value, metric.unit) if shown and measure.value is not None else "",
             "n": measure.n,
-            "filters": _filters(request, scope),
+            "filters": _filters(scope),
             "next_url": f"?{urlencode({**request.GET.dict(), 'after': page.next})}" if page.next else "",
         },
     )
@@ -81,19 +80,17 @@ def catalogue(request: StaffRequest) -> HttpResponse:
     return render(request, "insights/catalogue.html", {"metrics": selectors.metrics(request.actor)})
 
 
-def _filters(request: StaffRequest, scope: Scope) -> list[Filter]:
+def _filters(scope: Scope) -> list[Filter]:
     """Return the filters that read as a sentence: which days, which campus, which department, which survey."""
     english = (get_language() or "").startswith("en")
 
     def name(one: Any) -> str:
         return one.name_en if english and one.name_en else one.name
 
-    departments = organizations.departments(request.actor, only_own=True)
-    campuses = organizations.campuses(request.actor)
     surveys = scope.surveys if scope.survey is None else (scope.survey,)
     found = [
         Filter(
-            _("Days"),
+            _("Period"),
             _period_words(scope.days),
             "",
             tuple(
@@ -101,7 +98,9 @@ def _filters(request: StaffRequest, scope: Scope) -> list[Filter]:
                 for days in PERIODS
             ),
         ),
-        _filter(scope, _("Department"), "department", [(name(one), one.uid) for one in departments], scope.department),
+        _filter(
+            scope, _("Department"), "department", [(name(one), one.uid) for one in scope.departments], scope.department
+        ),
         _filter(
             scope,
             _("Survey"),
@@ -110,8 +109,8 @@ def _filters(request: StaffRequest, scope: Scope) -> list[Filter]:
             scope.survey,
         ),
     ]
-    if len(campuses) > 1:
-        campus = _filter(scope, _("Campus"), "campus", [(name(one), one.uid) for one in campuses], scope.campus)
+    if len(scope.campuses) > 1:
+        campus = _filter(scope, _("Campus"), "campus", [(name(one), one.uid) for one in scope.campuses], scope.campus)
         found.insert(1, campus)
     return found
 

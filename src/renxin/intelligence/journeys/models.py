@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.core.models import Entity, Log, PublicEntity
 from renxin.kernel.core.references import PatientRef
@@ -43,10 +43,10 @@ class JourneyVersion(Entity):
 class RunStatus(models.TextChoices):
     """What a run is doing. `parked` should be nobody: its last move failed, and why stands beside it."""
 
-    ACTIVE = "active", _("on the way")
-    FINISHED = "finished", _("finished")
-    STOPPED = "stopped", _("stopped")
-    PARKED = "parked", _("parked")
+    ACTIVE = "active", pgettext_lazy("journey", "on the way")
+    FINISHED = "finished", pgettext_lazy("journey", "finished")
+    STOPPED = "stopped", pgettext_lazy("journey", "stopped")
+    PARKED = "parked", pgettext_lazy("journey", "parked")
 
 
 class JourneyRun(PublicEntity):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from renxin.intelligence.journeys import rows
 from renxin.intelligence.journeys.definition import Definition
@@ -40,8 +41,15 @@ class Stop:
     """One step on the map, with how many people stand there now."""
 
     step: Step
+    number: int
     here: int
     parked: int
+    branches: tuple[str, ...]
+
+    @property
+    def is_end(self) -> bool:
+        """Tell whether nothing follows."""
+        return not any(self.step.targets())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,13 +127,28 @@ def journey_map(actor: Actor, journey_uid: uuid.UUID, number: int | None = None)
         journey=journey,
         version=version,
         definition=definition,
-        stops=tuple(
-            Stop(step, here[step.id, RunStatus.ACTIVE], here[step.id, RunStatus.PARKED]) for step in definition.steps
-        ),
+        stops=tuple(_stop(definition, step, here) for step in definition.steps),
         on_other_versions=tuple(
             (other, elsewhere[other.pk]) for _number, other in sorted(versions.items()) if elsewhere[other.pk]
         ),
     )
+
+
+def _stop(definition: Definition, step: Step, here: Counter[tuple[str, str]]) -> Stop:
+    numbers = {one.id: number for number, one in enumerate(definition.steps, start=1)}
+    return Stop(
+        step,
+        numbers[step.id],
+        here[step.id, RunStatus.ACTIVE],
+        here[step.id, RunStatus.PARKED],
+        tuple(_leads_to(words, numbers.get(target)) for words, target in step.branches()),
+    )
+
+
+def _leads_to(words: str, number: int | None) -> str:
+    if number is None:
+        return _("%(if)s: the end.") % {"if": words}
+    return _("%(if)s: on to step %(number)s.") % {"if": words, "number": number}
 
 
 def journey_of(actor: Actor, journey_uid: uuid.UUID) -> Journey:

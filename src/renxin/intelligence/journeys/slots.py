@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from renxin.intelligence.journeys import selectors
 from renxin.ui import nav, slots
@@ -18,5 +18,5 @@ def running_journeys(request: HttpRequest, *, patient: Any, **context: Any) -> t
     return ("journeys/_of_patient.html", {"journey_lines": lines}) if lines else None
 
 
-nav.register(nav.NavItem("journeys", _("Journeys and people"), "route", "journeys:index", "journeys.view", 70))
+nav.register(nav.NavItem("journeys", pgettext_lazy("room", "Journeys"), "route", "journeys:index", "journeys.view", 70))
 slots.register("patient.sidebar", 40, running_journeys)

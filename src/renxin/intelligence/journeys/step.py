@@ -71,6 +71,10 @@ class Step:
         """Return a sentence for a trace: what did happen."""
         raise NotImplementedError
 
+    def branches(self) -> tuple[tuple[str, str], ...]:
+        """Return the ways that do not lead to the step below: when (in words), and the id of the step."""
+        return ()
+
     def targets(self) -> tuple[str, ...]:
         """Return the ids of the steps that may follow."""
         return (self.next,)

@@ -1,7 +1,7 @@
 """Would patients send their family here?"""
 
 from renxin.intelligence.insights.counts import Counts
-from renxin.intelligence.insights.metric import Measure, Metric
+from renxin.intelligence.insights.metric import Measure, Metric, enough
 from renxin.kernel.core import statistics
 from renxin.kernel.core.words import Words
 
@@ -13,7 +13,7 @@ def measure(counts: Counts) -> Measure:
     if now is None:
         return Measure(value=None, n=0)
     row = totals[True]
-    changed = before is not None and statistics.score_changed(before, now)
+    changed = before is not None and enough(now.n, before.n) and statistics.score_changed(before, now)
     return Measure(
         value=now.score,
         n=now.n,

@@ -3,7 +3,7 @@
 import math
 
 from renxin.intelligence.insights.counts import Counts
-from renxin.intelligence.insights.metric import Measure, Metric
+from renxin.intelligence.insights.metric import Measure, Metric, enough
 from renxin.kernel.core import statistics
 from renxin.kernel.core.words import Words
 
@@ -15,7 +15,7 @@ def measure(counts: Counts) -> Measure:
     if now is None or not now.scored:
         return Measure(value=None, n=0)
     change = None
-    if before is not None and before.scored > 1 and now.scored > 1:
+    if before is not None and enough(now.scored, before.scored):
         noise = statistics.Z95 * math.hypot(_error(now), _error(before))
         change = now.mean - before.mean if abs(now.mean - before.mean) > noise else None
     return Measure(

@@ -65,7 +65,7 @@ def test_satisfaction_is_the_mean_with_its_interval(house):
 
 
 def test_satisfaction_says_a_clear_change(house):
-    for number in range(10):
+    for number in range(30):
         house.answer(8, 60 + number % 2, days_ago=40)
         house.answer(8, 80 + number % 2)
     assert measured(house, "satisfaction").change == pytest.approx(20.0)

@@ -44,6 +44,10 @@ class BranchOn(Step):
     def told(self, outcome: str, detail: Mapping[str, Any]) -> str:
         return _("Decided by %(label)s: %(value)s.") % {"label": spoken(self.label), "value": detail.get("value")}
 
+    def branches(self) -> tuple[tuple[str, str], ...]:
+        cases = tuple((_("If it is “%(value)s”") % {"value": value}, target) for value, target in self.cases)
+        return (*cases, (_("Otherwise"), self.next))
+
     def targets(self) -> tuple[str, ...]:
         return (self.next, *(target for _value, target in self.cases))
 

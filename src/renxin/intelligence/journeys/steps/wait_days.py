@@ -77,6 +77,8 @@ class WaitDays(Step):
         return _("Wait %(days)s %(unit)s, until %(at)s.") % values
 
     def told(self, outcome: str, detail: Mapping[str, Any]) -> str:
+        if self.since == "anchor":
+            return _("Day %(days)s has come.") % {"days": self.days}
         return _("The waiting time was over.")
 
 

@@ -59,6 +59,11 @@ class WaitForFact(Step):
             return _("It has happened: %(label)s.") % {"label": spoken(self.label)}
         return _("It did not happen in time: %(label)s.") % {"label": spoken(self.label)}
 
+    def branches(self) -> tuple[tuple[str, str], ...]:
+        if self.late == self.next:
+            return ()
+        return ((_("If it happens"), self.next), (_("If the time runs out"), self.late))
+
     def targets(self) -> tuple[str, ...]:
         return (self.next, self.late)
 
