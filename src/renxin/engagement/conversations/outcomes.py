@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
@@ -89,7 +90,7 @@ def settle(actor: Actor, lease: uuid.UUID, outcomes: Sequence[Outcome]) -> None:
 
 def _fact(outcome: Outcome) -> MessageFact:
     row = outcome.row
-    told = {
+    told: dict[str, Any] = {
         "patient_id": row.patient_id,
         "occurred_at": clock.now(),
         "message_id": row.message_id,

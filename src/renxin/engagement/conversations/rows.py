@@ -1,6 +1,8 @@
 """Statements over many rows: the same number of them for one message and for thousands."""
 
+import json
 import uuid
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -43,9 +45,14 @@ def read_bodies(tenant_id: int, keys: Sequence[tuple[int, int]]) -> dict[tuple[i
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT m.patient_id, m.id, m.body, m.url, m.language FROM conversations_message m"
-            " JOIN unnest(%s::bigint[], %s::bigint[]) AS k(patient_id, id)"
-            " ON m.patient_id = k.patient_id AND m.id = k.id WHERE m.tenant_id = %s AND m.id BETWEEN %s AND %s",
-            [*map(list, zip(*keys, strict=True)), tenant_id, min(k[1] for k in keys), max(k[1] for k in keys)],
+            " JOIN json_to_recordset(%s::json) AS k(p bigint, m bigint) ON m.patient_id = k.p AND m.id = k.m"
+            " WHERE m.tenant_id = %s AND m.id BETWEEN %s AND %s",
+            [
+                json.dumps([{"p": patient_id, "m": message_id} for patient_id, message_id in keys]),
+                tenant_id,
+                min(message_id for _patient_id, message_id in keys),
+                max(message_id for _patient_id, message_id in keys),
+            ],
         )
         return {
             (patient_id, message_id): (_plain(body, "body"), _plain(url, "url"), language)
@@ -78,13 +85,14 @@ def count_contacts(tenant_id: int, rows: Sequence[Outbox], by: int = 1) -> None:
     """Add `by` to the counter of each row's patient, purpose and day."""
     if not rows:
         return
+    counted = Counter((row.patient_id, row.purpose, row.counted_on) for row in rows)
+    told = [{"p": key[0], "purpose": key[1], "day": str(key[2]), "n": n * by} for key, n in sorted(counted.items())]
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE conversations_contactcounter c SET count = c.count + %s * k.n FROM ("
-            " SELECT patient_id, purpose, day, count(*) AS n FROM unnest(%s::bigint[], %s::text[], %s::date[])"
-            " AS u(patient_id, purpose, day) GROUP BY 1, 2, 3) k"
-            ' WHERE c.tenant_id = %s AND c.patient_id = k.patient_id AND c.purpose = k.purpose AND c."on" = k.day',
-            [by, *_columns(rows, "patient_id", "purpose", "counted_on"), tenant_id],
+            "UPDATE conversations_contactcounter c SET count = c.count + k.n"
+            " FROM json_to_recordset(%s::json) AS k(p bigint, purpose text, day date, n int)"
+            ' WHERE c.tenant_id = %s AND c.patient_id = k.p AND c.purpose = k.purpose AND c."on" = k.day',
+            [json.dumps(told), tenant_id],
         )
 
 
@@ -102,20 +110,26 @@ def settle_outbox(token: uuid.UUID, outcomes: Sequence["Outcome"]) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE conversations_outbox o SET state = k.state, due_at = k.due_at, rule = k.rule,"
-            " attempts = k.attempts, channel_id = k.channel_id, settled_at = k.settled_at,"
-            " lease = NULL, leased_until = NULL,"
+            " attempts = k.attempts, channel_id = k.channel_id, lease = NULL, leased_until = NULL,"
+            " settled_at = CASE WHEN k.state <> 'due' THEN %s::timestamptz END,"
             " counted_on = CASE WHEN k.state = 'sent' THEN o.counted_on END"
-            " FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::smallint[], %s::bigint[],"
-            " %s::timestamptz[]) AS k(id, state, due_at, rule, attempts, channel_id, settled_at)"
+            " FROM json_to_recordset(%s::json) AS k(id bigint, state text, due_at timestamptz, rule text,"
+            " attempts smallint, channel_id bigint)"
             " WHERE o.id = k.id AND o.lease = %s AND o.state = 'due' RETURNING o.id",
-            [
-                [outcome.row.pk for outcome in outcomes],
-                *_columns(outcomes, "state", "due_at", "rule", "attempts", "channel_id"),
-                [None if outcome.state == Outbox.State.DUE else clock.now() for outcome in outcomes],
-                token,
-            ],
+            [clock.now(), json.dumps([_outbox_change(outcome) for outcome in outcomes]), token],
         )
         return {outbox_id for (outbox_id,) in cursor.fetchall()}
+
+
+def _outbox_change(outcome: "Outcome") -> dict[str, Any]:
+    return {
+        "id": outcome.row.pk,
+        "state": outcome.state,
+        "due_at": outcome.due_at.isoformat(),
+        "rule": outcome.rule,
+        "attempts": outcome.attempts,
+        "channel_id": outcome.channel_id,
+    }
 
 
 def update_messages(tenant_id: int, outcomes: Sequence["Outcome"]) -> None:
@@ -126,27 +140,34 @@ def update_messages(tenant_id: int, outcomes: Sequence["Outcome"]) -> None:
         cursor.execute(
             "UPDATE conversations_message m SET status = k.status, reason = k.reason, external_id = k.external_id,"
             " channel_id = k.channel_id, status_at = %s"
-            " FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[])"
-            " AS k(patient_id, id, status, reason, external_id, channel_id)"
-            " WHERE m.tenant_id = %s AND m.patient_id = k.patient_id AND m.id = k.id",
+            " FROM json_to_recordset(%s::json) AS k(patient_id bigint, id bigint, status text, reason text,"
+            " external_id text, channel_id bigint)"
+            " WHERE m.tenant_id = %s AND m.patient_id = k.patient_id AND m.id = k.id AND m.id BETWEEN %s AND %s",
             [
                 clock.now(),
-                [outcome.row.patient_id for outcome in outcomes],
-                [outcome.row.message_id for outcome in outcomes],
-                *_columns(outcomes, "message_status", "rule", "external_id", "channel_id"),
+                json.dumps([_message_change(outcome) for outcome in outcomes]),
                 tenant_id,
+                min(outcome.row.message_id for outcome in outcomes),
+                max(outcome.row.message_id for outcome in outcomes),
             ],
         )
+
+
+def _message_change(outcome: "Outcome") -> dict[str, Any]:
+    return {
+        "patient_id": outcome.row.patient_id,
+        "id": outcome.row.message_id,
+        "status": outcome.message_status,
+        "reason": outcome.rule,
+        "external_id": outcome.external_id,
+        "channel_id": outcome.channel_id,
+    }
 
 
 def touch_conversations(tenant_id: int, rows: Sequence[Outbox]) -> None:
     """Note that something was said just now."""
     heads = Conversation.objects.of(tenant_id).filter(id__any={row.conversation_id for row in rows})
     heads.update(last_message_at=clock.now())
-
-
-def _columns(rows: Sequence[object], *names: str) -> list[list[object]]:
-    return [[getattr(row, name) for row in rows] for name in names]
 
 
 def insert_messages(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -215,7 +216,7 @@ def _created(new: NewTask, task_id: int) -> TaskCreated:
     )
 
 
-def _told(task: Task) -> dict[str, object]:
+def _told(task: Task) -> dict[str, Any]:
     return {
         "patient_id": task.patient_id,
         "occurred_at": clock.now(),

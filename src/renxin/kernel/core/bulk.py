@@ -27,11 +27,11 @@ def insert_rows(rows: Sequence[Row], suffix: str = "", *, model: type[models.Mod
     """
     if not rows:
         return []
-    kind = model or type(rows[0])
-    columns = _columns(kind)  # type: ignore[arg-type]
+    kind: Any = model or type(rows[0])
+    columns = _columns(kind)
     values = [_from_mapping(row, columns) if isinstance(row, Mapping) else _from_instance(row, columns) for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(_statement(kind) + suffix, [json.dumps(values)])  # type: ignore[arg-type]
+        cursor.execute(_statement(kind) + suffix, [json.dumps(values)])
         return cursor.fetchall() if "RETURNING" in suffix else []
 
 
@@ -40,8 +40,8 @@ def update_rows(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    written = [model._meta.get_field(name) for name in ("id", *fields)]
-    columns = [(field, field.column, _converter(field)) for field in written]  # type: ignore[union-attr]
+    written: list[Any] = [model._meta.get_field(name) for name in ("id", *fields)]
+    columns = [(field, field.column, _converter(field)) for field in written]
     quote = connection.ops.quote_name
     typed = ", ".join(f"{quote(column)} {field.db_type(connection)}" for field, column, _convert in columns)
     changes = ", ".join(f"{quote(column)} = d.{quote(column)}" for _field, column, _convert in columns[1:])
@@ -57,7 +57,9 @@ def update_rows(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
 @cache
 def _columns(model: type[models.Model]) -> list[tuple[Any, str, Convert]]:
     """Return field, column and converter of everything that the database does not make itself."""
-    fields = [field for field in model._meta.concrete_fields if field.column and not _is_made_by_database(field)]
+    fields: list[Any] = [
+        field for field in model._meta.concrete_fields if field.column and not _is_made_by_database(field)
+    ]
     return [(field, field.column, _converter(field)) for field in fields]
 
 
@@ -97,6 +99,8 @@ def _converter(field: Any) -> Convert:
 
 
 def _plain(field: Any) -> Convert:
+    if type(field) in (models.CharField, models.TextField):  # those derived from them may have more to do
+        return str
     for kinds, convert in _CONVERTERS:
         if isinstance(field, kinds):
             return convert
@@ -114,6 +118,7 @@ _CONVERTERS: tuple[tuple[tuple[type, ...], Convert], ...] = (
     ((models.BinaryField,), lambda value: f"\\x{bytes(value).hex()}"),
     ((models.DurationField,), lambda value: f"{value.total_seconds()} seconds"),
     ((models.UUIDField, models.DecimalField), str),
+    ((models.IntegerField, models.BooleanField, models.FloatField, models.ForeignKey), lambda value: value),
 )
 
 

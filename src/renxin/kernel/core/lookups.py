@@ -4,7 +4,6 @@
 alike.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -17,13 +16,13 @@ class AnyOf(models.Lookup):  # type: ignore[type-arg]  not subscriptable when it
     prepare_rhs = False
     can_use_none_as_rhs = False
 
-    def get_db_prep_lookup(self, value: Iterable[Any], connection: Any) -> tuple[str, list[Any]]:
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, Any]:
         field = self.lhs.output_field
         values = [field.get_db_prep_value(item, connection) for item in value] if _binds(field) else list(value)
         literal: Any = values if _binds(field) else "{" + ",".join(map(str, map(int, values))) + "}"
         return f"%s::{field.db_type(connection)}[]", [literal]
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         left, left_parameters = self.process_lhs(compiler, connection)
         right, right_parameters = self.get_db_prep_lookup(self.rhs, connection)
         return f"{left} = ANY({right})", [*left_parameters, *right_parameters]

@@ -164,7 +164,7 @@ def _outbox_key(vendor_key: str) -> bytes:
 
 
 def _notice_fact(row: Outbox, notice: channels.DeliveryNotice) -> MessageFact:
-    told = {
+    told: dict[str, Any] = {
         "patient_id": row.patient_id,
         "occurred_at": notice.at,
         "message_id": row.message_id,

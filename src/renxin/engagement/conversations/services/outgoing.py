@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 Kind = Literal["text", "link", "template"]
+Status = Literal["queued", "blocked", "sent", "failed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class Sent:
 
     patient_id: int
     message_id: int
-    status: Literal["queued", "blocked", "sent", "failed"]
+    status: Status
     rule: str = ""
     due_at: datetime | None = None
     duplicate: bool = False

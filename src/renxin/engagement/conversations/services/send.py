@@ -19,10 +19,11 @@ from renxin.kernel.timeline.facts.conversations import MessageBlocked
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors as patients
 
-from .outgoing import Outgoing, Sent
+from .outgoing import Outgoing, Sent, Status
 
 OUTBOX = "conversations.outbox"
 CHUNK = 2_000
+_STATUS: dict[str, Status] = {"due": "queued", "blocked": "blocked", "sent": "sent", "failed": "failed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def _known(tenant_id: int, keys: Sequence[bytes]) -> dict[bytes, Sent]:
         bytes(row.key): Sent(
             patient_id=row.patient_id,
             message_id=row.message_id,
-            status="queued" if row.state == Outbox.State.DUE else row.state,
+            status=_STATUS[row.state],
             rule=row.rule,
             due_at=row.due_at,
         )

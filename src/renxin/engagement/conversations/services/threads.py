@@ -1,6 +1,7 @@
 """What staff do with a conversation: take it, hand it over, answer, close, reopen."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -91,7 +92,7 @@ def assign(actor: Actor, conversation: Conversation, owner_id: int | None, *, ve
         _check(actor, row, version)
         status = Conversation.Status.QUEUE if owner_id is None else Conversation.Status.HUMAN
         _change(actor, row, owner_id=owner_id, status=status)
-        told = {"patient_id": row.patient_id, "occurred_at": clock.now(), "conversation_id": row.pk}
+        told: dict[str, Any] = {"patient_id": row.patient_id, "occurred_at": clock.now(), "conversation_id": row.pk}
         record(actor, ConversationAssigned(**told, owner_id=owner_id))
 
 
@@ -101,7 +102,7 @@ def close(actor: Actor, conversation: Conversation) -> None:
     with transaction.atomic():
         row = _locked(actor, conversation)
         _change(actor, row, status=Conversation.Status.CLOSED, unread=0, waiting_since=None)
-        told = {"patient_id": row.patient_id, "occurred_at": clock.now(), "conversation_id": row.pk}
+        told: dict[str, Any] = {"patient_id": row.patient_id, "occurred_at": clock.now(), "conversation_id": row.pk}
         record(actor, ConversationClosed(**told))
 
 

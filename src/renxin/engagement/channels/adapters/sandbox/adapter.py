@@ -7,12 +7,14 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from renxin.engagement.channels.adapters.base import ChannelError, DeliveryNotice, Inbound, OutboxItem, Receipt
 from renxin.engagement.channels.models import Channel, SandboxDelivery
 from renxin.kernel.core import clock
+from renxin.kernel.core.bulk import insert_rows
 
 FAULTS = {
     "refused": ChannelError("refused", permanent=True),
@@ -32,7 +34,8 @@ class SandboxAdapter:
         errors = {item.key: FAULTS.get(faults.get(item.address, faults.get("*", ""))) for item in items}
         taken = [item for item in items if errors[item.key] is None]
         with transaction.atomic():
-            SandboxDelivery.objects.bulk_create([_delivery(channel, item) for item in taken], ignore_conflicts=True)
+            rows = [_delivery(channel, item) for item in taken]
+            insert_rows(rows, "ON CONFLICT (tenant_id, channel_id, idempotency_key) DO NOTHING", model=SandboxDelivery)
         return [Receipt(key=item.key, external_id=f"sandbox-{item.key}", error=errors[item.key]) for item in items]
 
     def parse(self, channel: Channel, raw: str) -> list[Inbound | DeliveryNotice]:
@@ -56,18 +59,18 @@ def _inbound(told: dict[str, str], at: datetime) -> Inbound:
     )
 
 
-def _delivery(channel: Channel, item: OutboxItem) -> SandboxDelivery:
-    return SandboxDelivery(
-        tenant_id=channel.tenant_id,
-        channel=channel,
-        idempotency_key=item.key,
-        patient_id=item.patient_id,
-        address=item.address,
-        text=item.text,
-        url=item.url,
-        preview=item.preview,
-        delivered_at=clock.now(),
-    )
+def _delivery(channel: Channel, item: OutboxItem) -> dict[str, Any]:
+    return {
+        "tenant_id": channel.tenant_id,
+        "channel_id": channel.pk,
+        "idempotency_key": item.key,
+        "patient_id": item.patient_id,
+        "address": item.address,
+        "text": item.text,
+        "url": item.url,
+        "preview": item.preview,
+        "delivered_at": clock.now(),
+    }
 
 
 adapter = SandboxAdapter()
