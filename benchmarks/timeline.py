@@ -189,7 +189,8 @@ def _read_plainly() -> int:
     name = f"plain.{os.getpid()}"
     with _plain() as database:
         for lane in range(16):
-            number, rows = 0, [()]
+            number = 0
+            rows: list[tuple[Any, ...]] = [()]
             while rows:
                 with database.transaction():
                     rows = database.execute(
