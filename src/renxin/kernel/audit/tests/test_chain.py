@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from tests.harness.server import pointed_at
 
-from renxin.kernel.audit import selectors, services
+from renxin.kernel.audit import chain, selectors, services
 from renxin.kernel.audit.models import AuditEvent, AuditSeal
 from renxin.kernel.core import clock, partitions, rights
 from renxin.kernel.core.actor import Actor
@@ -191,3 +191,17 @@ def test_the_application_under_test_is_held_to_that(sealed):
             AuditEvent.objects.filter(id=sealed[0]).update(reason="x")
         with pytest.raises(DatabaseError, match="permission denied"):
             AuditSeal.objects.all().delete()
+
+
+def test_a_link_depends_on_everything_it_binds():
+    base = {
+        "previous": bytes(32),
+        "tenant_id": 7,
+        "number": 2,
+        "event_ids": [1, 2],
+        "row_hashes": [b"a" * 32, b"b" * 32],
+    }
+    changes = [{"previous": b"x" * 32}, {"tenant_id": 8}, {"number": 3}, {"event_ids": [1, 3]},
+               {"row_hashes": [b"b" * 32, b"a" * 32]}, {"event_ids": [1], "row_hashes": [b"a" * 32]}]  # fmt: skip
+    hashes = [chain.seal_hash(**base), *(chain.seal_hash(**{**base, **change}) for change in changes)]
+    assert len(set(hashes)) == len(hashes)

@@ -157,3 +157,15 @@ def test_two_consumers_cannot_share_a_name(house):
     foreign.__module__ = "elsewhere"
     with pytest.raises(RuntimeError, match="two consumers"):
         services.consumer("test.one")(foreign)
+
+
+def test_more_than_a_batch_is_read_batch_by_batch(house):
+    sizes = []
+
+    @services.consumer("test.batches", PatientRegistered, batch=3)
+    def _(actor, entries):
+        sizes.append([entry.fact.source for entry in entries])
+
+    house.record(*(house.fact(16, str(i)) for i in range(7)))
+    run_until_idle()
+    assert sizes == [["0", "1", "2"], ["3", "4", "5"], ["6"]]
