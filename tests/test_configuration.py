@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from renxin.config import health, keys, logs, middleware
+from renxin.config import env, health, keys, logs, middleware
 from renxin.kernel.core import clock
 from renxin.kernel.core.models import KeyFingerprint
 
@@ -57,6 +57,20 @@ def test_production_refuses_what_is_unsafe_in_words(tmp_path, change, word):
     assert done.returncode != 0
     assert word in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_file_of_settings_fills_what_the_environment_leaves_open(tmp_path, monkeypatch):
+    monkeypatch.setenv("RENXIN_HOSTS", "already.example")
+    monkeypatch.delenv("RENXIN_LOG_LEVEL", raising=False)
+    file = tmp_path / ".env"
+    file.write_text("# words\n\nRENXIN_HOSTS=other.example\nRENXIN_LOG_LEVEL = 'DEBUG'\n")
+    env.load(file)
+    assert (os.environ["RENXIN_HOSTS"], os.environ["RENXIN_LOG_LEVEL"]) == ("already.example", "DEBUG")
+    monkeypatch.delenv("RENXIN_LOG_LEVEL")
+    file.write_text("RENXIN_HOSTS\n")
+    with pytest.raises(SystemExit, match="line 1"):
+        env.load(file)
+    env.load(tmp_path / "absent")
 
 
 def test_secrets_are_made_once_and_are_private(tmp_path):

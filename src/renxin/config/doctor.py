@@ -199,7 +199,7 @@ def _workers(ports: dict[str, int]) -> Iterator[Finding]:
 
 def _facts() -> Iterator[Finding]:
     """Consumers that stopped at a fact they could not digest keep one patient's later facts waiting."""
-    parked = {lag.name: lag.parked for lag in timeline.lag() if lag.parked}
+    parked = {lag.consumer: lag.parked for lag in timeline.lag() if lag.parked}
     if parked:
         listed = ", ".join(f"{name} {count}" for name, count in sorted(parked.items()))
         advice = _("The log of the worker says why; mend it, then un-park them.")

@@ -1,6 +1,24 @@
 """Reading the environment: one place, typed, with errors in words."""
 
 import os
+from pathlib import Path
+
+
+def load(path: Path) -> None:
+    """Read `NAME=value` lines into the environment; what is set there already wins.
+
+    Raises:
+        SystemExit: a line is none.
+    """
+    if not path.exists():
+        return
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        name, equals, value = line.partition("=")
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if not equals or not name.strip().isidentifier():
+            raise SystemExit(f"{path}, line {number}: not NAME=value")
+        os.environ.setdefault(name.strip(), value.strip().strip("'\""))
 
 
 def text(name: str, default: str = "") -> str:

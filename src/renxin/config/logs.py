@@ -34,7 +34,7 @@ def mask_everything(_logger: object, _method: str, event: MutableMapping[str, An
 
 def configuration(*, json: bool, level: str) -> dict[str, Any]:
     """Set structlog up and return Django's LOGGING."""
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
