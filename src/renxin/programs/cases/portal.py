@@ -49,7 +49,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 def _ask(request: HttpRequest, token: str, case: Case) -> HttpResponse:
     verdict = request.POST.get("verdict", "")
     words = request.POST.get("words", "")[:2000]
-    if request.method == "GET" or verdict not in services.VERDICTS:
+    if request.method == "GET" or not services.is_verdict(verdict):
         context = {"answer": selectors.last_answer(case), "words": words, "missing": request.method == "POST"}
         return _page(request, "cases/confirm.html", context, 422 if request.method == "POST" else 200)
     result = services.confirm_case(token, verdict, words)

@@ -97,8 +97,10 @@ def _line(note: CaseNote, message: Message | None) -> Line:
 
 
 def _answer(note: CaseNote, message: Message | None) -> Line:
-    state = message.get_status_display() if message else ""
-    failed = bool(message) and message.status in (Message.Status.FAILED, Message.Status.BLOCKED)  # type: ignore[union-attr]
+    if message is None:
+        return Line("out", note.written_at, note.body, note.author_name)
+    failed = message.status in (Message.Status.FAILED, Message.Status.BLOCKED)
+    state = message.get_status_display()
     return Line("out", note.written_at, note.body, note.author_name, state=state, failed=failed)
 
 

@@ -37,6 +37,7 @@ def case_list(request: StaffRequest) -> HttpResponse:
         request.actor, tab, department=department if chosen else "", text=text, after=request.GET.get("after", "")
     )
     context = {"tab": tab, "found": found, "departments": departments, "chosen": chosen, "q": text}
+    context["refresh_url"] = _same_list(request, tab)
     return render(request, "cases/list.html", context, partial="cases/_rows.html")
 
 
@@ -46,7 +47,8 @@ def case_list(request: StaffRequest) -> HttpResponse:
 def case_page(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Show one case: the story, the facts, the answer box."""
     case = selectors.get(request.actor, uid)
-    record_access(request.actor, "case.view", "case", case.uid, patient_id=case.patient_id)
+    if not request.htmx:  # type: ignore[attr-defined]  # the page refreshing itself is no new look
+        record_access(request.actor, "case.view", "case", case.uid, patient_id=case.patient_id)
     return _page(request, case)
 
 
@@ -116,6 +118,13 @@ def complain(request: StaffRequest, uid: UUID) -> HttpResponse:
     )
 
 
+def _same_list(request: StaffRequest, tab: str) -> str:
+    """Return the address of the list as it is shown, for refreshing it."""
+    asked = request.GET.copy()
+    asked["tab"] = tab
+    return f"{reverse('cases:list')}?{asked.urlencode()}"
+
+
 def _do(request: StaffRequest, uid: UUID, act: Callable[[Case], Any], words: str, *, kept: str = "") -> HttpResponse:
     """Do something with a case and go back to its page; what went wrong is said there, and no word is lost."""
     case = selectors.get(request.actor, uid)
@@ -157,4 +166,4 @@ def _page(
         "is_complaint": case.kind == CaseKind.COMPLAINT,
         "is_closed": case.status == CaseStatus.CLOSED,
     }
-    return render(request, "cases/case.html", context, status=status)
+    return render(request, "cases/case.html", context, partial={"story": "cases/_story.html"}, status=status)

@@ -71,18 +71,14 @@ def reach_by_survey(actor: Actor, period: Period, department_id: int | None = No
         rows = rows.filter(department_id=department_id)
     if not actor.all_departments:
         rows = rows.filter(department_id__in=actor.department_ids)
-    counted = rows.values("survey_id").annotate(
+    counted = rows.values_list("survey_id").annotate(
         asked=Count("id", filter=~Q(state=InvitationState.WITHHELD)),
         undeliverable=Count("id", filter=Q(state=InvitationState.UNDELIVERABLE)),
         opened=Count("id", filter=Q(opened_at__isnull=False)),
         answered=Count("id", filter=Q(state=InvitationState.ANSWERED)),
         withheld=Count("id", filter=Q(state=InvitationState.WITHHELD)),
     )
-    found: dict[int, Reach] = defaultdict(Reach)
-    for row in counted:
-        survey_id = row.pop("survey_id")
-        found[survey_id] = Reach(**row)
-    return found
+    return defaultdict(Reach, {survey_id: Reach(*counts) for survey_id, *counts in counted})
 
 
 def place_codes(actor: Actor, survey: Survey) -> list[PlaceCode]:

@@ -1,6 +1,5 @@
 """What the rest-period rules look at, read for many people in a few statements."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
@@ -15,6 +14,7 @@ from renxin.people.records.models import Encounter
 from .models import Invitation, InvitationState, Survey
 from .rules import YEAR, Snapshot
 
+Asked = tuple[datetime | None, datetime | None, int]
 NEVER_ARRIVED = (InvitationState.WITHHELD, InvitationState.UNDELIVERABLE)
 
 
@@ -25,7 +25,7 @@ def take(actor: Actor, survey: Survey, patient_ids: Collection[int], now: dateti
         Patient.objects.of(tenant_id).filter(pk__in=patient_ids, deceased_at__isnull=False).values_list("pk", flat=True)
     )
     held = _held(tenant_id, survey, patient_ids, now)
-    consent = patients.consent_state(tenant_id, patient_ids, survey.purpose)
+    allowed = patients.consent_state(tenant_id, patient_ids, survey.purpose)
     admitted = set(
         Encounter.objects.of(tenant_id)
         .filter(patient_id__in=patient_ids, status=Encounter.Status.IN_PROGRESS)
@@ -33,16 +33,19 @@ def take(actor: Actor, survey: Survey, patient_ids: Collection[int], now: dateti
         .values_list("patient_id", flat=True)
     )
     asked = _asked(tenant_id, survey, patient_ids, now)
-    return {
-        patient_id: Snapshot(
+    found = {}
+    for patient_id in patient_ids:
+        last_any, last_same, in_year = asked.get(patient_id, (None, None, 0))
+        found[patient_id] = Snapshot(
             deceased=patient_id in deceased,
             held=patient_id in held,
-            objected=consent.get(patient_id) in ("DENIED", "WITHDRAWN"),
+            objected=not allowed.get(patient_id, True),
             admitted=patient_id in admitted,
-            **asked[patient_id],
+            last_any_at=last_any,
+            last_same_at=last_same,
+            in_year=in_year,
         )
-        for patient_id in patient_ids
-    }
+    return found
 
 
 def _held(tenant_id: int, survey: Survey, patient_ids: Collection[int], now: datetime) -> set[int]:
@@ -51,21 +54,16 @@ def _held(tenant_id: int, survey: Survey, patient_ids: Collection[int], now: dat
     return set(for_us.values_list("patient_id", flat=True))
 
 
-def _asked(
-    tenant_id: int, survey: Survey, patient_ids: Collection[int], now: datetime
-) -> dict[int, dict[str, datetime | int | None]]:
+def _asked(tenant_id: int, survey: Survey, patient_ids: Collection[int], now: datetime) -> dict[int, Asked]:
     rows = (
         Invitation.objects.of(tenant_id)
         .filter(patient_id__in=patient_ids)
         .exclude(state__in=NEVER_ARRIVED)
-        .values("patient_id")
+        .values_list("patient_id")
         .annotate(
-            last_any_at=Max("invited_at"),
-            last_same_at=Max("invited_at", filter=Q(survey=survey)),
+            last_any=Max("invited_at"),
+            last_same=Max("invited_at", filter=Q(survey=survey)),
             in_year=Count("id", filter=Q(invited_at__gt=now - YEAR)),
         )
     )
-    found: dict[int, dict[str, datetime | int | None]] = defaultdict(dict)
-    for row in rows:
-        found[row.pop("patient_id")] = row
-    return found
+    return {patient_id: (last_any, last_same, in_year) for patient_id, last_any, last_same, in_year in rows}

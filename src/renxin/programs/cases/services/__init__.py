@@ -1,7 +1,7 @@
 """Writes of cases: opening, owning, answering, the patient's word, closing, reopening, clocks."""
 
 from .answering import answer_case, tell_by_phone
-from .confirming import VERDICTS, Confirmed, confirm_case, find_link
+from .confirming import Confirmed, confirm_case, find_link, is_verdict
 from .ending import close_case, reopen_case
 from .noting import note_messages, set_causes, write_note
 from .opening import NewCase, open_case, open_cases
@@ -10,7 +10,6 @@ from .registering import register_complaint
 from .sweeping import sweep_ladder
 
 __all__ = [
-    "VERDICTS",
     "Confirmed",
     "NewCase",
     "answer_case",
@@ -18,6 +17,7 @@ __all__ = [
     "close_case",
     "confirm_case",
     "find_link",
+    "is_verdict",
     "note_messages",
     "open_case",
     "open_cases",

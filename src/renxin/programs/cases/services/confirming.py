@@ -1,7 +1,7 @@
 """The patient says whether it is settled, once for each link."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, TypeGuard
 
 from django.db import transaction
 
@@ -18,6 +18,11 @@ from .ending import end, start_again
 Verdict = Literal["yes", "partly", "no"]
 Status = Literal["open", "used", "expired", "unknown"]
 VERDICTS: Final = ("yes", "partly", "no")
+
+
+def is_verdict(text: str) -> TypeGuard[Verdict]:
+    """Tell whether `text` is one of the three things a patient may say."""
+    return text in VERDICTS
 
 
 @dataclass(frozen=True, slots=True)

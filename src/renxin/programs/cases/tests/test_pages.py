@@ -100,3 +100,15 @@ def test_others_find_nothing(house, case):
     assert browser(other.service).post(f"/cases/{case.uid}/answer", {"text": "x"}).status_code == 404
     assert case.number not in browser(other.service).get("/cases/?tab=open").content.decode()
     assert Client().get(f"/cases/{case.uid}/").status_code == 302
+
+
+def test_the_page_refreshes_its_story_without_noting_a_new_look(house, case):
+    head = browser(house.head_nurse)
+    head.get(f"/cases/{case.uid}/")
+    part = head.get(f"/cases/{case.uid}/", headers={"HX-Request": "true", "HX-Target": "story"}).content.decode()
+    assert "没人理" in part
+    assert "<html" not in part
+    assert AuditEvent.objects.filter(action="case.view").count() == 1
+    rows = head.get("/cases/?tab=open", headers={"HX-Request": "true", "HX-Target": "rows"}).content.decode()
+    assert case.number in rows
+    assert "<html" not in rows

@@ -8,6 +8,8 @@ from tests.harness.ward import ward
 from renxin.engagement.channels.selectors import sandbox_deliveries
 from renxin.engagement.conversations.services import place_hold
 from renxin.kernel.jobs.services import run_until_idle
+from renxin.people.patients.services import change_consent, mark_deceased
+from renxin.people.records.services import EncounterData, open_encounter
 from renxin.programs.surveys import services
 from renxin.programs.surveys.models import Invitation
 from renxin.programs.surveys.rules import Rest, Snapshot, reason_to_withhold
@@ -97,6 +99,20 @@ def test_a_hold_keeps_surveys_away(house):
     patient = house.patient()
     place_hold(house.system, patient, "open_case", source="cases:1", scope=["SURVEY"])
     assert ask(house, patient, "a").reason == "held"
+
+
+def test_whoever_said_no_is_not_asked(house):
+    patient = house.patient()
+    change_consent(house.system, patient, "SURVEY", "WITHDRAWN", method="phone")
+    assert ask(house, patient, "a").reason == "objected"
+
+
+def test_the_dead_and_those_in_hospital_are_not_asked(house):
+    inside, dead = house.patient(), house.patient("李国华", "13800138002")
+    stay = EncounterData(source="his:main", visit_no="V1", encounter_class="IMP", started_at=NOW)
+    open_encounter(house.system, inside, stay)
+    mark_deceased(house.system, dead, NOW)
+    assert (ask(house, inside, "a").reason, ask(house, dead, "b").reason) == ("admitted", "deceased")
 
 
 def test_many_people_take_few_statements(house, django_assert_max_num_queries):

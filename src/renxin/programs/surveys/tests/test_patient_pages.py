@@ -174,3 +174,14 @@ def test_two_houses_do_not_meet(house, link):
     run_until_idle()
     assert QuestionnaireResponse.objects.of(other.tenant.pk).count() == 0
     assert QuestionnaireResponse.objects.of(house.tenant.pk).count() == 1
+
+
+def test_in_the_demo_the_simulated_phone_may_answer(house, link, settings):
+    browser = Client()
+    browser.force_login(house.nurse, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    inside = {"Sec-Fetch-Dest": "iframe"}
+    settings.RENXIN_DEMO = False
+    assert "只能由患者本人回答" in browser.get(link, headers=inside).content.decode()
+    settings.RENXIN_DEMO = True
+    assert "总的来说，这次住院您满意吗？" in browser.get(link, headers=inside).content.decode()
+    assert "只能由患者本人回答" in browser.get(link).content.decode()
