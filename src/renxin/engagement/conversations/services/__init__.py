@@ -6,6 +6,7 @@ from .inbound import apply_notice, read_inbound, receive
 from .outgoing import Outgoing, Sent
 from .send import OUTBOX, send, send_many
 from .threads import Collision, assign, close, conversation_with, mark_read, note_composing, reopen, reply, retry
+from .withdraw import withdraw
 
 __all__ = [
     "OUTBOX",
@@ -28,4 +29,5 @@ __all__ = [
     "retry",
     "send",
     "send_many",
+    "withdraw",
 ]

@@ -48,7 +48,7 @@ def _each(changes: Sequence[Change], kind: type[Effect]) -> Iterator[tuple[Chang
 
 
 def _cancel(actor: Actor, changes: Sequence[Change]) -> None:
-    """Withdraw what stopped runs have asked for: one statement for each reason."""
+    """Withdraw what stopped runs have asked for and nobody has done yet: three calls for each reason."""
     stopped = list(_each(changes, CancelPending))
     definitions = rows.definitions({change.run.version_id for change, _effect in stopped}) if stopped else {}
     by_reason: dict[str, list[str]] = defaultdict(list)
@@ -57,6 +57,8 @@ def _cancel(actor: Actor, changes: Sequence[Change]) -> None:
         by_reason[effect.reason] += [change.state.source(step.id) for step in steps]
     for reason, sources in by_reason.items():
         worklist.cancel_tasks(actor, sources=sources, reason=reason)
+        conversations.withdraw(actor, sources, reason)
+        surveys.withdraw(actor, sources, reason)
 
 
 def _create_tasks(actor: Actor, changes: Sequence[Change]) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from renxin.engagement.channels.models import SandboxDelivery
 from renxin.engagement.conversations.models import Outbox
 from renxin.intelligence.journeys import selectors, services
 from renxin.intelligence.journeys.models import JourneyRun, JourneyStepLog
@@ -263,6 +264,33 @@ def test_stopping_by_hand_withdraws_what_is_pending(world, frozen_clock):
     run = services.stop_run(world.actor, world.runs()[0].uid)
     assert (run.status, run.reason) == ("stopped", "by_hand")
     assert [task.state for task in world.tasks()] == ["cancelled"]
+
+
+def test_a_message_waiting_for_the_morning_is_withdrawn_with_its_survey(world, frozen_clock):
+    stay = world.go_home(1)
+    run_until_idle()
+    frozen_clock.set(DAY_7.replace(hour=22))  # the worker was down all day; the night is quiet
+    run_until_idle()
+    assert Outbox.objects.filter(purpose="SURVEY").values_list("state", flat=True)[0] == "due"
+    world.admit(stay.patient_id, "V1b")
+    run_until_idle()
+    assert [(row.state, row.rule) for row in Outbox.objects.filter(purpose="SURVEY")] == [("blocked", "readmitted")]
+    assert [(row.state, row.reason) for row in Invitation.objects.all()] == [("withheld", "readmitted")]
+    frozen_clock.set(DAY_7 + timedelta(days=1))
+    run_until_idle()
+    assert not SandboxDelivery.objects.exists()
+
+
+def test_a_survey_that_has_reached_the_patient_stays_open(world, frozen_clock):
+    stay = world.go_home(1)
+    run_until_idle()
+    frozen_clock.set(DAY_7)
+    run_until_idle()
+    assert SandboxDelivery.objects.count() == 1
+    world.admit(stay.patient_id, "V1b")
+    run_until_idle()
+    assert [row.status for row in world.runs()] == ["stopped"]
+    assert [row.state for row in Invitation.objects.all()] == ["sent"]
 
 
 def test_another_hospital_neither_sees_nor_runs_it(world, frozen_clock):

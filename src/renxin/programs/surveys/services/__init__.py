@@ -4,6 +4,7 @@ from .answering import Submitted, open_invitation, submit, submit_at_place
 from .inviting import Invited, InviteRequest, invite, invite_many
 from .scoring import score_waiting
 from .setting_up import install_packs, make_place_code
+from .withdrawing import withdraw
 
 __all__ = [
     "InviteRequest",
@@ -17,4 +18,5 @@ __all__ = [
     "score_waiting",
     "submit",
     "submit_at_place",
+    "withdraw",
 ]

@@ -1,0 +1,31 @@
+"""Taking back what has not gone out yet, because the reason for it has gone."""
+
+import uuid
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Q
+
+from renxin.engagement.conversations import outcomes, policy
+from renxin.engagement.conversations.models import Outbox
+from renxin.kernel.core import clock
+from renxin.kernel.core.actor import Actor
+
+from .send import key_of
+
+
+def withdraw(actor: Actor, idempotency_keys: Iterable[str], reason: str) -> set[str]:
+    """Stop the messages that wait in the outbox under these keys of their senders; return the keys stopped.
+
+    What a dispatcher is handing over at this moment is on its way and stays as it is.
+    """
+    by_key = {key_of(key): key for key in idempotency_keys}
+    free = Q(leased_until__isnull=True) | Q(leased_until__lt=clock.wall())
+    with transaction.atomic():
+        waiting = Outbox.objects.of(actor).filter(free, key__in=list(by_key), state=Outbox.State.DUE)
+        found = list(waiting.order_by("id").select_for_update(skip_locked=True))
+        lease = uuid.uuid4()
+        Outbox.objects.filter(pk__in=[row.pk for row in found]).update(lease=lease)
+        decision = policy.Decision(verdict="block", rule=reason)
+        outcomes.settle(actor, lease, [outcomes.stopped(row, decision) for row in found])
+    return {by_key[bytes(row.key)] for row in found}

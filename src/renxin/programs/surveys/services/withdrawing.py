@@ -1,0 +1,22 @@
+"""Taking back invitations whose message has not gone out yet."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from renxin.engagement.conversations import services as conversations
+from renxin.kernel.core.actor import Actor
+from renxin.programs.surveys.models import Invitation, InvitationState
+
+
+@transaction.atomic
+def withdraw(actor: Actor, keys: Iterable[str], reason: str) -> int:
+    """Withhold the invitations made under these keys whose message still waits; return how many.
+
+    An invitation that has reached the patient stays open: a link in somebody's hand must not die.
+    """
+    waiting = Invitation.objects.of(actor).filter(key__in=list(keys), state=InvitationState.CREATED)
+    by_key = {f"surveys:{row.uid}": row.pk for row in waiting.exclude(message_id=None)}
+    stopped = conversations.withdraw(actor, by_key, reason) if by_key else set()
+    rows = Invitation.objects.of(actor).filter(pk__in=[by_key[key] for key in stopped])
+    return rows.update(state=InvitationState.WITHHELD, reason=reason[:32], token_hash=None)
