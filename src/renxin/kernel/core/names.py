@@ -157,7 +157,8 @@ def _aligned(given: str) -> list[tuple[str, str]]:
 
 
 def _read(text: str) -> list[str]:
-    read = lazy_pinyin(text.replace("·", ""), style=Style.NORMAL, errors=list)
+    # A list is allowed, whatever the stub says: each character that has no reading stands for itself.
+    read = lazy_pinyin(text.replace("·", ""), style=Style.NORMAL, errors=list)  # type: ignore[arg-type]
     return [word.lower() for word in read if word.strip()]
 
 

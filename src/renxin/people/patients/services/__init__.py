@@ -15,6 +15,7 @@ from .editing import (
     withdraw_death,
 )
 from .importing import ImportReport, RowProblem, import_patients
+from .locking import lock_current
 from .merging import merge_patients
 from .noting import note_departments
 from .registering import provisional_patient, register_patient, resolve_or_register
@@ -35,6 +36,7 @@ __all__ = [
     "change_consent",
     "form_household",
     "import_patients",
+    "lock_current",
     "mark_deceased",
     "merge_patients",
     "note_departments",

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotAllowed, NotFound
-from renxin.kernel.core.locks import lock_patients
 from renxin.kernel.timeline.facts.patients import ConsentChanged
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import consent_pack, selectors
 from renxin.people.patients.models import Consent, Purpose
+
+from .locking import lock_current
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def change_consent(
 
     A patient may decide for herself; staff need `patients.edit`. Refusing is as easy as agreeing: no reason is asked.
     """
-    current = selectors.current_id(actor.tenant_id, patient_id)
+    current = lock_current(actor.tenant_id, [patient_id])[patient_id]
     if actor.kind == "patient":
         if actor.patient_id is None or selectors.current_id(actor.tenant_id, actor.patient_id) != current:
             raise NotAllowed("patients.edit")
@@ -40,7 +41,6 @@ def change_consent(
         actor.require("patients.edit")
     if purpose not in Purpose.values or state not in Consent.State.values:
         raise InvalidInput(_("There is no such purpose or decision."), where="consent")
-    lock_patients([current])
     if not selectors.visible(actor).filter(pk=current).exists():
         raise NotFound("patient")
     now = clock.now()

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from renxin.kernel.core import clock, names
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotFound
-from renxin.kernel.core.locks import lock_patients
 from renxin.kernel.timeline.facts.patients import PatientDied, PatientUpdated
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors
@@ -18,6 +17,7 @@ from renxin.people.patients.shapes import ContactData, IdentifierData
 
 from . import intake as reading
 from . import looking, writing
+from .locking import lock_current
 
 _EDITABLE: Final = frozenset({"name", "sex", "birth_date", "address", "language", "elder_mode", "vip"})
 
@@ -123,11 +123,11 @@ def add_related_person(
 def form_household(actor: Actor, patient_ids: list[int], *, name: str = "") -> Household:
     """Put patients into one new household."""
     actor.require("patients.edit")
-    lock_patients(patient_ids)
+    members = lock_current(actor.tenant_id, patient_ids).values()
     household = Household.objects.create(tenant_id=actor.tenant_id, name=name, created_at=clock.now())
     HouseholdMember.objects.bulk_create(
         HouseholdMember(tenant_id=actor.tenant_id, household=household, patient_id=patient_id)
-        for patient_id in dict.fromkeys(patient_ids)
+        for patient_id in dict.fromkeys(members)
     )
     return household
 
@@ -158,8 +158,7 @@ def withdraw_death(actor: Actor, patient_id: int) -> bool:
 
 def _locked(actor: Actor, patient_id: int) -> Patient:
     actor.require("patients.edit")
-    current = selectors.current_id(actor.tenant_id, patient_id)
-    lock_patients([current])
+    current = lock_current(actor.tenant_id, [patient_id])[patient_id]
     patient = selectors.visible(actor).filter(pk=current).first()
     if patient is None:
         raise NotFound("patient")

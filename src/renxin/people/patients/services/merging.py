@@ -9,12 +9,13 @@ from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import clock, ids
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound, WrongState
-from renxin.kernel.core.locks import lock_patients
 from renxin.kernel.core.references import Reference, references
 from renxin.kernel.timeline.facts.patients import PatientsMerged
 from renxin.kernel.timeline.services import record
-from renxin.people.patients import combining, selectors
+from renxin.people.patients import combining
 from renxin.people.patients.models import MatchReview, MergeRecord, Patient
+
+from .locking import lock_current
 
 _FILLABLE: Final = ("name", "sex", "birth_date", "address")
 
@@ -30,14 +31,12 @@ def merge_patients(
         WrongState: both are one person already by another way round.
     """
     actor.require("patients.merge")
-    lock_patients([survivor_id, loser_id])
     survivor, loser = _pair(actor, survivor_id, loser_id)
     known = MergeRecord.objects.of(actor).filter(loser_id=loser_id, unmerged_at__isnull=True).first()
     if known is not None and survivor.pk == loser.pk:
         return known
     if survivor.pk == loser.pk:
         raise WrongState(_("These are one person already."), where="merge")
-    lock_patients([survivor.pk, loser.pk])
     merge = MergeRecord(
         tenant_id=actor.tenant_id,
         survivor_id=survivor.pk,
@@ -77,7 +76,7 @@ def high_water() -> dict[str, int]:
 
 
 def _pair(actor: Actor, survivor_id: int, loser_id: int) -> tuple[Patient, Patient]:
-    current = selectors.current_ids(actor.tenant_id, [survivor_id, loser_id])
+    current = lock_current(actor.tenant_id, [survivor_id, loser_id])
     rows = Patient.objects.of(actor).in_bulk(set(current.values()))
     try:
         return rows[current[survivor_id]], rows[current[loser_id]]

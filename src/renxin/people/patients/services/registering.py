@@ -7,7 +7,6 @@ from django.db import transaction
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.locks import lock_patients
 from renxin.kernel.timeline.facts.patients import PatientRegistered, PatientUpdated
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import matching
@@ -17,6 +16,7 @@ from renxin.people.patients.shapes import ContactData, IdentifierData, PatientDa
 from . import intake as reading
 from . import looking, writing
 from .intake import Intake
+from .locking import lock_current
 
 
 @transaction.atomic
@@ -37,9 +37,8 @@ def register_patient(
     given = reading.read(actor.tenant_id, source, data, identifiers, contacts)
     known = looking.known_record(given, looking.holders(given))
     if known is not None:
-        patient = _locked(actor, known)
-        if patient.status != Patient.Status.MERGED:  # else she was merged a moment ago: look again
-            return replace(_update(actor, given, patient, matching.Match(known, "link", "T3")), warnings=given.warnings)
+        found = _update(actor, given, _locked(actor, known), matching.Match(known, "link", "T3"))
+        return replace(found, warnings=given.warnings)
     looking.lock_keys(actor.tenant_id, _keys(given))
     held = looking.holders(given)
     verdict = matching.judge(given.person, looking.candidates(given, held))
@@ -90,8 +89,8 @@ def _make(
 
 
 def _locked(actor: Actor, patient_id: int) -> Patient:
-    lock_patients([patient_id])
-    return Patient.objects.of(actor).get(pk=patient_id)
+    current = lock_current(actor.tenant_id, [patient_id])[patient_id]
+    return Patient.objects.of(actor).get(pk=current)
 
 
 def _update(actor: Actor, given: Intake, patient: Patient, link: matching.Match) -> Resolution:

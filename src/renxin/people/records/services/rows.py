@@ -7,10 +7,8 @@ from typing import Any, Final
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.bulk import update_rows
-from renxin.kernel.core.locks import lock_patients
 from renxin.kernel.timeline.facts.records import EncounterFact
-from renxin.people.patients import selectors as patients
-from renxin.people.patients.services import note_departments
+from renxin.people.patients.services import lock_current, note_departments
 from renxin.people.records.models import Encounter
 
 _WRITTEN: Final = (
@@ -29,10 +27,7 @@ _WRITTEN: Final = (
 def begin(actor: Actor, patient_ids: Iterable[int]) -> dict[int, int]:
     """Lock the patients; return whom each of the ids means today."""
     actor.require("patients.edit")
-    current = patients.current_ids(actor.tenant_id, patient_ids)
-    if current:
-        lock_patients(current.values())
-    return current
+    return lock_current(actor.tenant_id, patient_ids)
 
 
 def locked(actor: Actor, encounters: Sequence[Encounter]) -> list[Encounter]:
