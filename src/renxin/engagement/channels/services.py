@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import uuid4
 
+import structlog
 from django.db import transaction
 from django.db.models import F, Q
 
@@ -37,6 +38,7 @@ __all__ = [
     "write_from_sandbox",
 ]
 
+log = structlog.get_logger(__name__)
 MAX_ATTEMPTS = 5
 PAUSE = timedelta(seconds=5)
 INBOUND = "channels.inbound"
@@ -192,14 +194,11 @@ def set_sandbox_fault(actor: Actor, channel: Channel, address: str, fault: str |
 
 
 def _read(row: RawInbound) -> Told:
+    told = Told(raw_id=row.id, tenant_id=row.tenant_id, channel_id=row.channel_id, attempts=row.attempts)
     try:
-        events = adapter_of(row.channel.kind).parse(row.channel, row.body)
+        return replace(told, events=adapter_of(row.channel.kind).parse(row.channel, row.body))
     except (ValueError, LookupError) as problem:
-        return Told(
-            raw_id=row.id,
-            tenant_id=row.tenant_id,
-            channel_id=row.channel_id,
-            attempts=row.attempts,
-            problem=str(problem),
-        )
-    return Told(raw_id=row.id, tenant_id=row.tenant_id, channel_id=row.channel_id, attempts=row.attempts, events=events)
+        return replace(told, problem=str(problem))
+    except Exception as mistake:  # an adapter's own mistake must not hold up everybody else's messages
+        log.error("channels.unreadable", raw_id=row.id, error=type(mistake).__name__)
+        return replace(told, problem=f"the adapter failed: {type(mistake).__name__}")

@@ -11,7 +11,8 @@ from django.db.models import Q
 from renxin.engagement.channels import selectors as channels
 from renxin.engagement.channels.models import Channel
 from renxin.kernel.core import clock
-from renxin.kernel.core.clock import SHANGHAI
+from renxin.kernel.core.actor import Actor
+from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 from renxin.people.records import selectors as records
 
@@ -55,9 +56,10 @@ class Snapshot:
 def take(tenant_id: int, patient_ids: Iterable[int], purposes: Iterable[str]) -> Snapshot:
     """Read the facts of `patient_ids` for `purposes`: a fixed number of statements however many they are."""
     ids = sorted(set(patient_ids))
+    zone = organizations.zone_of(Actor.system(tenant_id, "conversations.policy"))
     people = patients.contact_profiles(tenant_id, ids)
     holds = _holds(tenant_id, ids)
-    sent = _sent(tenant_id, ids, contact_rules())
+    sent = _sent(tenant_id, ids, contact_rules(), zone)
     admitted = records.admitted(tenant_id, ids)
     accounts = channels.active_channels(tenant_id)
     snapshot = Snapshot(routes=_routes(tenant_id, ids, accounts), refused=_refused(tenant_id, ids, purposes, accounts))
@@ -71,13 +73,9 @@ def take(tenant_id: int, patient_ids: Iterable[int], purposes: Iterable[str]) ->
             admitted=patient_id in admitted,
             holds=tuple(holds[patient_id]),
             sent=sent[patient_id],
-            zone=_zone(),
+            zone=zone,
         )
     return snapshot
-
-
-def _zone() -> ZoneInfo:
-    return SHANGHAI
 
 
 def _refused(
@@ -103,9 +101,9 @@ def _holds(tenant_id: int, ids: list[int]) -> dict[int, list[HoldFacts]]:
     return holds
 
 
-def _sent(tenant_id: int, ids: list[int], rules: ContactRules) -> dict[int, Counter[tuple[str, date]]]:
+def _sent(tenant_id: int, ids: list[int], rules: ContactRules, zone: ZoneInfo) -> dict[int, Counter[tuple[str, date]]]:
     sent: dict[int, Counter[tuple[str, date]]] = defaultdict(Counter)
-    since = clock.today(_zone()) - timedelta(days=max((cap.days for cap in rules.caps), default=1))
+    since = clock.today(zone) - timedelta(days=max((cap.days for cap in rules.caps), default=1))
     rows = ContactCounter.objects.of(tenant_id).filter(patient_id__any=ids, on__gte=since)
     for patient_id, purpose, on, count in rows.values_list("patient_id", "purpose", "on", "count"):
         sent[patient_id][purpose, on] = count

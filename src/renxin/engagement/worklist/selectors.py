@@ -80,7 +80,15 @@ def today(actor: Actor, limit: int = 200) -> list[TodayTask]:
     return [TodayTask(task, rank, used, number < room) for number, (task, rank, used) in enumerate(ranked)]
 
 
-def page(actor: Actor, *, whose: str = "mine", kind: str = "", when: str = "due", after: str = "") -> Page[Task]:
+def page(
+    actor: Actor,
+    *,
+    whose: str = "mine",
+    kind: str = "",
+    when: str = "due",
+    department_id: int | None = None,
+    after: str = "",
+) -> Page[Task]:
     """Return a page of the follow-up list, the earliest due first.
 
     Args:
@@ -88,10 +96,12 @@ def page(actor: Actor, *, whose: str = "mine", kind: str = "", when: str = "due"
         whose: `mine`, `nobody` or `all`.
         kind: a kind of task, or empty for all.
         when: `due` (may be worked on now), `late`, `later` (not before tomorrow or so) or `done`.
+        department_id: one department, or all that the actor may see.
         after: where the page before ended.
     """
     now = clock.now()
     rows = visible(actor).filter(**({"kind": kind} if kind in Task.Kind.values else {}))
+    rows = rows.filter(**({"department_id": department_id} if department_id else {}))
     rows = rows.filter({"mine": Q(owner_id=actor.user_id), "nobody": Q(owner_id__isnull=True)}.get(whose, Q()))
     if when == "done":
         return DONE.page(rows.filter(state=Task.State.DONE, closed_at__isnull=False), after)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from renxin.kernel.core import clock
@@ -63,9 +63,18 @@ def create_tasks(actor: Actor, new: Sequence[NewTask]) -> dict[str, int]:
 
 def cancel_tasks(actor: Actor, *, sources: Iterable[str] = (), source_prefix: str = "", reason: str = "") -> int:
     """Cancel the open tasks of these sources (and of all that begin with `source_prefix`); return how many."""
+    named = Q(source__startswith=source_prefix) if source_prefix else Q(source__in=list(sources))
+    return _cancel(actor, named, reason)
+
+
+def cancel_for_patients(actor: Actor, patient_ids: Iterable[int], *, reason: str) -> int:
+    """Cancel what is open for these patients, cases left out; return how many."""
+    return _cancel(actor, Q(patient_id__in=list(patient_ids)) & ~Q(kind=Task.Kind.CASE), reason)
+
+
+def _cancel(actor: Actor, which: Q, reason: str) -> int:
     with transaction.atomic():
-        rows = Task.objects.of(actor).filter(state=Task.State.OPEN)
-        rows = rows.filter(source__startswith=source_prefix) if source_prefix else rows.filter(source__in=list(sources))
+        rows = Task.objects.of(actor).filter(which, state=Task.State.OPEN)
         tasks = list(rows.order_by("id").select_for_update())
         Task.objects.filter(id__in=[task.pk for task in tasks]).update(
             state=Task.State.CANCELLED, closed_at=clock.now(), escalate_at=None, version=F("version") + 1

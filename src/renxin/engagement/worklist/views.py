@@ -46,7 +46,16 @@ def tasks(request: StaffRequest) -> HttpResponse:
     whose = _one_of(request.GET.get("whose", ""), WHOSE) or ("mine" if counts["mine"] else "all")
     when = _one_of(request.GET.get("when", ""), WHEN) or "due"
     kind = _one_of(request.GET.get("kind", ""), tuple(Task.Kind.values))
-    page = selectors.page(request.actor, whose=whose, kind=kind, when=when, after=request.GET.get("after", ""))
+    departments = organizations.departments(request.actor, only_own=True)
+    department = next((each for each in departments if str(each.uid) == request.GET.get("department")), None)
+    page = selectors.page(
+        request.actor,
+        whose=whose,
+        kind=kind,
+        when=when,
+        department_id=department.pk if department else None,
+        after=request.GET.get("after", ""),
+    )
     context = {
         "rows": _rows(request, page.items),
         "page": page,
@@ -55,6 +64,8 @@ def tasks(request: StaffRequest) -> HttpResponse:
         "when": when,
         "kind": kind,
         "kinds": Task.Kind.choices,
+        "departments": departments,
+        "department": department,
         "may_manage": request.actor.may("tasks.manage"),
         "colleagues": organizations.staff_who_may(request.actor, "tasks.work"),
     }

@@ -76,10 +76,12 @@ def _decide(tenant_id: int, claimed: Sequence[Outbox]) -> _Batch:
     """Ask the policy about each row as things stand now, reserve its place under the caps and lease it."""
     batch = _Batch(tenant_id, uuid.uuid4(), {vendor_key(row): row for row in claimed})
     with tenant.scope(tenant_id):
-        rows.lock_counters(tenant_id, [row for row in claimed if not row.is_reply], clock.today())
+        system = Actor.system(tenant_id, "conversations.dispatch")
+        today = clock.today(organizations.zone_of(system))
+        rows.lock_counters(tenant_id, [row for row in claimed if not row.is_reply], today)
         seen = snapshot.take(tenant_id, [row.patient_id for row in claimed], {row.purpose for row in claimed})
         bodies = rows.read_bodies(tenant_id, [(row.patient_id, row.message_id) for row in claimed])
-        hospital = organizations.tenant(Actor.system(tenant_id, "conversations.dispatch")).name
+        hospital = organizations.tenant(system).name
         for row in claimed:
             route = _admit(batch, row, seen)
             if route:

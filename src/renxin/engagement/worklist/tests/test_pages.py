@@ -48,6 +48,18 @@ def test_the_list_shows_what_is_due_for_ones_own_ward(client, here):
     assert "张敏" in later
 
 
+def test_the_list_can_be_narrowed_to_a_department(client, here):
+    call(here, 0)
+    call(here, 1, department_id=here.other_ward.pk)
+    sign_in(client, here, "centre")
+    both = client.get(reverse("worklist:list"), {"whose": "all"}).content.decode()
+    assert "王秀英" in both
+    assert "李建国" in both
+    one = client.get(reverse("worklist:list"), {"whose": "all", "department": here.other_ward.uid}).content.decode()
+    assert "王秀英" not in one
+    assert "李建国" in one
+
+
 def test_the_number_shows_once_the_task_is_mine_and_the_audit_knows(client, here):
     task = call(here)
     sign_in(client, here, "nurse")

@@ -13,6 +13,7 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput, NotAllowed, NotFound, WrongState
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.kernel.timeline.models import Event
+from renxin.people.patients.services import mark_deceased
 
 from .making import World, world
 
@@ -112,6 +113,16 @@ def test_cancelling_by_prefix_leaves_others_alone(here):
     assert services.cancel_tasks(here.system, source_prefix="journeys:7:", reason="died") == 2
     assert set(Task.objects.filter(state="open").values_list("source", flat=True)) == {"journeys:71:a"}
     assert {fact["reason"] for fact in facts("task.cancelled")} == {"died"}
+
+
+def test_the_death_of_a_patient_ends_her_tasks_but_not_her_case(here):
+    patient, other = here.patient(0), here.patient(1)
+    call(here, patient, "a")
+    call(here, patient, "b", kind="case", title_code="case_overdue")
+    call(here, other, "c")
+    mark_deceased(here.system, patient, clock.now())
+    run_until_idle("timeline.sequencer", "timeline.consumers")
+    assert set(Task.objects.filter(state="open").values_list("source", flat=True)) == {"b", "c"}
 
 
 def test_levels_rise_as_time_runs_out_and_only_late_ones_are_told(here, frozen_clock):

@@ -40,6 +40,8 @@ class SandboxAdapter:
 
     def parse(self, channel: Channel, raw: str) -> list[Inbound | DeliveryNotice]:
         told = json.loads(raw)
+        if not isinstance(told, dict):
+            raise ValueError("the sandbox message is no object")
         try:
             at = datetime.fromisoformat(told["at"])
             if told["type"] == "text":

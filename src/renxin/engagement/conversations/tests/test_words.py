@@ -1,0 +1,55 @@
+"""The words that travel: no lock screen tells an illness, every reason code has words."""
+
+import pytest
+
+from renxin.engagement.channels.adapters.sandbox.adapter import FAULTS
+from renxin.engagement.conversations import contact_rules, preview
+from renxin.engagement.conversations.quick_replies import quick_replies
+from renxin.people.patients.models import Purpose
+
+from .test_policy import TABLE
+
+
+@pytest.mark.parametrize("purpose", Purpose.values)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_lock_screen_says_who_writes_and_nothing_else(purpose, language):
+    line = preview.preview_of(purpose, language, "仁心医院")
+    assert "仁心医院" in line
+    assert not preview.tells_illness(line)
+    assert len(line) <= 200
+
+
+@pytest.mark.parametrize(
+    ("text", "telling"),
+    [
+        ("您的化疗安排", True),
+        ("精神科复诊", True),
+        ("Your HIV result", True),
+        ("Your diabetes plan", True),
+        ("您的复诊", False),
+        ("Your appointment on Monday", False),
+    ],
+)
+def test_words_that_tell_an_illness_are_known(text, telling):
+    assert preview.tells_illness(text) is telling
+
+
+def test_only_beside_a_link_are_words_replaced():
+    assert preview.shown_text("您的化疗安排", "", "您有一条消息") == "您的化疗安排"
+    assert preview.shown_text("您的化疗安排", "https://x", "您有一条消息") == "您有一条消息"
+    assert preview.shown_text("您的复诊", "https://x", "您有一条消息") == "您的复诊"
+
+
+def test_quick_replies_may_be_sent_to_anybody():
+    assert quick_replies()
+    assert not [
+        reply.code
+        for reply in quick_replies()
+        for text in (reply.text.zh, reply.text.en)
+        if preview.tells_illness(text)
+    ]
+
+
+def test_every_reason_has_words():
+    codes = {row[4].rule for row in TABLE} | set(FAULTS) | {"hold.something_new"}
+    assert not [code for code in codes - {""} if contact_rules.explain(code) == code]
