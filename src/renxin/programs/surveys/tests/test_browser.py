@@ -116,6 +116,10 @@ def test_staff_see_results(browser_page, house):
     page.goto("/")
     sign_in(page, house.service)
     survey = Survey.objects.get(code="outpatient-pulse")
+    place = services.make_place_code(house.officer, survey, house.department.pk)
+    page.goto(f"/surveys/{survey.uid}/sheets/{place.uid}/")
+    assert_axe_clean(page)
+    screenshot(page, "survey-sheet")
     for language in ("zh-hans", "en"):
         speak(page, language)
         page.goto("/surveys/")

@@ -63,6 +63,7 @@
     send.hidden = !last;
     back.hidden = place === 0;
     form.classList.toggle("survey--first", place === 0);
+    document.querySelector("[data-intro]").hidden = place !== 0;
     progress.hidden = false;
     progress.querySelector("progress").max = all.length;
     progress.querySelector("progress").value = place + 1;
