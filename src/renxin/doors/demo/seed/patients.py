@@ -7,7 +7,7 @@ from typing import Any, Final
 from renxin.engagement.channels import selectors as channels
 from renxin.engagement.channels import services as vendor
 from renxin.engagement.channels.models import SandboxDelivery
-from renxin.engagement.questionnaires.definition import Definition
+from renxin.engagement.questionnaires.selectors import Definition
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients import selectors as patients
 from renxin.programs.cases import services as cases
