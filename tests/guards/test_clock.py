@@ -34,7 +34,6 @@ TEMPLATE = re.compile(r"{%\s*now\b")
 EXCEPTIONS = {
     "src/renxin/config/doctor.py": "compares the clocks of this machine and of the database",
     "src/renxin/kernel/timeline/tests/test_partitions.py": "partitions are made for real months",
-    "src/renxin/kernel/jobs/tests/test_tasks.py": "Procrastinate's own rows carry the database's time",
 }
 
 

@@ -11,7 +11,7 @@ OPEN = {
     "renxin.ui": "the design system",
     "renxin.kernel.timeline.fact": "what a fact is",
     "renxin.kernel.timeline.facts": "the catalogue of facts, which everybody records and hears",
-    "renxin.doors.connectors.hl7v2.ingest": "how files go in: for the command line, and for the demo's years of messages",
+    "renxin.doors.connectors.hl7v2.ingest": "how files go in, from the command line and from the demo",
     "renxin.people.organizations.access": "who may open a view: every view wears one of its decorators",
 }
 # The doors put the pages of several packages together.
