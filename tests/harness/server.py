@@ -65,6 +65,8 @@ class Server:
             self.create(making)
             with use(making):
                 fill()
+            # Loops that ran while filling may have left a connection of their own open (a listener): it must go first.
+            server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [making])
             server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (making, name))))
         return name
 
