@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
@@ -83,7 +84,10 @@ class HoursForm(forms.Form):
     """When people work here: the days, and two bands a day."""
 
     days = forms.MultipleChoiceField(
-        label=_("Days"), choices=DAYS, initial=["mon", "tue", "wed", "thu", "fri"], widget=forms.CheckboxSelectMultiple
+        label=pgettext_lazy("week", "Days"),
+        choices=DAYS,
+        initial=["mon", "tue", "wed", "thu", "fri"],
+        widget=forms.CheckboxSelectMultiple,
     )
     morning_from = forms.TimeField(label=_("Morning from"), initial="08:00")
     morning_to = forms.TimeField(label=_("to"), initial="12:00")

@@ -37,7 +37,7 @@ class Item:
     mine: bool
     fits: bool
     url: str
-    uid: str
+    claim_url: str = ""
 
 
 def items(actor: Actor) -> list[Item]:
@@ -69,8 +69,13 @@ def _of_task(actor: Actor, row: worklist.TodayTask, people: dict[int, PatientCar
         mine=task.owner_id == actor.user_id,
         fits=row.fits,
         url=links.get(task.pk) or reverse("worklist:task", args=[task.uid]),
-        uid=str(task.uid),
+        claim_url=reverse("worklist:claim", args=[task.uid]) if _is_free(actor, task) else "",
     )
+
+
+def _is_free(actor: Actor, task: Task) -> bool:
+    """Tell whether opening the task means taking it: nobody has it, and the actor may do it."""
+    return task.owner_id is None and task.kind != Task.Kind.CASE and actor.may("tasks.work")
 
 
 def _of_conversation(row: conversations.Conversation, people: dict[int, PatientCard]) -> Item:
@@ -87,7 +92,6 @@ def _of_conversation(row: conversations.Conversation, people: dict[int, PatientC
         mine=row.owner_id is not None,
         fits=True,
         url=reverse("conversations:thread", args=[row.uid]),
-        uid=str(row.uid),
     )
 
 

@@ -7,13 +7,12 @@ from typing import Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from renxin.doors.connectors.models import InterfaceMessage
 from renxin.kernel.core import clock
 from renxin.kernel.core.errors import WrongState
 from renxin.people.organizations import selectors as organizations
-from renxin.people.organizations.models import User
+from renxin.people.organizations.models import Role, User
 from renxin.people.records.models import Encounter
 
 from .his import live, sender
@@ -23,14 +22,14 @@ from .world.visits import ZONE
 PEOPLE: Final = 3000
 LIVING_DAYS: Final = 45
 SIGN_INS: Final = (
-    ("nurse-surg", gettext_lazy("Nurse")),
-    ("headnurse-surg", gettext_lazy("Head nurse")),
-    ("head-surg", gettext_lazy("Doctor")),
-    ("service", gettext_lazy("Patient service centre")),
-    ("officer", gettext_lazy("Patient experience officer")),
-    ("director", gettext_lazy("Director")),
-    ("engineer", gettext_lazy("Hospital IT")),
-    ("admin", gettext_lazy("Administrator")),
+    ("nurse-surg", Role.NURSE),
+    ("headnurse-surg", Role.HEAD_NURSE),
+    ("head-surg", Role.DOCTOR),
+    ("service", Role.SERVICE_CENTRE),
+    ("officer", Role.EXPERIENCE_OFFICER),
+    ("director", Role.DIRECTOR),
+    ("engineer", Role.IT),
+    ("admin", Role.SYSTEM_ADMIN),
 )
 
 
@@ -95,4 +94,4 @@ def newest_discharge() -> Encounter | None:
 
 def sign_ins() -> list[tuple[str, str, str]]:
     """Return (what she is, user name, password) of those whom a visitor may be."""
-    return [(str(words), username, hospital.PASSWORD) for username, words in SIGN_INS]
+    return [(str(role.label), username, hospital.PASSWORD) for username, role in SIGN_INS]
