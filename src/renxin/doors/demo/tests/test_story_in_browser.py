@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tests.harness.clock import START, FrozenClock
 from tests.harness.pages import assert_axe_clean, screenshot, sign_in
 
@@ -57,6 +57,11 @@ def test_a_patient_goes_home_and_is_heard(demo_db, browser_page: Page, frozen_cl
     _director_reads(page, patient)
 
 
+def _mine(page: Page, patient: Patient) -> Locator:
+    """What waits for this patient on the Today page."""
+    return page.locator("#today [data-open]", has_text=patient.name)
+
+
 def _goes_home() -> tuple[Patient, str]:
     """The HIS reports over MLLP that somebody leaves; return her and the code of her ward."""
     with listening() as port:
@@ -74,11 +79,11 @@ def _goes_home() -> tuple[Patient, str]:
 def _nurse_calls(page: Page, patient: Patient, ward: str) -> None:
     today_of(page, f"nurse-{ward}")
     look(page, "today-nurse")
-    page.get_by_role("link", name=patient.name).first.click()
+    _mine(page, patient).first.click()
     look(page, "call")
     page.get_by_role("button", name=re.compile("情况良好")).click()
     page.goto("/")
-    expect(page.get_by_role("link", name=patient.name)).to_have_count(0)
+    expect(_mine(page, patient)).to_have_count(0)
 
 
 def _patient_answers(page: Page, patient: Patient) -> None:
@@ -104,7 +109,7 @@ def _patient_answers(page: Page, patient: Patient) -> None:
 def _head_nurse_answers(page: Page, patient: Patient, ward: str) -> None:
     today_of(page, f"headnurse-{ward}")
     look(page, "today-head-nurse")
-    page.get_by_role("link", name=patient.name).first.click()
+    _mine(page, patient).first.click()
     expect(page.get_by_text("按铃等了快半小时")).to_be_visible()
     look(page, "case")
     page.locator("#answer textarea").fill(ANSWER)
@@ -128,7 +133,7 @@ def _patient_confirms_and_asks(page: Page, patient: Patient) -> None:
 
 def _service_centre_replies(page: Page, patient: Patient) -> None:
     today_of(page, "service")
-    page.get_by_role("link", name=patient.name).first.click()
+    _mine(page, patient).first.click()
     expect(page.get_by_text("请问换药去哪里")).to_be_visible()
     look(page, "thread")
     page.locator("#composer textarea").fill("您好，请挂本科门诊，带上出院小结。")
