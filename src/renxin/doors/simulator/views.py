@@ -10,7 +10,7 @@ from renxin.engagement.channels import selectors as channels
 from renxin.engagement.channels import services as vendor
 from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.errors import InvalidInput
+from renxin.kernel.core.errors import NotFound
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import public
 from renxin.people.patients import selectors as patients
@@ -61,9 +61,13 @@ def write(request: HttpRequest, uid: UUID) -> HttpResponse:
         patient = patients.get(actor, uid)
         channel = channels.sandbox_channel(actor.tenant_id)
         if channel is None or not text:
-            raise InvalidInput("nothing to send, or no sandbox channel")
-        point = next(p for p in patients.contact_points(actor, patient.pk) if p.kind in channels.address_kinds(channel))
-        vendor.write_from_sandbox(actor.tenant_id, channel, point.value, text, kind=point.kind)
+            return HttpResponse(status=204)
+        kinds = channels.address_kinds(channel)
+        known = patients.addresses(actor.tenant_id, [patient.pk], kinds).get(patient.pk, {})
+        kind = next((kind for kind in kinds if kind in known), "")
+        if not kind:
+            raise NotFound("phone")
+        vendor.write_from_sandbox(actor.tenant_id, channel, known[kind], text, kind=kind)
         context = {
             "patient": patient,
             "bubbles": [*screen.bubbles(patient), screen.Bubble(True, text, "", clock.now())],

@@ -92,7 +92,7 @@ def _patient_answers(page: Page, patient: Patient) -> None:
     look(page, "phone")
     page.get_by_role("link", name="点开").last.click()
     phone = page.frame_locator("iframe")
-    phone.get_by_text("不满意", exact=True).click()
+    phone.get_by_role("radio", name="不满意", exact=True).check(force=True)
     for _question in range(20):
         if phone.get_by_role("button", name="提交").is_visible():
             break
@@ -103,7 +103,7 @@ def _patient_answers(page: Page, patient: Patient) -> None:
     phone.get_by_role("textbox").last.fill(COMPLAINT)
     look(page, "phone-survey")
     phone.get_by_role("button", name="提交").click()
-    expect(phone.get_by_text("24 小时内")).to_be_visible()
+    expect(phone.get_by_text("24 小时内").first).to_be_visible()
 
 
 def _head_nurse_answers(page: Page, patient: Patient, ward: str) -> None:
@@ -122,7 +122,7 @@ def _patient_confirms_and_asks(page: Page, patient: Patient) -> None:
     expect(page.get_by_text("护士长已经核实")).to_be_visible()
     page.get_by_role("link", name="点开").last.click()
     phone = page.frame_locator("iframe")
-    phone.get_by_text("解决了", exact=True).click()
+    phone.get_by_role("radio", name="解决了", exact=True).check(force=True)
     phone.locator("button[type=submit]").last.click()
     expect(phone.get_by_role("heading")).to_be_visible()
     page.goto(f"/simulator/{patient.uid}/")
