@@ -123,7 +123,7 @@ def _patient_confirms_and_asks(page: Page, patient: Patient) -> None:
     page.get_by_role("link", name="点开").last.click()
     phone = page.frame_locator("iframe")
     phone.get_by_role("radio", name="解决了", exact=True).check(force=True)
-    phone.locator("button[type=submit]").last.click()
+    phone.locator(".portal__main button[type=submit]").click()
     expect(phone.get_by_role("heading")).to_be_visible()
     page.goto(f"/simulator/{patient.uid}/")
     page.locator("input[name=text]").fill("请问换药去哪里？")
