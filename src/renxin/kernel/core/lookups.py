@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 
 
-class AnyOf(models.Lookup):  # type: ignore[type-arg]
+class AnyOf(models.Lookup):
     """`column = ANY (array)`. An empty collection matches nothing."""
 
     lookup_name = "any"
