@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/", include("renxin.engagement.conversations.urls")),
     path("follow-up/", include("renxin.engagement.worklist.urls")),
     path("journeys/", include("renxin.intelligence.journeys.urls")),
+    path("interfaces/", include("renxin.doors.connectors.urls")),
     path("insights/", include("renxin.intelligence.insights.urls")),
     path("surveys/", include("renxin.programs.surveys.urls")),
     path("cases/", include("renxin.programs.cases.urls")),

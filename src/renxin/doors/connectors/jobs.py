@@ -1,7 +1,7 @@
 """The loops of the connectors."""
 
 from renxin.doors.connectors.hl7v2.applying import apply_waiting
-from renxin.doors.connectors.hl7v2.intake import WAITING
+from renxin.doors.connectors.services import WAITING
 from renxin.kernel.jobs.services import loop
 
 

@@ -32,6 +32,7 @@ PERMISSIONS: Final = {
     "insights.view": _("See the dashboard"),
     "interfaces.view": _("See interface messages"),
     "interfaces.replay": _("Replay interface messages"),
+    "interfaces.manage": _("Set interfaces up"),
     "organizations.view": _("See departments and staff"),
     "organizations.manage": _("Change departments, staff and accounts"),
     "roles.grant": _("Grant roles"),
@@ -72,7 +73,7 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     ),
     Role.SECURITY_ADMIN: _codes("organizations.view roles.grant timeline.view style.view"),
     Role.AUDIT_ADMIN: _codes("organizations.view audit.view style.view"),
-    Role.IT: _codes("interfaces.view interfaces.replay timeline.view organizations.view style.view"),
+    Role.IT: _codes("interfaces.view interfaces.replay interfaces.manage timeline.view organizations.view style.view"),
 }
 
 ADMINISTRATORS: Final = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})

@@ -16,6 +16,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 
 from renxin.doors.connectors.models import LANES, InterfaceMessage
+from renxin.doors.connectors.selectors import content
 from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.locks import try_lock
@@ -28,7 +29,7 @@ from .apply.driving import Told, drive
 from .apply.incoming import Incoming
 from .apply.known import KnownPeople, Said
 from .apply.person import said_by
-from .reader import Unreadable, read
+from .reader import Unreadable
 from .reasons import NotApplied
 
 log = logging.getLogger("renxin.hl7")
@@ -131,7 +132,7 @@ def _incoming(row: InterfaceMessage, actor: Actor, people: KnownPeople, director
         actor=actor,
         interface=row.interface,
         source=row.source,
-        message=read(row.raw if row.corrected is None else row.corrected),
+        message=content(row),
         received_at=row.received_at,
         directory=directory,
         known=people,

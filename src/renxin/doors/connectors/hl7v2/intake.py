@@ -11,6 +11,7 @@ from django.db import OperationalError, connection
 from django.utils.translation import gettext_lazy as _
 
 from renxin.doors.connectors.routing import Interfaces
+from renxin.doors.connectors.services import WAITING
 from renxin.kernel.core import clock
 from renxin.kernel.jobs.services import wake
 
@@ -21,8 +22,6 @@ from .header import Header, header_or_none
 from .store import Arrival, keep
 
 log = logging.getLogger("renxin.hl7")
-
-WAITING = "hl7.messages"
 
 NO_INTERFACE = _(
     "No hospital is set up for this sender. Enter its facility (MSH-4) or this port under Settings, Interfaces, "

@@ -1,0 +1,50 @@
+"""Forms of the interface pages."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .models import Interface
+from .services import InterfaceData
+
+
+class InterfaceForm(forms.Form):
+    """What is configured about a sender."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    facility = forms.CharField(
+        label=_("Facility"),
+        max_length=120,
+        required=False,
+        help_text=_("What the sender writes in MSH-4 (or MSH-3). Empty: any sender."),
+    )
+    port = forms.IntegerField(
+        label=_("Port"),
+        min_value=1,
+        max_value=65535,
+        required=False,
+        help_text=_("Only for messages that arrive on this port. Empty: any port."),
+    )
+    authority = forms.CharField(
+        label=_("Numbers are given by"),
+        max_length=72,
+        required=False,
+        help_text=_(
+            "Systems whose patient numbers mean the same people share this name. Empty: the sender's facility."
+        ),
+    )
+    zone = forms.CharField(label=_("Time zone"), max_length=64, help_text=_("For times that come without an offset."))
+    is_active = forms.BooleanField(label=_("Takes messages"), required=False)
+
+    @classmethod
+    def of(cls, row: Interface) -> "InterfaceForm":
+        """Return the form as the interface stands."""
+        initial: dict[str, Any] = {
+            name: getattr(row, name) for name in ("name", "facility", "port", "zone", "is_active")
+        }
+        return cls(initial=initial | {"authority": row.profile.get("authority", "")})
+
+    def data_given(self) -> InterfaceData:
+        """Return what was entered; the form must be valid."""
+        return InterfaceData(**self.cleaned_data)

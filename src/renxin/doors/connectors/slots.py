@@ -1,0 +1,20 @@
+"""Where interfaces show up on pages of others: among the settings."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from renxin.ui import slots
+
+from . import selectors
+
+
+def settings_link(request: HttpRequest, **_context: Any) -> tuple[str, dict[str, Any]] | None:
+    """Offer the messages among the settings, with how many are parked."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.may("interfaces.view"):
+        return None
+    return "connectors/_link.html", {"parked": selectors.counts(actor)["parked"]}
+
+
+slots.register("settings.links", 20, settings_link)
