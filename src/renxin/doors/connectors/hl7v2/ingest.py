@@ -80,7 +80,7 @@ def _arrival(interfaces: Interfaces, actor: Actor | None, frame: Frame) -> Arriv
     if found is None or (actor is not None and found.interface.tenant_id != actor.tenant_id):
         raise InvalidInput(
             _("No interface of the hospital takes this sender. Set the hospital up, or name the sender's facility "
-              "(MSH-4) under Settings, Interfaces."),
+              "(MSH-4) under Settings, Senders."),
             where="MSH-4",
         )  # fmt: skip
     return found

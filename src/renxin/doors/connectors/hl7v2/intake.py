@@ -24,7 +24,7 @@ from .store import Arrival, keep
 log = logging.getLogger("renxin.hl7")
 
 NO_INTERFACE = _(
-    "No hospital is set up for this sender. Enter its facility (MSH-4) or this port under Settings, Interfaces, "
+    "No hospital is set up for this sender. Enter its facility (MSH-4) or this port under Settings, Senders, "
     "then send the message again."
 )
 NOT_STORED = _("The message could not be stored just now. Send it again; if this lasts, look at `renxin doctor`.")

@@ -12,7 +12,7 @@ from renxin.kernel.core.packs import Pack, Words, load
 
 from .reader import Message, Segment, unescape
 
-HIDDEN: Final = "•••"
+HIDDEN: Final = "***"
 _LONGEST: Final = 400
 _UNREAD: Final = re.compile("[\udc80-\udcff]")
 
@@ -80,7 +80,10 @@ def parts_of(message: Message, *, clear: bool, wrong: str = "") -> list[Part]:
 def _part(segment: Segment, *, clear: bool, wrong: str) -> Part:
     known = names().segments.get(segment.name)
     first = 3 if segment.name == "MSH" else 1
-    found = (_line(segment, number, known, clear=clear, wrong=wrong) for number in range(first, len(segment.fields)))
+    name, _, number_wrong = wrong.partition("-")
+    missing = int(number_wrong) if name == segment.name and number_wrong.isdigit() else 0
+    numbers = range(first, max(len(segment.fields), missing + 1))
+    found = (_line(segment, number, known, clear=clear, wrong=wrong) for number in numbers)
     return Part(shown(segment.name[:12]), known.name if known else "", tuple(line for line in found if line))
 
 

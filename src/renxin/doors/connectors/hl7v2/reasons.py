@@ -14,7 +14,7 @@ from renxin.kernel.core.errors import RenxinError
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason: in a few words, and as a sentence. `as_it_is` tells whether replaying the message uncorrected can help."""
+    """One reason, in a few words and as a sentence. `as_it_is`: replaying the message uncorrected can help."""
 
     code: str
     title: object
@@ -100,7 +100,10 @@ UNKNOWN_PATIENT: Final = Reason(
 IN_DOUBT: Final = Reason(
     "in_doubt",
     _("Patient in doubt"),
-    _("The identifiers in %(place)s belong to different people here. Decide under Patients, Duplicates; then replay."),
+    _(
+        "The identifiers in %(place)s belong to different people here. Find out who is meant, merge them if they are "
+        "one person; then replay."
+    ),
 )
 NO_VISIT: Final = Reason(
     "no_visit",

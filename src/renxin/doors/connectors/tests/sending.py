@@ -5,7 +5,7 @@ from renxin.doors.connectors.hl7v2.intake import Intake
 from renxin.doors.connectors.models import InterfaceMessage
 from renxin.kernel.jobs.services import run_until_idle
 
-PERSON = "PID|1||100^^^HIS^PI||王小明||19491231|1|||江苏省苏州市星湖街1号||13800138000"
+PERSON = "PID|1||100^^^HIS^PI||孟晓岚||19491231|1|||江苏省苏州市星湖街1号||13800138000"
 _count = iter(range(1, 1_000_000))
 
 

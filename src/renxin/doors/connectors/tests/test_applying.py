@@ -48,7 +48,7 @@ def test_a_stay_from_admission_to_discharge(his):
     )
     assert states(rows) == [("applied", "", "")] * 2
     patient, stay = Patient.objects.get(), Encounter.objects.get()
-    assert (patient.name, patient.sex, patient.birth_date) == ("王小明", "male", date(1949, 12, 31))
+    assert (patient.name, patient.sex, patient.birth_date) == ("孟晓岚", "male", date(1949, 12, 31))
     assert {row.patient_id for row in rows} == {patient.pk}
     assert {row.encounter_id for row in rows} == {stay.pk}
     assert (stay.status, stay.encounter_class, stay.department_id) == ("finished", "IMP", department.pk)
@@ -109,12 +109,12 @@ def test_transfer_and_cancelled_admission():
 
 def test_the_whole_of_pid():
     pid = (
-        "PID|1||100^^^HIS^PI~0077^^^HIS^MR~11010519491231002X^^^^NI||WANG^XIAOMING^^^^^L^A~王^小明^^^^^L^I||19491231"
+        "PID|1||100^^^HIS^PI~0077^^^HIS^MR~11010519491231002X^^^^NI||MENG^XIAOLAN^^^^^L^A~孟^晓岚^^^^^L^I||19491231"
         "|男|||星湖街1号^^苏州市^江苏省||13800138000~010-62345678|||||11010519491231002X|||||||||||N"
     )
     send(message("ADT^A28", pid, "NK1|1|李^梅|SPO^配偶||13900139000", "AL1|1|DA|70618^青霉素|SV|皮疹"))
     patient = Patient.objects.get()
-    assert (patient.name, patient.sex, patient.address) == ("王小明", "male", "江苏省苏州市星湖街1号")
+    assert (patient.name, patient.sex, patient.address) == ("孟晓岚", "male", "江苏省苏州市星湖街1号")
     assert set(Identifier.objects.values_list("system", flat=True)) == {"his:HIS", "his:HIS:MR", "cn-id"}
     assert {row.value for row in ContactPoint.objects.all()} == {"13800138000", "01062345678"}
     kin = RelatedPerson.objects.get()
@@ -130,14 +130,14 @@ def test_the_whole_of_pid():
     ],
 )  # fmt: skip
 def test_chinese_names_in_every_charset(charset, codec, name):
-    (row,) = send(message("ADT^A28", PERSON.replace("王小明", name), charset=charset), codec=codec)
+    (row,) = send(message("ADT^A28", PERSON.replace("孟晓岚", name), charset=charset), codec=codec)
     assert (row.state, Patient.objects.get().name) == ("applied", name)
 
 
 def test_the_charset_one_field_early():
     text = message("ADT^A28", PERSON).replace("|P|2.4||||||", "|P|2.4|||||GB2312|")
     (row,) = send(text, codec="gbk")
-    assert (row.state, Patient.objects.get().name) == ("applied", "王小明")
+    assert (row.state, Patient.objects.get().name) == ("applied", "孟晓岚")
 
 
 def test_results_are_filed_with_their_lines(his):
@@ -169,7 +169,7 @@ def test_a_corrected_result_changes_its_line():
     assert DiagnosticReport.objects.get().abnormal_count == 0
 
 
-MERGE = ["PID|1||200^^^HIS^PI||王小明||19491231|1", "MRG|100^^^HIS^PI"]
+MERGE = ["PID|1||200^^^HIS^PI||孟晓岚||19491231|1", "MRG|100^^^HIS^PI"]
 
 
 def test_two_records_become_one_and_the_repeat_changes_nothing():
@@ -220,7 +220,7 @@ STAY = visit("V9")
     ("text", "state", "reason", "place"),
     [
         (message("ADT^A01", STAY), "parked", "no_patient", "PID"),
-        (message("ADT^A01", "PID|1||||王小明", STAY), "parked", "no_identifier", "PID-3"),
+        (message("ADT^A01", "PID|1||||孟晓岚", STAY), "parked", "no_identifier", "PID-3"),
         (message("ADT^A01", "PID|1||300^^^HIS^PI||", STAY), "parked", "no_name", "PID-5"),
         (message("ADT^A01", PERSON, "PV1|1|I"), "parked", "no_visit", "PV1-19"),
         (message("ADT^A11", PERSON, STAY), "ignored", "nothing_to_cancel", "PV1-19"),
@@ -228,7 +228,7 @@ STAY = visit("V9")
         (message("ADT^A40", MERGE[0]), "parked", "no_merge", "MRG-1"),
         (message("ORU^R01", PERSON), "parked", "no_result", "OBR"),
         (message("SIU^S12", "SCH|||||", PERSON), "parked", "no_appointment", "SCH-2"),
-        (message("ADT^A28", PERSON.replace("王小明", "测试患者")), "ignored", "test_patient", "PID-5"),
+        (message("ADT^A28", PERSON.replace("孟晓岚", "测试患者")), "ignored", "test_patient", "PID-5"),
         (message("ORM^O01", PERSON), "ignored", "kind_not_used", ""),
         (message("ADT^A99", PERSON), "ignored", "kind_not_used", ""),
         (message("ACK^A01", "MSA|AA|1"), "ignored", "answer", ""),
@@ -243,7 +243,7 @@ def test_what_cannot_be_applied_says_why_where_and_what_to_do(text, state, reaso
 
 
 def test_undecodable_bytes_in_a_name_park_the_message_until_it_is_corrected():
-    raw = message("ADT^A28", PERSON, charset="UNICODE UTF-8").replace("王小明", "\udcff\udcfe")
+    raw = message("ADT^A28", PERSON, charset="UNICODE UTF-8").replace("孟晓岚", "\udcff\udcfe")
     from renxin.doors.connectors.hl7v2.framing import Frame
     from renxin.doors.connectors.hl7v2.intake import Intake
     from renxin.kernel.jobs.services import run_until_idle
@@ -261,12 +261,12 @@ def test_a_visit_number_of_another_patient_is_parked_and_leaves_nothing_behind()
     rows = send(
         message("ADT^A01", PERSON, visit("V1")),
         message("ADT^A01", other, visit("V1")),
-        message("ADT^A01", PERSON.replace("100^", "101^").replace("王小明", "孙七"), visit("V2")),
+        message("ADT^A01", PERSON.replace("100^", "101^").replace("孟晓岚", "孙七"), visit("V2")),
     )
     assert [(row.state, row.reason) for row in rows] == [
         ("applied", ""), ("parked", "visit_of_another"), ("applied", ""),
     ]  # fmt: skip
-    assert set(Patient.objects.values_list("name", flat=True)) == {"王小明", "孙七"}
+    assert set(Patient.objects.values_list("name", flat=True)) == {"孟晓岚", "孙七"}
 
 
 def test_the_same_message_twice_changes_nothing():
@@ -303,10 +303,10 @@ def test_many_messages_of_many_people_keep_the_order_of_each():
     for number in range(30):
         person = PERSON.replace("100^", f"{number}^").replace("13800138000", f"138001380{number:02d}")
         texts += [
-            message("ADT^A01", person.replace("王小明", f"王{number}"), visit(f"V{number}")),
-            message("ADT^A03", person.replace("王小明", f"王{number}"), visit(f"V{number}", f36="1")),
-            message("ADT^A13", person.replace("王小明", f"王{number}"), visit(f"V{number}")),
-            message("ADT^A03", person.replace("王小明", f"王{number}"), visit(f"V{number}", f36="2")),
+            message("ADT^A01", person.replace("孟晓岚", f"王{number}"), visit(f"V{number}")),
+            message("ADT^A03", person.replace("孟晓岚", f"王{number}"), visit(f"V{number}", f36="1")),
+            message("ADT^A13", person.replace("孟晓岚", f"王{number}"), visit(f"V{number}")),
+            message("ADT^A03", person.replace("孟晓岚", f"王{number}"), visit(f"V{number}", f36="2")),
         ]
     rows = send(*texts)
     assert {row.state for row in rows} == {"applied"}
