@@ -191,9 +191,10 @@ def _line(happening: Happening, names: Names) -> Line:
 
 def _names(actor: Actor, happenings: list[Happening]) -> Names:
     facts = [h.fact for h in happenings]
-    departments = {getattr(fact, "department_id", None) for fact in facts} - {None}
-    staff = {getattr(fact, "owner_id", None) for fact in facts} | {h.user_id for h in happenings}
+    departments = {key for fact in facts if (key := getattr(fact, "department_id", None))}
+    staff = {key for fact in facts if (key := getattr(fact, "owner_id", None))}
+    staff |= {h.user_id for h in happenings if h.user_id}
     return Names(
         departments={k: str(v) for k, v in organizations.departments_by_ids(actor, departments).items()},
-        staff={k: v.get_full_name() for k, v in organizations.users_by_ids(actor, staff - {None}).items()},
+        staff={k: v.get_full_name() for k, v in organizations.users_by_ids(actor, staff).items()},
     )

@@ -36,6 +36,12 @@ def surveys(actor: Actor, period: Period) -> list[SurveyLine]:
     return [SurveyLine(row, reached[row.pk]) for row in rows]
 
 
+def active_surveys(actor: Actor) -> list[Survey]:
+    """Return the surveys in use, for choosing one."""
+    actor.require("surveys.view")
+    return list(Survey.objects.of(actor).filter(is_active=True).order_by("code"))
+
+
 def get(actor: Actor, uid: UUID) -> Survey:
     """Return one survey.
 

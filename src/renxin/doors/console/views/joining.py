@@ -67,7 +67,7 @@ def channel(request: StaffRequest) -> HttpResponse:
 def first_survey(request: StaffRequest) -> HttpResponse:
     """Print the first questionnaire as a sheet with a code to scan."""
     context = frame(
-        "survey", surveys=surveys.surveys(request.actor), departments=organizations.departments(request.actor)
+        "survey", surveys=surveys.active_surveys(request.actor), departments=organizations.departments(request.actor)
     )
     return render(request, "console/setup/survey.html", context)
 

@@ -1,5 +1,7 @@
 """One search for everything: people first, then cases, then pages one may open."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,9 +21,9 @@ _FOUND = 8
 def search(request: StaffRequest) -> HttpResponse:
     """Answer the palette with groups of links; a plain form submit goes to the list of patients."""
     text = request.GET.get("q", "").strip()
-    if not request.htmx:
+    if not getattr(request, "htmx", False):
         return redirect(request, f"{reverse('console:patients')}?{request.GET.urlencode()}")
-    context = {"q": text, "people": [], "cases": [], "rooms": _rooms(request, text)}
+    context: dict[str, Any] = {"q": text, "people": [], "cases": [], "rooms": _rooms(request, text)}
     if text and request.actor.may("patients.view"):
         context["people"] = patients.search(request.actor, text, _FOUND)
     if text and request.actor.may("cases.view"):
