@@ -62,7 +62,7 @@ def detail(row: InterfaceMessage, *, clear: bool) -> Detail:
     try:
         message = selectors.content(row)
     except Unreadable:
-        text = shown(charset.decode(row.raw).text.replace("\r", "\n"))
+        text = shown(charset.decode(bytes(row.raw)).text.replace("\r", "\n"))
         return Detail([], text[:20_000] if clear else "", text if clear else "", "")
     text = correcting.editable(message) if clear else ""
     return Detail(parts_of(message, clear=clear, wrong=row.place), "", text, row.place if "-" in row.place else "")

@@ -107,7 +107,9 @@ def content(row: InterfaceMessage) -> Message:
     Raises:
         Unreadable: it is no HL7 message.
     """
-    return read(row.raw) if row.corrected is None else read(bytes(row.corrected).decode("utf-8", "surrogateescape"))
+    return (
+        read(bytes(row.raw)) if row.corrected is None else read(bytes(row.corrected).decode("utf-8", "surrogateescape"))
+    )
 
 
 def people(actor: Actor, rows: Sequence[InterfaceMessage]) -> dict[int, Patient]:

@@ -10,7 +10,7 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
@@ -215,7 +215,7 @@ def _failed(one: Ready, error: Exception) -> Settled:
 
 def _write(settled: Sequence[Settled]) -> None:
     """Write what became of the messages, in one statement."""
-    columns = [
+    columns: list[list[Any]] = [
         [one.row.pk for one in settled],
         [str(one.state) for one in settled],
         [one.reason for one in settled],

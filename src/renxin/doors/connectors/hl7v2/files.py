@@ -1,6 +1,7 @@
 """Messages in files: several in one, MLLP frames, FHS/BHS batches. Files are read in blocks, so their size is free."""
 
 import codecs
+import io
 import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -37,7 +38,7 @@ def frames_of(file: BinaryIO, limit: int) -> Iterator[Frame]:
     """Yield each message of a file; what stands before the first one is one too, so that nothing is lost."""
     first = file.read(_BLOCK)
     if first[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        first, file = _narrow(first + file.read()), _Nothing()
+        first, file = _narrow(first + file.read()), io.BytesIO()
     blocks = _blocks(first, file)
     if first.lstrip(_BLANK)[:1] == START:
         yield from _framed(blocks, limit)
@@ -85,19 +86,11 @@ def _frame(content: bytes, limit: int) -> Iterator[Frame]:
         yield Frame("message", message, len(message))
 
 
-def _blocks(first: bytes, file: "BinaryIO | _Nothing") -> Iterator[bytes]:
+def _blocks(first: bytes, file: BinaryIO) -> Iterator[bytes]:
     block = first
     while block:
         yield block
         block = file.read(_BLOCK)
-
-
-class _Nothing:
-    """A file that has been read to its end."""
-
-    def read(self, _size: int = -1) -> bytes:
-        """Return nothing."""
-        return b""
 
 
 def _narrow(content: bytes) -> bytes:

@@ -4,6 +4,7 @@ Nothing here looks beyond the header. What cannot be applied is kept too, parked
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import Error as DatabaseError
@@ -37,7 +38,7 @@ class Intake:
     def __init__(self) -> None:
         self._interfaces = Interfaces()
 
-    def answer(self, frames: list[tuple[Frame, int | None]]) -> list[bytes]:
+    def answer(self, frames: Sequence[tuple[Frame, int | None]]) -> list[bytes]:
         """Keep the frames' messages in one commit and return an acknowledgement for each. Never fails."""
         at = clock.wall()
         try:

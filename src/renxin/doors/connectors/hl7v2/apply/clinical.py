@@ -32,7 +32,7 @@ def keep_clinical(incoming: Incoming, patient_id: int, encounter_id: int | None)
     message = incoming.message
     for segment in message.all("NK1"):
         yield Do(partial(_keep_kin, incoming, patient_id, segment))
-    conditions = [found for segment in message.all("DG1") if (found := _condition(segment))]
+    conditions = [one for segment in message.all("DG1") if (one := _condition(segment))]
     if conditions:
         told = ConditionsOf(
             patient_id=patient_id,
@@ -55,11 +55,16 @@ def _keep_kin(incoming: Incoming, patient_id: int, nk1: Segment) -> None:
     code, text = nk1.get(3).strip().upper(), nk1.get(3, 2).strip()
     relation = _RELATIONS.get(code) or _RELATIONS.get(text) or storable(text or code or "other", 32).lower()
     phones = [value for kind, value in telephones([*nk1.repeats(5), *nk1.repeats(6)]) if kind == "phone"]
-    told = {"name": storable(name, 120), "relation": relation, "is_guardian": relation == "guardian"}
     for phone in [*phones, ""]:
         try:
             patients.add_related_person(
-                incoming.actor, patient_id, phone=phone, source=f"his:{incoming.authority}", **told
+                incoming.actor,
+                patient_id,
+                name=storable(name, 120),
+                relation=relation,
+                phone=phone,
+                is_guardian=relation == "guardian",
+                source=f"his:{incoming.authority}",
             )
             return
         except InvalidInput:  # a number that nobody can call is left out; the person counts
