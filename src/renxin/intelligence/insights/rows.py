@@ -71,9 +71,9 @@ def _answers(actor: Actor, scope: Scope, part: str, dimension: str, after: str) 
         authored_at__gte=scope.start,
         authored_at__lt=scope.end,
     )
-    found = _in_departments(found, scope)
+    reached = _in_departments(found, scope)
     bands = {"promoters": (9, 10), "passives": (7, 8), "detractors": (0, 6)}
-    narrowed = found.filter(recommend__range=bands[part]) if part in bands else found
+    narrowed = reached.filter(recommend__range=bands[part]) if part in bands else reached
     narrowed = narrowed.filter(**{f"scores__dimensions__{dimension}__isnull": False}) if dimension else narrowed
     if len(narrowed.values_list("pk")[:HIDDEN_BELOW]) < HIDDEN_BELOW:
         return RowPage(hidden=narrowed.exists())

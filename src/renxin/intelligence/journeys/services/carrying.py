@@ -155,7 +155,7 @@ _FACTS: Mapping[type[Effect], type[JourneyFact]] = {
 
 
 def _fact(run: JourneyRun, effect: Any, code: tuple[str, int], now: datetime) -> JourneyFact:
-    own = {"goal": effect.goal} if isinstance(effect, Finished) else {}
+    own: dict[str, Any] = {"goal": effect.goal} if isinstance(effect, Finished) else {}
     own = {"reason": effect.reason} if isinstance(effect, Stopped) else own
     return _FACTS[type(effect)](
         patient_id=run.patient_id, occurred_at=now, run_id=run.pk, journey_code=code[0], version=code[1], **own

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -14,6 +14,7 @@ from renxin.intelligence.journeys.state import FactArrived, Start
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.bulk import insert_rows
+from renxin.kernel.timeline.selectors import fact_fields
 from renxin.kernel.timeline.services import Entry, Fact
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.models import Organization
@@ -47,7 +48,7 @@ def follow_facts(actor: Actor, entries: Sequence[Entry]) -> None:
 
 def _entered(actor: Actor) -> dict[Journey, Definition]:
     """Return the journeys that patients may enter, with their current definitions."""
-    journeys = Journey.objects.of(actor).filter(is_active=True, current__isnull=False)
+    journeys = Journey.objects.of(actor).filter(is_active=True, current__isnull=False).select_related("current")
     found = {journey.current_id: journey for journey in journeys}
     return {found[pk]: definition for pk, definition in rows.definitions(pk for pk in found if pk).items()}
 
@@ -146,7 +147,7 @@ def _new_run(
     return JourneyRun(
         tenant_id=actor.tenant_id,
         journey=journey,
-        version_id=journey.current_id,
+        version=journey.current,
         patient_id=arrival.patient_id,
         trigger_event_id=arrival.fact.event_id,
         entry_key=definition.start.entry_key(arrival.fact, arrival.patient_id),
@@ -160,16 +161,16 @@ def _new_run(
 
 def _zones(actor: Actor, arrivals: Sequence[_Arrival]) -> dict[int | None, str]:
     """Return the time zone of each department that the facts name, and under None the hospital's own."""
-    ids = {arrival.fact.payload.get("department_id") for arrival in arrivals} - {None}
+    ids = [pk for arrival in arrivals if (pk := arrival.fact.payload.get("department_id"))]
     found = Organization.objects.of(actor).filter(pk__in=ids, location__isnull=False)
-    own = {pk: zone for pk, zone in found.values_list("pk", "location__zone") if zone}
-    return {**own, None: str(organizations.zone_of(actor))}
+    zones: dict[int | None, str] = {pk: zone for pk, zone in found.values_list("pk", "location__zone") if zone}
+    return {**zones, None: str(organizations.zone_of(actor))}
 
 
 def _payload(fact: Fact) -> dict[str, object]:
-    return {name: getattr(fact, name) for name in _payload_names(type(fact))}
+    return {name: getattr(fact, name) for name in _payload_names()[fact.kind]}
 
 
 @cache
-def _payload_names(fact_class: type[Fact]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(fact_class) if field.name not in ("patient_id", "occurred_at"))
+def _payload_names() -> dict[str, frozenset[str]]:
+    return fact_fields()
