@@ -82,7 +82,7 @@ def programs() -> Path:
     """
     named = os.environ.get("RENXIN_PG_BIN", "")
     if named:
-        if not (Path(named) / "postgres").exists():
+        if not (Path(named) / "postgres").is_file():
             raise DatabaseUnavailable(f"RENXIN_PG_BIN={named} holds no program named postgres")
         return Path(named)
     spec = find_spec(WHEEL.replace("-", "_"))

@@ -78,7 +78,7 @@ def _restore(cluster: "Cluster", programs: Path, dump: Path) -> None:
 def _programs_of(major: int, cluster: "Cluster", new: int) -> Path:
     named = os.environ.get("RENXIN_OLD_PG_BIN", "")
     for folder in [Path(named)] if named else [Path(pattern.format(major)) for pattern in _SYSTEM_FOLDERS]:
-        if (folder / "postgres").exists() and place.major_of(folder) == major:
+        if (folder / "postgres").is_file() and place.major_of(folder) == major:
             return folder
     raise DatabaseUnavailable(
         f"The data in {cluster.place.data} were written by PostgreSQL {major}; this version of Renxin runs {new}. To "
