@@ -3,7 +3,9 @@
 from functools import cached_property
 from typing import Any
 
-from renxin.intelligence.insights.queries import answers, cases, invitations, tasks
+from renxin.intelligence.insights.queries import cases, invitations, tasks
+from renxin.intelligence.insights.queries.answers import Answers, Counted
+from renxin.intelligence.insights.queries.answers import counted as count_answers
 from renxin.intelligence.insights.scope import Scope
 
 
@@ -14,19 +16,27 @@ class Counts:
         self.scope = scope
 
     @cached_property
-    def answers(self) -> dict[bool, Any]:
+    def counted(self) -> Counted:
+        """Every survey answer the page needs."""
+        return count_answers(self.scope)
+
+    @cached_property
+    def answers(self) -> dict[bool, Answers]:
         """Survey answers of the period (True) and of the one before it (False)."""
-        return answers.totals(self.scope)
+        scope = self.scope
+        found = {True: self.counted.between(scope.start), False: self.counted.between(scope.before, scope.start)}
+        return {key: value for key, value in found.items() if value.n}
 
     @cached_property
-    def answers_by_bucket(self) -> dict[Any, Any]:
-        """Survey answers of each week or month of the trend."""
-        return answers.by_bucket(self.scope)
+    def answers_by_bucket(self) -> list[Answers]:
+        """Survey answers of each week or month of the trend, the current one last."""
+        starts = self.scope.bucket_starts()
+        return [self.counted.between(start, end) for start, end in zip(starts, [*starts[1:], None], strict=True)]
 
     @cached_property
-    def answers_by_survey(self) -> dict[int, Any]:
+    def answers_by_survey(self) -> dict[int, int]:
         """How many answers of the period each survey has."""
-        return answers.by_survey(self.scope)
+        return self.counted.by_survey(self.scope.start)
 
     @cached_property
     def invitations(self) -> dict[bool, Any]:
@@ -49,9 +59,10 @@ class Counts:
         return cases.closings(self.scope)
 
     @cached_property
-    def cases_by_bucket(self) -> dict[Any, Any]:
-        """Cases of each week or month of the trend."""
-        return cases.by_bucket(self.scope)
+    def cases_by_bucket(self) -> list[int]:
+        """How many cases were opened in each week or month of the trend, the current one last."""
+        found = cases.by_bucket(self.scope)
+        return [found.get(place, 0) for place in range(1, len(self.scope.bucket_starts()) + 1)]
 
     @cached_property
     def calls(self) -> dict[bool, Any]:

@@ -1,6 +1,6 @@
 """The pictures of the dashboard: who is satisfied with what, and how it went over time. Titles say what is found."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from django.urls import reverse
@@ -29,9 +29,9 @@ def heat_map(actor: Actor, counts: Counts) -> HeatMap | None:
     survey = _survey(counts)
     if survey is None:
         return None
-    version_id = counts.answers_by_survey[survey.pk].version_id
-    dimensions = questionnaires.definitions_of(actor, [version_id])[version_id].dimensions
-    found = answers.by_dimension_and_department(counts.scope, survey.pk)
+    definition = questionnaires.definitions_of(actor, [survey.version_id])[survey.version_id]
+    dimensions = definition.dimensions
+    found = answers.by_dimension_and_department(counts.scope, survey, [one.code for one in dimensions])
     if not found:
         return None
     cells = {(row.department_id, row.dimension): row for row in found}
@@ -45,7 +45,7 @@ def heat_map(actor: Actor, counts: Counts) -> HeatMap | None:
         columns=[str(one.text) for one in dimensions],
         rows=rows,
         about=_("0–100. Fewer than five answers are hidden; fewer than thirty have no colour: only a hint."),
-        n=counts.answers_by_survey[survey.pk].n,
+        n=counts.answers_by_survey[survey.pk],
         source=_source(counts.scope, survey),
         corner=_("Department"),
     )
@@ -53,14 +53,13 @@ def heat_map(actor: Actor, counts: Counts) -> HeatMap | None:
 
 def recommendation_trend(counts: Counts) -> Chart | None:
     """Return the recommendation score over time, with its interval; buckets of fewer than five answers stay empty."""
-    buckets = _buckets(counts.scope)
-    scores = [_score(counts.answers_by_bucket.get(bucket)) for bucket in buckets]
+    scores = [_score(one) for one in counts.answers_by_bucket]
     if not any(scores):
         return None
     return Chart(
         kind="line",
         title=_trend_title(scores),
-        categories=[_bucket_words(counts.scope, bucket) for bucket in buckets],
+        categories=_bucket_words(counts.scope),
         series=[
             Series(
                 _("Recommendation score"),
@@ -80,9 +79,7 @@ def recommendation_trend(counts: Counts) -> Chart | None:
 
 def satisfaction_trend(counts: Counts) -> Chart | None:
     """Return the mean satisfaction over time, with its interval."""
-    buckets = _buckets(counts.scope)
-    rows = [counts.answers_by_bucket.get(bucket) for bucket in buckets]
-    shown = [row if row and row.scored >= statistics.HIDDEN_BELOW else None for row in rows]
+    shown = [one if one.scored >= statistics.HIDDEN_BELOW else None for one in counts.answers_by_bucket]
     if not any(shown):
         return None
     means = [round(row.mean, 1) if row else None for row in shown]
@@ -90,7 +87,7 @@ def satisfaction_trend(counts: Counts) -> Chart | None:
     return Chart(
         kind="line",
         title=_("Satisfaction over time"),
-        categories=[_bucket_words(counts.scope, bucket) for bucket in buckets],
+        categories=_bucket_words(counts.scope),
         series=[
             Series(
                 _("Satisfaction"),
@@ -110,14 +107,13 @@ def satisfaction_trend(counts: Counts) -> Chart | None:
 
 def case_trend(counts: Counts) -> Chart | None:
     """Return how many cases were opened over time."""
-    buckets = _buckets(counts.scope)
-    opened = [counts.cases_by_bucket[bucket].opened if bucket in counts.cases_by_bucket else 0 for bucket in buckets]
+    opened = counts.cases_by_bucket
     if not any(opened):
         return None
     return Chart(
         kind="bar",
         title=_("Cases opened"),
-        categories=[_bucket_words(counts.scope, bucket) for bucket in buckets],
+        categories=_bucket_words(counts.scope),
         series=[Series(_("Cases"), opened)],
         x_name=_("Week of") if counts.scope.bucket == "week" else _("Month"),
         n=sum(opened),
@@ -128,7 +124,7 @@ def case_trend(counts: Counts) -> Chart | None:
 def _survey(counts: Counts) -> Survey | None:
     by_survey = counts.answers_by_survey
     answered = [survey for survey in counts.scope.surveys if survey.pk in by_survey]
-    return max(answered, key=lambda survey: by_survey[survey.pk].n, default=None)
+    return max(answered, key=lambda survey: by_survey[survey.pk], default=None)
 
 
 def _department_names(actor: Actor, scope: Scope, ids: set[int]) -> dict[int, tuple[str, Organization]]:
@@ -172,9 +168,7 @@ def _source(scope: Scope, survey: Survey) -> str:
     return _("Source: %(survey)s, %(first)s to %(last)s") % {"survey": title, "first": first, "last": last}
 
 
-def _score(row: Any) -> statistics.RecommendationScore | None:
-    if row is None:
-        return None
+def _score(row: answers.Answers) -> statistics.RecommendationScore | None:
     found = statistics.recommendation_score(row.promoters, row.passives, row.detractors)
     return found if found and found.n >= statistics.HIDDEN_BELOW else None
 
@@ -188,16 +182,5 @@ def _trend_title(scores: list[statistics.RecommendationScore | None]) -> str:
     return _("Recommendation score: no change beyond chance")
 
 
-def _buckets(scope: Scope) -> list[date]:
-    """Return the first days of the weeks or months of the trend, the current one last."""
-    first = scope.trend_start.date()
-    today = scope.now.astimezone(scope.zone).date()
-    found = []
-    while first <= today:
-        found.append(first)
-        first = first + timedelta(days=7) if scope.bucket == "week" else (first + timedelta(days=32)).replace(day=1)
-    return found
-
-
-def _bucket_words(scope: Scope, bucket: date) -> str:
-    return f"{bucket:%m-%d}" if scope.bucket == "week" else f"{bucket:%Y-%m}"
+def _bucket_words(scope: Scope) -> list[str]:
+    return [f"{start:%m-%d}" if scope.bucket == "week" else f"{start:%Y-%m}" for start in scope.bucket_starts()]

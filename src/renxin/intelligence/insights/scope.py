@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -58,16 +58,16 @@ class Scope:
         """Return the unit of the trend: weeks for short periods, months for long ones."""
         return "week" if self.days <= 30 else "month"
 
-    @property
-    def trend_start(self) -> datetime:
-        """Return the beginning of the first whole week or month of the trend."""
+    def bucket_starts(self) -> list[datetime]:
+        """Return the beginnings of the weeks or months of the trend, the current one last."""
         today = self.now.astimezone(self.zone).date()
         if self.bucket == "week":
-            first = today - timedelta(days=today.weekday() + 7 * (BUCKETS - 1))
+            monday = today - timedelta(days=today.weekday())
+            days = [monday - timedelta(weeks=back) for back in reversed(range(BUCKETS))]
         else:
-            months = today.year * 12 + today.month - BUCKETS
-            first = today.replace(year=months // 12, month=months % 12 + 1, day=1)
-        return datetime.combine(first, time(), self.zone)
+            last = today.year * 12 + today.month - 1
+            days = [date(month // 12, month % 12 + 1, 1) for month in range(last - BUCKETS + 1, last + 1)]
+        return [datetime.combine(day, time(), self.zone) for day in days]
 
     def log_floor(self, instant: datetime) -> int:
         """Return a log id below everything recorded about `instant` or later.
@@ -87,11 +87,8 @@ class Scope:
             "start": self.start,
             "end": self.end,
             "now": self.now,
-            "floor": self.log_floor(self.before),
-            "zone": str(self.zone),
-            "bucket": self.bucket,
-            "trend": self.trend_start,
-            "trend_floor": self.log_floor(self.trend_start),
+            "floor": self.log_floor(self.start),
+            "buckets": self.bucket_starts(),
         }
 
     def address(self, **changed: object) -> str:

@@ -42,8 +42,8 @@ def dashboard(actor: Actor, scope: Scope) -> Dashboard:
         open_parts=tuple((code, getattr(open_cases, code)) for code in ("overdue", "four_hours", "day", "later")),
         heat=figures.heat_map(actor, counts),
         charts=tuple(chart for chart in charts if chart),
-        is_empty=not (counts.answers or counts.invitations or counts.answers_by_bucket)
-        and not (counts.cases_by_bucket or counts.calls or open_cases.n),
+        is_empty=not (counts.counted.rows or counts.invitations or counts.calls)
+        and not (any(counts.cases_by_bucket) or open_cases.n),
     )
 
 

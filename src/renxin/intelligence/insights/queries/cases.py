@@ -50,15 +50,14 @@ def closings(scope: Scope) -> dict[bool, Any]:
     return {row.in_period: row for row in fetch(sql, scope.values())}
 
 
-def by_bucket(scope: Scope) -> dict[Any, Any]:
-    """Return how many cases were opened in each week or month of the trend, and the median of the first answers."""
+def by_bucket(scope: Scope) -> dict[int, int]:
+    """Return how many cases were opened in each week or month of the trend, by its place from 1."""
     sql = """
-    SELECT date_trunc(%(bucket)s, opened_at AT TIME ZONE %(zone)s)::date AS bucket, count(*) AS opened,
-           percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM first_answered_at - opened_at)::float / 60)
-             AS median
+    SELECT width_bucket(opened_at, %(buckets)s::timestamptz[]) AS bucket, count(*) AS opened
     FROM cases_case
-    WHERE tenant_id = %(tenant)s AND opened_at >= %(trend)s AND opened_at < %(end)s
+    WHERE tenant_id = %(tenant)s AND opened_at >= %(first)s AND opened_at < %(end)s
       AND (%(everywhere)s OR department_id = ANY(%(departments)s))
     GROUP BY 1
     """
-    return {row.bucket: row for row in fetch(sql, scope.values())}
+    values = {**scope.values(), "first": scope.bucket_starts()[0]}
+    return {row.bucket: row.opened for row in fetch(sql, values)}
