@@ -1,11 +1,11 @@
-"""The package as a Django app. It owns no tables: it counts what others keep."""
+"""The package as a Django app."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class InsightsConfig(AppConfig):
-    """Metrics and dashboards."""
+    """Metrics, dashboards, and answers added up by day."""
 
     name = "renxin.intelligence.insights"
     label = "insights"

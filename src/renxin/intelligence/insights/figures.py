@@ -31,7 +31,7 @@ def heat_map(actor: Actor, counts: Counts) -> HeatMap | None:
         return None
     definition = questionnaires.definitions_of(actor, [survey.version_id])[survey.version_id]
     dimensions = definition.dimensions
-    found = answers.by_dimension_and_department(counts.scope, survey, [one.code for one in dimensions])
+    found = answers.by_dimension_and_department(counts.scope, survey)
     if not found:
         return None
     cells = {(row.department_id, row.dimension): row for row in found}

@@ -87,7 +87,7 @@ class Scope:
             "start": self.start,
             "end": self.end,
             "now": self.now,
-            "floor": self.log_floor(self.start),
+            "zone": str(self.zone),
             "buckets": self.bucket_starts(),
         }
 

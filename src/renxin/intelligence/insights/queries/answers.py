@@ -12,10 +12,30 @@ from renxin.intelligence.insights.queries import fetch
 from renxin.intelligence.insights.scope import Scope
 from renxin.programs.surveys.models import Survey
 
-_CHOSEN: Final = """
+# Answers with an id below the mark are added up by day; the others (some days' worth) are read from the log. Both in
+# one statement, so that nothing is counted twice or missed while the mark moves on.
+_MARK: Final = "coalesce((SELECT counted_below FROM insights_answermark WHERE tenant_id = %(tenant)s), 0)"
+_LIVE: Final = f"""
     FROM questionnaires_questionnaireresponse
-    WHERE source = 'surveys' AND tenant_id = %(tenant)s AND authored_at < %(end)s
+    WHERE source = 'surveys' AND tenant_id = %(tenant)s AND source_id = ANY(%(surveys)s)
+      AND id >= {_MARK} AND id >= %(floor)s AND authored_at >= %(first)s AND authored_at < %(end)s
       AND (%(everywhere)s OR department_id = ANY(%(departments)s))
+"""
+_ADDED_UP: Final = """
+    FROM insights_answerday
+    WHERE tenant_id = %(tenant)s AND survey_id = ANY(%(surveys)s)
+      AND day >= (%(first)s AT TIME ZONE %(zone)s)::date AND day < (%(end)s AT TIME ZONE %(zone)s)::date
+      AND (%(everywhere)s OR department_id = ANY(%(departments)s))
+"""
+_COUNTS: Final = """
+    count(*) AS n, count(score) AS scored, coalesce(sum(score), 0) AS total, coalesce(sum(score * score), 0) AS squares,
+    count(*) FILTER (WHERE recommend >= 9) AS promoters,
+    count(*) FILTER (WHERE recommend BETWEEN 7 AND 8) AS passives,
+    count(*) FILTER (WHERE recommend <= 6) AS detractors
+"""
+_SUMS: Final = """
+    sum(n) AS n, sum(scored) AS scored, sum(total) AS total, sum(squares) AS squares,
+    sum(promoters) AS promoters, sum(passives) AS passives, sum(detractors) AS detractors
 """
 
 
@@ -80,16 +100,14 @@ def counted(scope: Scope) -> Counted:
     """Count the answers of the period, of the one before it and of the trend, reading them once."""
     boundaries = tuple(sorted({scope.before, scope.start, *scope.bucket_starts()}))
     sql = f"""
-    SELECT source_id AS survey_id, width_bucket(authored_at, %(boundaries)s::timestamptz[]) AS stretch,
-           count(*) AS n, count(score) AS scored, sum(score) AS total, sum(score * score) AS squares,
-           count(*) FILTER (WHERE recommend >= 9) AS promoters,
-           count(*) FILTER (WHERE recommend BETWEEN 7 AND 8) AS passives,
-           count(*) FILTER (WHERE recommend <= 6) AS detractors
-    {_CHOSEN} AND source_id = ANY(%(surveys)s) AND id >= %(first_floor)s AND authored_at >= %(first)s
+    SELECT survey_id, width_bucket(day::timestamp AT TIME ZONE %(zone)s, %(boundaries)s::timestamptz[]) AS stretch,
+           {_SUMS} {_ADDED_UP} AND dimension = ''
+    GROUP BY 1, 2
+    UNION ALL
+    SELECT source_id, width_bucket(authored_at, %(boundaries)s::timestamptz[]), {_COUNTS} {_LIVE}
     GROUP BY 1, 2
     """
-    first = boundaries[0]
-    values = {"boundaries": list(boundaries), "first": first, "first_floor": scope.log_floor(first)}
+    values = {"boundaries": list(boundaries), "first": boundaries[0], "floor": scope.log_floor(boundaries[0])}
     return Counted(boundaries, tuple(fetch(sql, {**scope.values(), **values})))
 
 
@@ -103,23 +121,48 @@ class CellCount:
     mean: float
 
 
-def by_dimension_and_department(scope: Scope, survey: Survey, dimensions: Sequence[str]) -> list[CellCount]:
-    """Return mean and count of each dimension in each department, by the survey's own scoring method."""
-    paths = {f"path_{place}": ["dimensions", code, survey.method] for place, code in enumerate(dimensions)}
-    if not paths:
-        return []
-    values = ", ".join(f"(scores #>> %({path})s::text[])::float AS v{place}" for place, path in enumerate(paths))
-    means = ", ".join(f"count(v{place}) AS n{place}, avg(v{place}) AS mean{place}" for place in range(len(paths)))
+def by_dimension_and_department(scope: Scope, survey: Survey) -> list[CellCount]:
+    """Return mean and count of each dimension in each department, by the method the answers were scored with."""
     sql = f"""
-    SELECT department_id, {means}
-    FROM (SELECT department_id, {values} {_CHOSEN} AND source_id = %(survey)s AND department_id IS NOT NULL
-            AND id >= %(floor)s AND authored_at >= %(start)s) AS answers
-    GROUP BY 1
-    """  # noqa: S608  names made here
-    rows = fetch(sql, {**scope.values(), **paths, "survey": survey.pk})
-    return [
-        CellCount(row.department_id, code, getattr(row, f"n{place}"), getattr(row, f"mean{place}"))
-        for row in rows
-        for place, code in enumerate(dimensions)
-        if getattr(row, f"n{place}")
-    ]
+    SELECT department_id, dimension, sum(n)::int AS n, sum(total) / sum(n) AS mean
+    FROM (SELECT department_id, dimension, n, total {_ADDED_UP} AND dimension <> ''
+          UNION ALL
+          SELECT department_id, dimension.key, 1, (dimension.value ->> method)::float
+          FROM (SELECT department_id, method, scores -> 'dimensions' AS dimensions {_LIVE}) AS live,
+               jsonb_each(dimensions) AS dimension) AS cells
+    WHERE department_id > 0
+    GROUP BY 1, 2
+    """  # noqa: S608  our own text
+    values = {"surveys": [survey.pk], "first": scope.start, "floor": scope.log_floor(scope.start)}
+    return [CellCount(*row) for row in fetch(sql, {**scope.values(), **values})]
+
+
+def to_add_up(tenant_id: int, surveys: Sequence[int], zone: str, first: int, below: int) -> list[Any]:
+    """Return the answers with log ids in a range, added up by survey, department, local day and dimension."""
+    sql = f"""
+    WITH answers AS MATERIALIZED (
+        SELECT source_id AS survey_id, coalesce(department_id, 0) AS department_id,
+               (authored_at AT TIME ZONE %(zone)s)::date AS day, score, recommend, method,
+               scores -> 'dimensions' AS dimensions
+        FROM questionnaires_questionnaireresponse
+        WHERE source = 'surveys' AND tenant_id = %(tenant)s AND source_id = ANY(%(surveys)s)
+          AND id >= %(first)s AND id < %(below)s
+    )
+    SELECT survey_id, department_id, day, '' AS dimension, {_COUNTS} FROM answers GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT survey_id, department_id, day, dimension.key, count(*), count(*),
+           sum((dimension.value ->> method)::float), sum((dimension.value ->> method)::float ^ 2), 0, 0, 0
+    FROM answers, jsonb_each(dimensions) AS dimension GROUP BY 1, 2, 3, 4
+    """  # noqa: S608  our own text
+    return fetch(sql, {"tenant": tenant_id, "surveys": list(surveys), "zone": zone, "first": first, "below": below})
+
+
+def first_id(tenant_id: int, surveys: Sequence[int], start: int) -> int | None:
+    """Return the lowest log id of the tenant's answers from `start` on, or None."""
+    sql = """
+    SELECT min(first.id) AS id FROM unnest(%(surveys)s::bigint[]) AS survey,
+      LATERAL (SELECT min(id) AS id FROM questionnaires_questionnaireresponse
+               WHERE source = 'surveys' AND tenant_id = %(tenant)s AND source_id = survey AND id >= %(start)s) AS first
+    """
+    found: int | None = fetch(sql, {"tenant": tenant_id, "surveys": list(surveys), "start": start})[0].id
+    return found

@@ -1,0 +1,17 @@
+"""Adding up answers, in the background."""
+
+from renxin.intelligence.insights import services
+from renxin.kernel.core import tenant
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.jobs.services import loop
+from renxin.people.organizations import selectors as organizations
+
+
+@loop("insights.answers", every=600)
+def add_up_answers() -> int:
+    """Add settled answers to their days, a bounded part for each hospital."""
+    done = 0
+    for hospital in organizations.tenants():
+        with tenant.scope(hospital.pk):
+            done += services.add_up_answers(Actor.system(hospital.pk, "insights"))
+    return done
