@@ -75,14 +75,27 @@ def extract_all(only: frozenset[str] = frozenset()) -> list[Path]:
 
 
 def check() -> list[Problem]:
-    """Return everything missing, fuzzy, out of date or wrong in a placeholder."""
+    """Return everything missing, fuzzy, out of date, wrong in a placeholder, or said in two ways."""
     problems = []
+    said: dict[tuple[str, str], tuple[str, Path]] = {}
     for app, fresh in _fresh_catalogues():
         path = app / CATALOGUE
+        problems += _said_twice(path, fresh, said)
         if _text_of(fresh) != (path.read_text() if path.exists() else ""):
             problems.append(Problem(path, "out of date, run `make messages`"))
         problems += [Problem(path, what, _key_words(m)) for m in fresh if m.id for what in _faults(m, fresh)]
     return problems
+
+
+def _said_twice(path: Path, fresh: Catalog, said: dict[tuple[str, str], tuple[str, Path]]) -> Iterator[Problem]:
+    """All catalogues are one at run time: the same words must be translated alike everywhere, or carry a context."""
+    for message in fresh:
+        if message.id and message.string:
+            key = (message.context or "", _key_words(message))
+            words = message.string if isinstance(message.string, str) else message.string[0]
+            before, elsewhere = said.setdefault(key, (words, path))
+            if before != words:
+                yield Problem(path, f"said as {words!r} here and as {before!r} in {elsewhere.parents[3].name}", key[1])
 
 
 def compile_all() -> int:

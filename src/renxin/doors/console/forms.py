@@ -118,7 +118,7 @@ class HoursForm(forms.Form):
 class InviteForm(forms.Form):
     """One colleague to invite by link."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     department = forms.ChoiceField(label=_("Department"), required=False)
 

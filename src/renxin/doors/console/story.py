@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.selectors import Happening
@@ -61,7 +62,7 @@ GROUPS: Final = {
     "messages": (_("Messages"), ("message.", "conversation.")),
     "tasks": (_("Tasks"), ("task.", "journey.")),
     "voice": (_("Voice"), ("survey.", "case.")),
-    "person": (_("Person"), ("patient.", "consent.")),
+    "person": (pgettext_lazy("group", "Person"), ("patient.", "consent.")),
 }
 
 
