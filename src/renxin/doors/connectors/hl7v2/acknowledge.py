@@ -40,7 +40,7 @@ def acknowledge(header: Header | None, code: Code, at: datetime, words: object =
     declared = [to.field(number) for number in (17, 18)]
     if any(declared):
         msh += ["", "", "", "", *declared]
-    said = _said(words, to)
+    said = _said(words, to) if words else ""
     msa = ["MSA", code, to.field(10), *([said] if said else [])]
     text = "\r".join(to.separator.join(segment) for segment in (msh, msa)) + "\r"
     return charset.encode(text, to.codec)

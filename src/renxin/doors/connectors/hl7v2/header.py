@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from .reader import Message, Unreadable, read
+from .reader import Message, Segment, Unreadable, read
 
 _JOINED: Final = re.compile(r"([A-Z]{3})_?([A-Z]\d{2})")
 
@@ -38,14 +38,15 @@ def read_header(content: bytes) -> Header:
         Unreadable: it has none.
     """
     message = read(content)
+    msh = message.header
     return Header(
         separator=message.delimiters.field,
-        raw=tuple(message.header.fields),
+        raw=tuple(msh.fields),
         codec=message.codec,
-        control_id=storable(message.header.raw(10)),
-        kind=kind_of(message),
-        application=_name(message, 3),
-        facility=_name(message, 4),
+        control_id=storable(msh.raw(10)),
+        kind=_kind(msh),
+        application=_name(msh, 3),
+        facility=_name(msh, 4),
     )
 
 
@@ -59,7 +60,11 @@ def header_or_none(content: bytes) -> Header | None:
 
 def kind_of(message: Message) -> str:
     """Return what MSH-9 says, such as `ADT^A01`, whatever delimiter the sender uses (`ADT_A01` and `ORUR01` too)."""
-    parts = [part.strip().upper() for part in message.header.raw(9).split(message.delimiters.component)[:2]]
+    return _kind(message.header)
+
+
+def _kind(msh: Segment) -> str:
+    parts = [part.strip().upper() for part in msh.raw(9).split(msh.message.delimiters.component)[:2]]
     joined = _JOINED.fullmatch(parts[0])
     if joined:
         parts = list(joined.groups())
@@ -71,7 +76,7 @@ def storable(text: str, length: int = 120) -> str:
     return "".join(c for c in text if c >= " " and not "\ud800" <= c <= "\udfff").strip()[:length]
 
 
-def _name(message: Message, number: int) -> str:
+def _name(msh: Segment, number: int) -> str:
     """Return the namespace of MSH-3 or MSH-4, else the universal id that stands second."""
-    parts = message.header.raw(number).split(message.delimiters.component)
+    parts = msh.raw(number).split(msh.message.delimiters.component)
     return storable(next((part for part in parts[:2] if part.strip()), ""))

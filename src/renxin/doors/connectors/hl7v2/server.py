@@ -56,12 +56,12 @@ class _Store:
         self._thread = ThreadPoolExecutor(1, "hl7-store")
         self._intake = Intake()
 
-    async def answer(self, frame: Frame, port: int) -> bytes:
-        """Return the acknowledgement of a frame, once it is kept."""
+    def take(self, frame: Frame, port: int) -> asyncio.Future[bytes]:
+        """Return the acknowledgement to come: it is there once the frame is kept."""
         future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         self._waiting.append((frame, port, future))
         self._gathered.set()
-        return await future
+        return future
 
     async def run(self) -> None:
         """Store what gathers, for ever."""
@@ -145,9 +145,8 @@ class _Server:
         port = writer.get_extra_info("sockname")[1]
         framer = Framer(self._limits.message_bytes)
         while data := await self._read(reader, framer):
-            asked = [frame for frame in framer.feed(data) if _deserves_answer(frame)]
-            for answer in await asyncio.gather(*(self._store.answer(frame, port) for frame in asked)):
-                writer.write(wrap(answer))
+            for answer in [self._store.take(frame, port) for frame in framer.feed(data) if _deserves_answer(frame)]:
+                writer.write(wrap(await answer))
             await asyncio.wait_for(writer.drain(), self._limits.patience)
         for frame in framer.end():
             _deserves_answer(frame)
