@@ -1,5 +1,6 @@
 """What callers hand to the services of patients, and what they get back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -33,6 +34,16 @@ class ContactData:
     value: str
     owner_relation: str = "self"
     verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A person as one source knows her, for registering many at once."""
+
+    data: PatientData
+    source: str
+    identifiers: Sequence[IdentifierData] = ()
+    contacts: Sequence[ContactData] = ()
 
 
 @dataclass(frozen=True, slots=True)

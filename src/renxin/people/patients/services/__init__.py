@@ -1,7 +1,7 @@
 """Every write of patients: `verb_noun(actor, …)`, one transaction each, ending in a fact."""
 
 from renxin.people.patients.combining import register_combiner
-from renxin.people.patients.shapes import ContactData, IdentifierData, PatientData, Resolution
+from renxin.people.patients.shapes import ContactData, IdentifierData, PatientData, Registration, Resolution
 
 from .consenting import change_consent
 from .editing import (
@@ -19,6 +19,7 @@ from .locking import lock_current
 from .merging import merge_patients
 from .noting import note_departments
 from .registering import provisional_patient, register_patient, resolve_or_register
+from .registering_many import register_patients
 from .revealing import NO_REASON, reveal
 from .unmerging import unmerge_patients
 
@@ -28,6 +29,7 @@ __all__ = [
     "IdentifierData",
     "ImportReport",
     "PatientData",
+    "Registration",
     "Resolution",
     "RowProblem",
     "add_contact",
@@ -43,6 +45,7 @@ __all__ = [
     "provisional_patient",
     "register_combiner",
     "register_patient",
+    "register_patients",
     "remove_contact",
     "resolve_or_register",
     "reveal",

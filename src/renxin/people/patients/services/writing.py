@@ -18,20 +18,35 @@ _RANKS = {"his": 2, "staff": 2, "import": 1}
 
 def new_patient(intake: Intake, held: dict[matching.Key, int], *, status: str = Patient.Status.ACTIVE) -> Patient:
     """Insert and return a patient made of what a source said; numbers that others hold become claims."""
+    patient = patient_of(intake, status=status)
+    patient.save(force_insert=True)
+    Identifier.objects.bulk_create(identifiers_of(patient, intake, held))
+    ContactPoint.objects.bulk_create(contacts_of(patient, intake))
+    return patient
+
+
+def patient_of(intake: Intake, *, status: str = Patient.Status.ACTIVE) -> Patient:
+    """Return a patient made of what a source said (not saved)."""
     now = clock.now()
     patient = Patient(tenant_id=intake.tenant_id, status=status, source=intake.source, created_at=now, updated_at=now)
     apply(patient, intake.data)
     if not patient.search_tokens:
         name_of(patient, "")
-    patient.save(force_insert=True)
-    Identifier.objects.bulk_create(
+    return patient
+
+
+def identifiers_of(patient: Patient, intake: Intake, held: dict[matching.Key, int]) -> list[Identifier]:
+    """Return the numbers of a new patient (not saved); those that others hold become claims."""
+    return [
         _identifier(patient, item, intake.source, is_claim=item.is_claim or item.key in held)
         for item in intake.identifiers
-    )
-    ContactPoint.objects.bulk_create(
-        _contact(patient, item, rank, intake.source, now) for rank, item in enumerate(intake.contacts, start=1)
-    )
-    return patient
+    ]
+
+
+def contacts_of(patient: Patient, intake: Intake) -> list[ContactPoint]:
+    """Return the contact points of a new patient (not saved), in the order given."""
+    now = patient.created_at
+    return [_contact(patient, item, rank, intake.source, now) for rank, item in enumerate(intake.contacts, start=1)]
 
 
 def apply(patient: Patient, data: PatientData) -> list[str]:

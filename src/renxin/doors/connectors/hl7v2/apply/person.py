@@ -9,10 +9,9 @@ from renxin.doors.connectors.hl7v2.reader import Segment, Unreadable
 from renxin.doors.connectors.hl7v2.reasons import NotApplied
 from renxin.doors.connectors.hl7v2.times import read_date
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.errors import RenxinError
 from renxin.people.patients import services as patients
 from renxin.people.patients.selectors import holders_of
-from renxin.people.patients.services import ContactData, IdentifierData, PatientData
+from renxin.people.patients.services import ContactData, IdentifierData, PatientData, Registration
 
 from .incoming import Incoming
 from .known import Said
@@ -85,8 +84,25 @@ class Resolve(Request):
         return self.said.key
 
     @staticmethod
-    def carry_out(actor: Actor, requests: Sequence["Resolve"]) -> list[int | RenxinError]:
-        return [_resolve(one) for one in requests]
+    def carry_out(actor: Actor, requests: Sequence["Resolve"]) -> list[int | NotApplied]:
+        answers: list[int | NotApplied] = [NotApplied(reasons.NO_NAME, where="PID-5")] * len(requests)
+        known = [at for at, one in enumerate(requests) if one.can_be_registered()]
+        found = patients.register_patients(actor, [requests[at].registration() for at in known])
+        for at, resolution in zip(known, found, strict=True):
+            one = requests[at]
+            _note_death(one.incoming, one.pid, resolution.patient_id)
+            one.incoming.known.learn(one.said, resolution.patient_id)
+            answers[at] = resolution.patient_id
+        return answers
+
+    def can_be_registered(self) -> bool:
+        """Tell whether the person has a name, or needs none because she is known."""
+        return bool(self.person.data.name or known_patients(self.incoming, self.person.identifiers))
+
+    def registration(self) -> Registration:
+        """Return what people.patients is told."""
+        person, source = self.person, f"his:{self.incoming.authority}"
+        return Registration(person.data, source, person.identifiers, person.contacts)
 
 
 def resolve(incoming: Incoming, pid: Segment | None = None) -> Generator[Request, int, int]:
@@ -100,25 +116,6 @@ def resolve(incoming: Incoming, pid: Segment | None = None) -> Generator[Request
     said = Said.of(incoming, pid, person.identifiers[0])
     known = incoming.known.find(said)
     return known if known is not None else (yield Resolve(incoming, pid, person, said))
-
-
-def _resolve(one: Resolve) -> int | RenxinError:
-    incoming, person = one.incoming, one.person
-    if not person.data.name and not known_patients(incoming, person.identifiers):
-        return NotApplied(reasons.NO_NAME, where="PID-5")
-    try:
-        found = patients.resolve_or_register(
-            incoming.actor,
-            person.data,
-            source=f"his:{incoming.authority}",
-            identifiers=person.identifiers,
-            contacts=person.contacts,
-        )
-        _note_death(incoming, one.pid, found.patient_id)
-    except RenxinError as error:
-        return error
-    incoming.known.learn(one.said, found.patient_id)
-    return found.patient_id
 
 
 def said_by(incoming: Incoming) -> Said | None:
