@@ -1,6 +1,7 @@
 """The live process tells a page that something changed, and nothing else."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -11,6 +12,12 @@ from renxin.doors.live import topics
 from renxin.doors.live.server import application
 
 TODAY = topics.Topic(7, "today")
+
+
+def _in_a_loop(coroutine):
+    """Run it in a thread of its own: the browser tests of this worker keep an event loop running in theirs."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result(60)
 
 
 async def _listen(app, token: str, until: int) -> tuple[int, list[str]]:
@@ -53,12 +60,12 @@ def test_a_page_hears_of_its_own_topics_only(committed_db):
                 await asyncio.wait({listening}, timeout=0.05)
         return await listening
 
-    status, events = asyncio.run(story())
+    status, events = _in_a_loop(story())
     assert status == 200
     assert set(events) == {"event: changed\ndata: today\n\n"}
 
 
 def test_a_forged_token_is_refused():
     forged = signing.dumps({"topics": ["7.today"]}, salt="something else")
-    status, events = asyncio.run(_listen(application("", frozenset()), forged, 1))
+    status, events = _in_a_loop(_listen(application("", frozenset()), forged, 1))
     assert (status, events) == (403, [])
