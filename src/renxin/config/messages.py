@@ -76,7 +76,7 @@ def extract_all(only: frozenset[str] = frozenset()) -> list[Path]:
 
 def check() -> list[Problem]:
     """Return everything missing, fuzzy, out of date, wrong in a placeholder, or said in two ways."""
-    problems = []
+    problems: list[Problem] = []
     said: dict[tuple[str, str], tuple[str, Path]] = {}
     for app, fresh in _fresh_catalogues():
         path = app / CATALOGUE
