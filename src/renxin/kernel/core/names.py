@@ -38,9 +38,9 @@ COMPOUND_SURNAMES: Final = {
 _GIVEN: Final = {"长": "chang"}
 
 _DOTS = re.compile(r"\s*[·•・．‧∙⋅●]\s*")
-_TITLES = re.compile(r"(先生|女士|小姐|同志|老师|医生|大夫)$")
+_TITLES = re.compile(r"(?:先生|女士|小姐|同志|老师|医生|大夫)+$")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
-_LATIN_TITLES = re.compile(r"^(mr|mrs|ms|miss|dr|prof)\.?\s+", re.IGNORECASE)
+_LATIN_TITLES = re.compile(r"^(?:(?:mr|mrs|ms|miss|dr|prof)\.?\s+)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ def normalise_name(text: str) -> str:
     plain = _DOTS.sub("·", unicodedata.normalize("NFKC", text).replace("\u3000", " "))
     plain = " ".join(plain.split())
     if _HAN.search(plain):
-        plain = plain.replace(" ", "")
+        # Composed again: an accent that stood alone behind a space now belongs to the letter before it.
+        plain = unicodedata.normalize("NFC", plain.replace(" ", ""))
         shorter = _TITLES.sub("", plain)
         return shorter if len(shorter) >= 2 else plain
     return _LATIN_TITLES.sub("", plain)

@@ -1,7 +1,7 @@
 """Names: one writing, the surname's own reading, tokens for search."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from renxin.kernel.core import names
@@ -73,6 +73,9 @@ def test_tokens_find_beginnings_and_parts():
 
 
 @given(st.text(max_size=40))
+@example("A´㏠")
+@example("王小老师先生")
+@example("Mr Dr Smith")
 def test_no_text_breaks_names(text):
     keys = names.keys_of(text)
     assert all(token == token.strip() and token for token in keys.tokens)
