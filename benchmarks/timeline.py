@@ -173,9 +173,9 @@ def _declare_consumers() -> None:
 
 
 def _count(actor: Actor, entries: list[services.Entry]) -> None:
-    """Do what the plain reader does with a batch: one statement."""
+    """Do what the plain reader does with a batch: one statement, on a row of its own lane."""
     with connection.cursor() as cursor:
-        cursor.execute(SEEN, [actor.name, len(entries)])
+        cursor.execute(SEEN, [f"{actor.name}.{entries[0].patient_id & 15}", len(entries)])
 
 
 def _number_plainly() -> int:
@@ -199,7 +199,7 @@ def _read_plainly() -> int:
                         [lane, number, BATCH],
                     ).fetchall()
                     number = rows[-1][0] if rows else number
-                    database.execute(SEEN, [name, len(rows)])
+                    database.execute(SEEN, [f"{name}.{lane}", len(rows)])
                     database.execute(
                         "INSERT INTO bench_cursor VALUES (%s, %s, %s) "
                         "ON CONFLICT (consumer, lane) DO UPDATE SET number = EXCLUDED.number",

@@ -5,10 +5,12 @@ of the hot roads that costs more than the work itself.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 from django.db import connection
+
+_AT_ONCE: Final = 0
 
 
 def execute(statement: str, values: Mapping[str, Any], *, rows: bool = False) -> list[tuple[Any, ...]]:
@@ -18,6 +20,12 @@ def execute(statement: str, values: Mapping[str, Any], *, rows: bool = False) ->
     keep prepared statements (PgBouncer since 1.21 does) or work by session.
     """
     connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, values, prepare=True)
-        return cursor.fetchall() if rows else []
+    driver: psycopg.Connection[Any] = connection.connection
+    # Django switches preparing off for a connection as a whole; only these statements have it.
+    driver.prepare_threshold = _AT_ONCE
+    try:
+        with connection.wrap_database_errors, psycopg.Cursor(driver) as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall() if rows else []
+    finally:
+        driver.prepare_threshold = None
