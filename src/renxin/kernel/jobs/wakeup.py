@@ -100,12 +100,19 @@ def _wake_now(names: tuple[str, ...]) -> None:
 
 
 def _notify(payload: str) -> None:
-    if not payload:
-        return
-    try:
-        if connection.connection is not None and connection.connection.info.dbname != connection.settings_dict["NAME"]:
-            connection.close()  # the process was pointed at another database meanwhile
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
-    except (DatabaseError, InterfaceError):  # a notice lost costs a moment: loops also look by themselves
-        connection.close()
+    # A connection kept from the last time may be dead by now: the second attempt has a new one. A notice that is lost
+    # all the same costs a moment, for loops also look by themselves.
+    for _attempt in range(2 if payload else 0):
+        try:
+            _point_at_current_database()
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
+            return
+        except (DatabaseError, InterfaceError):
+            connection.close()
+
+
+def _point_at_current_database() -> None:
+    kept = connection.connection
+    if kept is not None and kept.info.dbname != connection.settings_dict["NAME"]:
+        connection.close()  # the process was pointed elsewhere meanwhile

@@ -16,7 +16,7 @@ from renxin.kernel.timeline.facts.patients import PatientRegistered
 from renxin.kernel.timeline.models import Cursor, Event, Feed, FeedInbox, Parked
 
 pytestmark = pytest.mark.commits
-PATIENCE = 20
+PATIENCE = 60
 
 
 @contextmanager
