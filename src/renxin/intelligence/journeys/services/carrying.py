@@ -124,19 +124,20 @@ def _write_trace(actor: Actor, changes: Sequence[Change], answers: Mapping[Any, 
     notes = list(_each(changes, Note))
     insert_rows(
         [
-            JourneyStepLog(
-                tenant_id=actor.tenant_id,
-                patient_id=change.run.patient_id,
-                id=log_id,
-                run_id=change.run.pk,
-                step=note.step,
-                verb=note.verb,
-                outcome=note.outcome,
-                detail={**note.detail, **answers.get((change.run.pk, note.step), {})},
-                at=now,
-            )
+            {
+                "tenant_id": actor.tenant_id,
+                "patient_id": change.run.patient_id,
+                "id": log_id,
+                "run_id": change.run.pk,
+                "step": note.step,
+                "verb": note.verb,
+                "outcome": note.outcome,
+                "detail": {**note.detail, **answers.get((change.run.pk, note.step), {})},
+                "at": now,
+            }
             for log_id, (change, note) in zip(ids.allocate(len(notes)), notes, strict=True)
-        ]
+        ],
+        model=JourneyStepLog,
     )
 
 
