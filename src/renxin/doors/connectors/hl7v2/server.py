@@ -24,6 +24,8 @@ log = logging.getLogger("renxin.hl7")
 READ = 64 * 1024
 TOGETHER = 256
 TOGETHER_BYTES = 16 * 1024 * 1024
+GATHER = 0.001
+"""How long to wait for the senders of the last batch, who are about to send again: one commit for all is cheaper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,13 @@ class _Store:
 
     async def run(self) -> None:
         """Store what gathers, for ever."""
+        usual = 1
         while True:
             await self._gathered.wait()
+            if len(self._waiting) < usual:
+                await asyncio.sleep(GATHER)
             batch = self._next()
+            usual = len(batch)
             frames = [(frame, port) for frame, port, _future in batch]
             answers = await asyncio.get_running_loop().run_in_executor(self._thread, self._intake.answer, frames)
             for (_frame, _port, future), answer in zip(batch, answers, strict=True):

@@ -7,10 +7,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final
 
-from django.db import connection
-
 from renxin.doors.connectors.models import LANES, Interface, InterfaceMessage
-from renxin.kernel.core import tenant
+from renxin.kernel.core import hot, tenant
 from renxin.kernel.core.crypto import encrypt_bytes
 from renxin.kernel.core.ids import uuid7
 
@@ -38,7 +36,7 @@ _COLUMNS: Final = {
 }
 _INSERT: Final = (
     f"INSERT INTO {_TABLE} ({', '.join(_COLUMNS)}, place, attempts, corrected_by) "  # noqa: S608  our own constants
-    f"SELECT *, '', 0, '' FROM unnest({', '.join(f'%s::{kind}[]' for kind in _COLUMNS.values())}) "
+    f"SELECT *, '', 0, '' FROM unnest({', '.join(f'%({name})b::{kind}[]' for name, kind in _COLUMNS.items())}) "
     "ON CONFLICT (tenant_id, source, control_id, digest) DO NOTHING RETURNING digest, id"
 )
 
@@ -68,9 +66,9 @@ def keep(arrivals: list[Arrival]) -> dict[bytes, int]:
     kept: dict[bytes, int] = {}
     for tenant_id, group in groupby(arrivals, key=lambda arrival: arrival.interface.tenant_id):
         rows = [_row(arrival) for arrival in group]
-        with tenant.scope(tenant_id), connection.cursor() as cursor:
-            cursor.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
-            kept |= {bytes(digest): number for digest, number in cursor.fetchall()}
+        columns = {name: list(column) for name, column in zip(_COLUMNS, zip(*rows, strict=True), strict=True)}
+        with tenant.scope(tenant_id):
+            kept |= {bytes(digest): number for digest, number in hot.execute(_INSERT, columns, rows=True)}
     return kept
 
 
