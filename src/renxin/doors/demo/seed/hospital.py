@@ -53,6 +53,7 @@ def open_hospital(names: list[str]) -> Opened:
         password=PASSWORD,
         person=next(remaining),
         campus=hospital["campuses"][0]["name"]["zh"],
+        campus_en=hospital["campuses"][0]["name"]["en"],
     )
     actor = Actor.system(first.tenant.pk, "demo")
     with tenant.scope(first.tenant.pk):

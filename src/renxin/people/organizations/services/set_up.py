@@ -37,6 +37,7 @@ def set_up_hospital(
     name_en: str = "",
     zone: str = "Asia/Shanghai",
     campus: str = "",
+    campus_en: str = "",
     language: str = "zh-hans",
     must_change_password: bool = False,
 ) -> SetUp:
@@ -52,7 +53,9 @@ def set_up_hospital(
     hospital = _tenant_row(kind, name.strip(), name_en.strip())
     system = Actor.system(hospital.pk, "set-up")
     with tenant.scope(hospital.pk):
-        place = add_campus(system, name=campus.strip() or name.strip(), name_en=name_en.strip(), zone=zone)
+        place = add_campus(
+            system, name=campus.strip() or name.strip(), name_en=(campus_en or name_en).strip(), zone=zone
+        )
         hospital.location = place
         hospital.save(update_fields=["location"])
         practitioner = add_practitioner(system, name=person)
