@@ -10,7 +10,7 @@ from renxin.people.organizations.models import Organization, User
 from renxin.people.organizations.selectors import user_actor
 from renxin.people.organizations.tests.making import hospital
 from renxin.people.patients.services import register_patient
-from renxin.people.patients.services.noting import note_departments
+from renxin.people.patients.services.profile.noting import note_departments
 from renxin.people.patients.shapes import ContactData, PatientData
 
 NAMES = ("王秀英", "李建国", "张敏", "刘洋", "陈静", "杨帆", "赵磊", "黄丽")

@@ -60,7 +60,7 @@ class World:
         return discharge_encounter(self.his, stay, at=at or clock.now(), disposition=disposition)
 
     def runs(self) -> list[JourneyRun]:
-        return list(JourneyRun.objects.of(self.actor).order_by("pk"))
+        return list(JourneyRun.objects.of(self.actor).order_by("patient_id", "pk"))
 
     def tasks(self) -> list[Task]:
         return list(Task.objects.of(self.actor).filter(source__startswith="journeys:").order_by("pk"))

@@ -3,8 +3,14 @@
 from renxin.people.patients.combining import register_combiner
 from renxin.people.patients.shapes import ContactData, IdentifierData, PatientData, Registration, Resolution
 
-from .consenting import change_consent
-from .editing import (
+from .consent.consenting import change_consent
+from .identity.locking import lock_current
+from .identity.merging import merge_patients
+from .identity.registering import provisional_patient, register_patient, resolve_or_register
+from .identity.registering_many import register_patients
+from .identity.unmerging import unmerge_patients
+from .importing import ImportReport, RowProblem, import_patients
+from .profile.editing import (
     add_contact,
     add_identifier,
     add_related_person,
@@ -14,14 +20,8 @@ from .editing import (
     update_patient,
     withdraw_death,
 )
-from .importing import ImportReport, RowProblem, import_patients
-from .locking import lock_current
-from .merging import merge_patients
-from .noting import note_departments
-from .registering import provisional_patient, register_patient, resolve_or_register
-from .registering_many import register_patients
-from .revealing import NO_REASON, reveal
-from .unmerging import unmerge_patients
+from .profile.noting import note_departments
+from .profile.revealing import NO_REASON, reveal
 
 __all__ = [
     "NO_REASON",

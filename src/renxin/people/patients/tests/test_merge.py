@@ -16,7 +16,7 @@ from renxin.people.organizations.tests.making import hospital
 from renxin.people.patients import combining, selectors, services
 from renxin.people.patients.models import Identifier, MatchReview, MergeRecord, Patient
 from renxin.people.patients.services import ContactData, IdentifierData, PatientData
-from renxin.people.patients.services.merging import movable
+from renxin.people.patients.services.identity.merging import movable
 
 from .rows import Rows, state
 

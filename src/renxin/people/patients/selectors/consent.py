@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from renxin.kernel.core import clock
-
-from . import consent_pack
-from .models import Consent, Patient
+from renxin.people.patients import consent_pack
+from renxin.people.patients.models import Consent, Patient
 
 
 def consent_state(tenant_id: int, patient_ids: Iterable[int], purpose: str, channel: str = "") -> dict[int, bool]:

@@ -12,8 +12,7 @@ from renxin.kernel.timeline.facts.patients import ConsentChanged
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import consent_pack, selectors
 from renxin.people.patients.models import Consent, Purpose
-
-from .locking import lock_current
+from renxin.people.patients.services.identity.locking import lock_current
 
 
 @transaction.atomic

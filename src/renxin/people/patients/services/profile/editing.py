@@ -13,11 +13,10 @@ from renxin.kernel.timeline.facts.patients import PatientDied, PatientUpdated
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors
 from renxin.people.patients.models import ContactPoint, Household, HouseholdMember, Patient, RelatedPerson
+from renxin.people.patients.services.identity import intake as reading
+from renxin.people.patients.services.identity import looking, writing
+from renxin.people.patients.services.identity.locking import lock_current
 from renxin.people.patients.shapes import ContactData, IdentifierData
-
-from . import intake as reading
-from . import looking, writing
-from .locking import lock_current
 
 _EDITABLE: Final = frozenset({"name", "sex", "birth_date", "address", "language", "elder_mode", "vip"})
 

@@ -1,7 +1,4 @@
-"""Reads of patients. Tenancy and reach are judged here; numbers stay masked until somebody reveals them with a reason.
-
-Functions that take an `actor` serve people; those that take a `tenant_id` serve the machinery (policy, consumers).
-"""
+"""Finding and showing patients."""
 
 import uuid
 from collections.abc import Iterable
@@ -14,37 +11,19 @@ from django.db.models import QuerySet
 from renxin.kernel.core import clock, masking
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotFound
+from renxin.people.patients import blinds, rules
+from renxin.people.patients import search as searching
+from renxin.people.patients.models import (
+    Consent,
+    ContactPoint,
+    Identifier,
+    MatchReview,
+    Patient,
+    PatientDepartment,
+    RelatedPerson,
+)
 
-from . import blinds, rules
-from . import search as searching
-from .models import Consent, ContactPoint, Identifier, MatchReview, Patient, PatientDepartment, RelatedPerson
-from .reading_consent import consent_state, decisions
-
-__all__ = [
-    "ContactProfile",
-    "NumberLine",
-    "PatientCard",
-    "addresses",
-    "by_ids",
-    "cards",
-    "consent_state",
-    "consents",
-    "contact_points",
-    "contact_profiles",
-    "current_id",
-    "current_ids",
-    "get",
-    "get_by_id",
-    "header",
-    "holder_of",
-    "holders_of",
-    "identifiers",
-    "open_reviews",
-    "patients_by_contact",
-    "related_persons",
-    "search",
-    "visible",
-]
+from .consent import decisions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

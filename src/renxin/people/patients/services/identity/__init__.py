@@ -1,0 +1,1 @@
+"""Who somebody is: registering, matching, merging and taking apart again."""
