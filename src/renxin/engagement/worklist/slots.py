@@ -28,5 +28,5 @@ def open_tasks(
     return "worklist/_open_tasks.html", {"open_tasks": [(row, selectors.title_of(row)) for row in found]}
 
 
-slots.register("patient.sidebar", 40, open_tasks)
+slots.register("patient.facts", 40, open_tasks)
 slots.register("conversation.sidebar", 40, open_tasks)

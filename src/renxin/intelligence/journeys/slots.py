@@ -19,4 +19,4 @@ def running_journeys(request: HttpRequest, *, patient: Any, **context: Any) -> t
 
 
 nav.register(nav.NavItem("journeys", pgettext_lazy("room", "Journeys"), "route", "journeys:index", "journeys.view", 70))
-slots.register("patient.sidebar", 40, running_journeys)
+slots.register("patient.facts", 40, running_journeys)

@@ -39,6 +39,6 @@ def _may(request: HttpRequest) -> bool:
 
 nav.register(nav.NavItem("voice", _("Voice"), "heart-handshake", "cases:list", "cases.view", 50))
 slots.register("voice.tabs", 10, tab)
-slots.register("patient.sidebar", 10, open_cases)
+slots.register("patient.facts", 10, open_cases)
 slots.register("conversation.sidebar", 10, open_cases)
 slots.register("patient.warnings", 10, warning)

@@ -30,4 +30,4 @@ def last_asked(request: HttpRequest, *, patient: Patient, **_context: Any) -> Fi
 
 
 slots.register("voice.tabs", 20, tab)
-slots.register("patient.sidebar", 60, last_asked)
+slots.register("patient.facts", 60, last_asked)

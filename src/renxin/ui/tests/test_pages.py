@@ -102,10 +102,10 @@ def test_slots_are_filled_in_order_by_those_who_have_something(rooms):
     def silent(request, *, patient):
         return None
 
-    slots.register("patient.sidebar", 20, first)
-    slots.register("patient.sidebar", 10, silent)
-    slots.register("patient.sidebar", 5, first)
-    shown = Template('{% load ui %}[{% slot_items "patient.sidebar" patient=p %}]').render(
+    slots.register("patient.facts", 20, first)
+    slots.register("patient.facts", 10, silent)
+    slots.register("patient.facts", 5, first)
+    shown = Template('{% load ui %}[{% slot_items "patient.facts" patient=p %}]').render(
         Context({"request": rooms, "p": {"words": "Wang"}})
     )
     assert shown.count("Wang") == 1

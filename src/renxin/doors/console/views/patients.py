@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from renxin.doors.console import story
+from renxin.doors.console.tabs import tabs_of
 from renxin.kernel.core import signing
 from renxin.kernel.core.pagination import Keyset
 from renxin.kernel.timeline import selectors as timeline
@@ -44,18 +45,24 @@ def patient_list(request: StaffRequest) -> HttpResponse:
 def patient(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Show one patient: who she is, her story on one line of time, her records beside it."""
     found = patients.get(request.actor, uid)
+    card = patients.header(request.actor, found.pk)
+    tabs = tabs_of(request, found, card)
     context = {
         "nav_key": "patients",
         "crumbs": [(_("Patients"), reverse("console:patients"))],
         "patient": found,
-        "card": patients.header(request.actor, found.pk),
+        "card": card,
+        "tabs": tabs,
+        "open_tab": next((tab for tab in tabs if tab.current and tab.key), None),
         "summary": records.summary(request.actor, found.pk),
         "contacts": patients.contact_points(request.actor, found.pk),
         "identifiers": patients.identifiers(request.actor, found.pk),
         "family": patients.related_persons(request.actor, found.pk),
         **_story(request, found),
     }
-    return render(request, "console/patient.html", context, partial={"story": "console/_story.html"})
+    return render(
+        request, "console/patient.html", context, partial={"story": "console/_story.html", "tab": "console/_tab.html"}
+    )
 
 
 @require_GET

@@ -1,0 +1,16 @@
+"""One sentence and one icon for each kind of fact; a file for each file of `kernel/timeline/facts`."""
+
+from typing import Final
+
+from renxin.doors.console.story.sentences import Telling
+
+from . import conversations, intelligence, patients, programs, records, worklist
+
+TELLINGS: Final[dict[str, Telling]] = {
+    **patients.TELLINGS,
+    **records.TELLINGS,
+    **conversations.TELLINGS,
+    **worklist.TELLINGS,
+    **programs.TELLINGS,
+    **intelligence.TELLINGS,
+}

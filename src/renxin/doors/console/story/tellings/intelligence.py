@@ -1,0 +1,14 @@
+"""Words for facts about journeys."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from renxin.doors.console.story.sentences import Telling, say
+
+TELLINGS: Final = {
+    "journey.published": Telling("route", say(_("A journey was published"))),
+    "journey.started": Telling("route", say(_("A follow-up journey began"))),
+    "journey.finished": Telling("flag", say(_("The journey reached its end")), "good"),
+    "journey.stopped": Telling("circle-stop", say(_("The journey was stopped"))),
+}

@@ -1,0 +1,33 @@
+"""Words for facts about surveys, cases and appointments."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from renxin.doors.console.story.sentences import Telling, department, minutes, owner, recommend, say, score
+
+TELLINGS: Final = {
+    "survey.invited": Telling("mail", say(_("Was asked for an opinion"))),
+    "survey.opened": Telling("mail-open", say(_("Opened the questionnaire"))),
+    "survey.completed": Telling(
+        "star",
+        say(_("Answered: %(score)s of 100, recommends %(recommend)s of 10"), score=score, recommend=recommend),
+    ),
+    "case.opened": Telling("life-buoy", say(_("A case was opened for %(owner)s"), owner=owner), "soon"),
+    "case.assigned": Telling("user-check", say(_("The case went to %(owner)s"), owner=owner)),
+    "case.answered": Telling("reply", say(_("The case was answered after %(time)s"), time=minutes), "good"),
+    "case.overdue": Telling("alarm-clock", say(_("The case is late")), "now"),
+    "case.confirmed": Telling("thumbs-up", say(_("Told us whether it is settled"))),
+    "case.closed": Telling("circle-check", say(_("The case was closed")), "good"),
+    "case.reopened": Telling("rotate-ccw", say(_("The case was opened again")), "soon"),
+    "appointment.booked": Telling("calendar-plus", say(_("Booked at %(department)s"), department=department)),
+    "appointment.changed": Telling(
+        "calendar-clock", say(_("Appointment at %(department)s was moved"), department=department)
+    ),
+    "appointment.cancelled": Telling(
+        "calendar-x", say(_("Appointment at %(department)s was cancelled"), department=department)
+    ),
+    "appointment.missed": Telling(
+        "calendar-x", say(_("Did not come to %(department)s"), department=department), "soon"
+    ),
+}
