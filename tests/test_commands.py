@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from renxin.config.postgres import Cluster
+from renxin.people.organizations.tests.making import hospital
 
 COMMAND = [sys.executable, "-m", "renxin.config.cli"]
 # Everything is slower on a machine that runs the other tests too; nothing here waits longer than it must.
@@ -87,6 +88,26 @@ def test_the_doctor_says_what_to_do_in_the_language_of_the_terminal(committed_db
         done = renxin("doctor", "--live-port", port, **committed_db.environment, LC_ALL="zh_CN.UTF-8")
     assert done.returncode == 1
     assert "被其他程序占用" in done.stdout
+
+
+ADMISSION = (
+    "MSH|^~\\&|HIS|H1|RENXIN|H1|20260310090000||ADT^A01|{number}|P|2.5\rEVN|A01|20260310090000\r"
+    "PID|1||P{number}^^^HIS^MR||张^伟||19800101|M\rPV1|1|I|W1{empty}|V{number}\r"
+)
+
+
+def test_files_go_in_once_and_the_counts_add_up(committed_db, tmp_path):
+    hospital()
+    messages = [ADMISSION.format(number=number, empty="|" * 15) for number in (1, 2)]
+    (tmp_path / "day.hl7").write_text(
+        "\r".join([*messages, ADMISSION.format(number=3, empty="|" * 15).replace("ADT^A01", "ZZZ^Z99")])
+    )
+    first, second = (
+        json.loads(renxin("ingest", "hl7", "--json", str(tmp_path), **committed_db.environment).stdout)
+        for _ in range(2)
+    )
+    assert first == {"read": 3, "applied": 2, "ignored": 1, "parked": 0, "unchanged": 0}
+    assert second == {"read": 3, "applied": 0, "ignored": 0, "parked": 0, "unchanged": 3}
 
 
 def test_a_server_refuses_a_database_without_tables_and_a_taken_port(committed_db, database_server):

@@ -139,7 +139,7 @@ def test_an_abandoned_session_ends_but_a_page_that_refreshes_itself_does_not_cou
     ended = []
     monkeypatch.setattr(middleware, "logout", ended.append)
     start, session = clock.wall(), SessionStore()
-    step = middleware.end_idle_sessions(lambda _request: HttpResponse())
+    step = middleware.end_old_sessions(lambda _request: HttpResponse())
 
     def ask(minute: float, **headers: str) -> None:
         monkeypatch.setattr(clock, "wall", lambda: start + timedelta(minutes=minute))
@@ -153,4 +153,22 @@ def test_an_abandoned_session_ends_but_a_page_that_refreshes_itself_does_not_cou
         ask(minute, **{middleware.BACKGROUND_HEADER: "1"})
     assert not ended
     ask(2 * settings.RENXIN_IDLE_MINUTES)
+    assert len(ended) == 1
+
+
+def test_a_session_ends_after_its_hours_however_busy(settings, monkeypatch):
+    class Somebody:
+        is_authenticated = True
+
+    ended = []
+    monkeypatch.setattr(middleware, "logout", ended.append)
+    start, session = clock.wall(), SessionStore()
+    step = middleware.end_old_sessions(lambda _request: HttpResponse())
+    last = settings.RENXIN_SESSION_HOURS * 60
+    for minute in [*range(0, last, settings.RENXIN_IDLE_MINUTES - 5), last, last + 1]:
+        assert not ended
+        monkeypatch.setattr(clock, "wall", lambda minute=minute: start + timedelta(minutes=minute))
+        request = RequestFactory().get("/")
+        request.user, request.session = Somebody(), session
+        step(request)
     assert len(ended) == 1

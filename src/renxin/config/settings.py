@@ -16,6 +16,7 @@ RENXIN_MOVABLE_CLOCK = env.flag("RENXIN_DEMO")
 RENXIN_DEMO = env.flag("RENXIN_DEMO")
 
 RENXIN_IDLE_MINUTES = env.whole("RENXIN_IDLE_MINUTES", 30)
+RENXIN_SESSION_HOURS = env.whole("RENXIN_SESSION_HOURS", 12)
 # Where pages connect for live hints ("" = they poll), and which addresses may connect from another port.
 RENXIN_LIVE_URL = env.text("RENXIN_LIVE_URL", "/live/stream" if PRODUCTION else "")
 RENXIN_LIVE_ORIGINS = env.words("RENXIN_LIVE_ORIGINS")
@@ -106,7 +107,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "renxin.config.middleware.end_idle_sessions",
+    "renxin.config.middleware.end_old_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -155,7 +156,7 @@ STORAGES = {
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # core.apps imports the packages' jobs
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = RENXIN_SESSION_HOURS * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the phone simulator shows our own pages in its frame

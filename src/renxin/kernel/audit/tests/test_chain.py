@@ -1,5 +1,8 @@
 """The audit log notices what was changed, removed or slipped in."""
 
+import json
+import subprocess
+import sys
 import threading
 
 import psycopg
@@ -205,3 +208,17 @@ def test_a_link_depends_on_everything_it_binds():
                {"row_hashes": [b"b" * 32, b"a" * 32]}, {"event_ids": [1], "row_hashes": [b"a" * 32]}]  # fmt: skip
     hashes = [chain.seal_hash(**base), *(chain.seal_hash(**{**base, **change}) for change in changes)]
     assert len(set(hashes)) == len(hashes)
+
+
+def verified(committed_db, *options):
+    command = [sys.executable, "-m", "renxin.config.cli", "audit", "verify", *options]
+    return subprocess.run(command, env=committed_db.environment, capture_output=True, text=True, check=False)
+
+
+def test_the_command_says_whether_the_log_is_whole(committed_db, sealed, tamper):
+    assert json.loads(verified(committed_db, "--json").stdout)["rows"] == 5
+    assert verified(committed_db).returncode == 0
+    tamper("UPDATE audit_auditevent SET reason = 'x' WHERE id = %s", [sealed[1]])
+    changed = verified(committed_db)
+    assert changed.returncode == 1
+    assert "changed" in changed.stdout
