@@ -14,7 +14,8 @@ PERMISSIONS: Final = {
     "patients.search": _("Search all patients of the hospital"),
     "patients.edit": _("Change patients, contact points and consents"),
     "patients.reveal": _("Reveal masked telephone and identity numbers, with a reason"),
-    "patients.merge": _("Merge and un-merge patients"),
+    "patients.review": _("Decide on records that may be one person, and ask for merges"),
+    "patients.merge": _("Approve merging and un-merging of patients"),
     "patients.import": _("Import patients from a sheet"),
     "conversations.view": _("Read conversations"),
     "conversations.reply": _("Answer patients"),
@@ -54,7 +55,7 @@ _CARE = _codes(
 )
 _NURSE = _CARE | _codes("patients.edit patients.reveal cases.work")
 _HEAD_NURSE = _NURSE | _codes("tasks.manage cases.manage surveys.view insights.view")
-_SERVICE = _NURSE | _codes("patients.search patients.import tasks.manage cases.manage surveys.view")
+_SERVICE = _NURSE | _codes("patients.search patients.import patients.review tasks.manage cases.manage surveys.view")
 _OFFICER = _SERVICE | _codes("patients.merge surveys.manage journeys.manage insights.view channels.manage")
 
 ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {

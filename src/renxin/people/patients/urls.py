@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from . import views
+from .views import revealing
 
 app_name = "patients"
 urlpatterns = [
-    path("patients/<uuid:uid>/reveal/<slug:field>", views.reveal, name="reveal"),
+    path("patients/<uuid:uid>/reveal/<slug:field>", revealing.reveal, name="reveal"),
 ]

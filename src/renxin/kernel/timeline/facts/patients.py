@@ -33,6 +33,23 @@ class PatientsMerged(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PatientsUnmerged(Fact):
+    """A merge was taken apart: `other_patient_id` is a person of her own again. Recorded for both of them."""
+
+    kind: ClassVar[str] = "patient.unmerged"
+    other_patient_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountConfirmed(Fact):
+    """The person proved with her own numbers that an account is hers (`role` self) or that she acts for her."""
+
+    kind: ClassVar[str] = "account.confirmed"
+    account: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PatientDied(Fact):
     """The person died; everything queued for the person stops."""
 

@@ -1,11 +1,13 @@
 """Patients and what identifies, reaches and binds them."""
 
+from .account import AccountLink
 from .consent import Consent, Purpose
 from .family import Household, HouseholdMember, RelatedPerson
-from .identity import IdentityLink, MatchReview, MergeRecord
+from .identity import IdentityLink, MatchReview, MergeRecord, MergeRequest
 from .person import ContactPoint, Identifier, Patient, PatientDepartment, Sex
 
 __all__ = [
+    "AccountLink",
     "Consent",
     "ContactPoint",
     "Household",
@@ -14,6 +16,7 @@ __all__ = [
     "IdentityLink",
     "MatchReview",
     "MergeRecord",
+    "MergeRequest",
     "Patient",
     "PatientDepartment",
     "Purpose",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from renxin.kernel.core.fields import EncryptedText
 from renxin.kernel.core.models import Entity, PublicEntity
 from renxin.kernel.core.references import PatientRef
 
@@ -78,4 +79,53 @@ class MergeRecord(PublicEntity):
             models.UniqueConstraint(
                 fields=["tenant_id", "loser_id"], condition=Q(unmerged_at__isnull=True), name="patients_merge_open"
             )
+        ]
+
+
+class MergeRequest(PublicEntity):
+    """A merge, or the taking apart of one, that somebody asked for: somebody else decides.
+
+    `due_at` is set where one person works alone (a clinic): nobody having objected, it is done by itself then.
+    """
+
+    class Kind(models.TextChoices):
+        """What is asked for."""
+
+        MERGE = "merge", _("Join two records")
+        UNMERGE = "unmerge", _("Take a merge apart")
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        WAITING = "waiting", _("Waits for a second person")
+        DONE = "done", _("Approved and done")
+        REFUSED = "refused", _("Refused")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    survivor_id = PatientRef(rule="keep")
+    loser_id = PatientRef(rule="keep")
+    reason = EncryptedText()
+    evidence = models.JSONField(default=dict)
+    state = models.CharField(max_length=12, choices=State, default=State.WAITING)
+    requested_by_id = models.BigIntegerField(null=True, blank=True)
+    requested_by = models.CharField(max_length=120)
+    requested_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=120, blank=True, default="")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    note = EncryptedText(blank=True, default="")
+    merge = models.ForeignKey(MergeRecord, models.PROTECT, null=True, blank=True, related_name="requests")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "kind", "loser_id"], condition=Q(state="waiting"), name="patients_request_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["tenant_id", "state", "-requested_at"], name="patients_request_state"),
+            models.Index(
+                fields=["due_at"], condition=Q(state="waiting", due_at__isnull=False), name="patients_request_due"
+            ),
         ]

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_POST
 
 from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations.access import StaffRequest, staff
-
-from . import selectors, services
+from renxin.people.patients import selectors, services
 
 _REASONS: Final = ("contact", "identity", "request", "other")
 
