@@ -34,10 +34,10 @@ def escalate_due(limit: int = BATCH) -> int:
 
 
 def _raise_levels(actor: Actor, tasks: Sequence[Task]) -> None:
-    now, steps = clock.now(), task_pack.escalation()
+    now = clock.now()
     late = []
     for task in tasks:
-        before = task.level
+        before, steps = task.level, task_pack.escalation(task.kind)
         task.level = rules.level_at(task.starts_at, task.due_at, before, steps, now)
         task.escalate_at = rules.next_escalation(task.starts_at, task.due_at, task.level, steps)
         if any(step.overdue for step in steps[before : task.level]):

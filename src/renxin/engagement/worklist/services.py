@@ -172,7 +172,7 @@ def _try_again(actor: Actor, task: Task) -> Task:
 
 
 def _restart(task: Task, starts_at: datetime, due_at: datetime, **values: object) -> None:
-    escalate_at = rules.next_escalation(starts_at, due_at, 0, task_pack.escalation())
+    escalate_at = rules.next_escalation(starts_at, due_at, 0, task_pack.escalation(task.kind))
     _change(task, starts_at=starts_at, due_at=due_at, level=0, escalate_at=escalate_at, **values)
 
 
@@ -209,7 +209,7 @@ def _row(actor: Actor, new: NewTask) -> Task:
         starts_at=starts_at,
         due_at=new.due_at,
         source=new.source,
-        escalate_at=rules.next_escalation(starts_at, new.due_at, 0, task_pack.escalation()),
+        escalate_at=rules.next_escalation(starts_at, new.due_at, 0, task_pack.escalation(new.kind)),
         created_at=clock.now(),
     )
 

@@ -33,11 +33,15 @@ class OutcomeChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskKind:
-    """How long tasks of a kind take, how often they are tried and how they can end."""
+    """How long tasks of a kind take, how often they are tried and how they can end.
+
+    `own_ladder`: the package that asks for them tells by itself who must hear of a late one, so nobody is told twice.
+    """
 
     minutes: int
     max_attempts: int
     outcomes: list[OutcomeChoice]
+    own_ladder: bool = False
 
     def outcome(self, code: str) -> OutcomeChoice | None:
         """Return the outcome called `code`."""
@@ -89,8 +93,10 @@ def kind_of(code: str) -> TaskKind:
 
 
 @cache
-def escalation() -> tuple[EscalationStep, ...]:
-    """Return the steps of escalation in their order."""
+def escalation(kind: str) -> tuple[EscalationStep, ...]:
+    """Return the steps of escalation of a kind in their order; none when it has a ladder of its own."""
+    if kind_of(kind).own_ladder:
+        return ()
     return tuple(EscalationStep(at=row.at, to=row.to, overdue=row.overdue) for row in pack().escalation)
 
 

@@ -33,24 +33,24 @@ def test_what_comes_first(first: tuple[int, float, bool], second: tuple[int, flo
     ("hours", "level"), [(0, 0), (7.9, 0), (8, 1), (9.9, 1), (10, 2), (14.9, 2), (15, 3), (100, 3)]
 )
 def test_levels_follow_the_pack(hours: float, level: int) -> None:
-    assert rules.level_at(START, DUE, 0, task_pack.escalation(), START + timedelta(hours=hours)) == level
+    assert rules.level_at(START, DUE, 0, task_pack.escalation("call"), START + timedelta(hours=hours)) == level
 
 
 def test_a_level_once_reached_stays() -> None:
-    assert rules.level_at(START, DUE, 2, task_pack.escalation(), START) == 2
+    assert rules.level_at(START, DUE, 2, task_pack.escalation("call"), START) == 2
 
 
 @given(st.integers(1, 10_000_000), st.integers(0, 2))
 def test_the_sweep_always_gets_on(seconds: int, level: int) -> None:
     due = START + timedelta(seconds=seconds)
-    steps = task_pack.escalation()
+    steps = task_pack.escalation("call")
     at = rules.next_escalation(START, due, level, steps)
     assert at is not None
     assert rules.level_at(START, due, level, steps, at) > level
 
 
 def test_after_the_last_step_there_is_none() -> None:
-    assert rules.next_escalation(START, DUE, 3, task_pack.escalation()) is None
+    assert rules.next_escalation(START, DUE, 3, task_pack.escalation("call")) is None
 
 
 def test_an_unanswered_call_is_tried_tomorrow_morning_with_the_same_time_to_spare() -> None:
@@ -67,3 +67,9 @@ def test_what_fits_is_counted_in_order(left: int, fits: int) -> None:
 def test_minutes_until_the_end_of_the_day() -> None:
     assert rules.minutes_until(START, time(17, 30), SHANGHAI) == 510
     assert rules.minutes_until(START + timedelta(hours=12), time(17, 30), SHANGHAI) == 0
+
+
+def test_a_kind_with_a_ladder_of_its_own_is_not_escalated_twice():
+    steps = task_pack.escalation("case")
+    assert rules.next_escalation(START, DUE, 0, steps) is None
+    assert rules.level_at(START, DUE, 0, steps, DUE + timedelta(days=9)) == 0
