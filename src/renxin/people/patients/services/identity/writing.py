@@ -12,6 +12,7 @@ from renxin.people.patients.search_tokens import tokens_of
 from renxin.people.patients.shapes import PatientData
 
 from .intake import GivenContact, GivenIdentifier, Intake
+from .remembering import undecided
 
 _RANKS = {"his": 2, "staff": 2, "import": 1}
 
@@ -134,23 +135,21 @@ def link_identity(actor: Actor, patient_id: int, source: str, tier: str, evidenc
 
 
 def ask_for_review(tenant_id: int, patient_id: int, matches: Iterable[matching.Match]) -> None:
-    """Keep the pairs that a person must look at; a pair that is open already is not asked twice."""
+    """Keep the pairs that a person must look at; one that is open, or was found to be two people, is not asked."""
     now = clock.now()
-    MatchReview.objects.bulk_create(
-        (
-            MatchReview(
-                tenant_id=tenant_id,
-                patient_id=min(patient_id, match.patient_id),
-                other_patient_id=max(patient_id, match.patient_id),
-                reason=match.tier,
-                evidence=match.evidence,
-                created_at=now,
-            )
-            for match in matches
-            if match.patient_id != patient_id
-        ),
-        ignore_conflicts=True,
+    asked = (
+        MatchReview(
+            tenant_id=tenant_id,
+            patient_id=min(patient_id, match.patient_id),
+            other_patient_id=max(patient_id, match.patient_id),
+            reason=match.tier,
+            evidence=match.evidence,
+            created_at=now,
+        )
+        for match in matches
+        if match.patient_id != patient_id
     )
+    MatchReview.objects.bulk_create(undecided(tenant_id, asked), ignore_conflicts=True)
 
 
 def same_number(person: matching.Person) -> matching.Match:
