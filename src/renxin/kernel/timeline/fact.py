@@ -11,9 +11,11 @@ class Fact:
 
     `patient_id` is whom it is about; facts about nobody use `-tenant_id`.
     `occurred_at` is when it happened in the world (product time), which may be long before it was recorded.
+    `always_told`: consumers hear of it even when it comes with a history that is being taken over.
     """
 
     kind: ClassVar[str] = ""
+    always_told: ClassVar[bool] = False
 
     patient_id: int
     occurred_at: datetime

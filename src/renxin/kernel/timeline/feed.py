@@ -24,7 +24,7 @@ _HISTORY: Final = """
 SELECT %(number)s, id, tenant_id, patient_id, kind, occurred_at, payload::text, depth FROM timeline_event
 WHERE id > %(after)s AND id <= %(until)s AND patient_id & 15 = %(lane)s
 AND (%(kinds)s::text[] IS NULL OR kind = ANY (%(kinds)s)) AND patient_id <> ALL (%(held)s)
-AND (%(patient)s::bigint IS NULL OR patient_id = %(patient)s)
+AND (%(patient)s::bigint IS NULL OR patient_id = %(patient)s) AND (%(past)s OR NOT historic)
 ORDER BY id LIMIT %(batch)s
 """
 
@@ -84,6 +84,7 @@ def _values(consumer: Consumer, lane: int, after: int, until: int, patient_id: i
         "kinds": sorted(consumer.kinds) if consumer.kinds is not None else None,
         "held": held_patients(consumer, lane) if patient_id is None and not consumer.order_free else [],
         "patient": patient_id,
+        "past": consumer.start == "history",
         "batch": consumer.batch if patient_id is None else None,
     }
 

@@ -12,7 +12,10 @@ LANES = 16
 
 
 class Event(Log):
-    """One fact that happened, kept for years: the patient's history."""
+    """One fact that happened, kept for years: the patient's history.
+
+    A `historic` one came with a history taken over from another system: the feed never carried it.
+    """
 
     kind = models.CharField(max_length=64)
     occurred_at = models.DateTimeField()
@@ -23,6 +26,7 @@ class Event(Log):
     user_id = models.BigIntegerField(null=True)
     caused_by = models.BigIntegerField(null=True)
     depth = models.SmallIntegerField(default=0)
+    historic = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [

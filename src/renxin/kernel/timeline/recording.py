@@ -1,7 +1,9 @@
 """Writing facts: the event and its place in the inbox, in one statement for any number of facts."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final
 
 from renxin.kernel.core import clock, hot, ids
@@ -18,22 +20,36 @@ INBOX: Final = "timeline.inbox"
 _INSERT: Final = """
 WITH facts AS MATERIALIZED (
     SELECT f.*, row_number() OVER () AS place FROM json_to_recordset(%(facts)s::json)
-        AS f (i bigint, p bigint, k text, o timestamptz, d jsonb, c bigint, n smallint)
+        AS f (i bigint, p bigint, k text, o timestamptz, d jsonb, c bigint, n smallint, h boolean)
 ), kept AS (
     INSERT INTO timeline_event (patient_id, origin_patient_id, id, tenant_id, kind, occurred_at, recorded_at, payload,
-                                actor_kind, actor_name, user_id, caused_by, depth)
+                                actor_kind, actor_name, user_id, caused_by, depth, historic)
     SELECT p, p, i, %(tenant)s::bigint, k, o, %(now)s::timestamptz, d,
-           %(actor_kind)s::text, %(actor_name)s::text, %(user)s::bigint, c, n FROM facts
+           %(actor_kind)s::text, %(actor_name)s::text, %(user)s::bigint, c, n, h FROM facts
 )
 INSERT INTO timeline_feedinbox (tenant_id, event_id, patient_id, origin_patient_id, kind, occurred_at, payload, depth)
-SELECT %(tenant)s::bigint, i, p, p, k, o, d, n FROM facts ORDER BY place
+SELECT %(tenant)s::bigint, i, p, p, k, o, d, n FROM facts WHERE NOT h ORDER BY place
 """
 
 
-def insert(actor: Actor, facts: Sequence[Fact]) -> list[int]:
+_of_the_past: ContextVar[bool] = ContextVar("renxin_historic", default=False)
+
+
+@contextmanager
+def of_the_past() -> Iterator[None]:
+    """Let every fact recorded inside the block go to the history only: no consumer hears of it."""
+    token = _of_the_past.set(True)
+    try:
+        yield
+    finally:
+        _of_the_past.reset(token)
+
+
+def insert(actor: Actor, facts: Sequence[Fact], *, historic: bool = False) -> list[int]:
     """Write `facts` and return their event ids. The caller has checked that a transaction is open."""
+    historic = historic or _of_the_past.get()
     event_ids = ids.allocate(len(facts))
-    document = [_line(event_id, fact, _checked(fact)) for event_id, fact in zip(event_ids, facts, strict=True)]
+    document = [_line(event_id, fact, _checked(fact), historic) for event_id, fact in zip(event_ids, facts, strict=True)]
     values: dict[str, Any] = {
         "facts": json.dumps(document),
         "tenant": actor.tenant_id,
@@ -47,7 +63,7 @@ def insert(actor: Actor, facts: Sequence[Fact]) -> list[int]:
     return event_ids
 
 
-def _line(event_id: int, fact: Fact, given: cause.Cause) -> dict[str, Any]:
+def _line(event_id: int, fact: Fact, given: cause.Cause, historic: bool) -> dict[str, Any]:
     return {
         "i": event_id,
         "p": fact.patient_id,
@@ -56,6 +72,7 @@ def _line(event_id: int, fact: Fact, given: cause.Cause) -> dict[str, Any]:
         "d": codec.encode(fact),
         "c": given.event_id,
         "n": given.depth,
+        "h": historic and not fact.always_told,
     }
 
 

@@ -54,6 +54,7 @@ class PatientDied(Fact):
     """The person died; everything queued for the person stops."""
 
     kind: ClassVar[str] = "patient.died"
+    always_told: ClassVar[bool] = True  # nobody writes to the dead, wherever the news came from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,19 +10,23 @@ from renxin.kernel.timeline import catalogue, recording, registry
 from renxin.kernel.timeline.cause import Cause, TooDeep, because
 from renxin.kernel.timeline.entries import Entry
 from renxin.kernel.timeline.fact import Fact
+from renxin.kernel.timeline.recording import of_the_past
 from renxin.kernel.timeline.services.repair import replay, unpark
 
-__all__ = ["Cause", "Entry", "Fact", "TooDeep", "because", "consumer", "record", "replay", "unpark"]
+__all__ = ["Cause", "Entry", "Fact", "TooDeep", "because", "consumer", "of_the_past", "record", "replay", "unpark"]
 
 _NO_TRANSACTION: Final = (
     "facts are recorded inside the transaction that makes them true: open transaction.atomic() around the whole service"
 )
 
 
-def record(actor: Actor, *facts: Fact) -> list[int]:
+def record(actor: Actor, *facts: Fact, historic: bool = False) -> list[int]:
     """Write `facts` to the history and hand them to the consumers once the transaction commits; return event ids.
 
     A writer that must keep order for a patient locks the patient first (`core.locks.lock_patients`).
+    With `historic`, or inside `of_the_past()`, they are only written down: they happened before we were asked, so no
+    journey starts, no clock runs and nobody is written to. A replay shows them to consumers that begin at the
+    beginning of history, and to no other.
 
     Raises:
         RuntimeError: no transaction is open.
@@ -30,7 +34,7 @@ def record(actor: Actor, *facts: Fact) -> list[int]:
     """
     if not connection.in_atomic_block:
         raise RuntimeError(_NO_TRANSACTION)
-    return recording.insert(actor, facts) if facts else []
+    return recording.insert(actor, facts, historic=historic) if facts else []
 
 
 def consumer(
