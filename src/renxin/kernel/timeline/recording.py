@@ -49,7 +49,9 @@ def insert(actor: Actor, facts: Sequence[Fact], *, historic: bool = False) -> li
     """Write `facts` and return their event ids. The caller has checked that a transaction is open."""
     historic = historic or _of_the_past.get()
     event_ids = ids.allocate(len(facts))
-    document = [_line(event_id, fact, _checked(fact), historic) for event_id, fact in zip(event_ids, facts, strict=True)]
+    document = [
+        _line(event_id, fact, _checked(fact), historic) for event_id, fact in zip(event_ids, facts, strict=True)
+    ]
     values: dict[str, Any] = {
         "facts": json.dumps(document),
         "tenant": actor.tenant_id,
