@@ -5,6 +5,7 @@ from .consent import Consent, Purpose
 from .family import Household, HouseholdMember, RelatedPerson
 from .identity import IdentityLink, MatchReview, MergeRecord, MergeRequest
 from .person import ContactPoint, Identifier, Patient, PatientDepartment, Sex
+from .statement import SourceStatement
 
 __all__ = [
     "AccountLink",
@@ -22,4 +23,5 @@ __all__ = [
     "Purpose",
     "RelatedPerson",
     "Sex",
+    "SourceStatement",
 ]

@@ -54,14 +54,20 @@ class Patient(PublicEntity):
         indexes = [
             GinIndex(fields=["search_tokens"], name="patients_search", fastupdate=False),
             models.Index(
-                fields=["tenant_id", "pinyin_key", "id"],
-                opclasses=["int8_ops", "text_pattern_ops", "int8_ops"],
-                name="patients_by_pinyin",
+                fields=["tenant_id", "pinyin_key", "birth_date"],
+                opclasses=["int8_ops", "text_pattern_ops", "date_ops"],
+                name="patients_by_reading",
             ),
             models.Index(
                 fields=["tenant_id", "name", "id"],
                 opclasses=["int8_ops", "text_pattern_ops", "int8_ops"],
                 name="patients_by_name",
+            ),
+            # Whom somebody of this description could be: the same day and surname, or the same reading and year.
+            models.Index(
+                fields=["tenant_id", "birth_date", "pinyin_key"],
+                opclasses=["int8_ops", "date_ops", "text_pattern_ops"],
+                name="patients_by_birth",
             ),
             models.Index(fields=["merged_into_id"], condition=Q(merged_into_id__isnull=False), name="patients_merged"),
         ]
