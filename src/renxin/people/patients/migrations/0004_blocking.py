@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('patients', '0002_statements'),
+        ('patients', '0003_statements'),
     ]
 
     operations = [
