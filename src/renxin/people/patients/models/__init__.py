@@ -4,13 +4,16 @@ from .account import AccountLink
 from .consent import Consent, Purpose
 from .family import Household, HouseholdMember, RelatedPerson
 from .identity import IdentityLink, MatchReview, MergeRecord, MergeRequest
-from .person import ContactPoint, Identifier, Patient, PatientDepartment, Sex
+from .person import ContactPoint, Identifier, Patient, PatientDepartment, RelationStage, Sex
+from .profile import CareRelation, ContactPreference, Note, RelationProgress, RelationSigns, ServiceWarning, SoftFact
 from .statement import SourceStatement
 
 __all__ = [
     "AccountLink",
+    "CareRelation",
     "Consent",
     "ContactPoint",
+    "ContactPreference",
     "Household",
     "HouseholdMember",
     "Identifier",
@@ -18,10 +21,16 @@ __all__ = [
     "MatchReview",
     "MergeRecord",
     "MergeRequest",
+    "Note",
     "Patient",
     "PatientDepartment",
     "Purpose",
     "RelatedPerson",
+    "RelationProgress",
+    "RelationSigns",
+    "RelationStage",
+    "ServiceWarning",
     "Sex",
+    "SoftFact",
     "SourceStatement",
 ]

@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.core.fields import EncryptedText
 from renxin.kernel.core.models import Entity, PublicEntity
@@ -20,6 +21,17 @@ class Sex(models.TextChoices):
     FEMALE = "female", _("Female")
     OTHER = "other", _("Not stated")
     UNKNOWN = "unknown", _("Unknown")
+
+
+class RelationStage(models.TextChoices):
+    """How close she is to the hospital; the rule stands in `packs/relation_stage.yaml`."""
+
+    LEAD = "lead", _("Not yet here")
+    NEW = "new", pgettext_lazy("relation stage", "New")
+    ACTIVE = "active", pgettext_lazy("relation stage", "Active")
+    AT_RISK = "at_risk", pgettext_lazy("relation stage", "At risk")
+    LOST = "lost", pgettext_lazy("relation stage", "Lost")
+    WON_BACK = "won_back", _("Won back")
 
 
 class Patient(PublicEntity):
@@ -44,6 +56,8 @@ class Patient(PublicEntity):
     language = models.CharField(max_length=8, default="zh")
     elder_mode = models.BooleanField(default=False)
     vip = models.BooleanField(default=False)
+    relation_stage = models.CharField(max_length=16, choices=RelationStage, blank=True, default="", db_default="")
+    relation_since = models.DateField(null=True, blank=True)
     address = EncryptedText(blank=True, default="")
     search_tokens = ArrayField(models.TextField(), default=list, blank=True)
     source = models.CharField(max_length=80, blank=True, default="")
