@@ -44,6 +44,7 @@ class Encounter(PublicEntity):
     disposition = models.CharField(max_length=64, blank=True, default="")
     visit_no = models.CharField(max_length=120)
     source = models.CharField(max_length=80)
+    sensitivity = models.CharField(max_length=16, blank=True, default="", db_default="")
     updated_at = models.DateTimeField()
 
     class Meta:

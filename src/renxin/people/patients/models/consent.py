@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from renxin.kernel.core.models import Entity
+from renxin.kernel.core.fields import EncryptedText
+from renxin.kernel.core.models import Entity, PublicEntity
 from renxin.kernel.core.references import PatientRef
+
+from .rights import Evidence
 
 
 class Purpose(models.TextChoices):
@@ -28,7 +31,11 @@ class Purpose(models.TextChoices):
 
 
 class Consent(Entity):
-    """What a person decided about one purpose (and one channel, or all when blank). The latest row of each counts."""
+    """What a person decided about one purpose (and one channel, or all when blank). The latest row of each counts.
+
+    `text_version` and `text_hash` name the words that were shown, in `language`. `historic` marks a decision that was
+    taken elsewhere or long ago and only written down here; `evidence_kind` then says what proves it.
+    """
 
     class State(models.TextChoices):
         """The decision."""
@@ -49,6 +56,39 @@ class Consent(Entity):
     decided_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
     recorded_by = models.CharField(max_length=120, blank=True, default="")
+    text_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
+    language = models.CharField(max_length=8, blank=True, default="", db_default="")
+    evidence = models.ForeignKey(
+        Evidence, models.PROTECT, null=True, blank=True, related_name="consents", db_index=False
+    )
+    evidence_kind = models.CharField(max_length=32, blank=True, default="", db_default="")
+    historic = models.BooleanField(default=False, db_default=False)
+    guardian_name = EncryptedText(blank=True, default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["patient_id", "purpose", "-decided_at"], name="patients_consent_latest")]
+
+
+class Suppression(PublicEntity):
+    """A number (its hash, never itself) that is not to be used for a purpose; an empty purpose means all but care.
+
+    It names no patient, so it outlives her data: whoever brings the number back in a list does not bring it back into
+    marketing. `lifted_at` is set when a person with that number agrees anew.
+    """
+
+    kind = models.CharField(max_length=16, default="phone")
+    blind = models.BinaryField(max_length=16)
+    purpose = models.CharField(max_length=32, blank=True, default="")
+    reason = models.CharField(max_length=32)
+    placed_at = models.DateTimeField()
+    placed_by = models.CharField(max_length=120, blank=True, default="")
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "kind", "blind", "purpose"],
+                condition=models.Q(lifted_at__isnull=True),
+                name="patients_suppression_once",
+            )
+        ]
