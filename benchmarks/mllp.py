@@ -196,7 +196,7 @@ def apply_all(ready: Any = None) -> None:
         import django
 
         django.setup()
-    from renxin.doors.connectors.hl7v2.applying import apply_waiting
+    from renxin.doors.connectors.applying import apply_waiting
     from renxin.doors.connectors.models import InterfaceMessage
 
     waiting = InterfaceMessage.objects.filter(state="received")

@@ -12,6 +12,11 @@ OPEN = {
     "renxin.kernel.timeline.fact": "what a fact is",
     "renxin.kernel.timeline.facts": "the catalogue of facts, which everybody records and hears",
     "renxin.doors.connectors.hl7v2.ingest": "how files go in, from the command line and from the demo",
+    "renxin.doors.connectors.formats": "what a format of the one road in must offer (ADR 0005)",
+    "renxin.doors.connectors.storing": "how what arrives is kept (ADR 0005)",
+    "renxin.doors.connectors.applying": "how what was kept is applied (ADR 0005)",
+    "renxin.doors.connectors.reasons": "why something is parked or ignored (ADR 0005)",
+    "renxin.doors.connectors.tallying": "how what goes straight in is counted (ADR 0005)",
     "renxin.people.organizations.access": "who may open a view: every view wears one of its decorators",
 }
 # The doors put the pages of several packages together.

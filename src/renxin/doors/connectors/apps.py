@@ -1,5 +1,7 @@
 """The app of connectors."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class ConnectorsConfig(AppConfig):
 
     name = "renxin.doors.connectors"
     label = "connectors"
+
+    def ready(self) -> None:
+        """Let each format make itself known."""
+        import_module(f"{self.name}.formats").discover()  # models must be ready first

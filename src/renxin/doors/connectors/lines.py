@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients.models import Patient
 
-from . import selectors
-from .hl7v2 import charset, correcting, reasons
-from .hl7v2.readable import Part, kind_name, parts_of, shown
-from .hl7v2.reader import Unreadable
+from . import formats, selectors
+from .formats import Detail
 from .models import InterfaceMessage
 
 _TONES = {"applied": "good", "ignored": "", "parked": "now", "received": "soon"}
@@ -27,16 +25,6 @@ class MessageLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Detail:
-    """One message readable. `text` is for editing, only when it may be seen in clear."""
-
-    parts: list[Part]
-    unreadable: str
-    text: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
 class CountedReason:
     """A reason for which messages are parked."""
 
@@ -49,25 +37,19 @@ def line(row: InterfaceMessage, people: dict[int, Patient]) -> MessageLine:
     """Return what a list shows of a message."""
     return MessageLine(
         row=row,
-        kind=kind_name(row.kind),
+        kind=formats.of(row.format).kind_name(row.kind),
         tone=_TONES.get(row.state, ""),
-        reason=reasons.words(row.reason, row.place, kind=row.kind, charset=row.charset) if row.reason else "",
+        reason=formats.words_of(row),
         patient=people.get(row.patient_id),
         sender=" · ".join(part for part in row.source.split("|") if part) or row.interface.name,
     )
 
 
 def detail(row: InterfaceMessage, *, clear: bool) -> Detail:
-    """Return a message readable; what is no message is shown as text, and only in clear."""
-    try:
-        message = selectors.content(row)
-    except Unreadable:
-        text = shown(charset.decode(bytes(row.raw)).text.replace("\r", "\n"))
-        return Detail([], text[:20_000] if clear else "", text if clear else "", "")
-    text = correcting.editable(message) if clear else ""
-    return Detail(parts_of(message, clear=clear, wrong=row.place), "", text, row.place if "-" in row.place else "")
+    """Return a message readable; what is no message of its format is shown as text, and only in clear."""
+    return formats.of(row.format).detail(formats.content_of(row), clear=clear, wrong=row.place)
 
 
 def counted_reasons(actor: Actor) -> list[CountedReason]:
     """Return the reasons for which messages are parked, with how many each holds."""
-    return [CountedReason(code, reasons.title(code), count) for code, count in selectors.parked_reasons(actor)]
+    return [CountedReason(code, formats.title_of(code), count) for code, count in selectors.parked_reasons(actor)]

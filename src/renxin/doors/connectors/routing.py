@@ -23,7 +23,7 @@ class Interfaces:
         """
         if time.monotonic() - self._read_at > _REREAD_SECONDS:
             ensure_default_interfaces()
-            self._rows = list(Interface.objects.filter(is_active=True).order_by("id"))
+            self._rows = list(Interface.objects.filter(is_active=True, kind=Interface.Kind.HL7V2).order_by("id"))
             self._read_at = time.monotonic()
         ranked = [(rank, row) for row in self._rows if (rank := _fit(row, port, application, facility)) >= 0]
         best = max((rank for rank, _row in ranked), default=-1)

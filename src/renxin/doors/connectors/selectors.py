@@ -13,7 +13,6 @@ from renxin.kernel.core.pagination import Keyset, Page
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient
 
-from .hl7v2.reader import Message, read
 from .models import Interface, InterfaceMessage, Replay
 
 _LATEST: Final = Keyset("-id", size=50)
@@ -99,17 +98,6 @@ def message(actor: Actor, uid: UUID, *, lock: bool = False) -> InterfaceMessage:
     if found is None:
         raise NotFound("message")
     return found
-
-
-def content(row: InterfaceMessage) -> Message:
-    """Return what is applied of a message: the corrected copy, else the message as it came.
-
-    Raises:
-        Unreadable: it is no HL7 message.
-    """
-    return (
-        read(bytes(row.raw)) if row.corrected is None else read(bytes(row.corrected).decode("utf-8", "surrogateescape"))
-    )
 
 
 def people(actor: Actor, rows: Sequence[InterfaceMessage]) -> dict[int, Patient]:

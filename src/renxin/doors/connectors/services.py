@@ -14,12 +14,11 @@ from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.kernel.jobs.services import wake
 from renxin.people.organizations import selectors as organizations
 
-from . import selectors
-from .hl7v2 import correcting, reasons
+from . import formats, reasons, selectors
 from .models import Interface, InterfaceMessage, Replay
 from .selectors import Wanted
 
-WAITING = "hl7.messages"
+WAITING = "connectors.messages"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +50,17 @@ def ensure_default_interfaces() -> None:
     for hospital in organizations.tenants():
         if hospital.pk not in served:
             default_interface(Actor.system(hospital.pk, "connectors"))
+
+
+def ensure_interface(actor: Actor, kind: Interface.Kind, name: str) -> Interface:
+    """Return the interface of this kind and name, made when there is none yet: for doors that bring their own."""
+    with transaction.atomic():
+        found, _made = Interface.objects.of(actor).get_or_create(
+            tenant_id=actor.tenant_id,
+            name=name[:120],
+            defaults={"kind": kind, "zone": str(organizations.zone_of(actor))},
+        )
+    return found
 
 
 @transaction.atomic
@@ -86,9 +96,9 @@ def correct_field(actor: Actor, uid: UUID, place: str, value: str) -> InterfaceM
         WrongState: the message is not one that waits for a correction.
     """
     row = _locked(actor, uid)
-    _refuse(row, reasons.NOT_HL7, reasons.TOO_LARGE)
-    corrected = correcting.with_field(selectors.content(row), place, value)
-    return _correct(actor, row, corrected, detail={"place": place.strip().upper()})
+    _refuse_cut(row)
+    corrected = formats.of(row.format).with_field(formats.content_of(row), place, value)
+    return _correct(actor, row, corrected, detail={"place": place.strip()[:120]})
 
 
 @transaction.atomic
@@ -100,8 +110,8 @@ def correct_text(actor: Actor, uid: UUID, text: str) -> InterfaceMessage:
     """
     actor.require("patients.reveal")
     row = _locked(actor, uid)
-    _refuse(row, reasons.TOO_LARGE)
-    return _correct(actor, row, correcting.whole_text(text), detail={"place": "text"})
+    _refuse_cut(row)
+    return _correct(actor, row, formats.of(row.format).whole_text(text), detail={"place": "text"})
 
 
 @transaction.atomic
@@ -125,13 +135,12 @@ def replay(actor: Actor, uid: UUID) -> InterfaceMessage:
 def replay_many(actor: Actor, wanted: Wanted) -> Replay:
     """Let every parked message that fits `wanted` be applied again, in the order in which they came."""
     actor.require("interfaces.replay")
-    hopeless = [code for code, reason in reasons.CATALOGUE.items() if not reason.as_it_is]
     rows = selectors.chosen(actor, wanted).filter(state=InterfaceMessage.State.PARKED)
-    rows = rows.exclude(reason__in=hopeless, corrected__isnull=True)
+    rows = rows.exclude(reason__in=formats.hopeless(), corrected__isnull=True)
     made = Replay.objects.create(
         tenant_id=actor.tenant_id, total=0, started_at=clock.now(), started_by=actor.name[:120]
     )
-    made.total = rows.update(state=InterfaceMessage.State.RECEIVED, reason="", place="", replay=made)
+    made.total = rows.update(state=InterfaceMessage.State.RECEIVED, reason="", place="", details=None, replay=made)
     made.save(update_fields=["total"])
     record_access(actor, "interface.replay", "replay", made.uid, detail={"count": made.total})
     wake(WAITING)
@@ -161,18 +170,18 @@ def _locked(actor: Actor, uid: UUID) -> InterfaceMessage:
     return row
 
 
-def _refuse(row: InterfaceMessage, *hopeless: reasons.Reason) -> None:
-    if row.reason in {reason.code for reason in hopeless}:
+def _refuse_cut(row: InterfaceMessage) -> None:
+    if row.reason == reasons.TOO_LARGE.code:
         raise WrongState(_("This message can only be sent again by its sender."), where="state")
 
 
 def _may_help(row: InterfaceMessage) -> bool:
-    reason = reasons.CATALOGUE.get(row.reason)
+    reason = formats.reason_of(row.format, row.reason)
     return row.corrected is not None or reason is None or reason.as_it_is
 
 
-def _correct(actor: Actor, row: InterfaceMessage, text: str, *, detail: dict[str, str]) -> InterfaceMessage:
-    row.corrected = text.encode("utf-8", "surrogateescape")
+def _correct(actor: Actor, row: InterfaceMessage, content: bytes, *, detail: dict[str, str]) -> InterfaceMessage:
+    row.corrected = content
     row.corrected_at, row.corrected_by = clock.now(), actor.name[:120]
     row.save(update_fields=["corrected", "corrected_at", "corrected_by"])
     _release(row)
@@ -182,7 +191,8 @@ def _correct(actor: Actor, row: InterfaceMessage, text: str, *, detail: dict[str
 
 def _release(row: InterfaceMessage) -> None:
     row.state, row.reason, row.place, row.replay = InterfaceMessage.State.RECEIVED, "", "", None
-    row.save(update_fields=["state", "reason", "place", "replay"])
+    row.details = None
+    row.save(update_fields=["state", "reason", "place", "details", "replay"])
     wake(WAITING)
 
 

@@ -15,7 +15,7 @@ from renxin.people.organizations.access import StaffRequest, staff
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
 
-from . import selectors, services
+from . import formats, selectors, services
 from .forms import InterfaceForm
 from .lines import counted_reasons, detail, line
 from .models import InterfaceMessage
@@ -145,6 +145,7 @@ def _message_page(request: StaffRequest, row: InterfaceMessage, *, clear: bool =
         "nav_key": "settings",
         "line": line(row, people),
         "detail": detail(row, clear=clear),
+        "format": formats.of(row.format),
         "clear": clear,
         "may_reveal": request.actor.may("patients.reveal"),
         "may_replay": open_again and request.actor.may("interfaces.replay"),

@@ -60,3 +60,10 @@ def whole_text(text: str) -> str:
 def editable(message: Message) -> str:
     """Return the text of a message for a person to edit: a line for each segment, unread bytes as `[FF]`."""
     return "\n".join(shown(segment.line) for segment in message.segments)
+
+
+def no_message() -> InvalidInput:
+    """Return what to say of a text that has no fields to correct."""
+    return InvalidInput(
+        _("This is no HL7 message, so it has no fields. Correct the whole text instead."), where="place"
+    )

@@ -11,17 +11,17 @@ from typing import Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from renxin.doors.connectors.applying import apply_waiting
 from renxin.doors.connectors.models import InterfaceMessage
 from renxin.doors.connectors.routing import Interfaces
+from renxin.doors.connectors.storing import Arrival, keep
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 
-from .applying import apply_waiting
 from .files import find_files, frames_of
 from .framing import Frame
-from .intake import arrival_of
-from .store import Arrival, keep
+from .intake import receive
 
 _TOGETHER: Final = 500
 _PAUSE: Final = 0.05
@@ -76,7 +76,7 @@ def _batches(frames: Iterator[Frame]) -> Iterator[list[Frame]]:
 
 
 def _arrival(interfaces: Interfaces, actor: Actor | None, frame: Frame) -> Arrival:
-    found = arrival_of(interfaces, frame, None, clock.now())
+    found = receive(interfaces, frame, None, clock.now()).arrival
     if found is None or (actor is not None and found.interface.tenant_id != actor.tenant_id):
         raise InvalidInput(
             _("No interface of the hospital takes this sender. Set the hospital up, or name the sender's facility "

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from renxin.doors.connectors.formats import Line, Part
 from renxin.kernel.core import masking
 from renxin.kernel.core.packs import Pack, Words, load
 
@@ -39,26 +40,6 @@ class SegmentPack(Pack):
 
     kinds: dict[str, Words]
     segments: dict[str, SegmentName]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One field: `PID-5`, what it is called, and each repetition of its value."""
-
-    place: str
-    name: Words | str
-    values: tuple[str, ...]
-    masked: bool
-    wrong: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One segment with the fields that hold anything."""
-
-    code: str
-    name: Words | str
-    lines: tuple[Line, ...]
 
 
 @cache

@@ -14,6 +14,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from renxin.doors.connectors.formats import Content
 from renxin.kernel.core.errors import RenxinError
 
 from . import charset
@@ -164,6 +165,15 @@ def read(raw: bytes | str) -> Message:
         Unreadable: it does not begin with MSH and a separator.
     """
     return Message(charset.decode(raw) if isinstance(raw, bytes) else charset.from_text(raw))
+
+
+def read_content(content: Content) -> Message:
+    """Return what is applied of a stored message; a corrected copy is characters already.
+
+    Raises:
+        Unreadable: it is no HL7 message.
+    """
+    return read(content.data.decode("utf-8", "surrogateescape") if content.corrected else content.data)
 
 
 def read_delimiters(text: str) -> Delimiters:

@@ -27,6 +27,6 @@ def send(*texts: str, codec: str = "utf-8") -> list[InterfaceMessage]:
     """Store the messages, apply what waits, and return their rows as they stand then."""
     contents = [text.encode(codec) for text in texts]
     Intake().answer([(Frame("message", content, len(content)), None) for content in contents])
-    run_until_idle("hl7.apply")
+    run_until_idle("connectors.apply")
     rows = {row.raw: row for row in InterfaceMessage.objects.filter(size__in={len(c) for c in contents})}
     return [rows[content] for content in contents]

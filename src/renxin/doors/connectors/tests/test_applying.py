@@ -250,7 +250,7 @@ def test_undecodable_bytes_in_a_name_park_the_message_until_it_is_corrected():
 
     content = raw.encode("utf-8", "surrogateescape")
     Intake().answer([(Frame("message", content, len(content)), None)])
-    run_until_idle("hl7.apply")
+    run_until_idle("connectors.apply")
     row = InterfaceMessage.objects.get()
     assert (row.state, row.reason, row.place) == ("parked", "unreadable", "PID-5")
     assert row.raw == content

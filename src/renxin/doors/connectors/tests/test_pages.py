@@ -95,7 +95,7 @@ def test_one_field_is_corrected_and_the_message_applied(engineer):
     (row,) = send(message("ADT^A01", PERSON, "PV1|1|I"))
     raw = row.raw
     engineer.post(f"/interfaces/{row.uid}/correct", {"place": "PV1-19", "value": "V77"})
-    run_until_idle("hl7.apply")
+    run_until_idle("connectors.apply")
     row.refresh_from_db()
     assert (row.state, row.raw, row.corrected_by) == ("applied", raw, "何工")
     assert Encounter.objects.get().visit_no == "V77"
@@ -121,7 +121,7 @@ def test_the_whole_text_is_corrected_by_somebody_who_may_see_it(house, engineer)
     row.refresh_from_db()
     assert row.state == "parked"
     browser(account(house, "qin", "it", "service_centre")).post(f"/interfaces/{row.uid}/correct", {"text": text})
-    run_until_idle("hl7.apply")
+    run_until_idle("connectors.apply")
     row.refresh_from_db()
     assert row.state == "applied"
     assert Patient.objects.get(name="孟晓岚").pk == row.patient_id
@@ -135,7 +135,7 @@ def test_many_are_replayed_after_the_cause_is_gone(engineer):
     send(*(message("ADT^A28", PERSON.replace("100^", f"{n}^").replace("8000", f"8{n}")) for n in (101, 102)))
     answer = engineer.post("/interfaces/replay", {"state": "parked", "reason": "unknown_patient"})
     assert "0 / 3" in read(engineer, answer["Location"])
-    run_until_idle("hl7.apply")
+    run_until_idle("connectors.apply")
     page = read(engineer, answer["Location"])
     assert "3 / 3" in page
     assert InterfaceMessage.objects.filter(kind="ADT^A40", state="applied").count() == 2

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from renxin.doors.connectors.formats import Outcome
 from renxin.doors.connectors.hl7v2.header import kind_of, storable
 from renxin.doors.connectors.hl7v2.reader import Message, Segment
 from renxin.doors.connectors.hl7v2.times import read_time
@@ -14,13 +15,7 @@ from renxin.kernel.core.actor import Actor
 from .directory import Directory
 from .known import KnownPeople
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """Whom a message was about, and which visit if any."""
-
-    patient_id: int
-    encounter_id: int | None = None
+__all__ = ["Incoming", "Outcome"]
 
 
 @dataclass(frozen=True, kw_only=True)

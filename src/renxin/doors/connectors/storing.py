@@ -1,4 +1,4 @@
-"""Keeping messages: one statement for as many as have arrived, committed before anybody hears of it."""
+"""Keeping what arrives: one statement for as many as have arrived, committed before anybody hears of it."""
 
 import hashlib
 import zlib
@@ -7,12 +7,11 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final
 
-from renxin.doors.connectors.models import LANES, Interface, InterfaceMessage
 from renxin.kernel.core import hot, tenant
 from renxin.kernel.core.crypto import encrypt_bytes
 from renxin.kernel.core.ids import uuid7
 
-from .header import Header
+from .models import LANES, Interface, InterfaceMessage
 
 _TABLE: Final = InterfaceMessage._meta.db_table
 _RAW: Final = f"{_TABLE}.raw"
@@ -20,6 +19,7 @@ _COLUMNS: Final = {
     "tenant_id": "bigint",
     "uid": "uuid",
     "interface_id": "bigint",
+    "format": "text",
     "source": "text",
     "control_id": "text",
     "digest": "bytea",
@@ -31,31 +31,42 @@ _COLUMNS: Final = {
     "lane": "smallint",
     "state": "text",
     "reason": "text",
+    "place": "text",
     "patient_id": "bigint",
     "origin_patient_id": "bigint",
 }
 _INSERT: Final = (
-    f"INSERT INTO {_TABLE} ({', '.join(_COLUMNS)}, place, attempts, corrected_by) "  # noqa: S608  our own constants
-    f"SELECT *, '', 0, '' FROM unnest({', '.join(f'%({name})b::{kind}[]' for name, kind in _COLUMNS.items())}) "
+    f"INSERT INTO {_TABLE} ({', '.join(_COLUMNS)}, attempts, corrected_by) "  # noqa: S608  our own constants
+    f"SELECT *, 0, '' FROM unnest({', '.join(f'%({name})b::{kind}[]' for name, kind in _COLUMNS.items())}) "
     "ON CONFLICT (tenant_id, source, control_id, digest) DO NOTHING RETURNING digest, id"
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """One message to keep. A `reason` parks it at once (it cannot be applied as it is)."""
+    """One message to keep, of any format. A `reason` parks it at once, with the `place` in it.
+
+    `source` and `control_id` are the sender and its own number: the same content under them is kept once. `spread`
+    (default: the source) chooses the lane: what shares it is applied in order.
+    """
 
     interface: Interface
     content: bytes
-    header: Header | None
     received_at: datetime
+    format: str
+    source: str
+    kind: str = ""
+    control_id: str = ""
+    charset: str = "utf-8"
     reason: str = ""
+    place: str = ""
+    spread: str = ""
+    same_as: bytes | None = None
 
     @property
     def digest(self) -> bytes:
-        """Return the digest of the content; line ends do not count, so a file and a frame of one message agree."""
-        content = self.content.replace(b"\r\n", b"\r").replace(b"\n", b"\r").strip(b"\r ")
-        return hashlib.sha256(content).digest()
+        """Return the digest of the content, or of what counts of it (`same_as`)."""
+        return hashlib.sha256(self.content if self.same_as is None else self.same_as).digest()
 
 
 def keep(arrivals: list[Arrival]) -> dict[bytes, int]:
@@ -78,22 +89,24 @@ def lane_of(tenant_id: int, source: str) -> int:
 
 
 def _row(arrival: Arrival) -> tuple[object, ...]:
-    header, tenant_id = arrival.header or Header(), arrival.interface.tenant_id
+    tenant_id = arrival.interface.tenant_id
     return (
         tenant_id,
         uuid7(),
         arrival.interface.pk,
-        header.source,
-        header.control_id,
+        arrival.format,
+        arrival.source[:250],
+        arrival.control_id[:120],
         arrival.digest,
-        header.kind,
-        header.codec,
+        arrival.kind[:32],
+        arrival.charset[:16],
         len(arrival.content),
         encrypt_bytes(arrival.content, _RAW),
         arrival.received_at,
-        lane_of(tenant_id, header.source),
+        lane_of(tenant_id, arrival.spread or arrival.source),
         InterfaceMessage.State.PARKED if arrival.reason else InterfaceMessage.State.RECEIVED,
         arrival.reason,
+        arrival.place[:120],
         -tenant_id,
         -tenant_id,
     )
