@@ -101,6 +101,8 @@ def _converter(field: Any) -> Convert:
 def _plain(field: Any) -> Convert:
     if type(field) in (models.CharField, models.TextField):  # those derived from them may have more to do
         return str
+    if isinstance(field, models.BinaryField):  # an encrypted one encrypts here
+        return lambda value: f"\\x{bytes(field.get_prep_value(value)).hex()}"
     for kinds, convert in _CONVERTERS:
         if isinstance(field, kinds):
             return convert
@@ -115,7 +117,6 @@ def _plain(field: Any) -> Convert:
 
 _CONVERTERS: tuple[tuple[tuple[type, ...], Convert], ...] = (
     ((models.DateField, models.TimeField), lambda value: value.isoformat()),
-    ((models.BinaryField,), lambda value: f"\\x{bytes(value).hex()}"),
     ((models.DurationField,), lambda value: f"{value.total_seconds()} seconds"),
     ((models.UUIDField, models.DecimalField), str),
     ((models.IntegerField, models.BooleanField, models.FloatField, models.ForeignKey), lambda value: value),

@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 
+from renxin.kernel.core import clock
 from renxin.kernel.core.packs import Pack, Words, load
 
 _RANGE = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*(?:-{1,2}|~|～|—|–|至)\s*(-?\d+(?:\.\d+)?)")
@@ -70,3 +72,15 @@ def is_outside(value: Decimal, reference_range: str) -> bool:
     except InvalidOperation:
         return False
     return False
+
+
+def covered_until(started_at: datetime | None, days: int | None, ended_at: datetime | None) -> date | None:
+    """Return the last day a medicine lasts: so many days from its beginning, else its end as told, else None."""
+    if started_at is not None and days:
+        return started_at.astimezone(clock.SHANGHAI).date() + timedelta(days=days - 1)
+    return ended_at.astimezone(clock.SHANGHAI).date() if ended_at is not None else None
+
+
+def days_left(until: date | None, today: date) -> int | None:
+    """Return for how many days a medicine still lasts, today included; 0 when it is used up, None when unknown."""
+    return None if until is None else max((until - today).days + 1, 0)

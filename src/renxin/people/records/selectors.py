@@ -1,8 +1,10 @@
 """Reads of records: what the patient page shows, and what the contact policy asks."""
 
 import uuid
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
@@ -14,10 +16,15 @@ from .models import (
     Condition,
     DiagnosticReport,
     Encounter,
+    Finding,
     MedicationStatement,
     Observation,
     Procedure,
+    RecordCorrection,
+    SourceResource,
 )
+
+IN_ERROR: Final = "entered-in-error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,24 @@ def reports(actor: Actor, patient_id: int, limit: int = 20) -> list[DiagnosticRe
     """Return the newest reports of a patient."""
     pk = patients.get_by_id(actor, patient_id).pk
     return list(DiagnosticReport.objects.of(actor).filter(patient_id=pk).order_by("-issued_at", "-pk")[:limit])
+
+
+def findings(actor: Actor, patient_id: int) -> list[Finding]:
+    """Return what physical examinations of a patient found, the newest first."""
+    pk = patients.get_by_id(actor, patient_id).pk
+    rows = Finding.objects.of(actor).filter(patient_id=pk).exclude(status=IN_ERROR).select_related("report")
+    return list(rows.order_by("-found_at", "grade", "line"))
+
+
+def corrections(actor: Actor, patient_id: int, limit: int = 50) -> list[RecordCorrection]:
+    """Return what people set right in the record of a patient, the newest first."""
+    pk = patients.get_by_id(actor, patient_id).pk
+    return list(RecordCorrection.objects.of(actor).filter(patient_id=pk).order_by("-corrected_at", "-pk")[:limit])
+
+
+def resource_body(resource: SourceResource) -> bytes:
+    """Return a resource as its sender wrote it."""
+    return zlib.decompress(resource.body)
 
 
 def encounters(actor: Actor, patient_id: int, limit: int = 20) -> list[Encounter]:

@@ -1,6 +1,7 @@
 """Facts recorded by people.records: what the hospital's own systems report about care."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from renxin.kernel.timeline.fact import Fact
@@ -87,3 +88,71 @@ class ConditionRecorded(Fact):
     kind: ClassVar[str] = "condition.recorded"
     condition_id: int = 0
     encounter_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MedicationRecorded(Fact):
+    """A medicine was prescribed, dispensed or reported; `until` is the last day it lasts, when that is known."""
+
+    kind: ClassVar[str] = "medication.recorded"
+    medication_id: int = 0
+    encounter_id: int | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcedureRecorded(Fact):
+    """An operation or another thing done was reported; the code stays in the record."""
+
+    kind: ClassVar[str] = "procedure.recorded"
+    procedure_id: int = 0
+    encounter_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImmunizationRecorded(Fact):
+    """A vaccine was given or refused; the code stays in the record."""
+
+    kind: ClassVar[str] = "immunization.recorded"
+    immunization_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentReceived(Fact):
+    """A document was put with the record; `type_code` says what sort."""
+
+    kind: ClassVar[str] = "document.received"
+    document_id: int = 0
+    type_code: str = ""
+    encounter_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRecorded(Fact):
+    """A physical examination found something important; `grade` is A (at once), B (soon) or milder."""
+
+    kind: ClassVar[str] = "finding.recorded"
+    finding_id: int = 0
+    report_id: int = 0
+    grade: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargePosted(Fact):
+    """Money was asked for care; negative when it was given back."""
+
+    kind: ClassVar[str] = "charge.posted"
+    charge_id: int = 0
+    encounter_id: int | None = None
+    amount_fen: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordCorrected(Fact):
+    """A person set a record right, or said that it was entered in error (`withdrawn`)."""
+
+    kind: ClassVar[str] = "record.corrected"
+    record_kind: str = ""
+    record_id: int = 0
+    fields: tuple[str, ...] = ()
+    withdrawn: bool = False

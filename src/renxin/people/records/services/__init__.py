@@ -1,47 +1,90 @@
-"""Every write of records: idempotent by the sender's own keys, each in one transaction with the facts it makes."""
+"""Every write of records: idempotent by the sender's own keys, each in one transaction with the facts it makes.
+
+`record_*` takes what one message says of one patient; `file_*`, `record_many_*`, `*_reports`, `keep_resources` and
+`post_charges` do the same for many at once.
+"""
 
 from renxin.people.records.shapes import (
     AllergyData,
+    ChargeData,
     ConditionData,
+    DocumentData,
     EncounterData,
+    FindingData,
+    ImmunizationData,
+    LinesOf,
     MedicationData,
     ObservationData,
     ProcedureData,
     ReportData,
+    ResourceData,
 )
 
+from .charging import post_charges
 from .clinical import (
     ConditionsOf,
+    Filed,
+    file_allergies,
+    file_conditions,
+    file_immunizations,
+    file_medications,
+    file_procedures,
     record_allergies,
     record_conditions,
+    record_immunizations,
     record_many_conditions,
     record_medications,
     record_procedures,
 )
+from .correcting import CORRECTABLE, correct_record, withdraw_record
+from .documents import Kept, keep_document, keep_resources
 from .encounters import cancel_discharge, cancel_encounter, transfer_encounter
 from .ending import Ending, discharge_encounter, end_encounters, finish_encounter
+from .findings import record_findings
+from .observing import file_observations, record_observations
 from .opening import open_encounter, open_encounters
-from .reports import record_observations, record_report, record_reports
+from .reports import record_report, record_reports
 
 __all__ = [
+    "CORRECTABLE",
     "AllergyData",
+    "ChargeData",
     "ConditionData",
     "ConditionsOf",
+    "DocumentData",
     "EncounterData",
     "Ending",
+    "Filed",
+    "FindingData",
+    "ImmunizationData",
+    "Kept",
+    "LinesOf",
     "MedicationData",
     "ObservationData",
     "ProcedureData",
     "ReportData",
+    "ResourceData",
     "cancel_discharge",
     "cancel_encounter",
+    "correct_record",
     "discharge_encounter",
     "end_encounters",
+    "file_allergies",
+    "file_conditions",
+    "file_immunizations",
+    "file_medications",
+    "file_observations",
+    "file_procedures",
     "finish_encounter",
+    "keep_document",
+    "keep_resources",
     "open_encounter",
     "open_encounters",
+    "post_charges",
     "record_allergies",
     "record_conditions",
+    "record_findings",
+    "record_immunizations",
     "record_many_conditions",
     "record_medications",
     "record_observations",
@@ -49,4 +92,5 @@ __all__ = [
     "record_report",
     "record_reports",
     "transfer_encounter",
+    "withdraw_record",
 ]

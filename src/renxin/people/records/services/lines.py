@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.bulk import insert_rows
+from renxin.kernel.core.bulk import insert_rows, update_rows
 
 Place = tuple[Any, ...]
 
@@ -21,14 +21,24 @@ class Lines:
     new_only: dict[str, Any]
 
 
-def put(model: type[models.Model], actor: Actor, groups: Sequence[Lines], *, key: tuple[str, ...]) -> list[Any]:
-    """Bring the rows of each group in line with what it wants (by `key`) and return those that are new."""
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What became of lines: those that are new, those whose words changed, and the row at each place."""
+
+    fresh: list[Any]
+    changed: list[Any]
+    rows: dict[Place, Any]
+
+
+def put(model: type[models.Model], actor: Actor, groups: Sequence[Lines], *, key: tuple[str, ...]) -> Put:
+    """Bring the rows of each group in line with what it wants, by `key`."""
     groups = [group for group in groups if group.wanted]
     if not groups:
-        return []
+        return Put([], [], {})
     place_names = (*groups[0].common, *key)
     known = {_place(row, place_names): row for row in _rows_of(model, actor, groups)}
     fresh: dict[Place, Any] = {}
+    changed: dict[Place, Any] = {}
     for group in groups:
         for line, item in group.wanted.items():
             place = (*group.common.values(), *line)
@@ -36,9 +46,11 @@ def put(model: type[models.Model], actor: Actor, groups: Sequence[Lines], *, key
             if row is None:
                 made = {**group.common, **group.new_only, **_values(item)}
                 fresh[place] = model(tenant_id=actor.tenant_id, **made)
-            else:
-                _refresh(row, item)
-    return _insert(fresh, place_names)
+            elif _refresh(row, item) and place in known:
+                changed[place] = row
+    written = [field.name for field in fields(next(iter(groups[0].wanted.values())))]
+    update_rows(list(changed.values()), written)
+    return Put(_insert(fresh, place_names), list(changed.values()), known | fresh)
 
 
 def _rows_of(model: type[models.Model], actor: Actor, groups: Sequence[Lines]) -> models.QuerySet[Any]:
@@ -63,9 +75,8 @@ def _values(item: Any) -> dict[str, Any]:
     return {field.name: getattr(item, field.name) for field in fields(item)}
 
 
-def _refresh(row: Any, item: Any) -> None:
-    changed = [name for name, value in _values(item).items() if value and getattr(row, name) != value]
-    for name in changed:
-        setattr(row, name, getattr(item, name))
-    if changed and row.pk is not None:
-        row.save(update_fields=changed)
+def _refresh(row: Any, item: Any) -> bool:
+    changed = {name: value for name, value in _values(item).items() if value and getattr(row, name) != value}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    return bool(changed)

@@ -128,5 +128,6 @@ def _describe(row: Encounter, data: EncounterData, status: str) -> bool:
         "department_id": data.department_id,
         "practitioner_id": data.practitioner_id,
         "location": data.location[:160],
+        "reason": data.reason,
     }
     return rows.change(row, {name: value for name, value in said.items() if value} | {"status": status})

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
@@ -13,14 +13,14 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.bulk import insert_rows
 from renxin.kernel.core.errors import WrongState
 from renxin.kernel.timeline.fact import Fact
-from renxin.kernel.timeline.facts.records import ObservationRecorded, ReportIssued
+from renxin.kernel.timeline.facts.records import ReportIssued
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors as patients
-from renxin.people.records import rules
 from renxin.people.records.models import DiagnosticReport, Observation
 from renxin.people.records.shapes import ObservationData, ReportData
 
 from . import rows
+from .observing import correct_line, is_abnormal, line_fact, new_line
 
 CORRECTED_WITHIN: Final = timedelta(days=400)
 """A sender repeats or corrects a report within this time; older partitions are not searched for it."""
@@ -82,32 +82,6 @@ def record_reports(
     return [filing.report if filing else None for filing in filings]
 
 
-@transaction.atomic
-def record_observations(
-    actor: Actor,
-    patient_id: int,
-    source: str,
-    observations: Sequence[ObservationData],
-    *,
-    encounter_id: int | None = None,
-) -> int:
-    """Keep measurements that belong to no report; the same code at the same instant from one source is one row."""
-    current = rows.begin(actor, [patient_id])[patient_id]
-    codes = {item.code for item in observations}
-    found = Observation.objects.of(actor).filter(patient_id=current, report_id=None, source=source, code__in=codes)
-    known = set(found.values_list("code", "observed_at"))
-    now = clock.now()
-    fresh = {(item.code, item.observed_at or now): item for item in observations}
-    fresh = {place: item for place, item in fresh.items() if place not in known}
-    made = [
-        _observation(actor, current, row_id, source, item, at=at, encounter_id=encounter_id)
-        for row_id, ((_code, at), item) in zip(ids.allocate(len(fresh)), fresh.items(), strict=True)
-    ]
-    insert_rows(made)
-    record(actor, *(_line_fact(row) for row in made))
-    return len(made)
-
-
 def _by_number(actor: Actor, items: Sequence[ReportData]) -> dict[tuple[str, str], DiagnosticReport]:
     wanted = {(data.source, data.report_no) for data in items}
     found = DiagnosticReport.objects.of(actor).filter(
@@ -128,13 +102,15 @@ def _describe(report: DiagnosticReport, data: ReportData) -> None:
     report.conclusion = data.conclusion or report.conclusion
     report.issued_at = data.issued_at
     report.encounter_id = data.encounter_id or report.encounter_id
+    report.issuer = data.issuer[:160] or report.issuer
+    report.recognised = data.recognised or report.recognised
 
 
 def _file_new(actor: Actor, filings: Sequence[_Filing]) -> None:
     """Insert reports and their lines: two statements for all."""
     for filing in filings:
         filing.changed = _lines(actor, filing, _wanted(filing.items).values())
-        filing.report.abnormal_count = sum(_is_abnormal(row) for row in filing.changed)
+        filing.report.abnormal_count = sum(is_abnormal(row) for row in filing.changed)
     made = insert_rows([filing.report for filing in filings], "RETURNING source, report_no, id")
     keys = {(source, number): key for source, number, key in made}
     for filing in filings:
@@ -151,9 +127,9 @@ def _file_again(actor: Actor, filing: _Filing) -> None:
     wanted = _wanted(filing.items)
     fresh = _lines(actor, filing, [item for place, item in wanted.items() if place not in known])
     insert_rows(fresh)
-    corrected = [row for place, row in known.items() if place in wanted and _correct(row, wanted[place])]
+    corrected = [row for place, row in known.items() if place in wanted and correct_line(row, wanted[place])]
     filing.changed = fresh + corrected
-    filing.report.abnormal_count = sum(_is_abnormal(row) for row in [*known.values(), *fresh])
+    filing.report.abnormal_count = sum(is_abnormal(row) for row in [*known.values(), *fresh])
     filing.report.save()
 
 
@@ -165,7 +141,7 @@ def _lines(actor: Actor, filing: _Filing, items: Iterable[ObservationData]) -> l
     wanted = list(items)
     report = filing.report
     return [
-        _observation(actor, report.patient_id, row_id, report.source, item, at=report.issued_at, report=report)
+        new_line(actor, report.patient_id, row_id, report.source, item, at=report.issued_at, report=report)
         for row_id, item in zip(ids.allocate(len(wanted)), wanted, strict=True)
     ]
 
@@ -173,68 +149,6 @@ def _lines(actor: Actor, filing: _Filing, items: Iterable[ObservationData]) -> l
 def _lines_of(report: DiagnosticReport) -> list[Observation]:
     found = Observation.objects.of(report.tenant_id).filter(patient_id=report.patient_id, report_id=report.pk)
     return list(found.filter(id__gte=ids.floor_of(clock.wall() - CORRECTED_WITHIN)))
-
-
-def _correct(row: Observation, item: ObservationData) -> bool:
-    said = _values(item)
-    changed = {name: value for name, value in said.items() if getattr(row, name) != value}
-    if changed:
-        Observation.objects.filter(patient_id=row.patient_id, id=row.id).update(**changed)
-        for name, value in changed.items():
-            setattr(row, name, value)
-    return bool(changed)
-
-
-def _observation(
-    actor: Actor,
-    patient_id: int,
-    row_id: int,
-    source: str,
-    item: ObservationData,
-    *,
-    at: datetime,
-    report: DiagnosticReport | None = None,
-    encounter_id: int | None = None,
-) -> Observation:
-    return Observation(
-        tenant_id=actor.tenant_id,
-        patient_id=patient_id,
-        id=row_id,
-        source=source,
-        report_id=report.pk if report else None,
-        report_no=report.report_no if report else "",
-        encounter_id=report.encounter_id if report else encounter_id,
-        set_id=item.set_id[:32],
-        code=item.code[:64],
-        observed_at=item.observed_at or at,
-        **_values(item),
-    )
-
-
-def _values(item: ObservationData) -> dict[str, object]:
-    return {
-        "name": item.name[:160],
-        "value_number": item.value_number,
-        "value_text": item.value_text,
-        "unit": item.unit[:32],
-        "reference_range": item.reference_range[:80],
-        "interpretation": item.interpretation[:8],
-        "status": item.status[:16],
-    }
-
-
-def _is_abnormal(row: Observation) -> bool:
-    return rules.is_abnormal(row.interpretation, row.value_number, row.reference_range)
-
-
-def _line_fact(row: Observation) -> ObservationRecorded:
-    return ObservationRecorded(
-        patient_id=row.patient_id,
-        occurred_at=row.observed_at,
-        observation_id=row.id,
-        code=row.code,
-        abnormal=_is_abnormal(row),
-    )
 
 
 def _facts(filing: _Filing) -> list[Fact]:
@@ -249,4 +163,4 @@ def _facts(filing: _Filing) -> list[Fact]:
         code=report.code,
         abnormal_count=report.abnormal_count,
     )
-    return [issued, *(_line_fact(row) for row in filing.changed)]
+    return [issued, *(line_fact(row) for row in filing.changed)]

@@ -20,6 +20,7 @@ _WRITTEN: Final = (
     "started_at",
     "ended_at",
     "disposition",
+    "reason",
     "updated_at",
 )
 

@@ -1,0 +1,23 @@
+"""FHIR-shaped tables of care, filled by the interfaces and by hand. Every natural key is the sender's own."""
+
+from .clinical import AllergyIntolerance, Condition, Immunization, MedicationStatement, Procedure
+from .encounter import Encounter
+from .kept import DocumentReference, SourceResource
+from .reports import DiagnosticReport, Finding, Observation
+from .trace import Charge, RecordCorrection
+
+__all__ = [
+    "AllergyIntolerance",
+    "Charge",
+    "Condition",
+    "DiagnosticReport",
+    "DocumentReference",
+    "Encounter",
+    "Finding",
+    "Immunization",
+    "MedicationStatement",
+    "Observation",
+    "Procedure",
+    "RecordCorrection",
+    "SourceResource",
+]

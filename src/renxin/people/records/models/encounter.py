@@ -1,0 +1,63 @@
+"""Visits and stays. The natural key is the sender's own."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from renxin.kernel.core.fields import EncryptedText
+from renxin.kernel.core.models import PublicEntity
+from renxin.kernel.core.references import PatientRef
+from renxin.people.organizations.models import Organization, Practitioner
+
+
+class Encounter(PublicEntity):
+    """A visit or a stay."""
+
+    class Class(models.TextChoices):
+        """What sort of visit, FHIR codes."""
+
+        AMBULATORY = "AMB", _("Outpatient")
+        INPATIENT = "IMP", _("Inpatient")
+        EMERGENCY = "EMER", _("Emergency")
+        VIRTUAL = "VR", _("Online")
+        HOME = "HH", _("Home visit")
+        PREADMISSION = "PRENC", _("Pre-admission")
+
+    class Status(models.TextChoices):
+        """Where it stands, FHIR codes."""
+
+        PLANNED = "planned", _("Planned")
+        IN_PROGRESS = "in-progress", _("In progress")
+        FINISHED = "finished", _("Finished")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    patient_id = PatientRef(rule="move")
+    encounter_class = models.CharField(max_length=8, choices=Class)
+    status = models.CharField(max_length=16, choices=Status)
+    department = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="+")
+    location = models.CharField(max_length=160, blank=True, default="")
+    practitioner = models.ForeignKey(Practitioner, models.PROTECT, null=True, blank=True, related_name="+")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    disposition = models.CharField(max_length=64, blank=True, default="")
+    reason = EncryptedText(blank=True, default="", db_default="")
+    visit_no = models.CharField(max_length=120)
+    source = models.CharField(max_length=80)
+    sensitivity = models.CharField(max_length=16, blank=True, default="", db_default="")
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "source", "visit_no"], name="records_encounter_once")
+        ]
+        indexes = [
+            models.Index(fields=["patient_id", "-started_at"], name="records_encounter_patient"),
+            models.Index(fields=["tenant_id", "department", "-started_at"], name="records_encounter_department"),
+            models.Index(
+                fields=["patient_id"],
+                condition=Q(status="in-progress", encounter_class="IMP"),
+                name="records_encounter_inside",
+            ),
+        ]
