@@ -54,7 +54,7 @@ def move_rows(reference: Reference, tenant_id: int, source: int, target: int) ->
     """Give all rows of `source` to `target`; return how many."""
     if is_log(reference):
         return _move_log(reference, tenant_id, source, target, origins=None)
-    rows = _without_collisions(_rows(reference, tenant_id, source), reference, tenant_id, target)
+    rows = without_collisions(_rows(reference, tenant_id, source), reference, tenant_id, target)
     return rows.update(**{reference.field: target})
 
 
@@ -68,6 +68,17 @@ def return_rows(reference: Reference, tenant_id: int, source: int, target: int, 
 
 def _rows(reference: Reference, tenant_id: int, patient_id: int) -> "models.QuerySet[Any]":
     return reference.model._base_manager.filter(**{"tenant_id": tenant_id, reference.field: patient_id})
+
+
+def give_log_rows(reference: Reference, rows: "models.QuerySet[Any]", target: int) -> int:
+    """Give the log rows chosen to `target` as if written for her: a person found out whose they are."""
+    found = list(rows)
+    for row in found:
+        setattr(row, reference.field, target)
+        setattr(row, reference.origin_field, target)
+    rows.delete()
+    reference.model._base_manager.bulk_create(found)
+    return len(found)
 
 
 def _move_log(reference: Reference, tenant_id: int, source: int, target: int, *, origins: list[int] | None) -> int:
@@ -90,9 +101,10 @@ def _move_log(reference: Reference, tenant_id: int, source: int, target: int, *,
         return int(cursor.rowcount)
 
 
-def _without_collisions(
+def without_collisions(
     rows: "models.QuerySet[Any]", reference: Reference, tenant_id: int, target: int
 ) -> "models.QuerySet[Any]":
+    """Leave out the rows that could not be given to `target` because she has one of the same unique key."""
     for fields, condition, nulls_distinct in unique_keys(reference):
         taken = reference.model._base_manager.filter(**{"tenant_id": tenant_id, reference.field: target})
         if condition is not None:

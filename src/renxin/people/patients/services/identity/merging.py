@@ -10,14 +10,25 @@ from renxin.kernel.core import clock, ids
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound, WrongState
 from renxin.kernel.core.references import Reference, references
-from renxin.kernel.timeline.facts.patients import PatientsMerged
+from renxin.kernel.timeline.facts.patients import PatientDied, PatientsMerged
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import combining
-from renxin.people.patients.models import MatchReview, MergeRecord, Patient
+from renxin.people.patients.models import MergeRecord, Patient
 
 from .locking import lock_current
+from .remembering import settle_same
 
-_FILLABLE: Final = ("name", "sex", "birth_date", "address")
+_BLANK: Final = ("", "unknown", None, False)
+FILLABLE: Final[dict[str, Any]] = {
+    "name": "",
+    "sex": "unknown",
+    "birth_date": None,
+    "address": "",
+    "deceased_at": None,
+    "elder_mode": False,
+    "vip": False,
+}
+"""What the survivor takes over where she has nothing herself, and what nothing is."""
 
 
 @transaction.atomic
@@ -26,11 +37,23 @@ def merge_patients(
 ) -> MergeRecord:
     """Make `loser_id` an alias of `survivor_id` and move what is hers. Asked twice, the second time changes nothing.
 
+    For interfaces and the product itself, which answer for what they know. Staff ask with `request_merge`.
+
     Raises:
         NotFound: one of them does not exist.
-        WrongState: both are one person already by another way round.
+        WrongState: both are one person already by another way round, or the actor is one member of staff alone.
     """
     actor.require("patients.merge")
+    if actor.kind == "staff":
+        raise WrongState(_("Two people decide about a merge: ask for it, and a colleague approves."), where="merge")
+    return merge_now(actor, survivor_id, loser_id, reason=reason, evidence=evidence)
+
+
+@transaction.atomic
+def merge_now(
+    actor: Actor, survivor_id: int, loser_id: int, *, reason: str, evidence: dict[str, Any] | None = None
+) -> MergeRecord:
+    """Merge, the decision being made: see `merge_patients`."""
     survivor, loser = _pair(actor, survivor_id, loser_id)
     known = MergeRecord.objects.of(actor).filter(loser_id=loser_id, unmerged_at__isnull=True).first()
     if known is not None and survivor.pk == loser.pk:
@@ -44,7 +67,6 @@ def merge_patients(
         reason=reason[:240],
         evidence=evidence or {},
         loser_status=loser.status,
-        marks=high_water(),
         merged_at=clock.now(),
         merged_by=actor.name,
     )
@@ -52,10 +74,18 @@ def merge_patients(
         merge.moved_rows += _merge_column(actor, merge, reference)
     merge.filled = _become_alias(survivor, loser)
     merge.save(force_insert=True)
-    _settle_reviews(survivor, loser, actor)
-    record_access(actor, "merge", "patient", survivor.uid, patient_id=survivor.pk, reason=merge.reason)
-    record(actor, PatientsMerged(patient_id=survivor.pk, occurred_at=merge.merged_at, loser_patient_id=loser.pk))
+    settle_same(actor, survivor.pk)
+    _tell(actor, merge, survivor)
+    merge.marks = high_water()  # behind the merge's own facts: what comes later is somebody's
+    merge.save(update_fields=["marks"])
     return merge
+
+
+def _tell(actor: Actor, merge: MergeRecord, survivor: Patient) -> None:
+    record_access(actor, "merge", "patient", survivor.uid, patient_id=survivor.pk, reason=merge.reason)
+    record(actor, PatientsMerged(patient_id=survivor.pk, occurred_at=merge.merged_at, loser_patient_id=merge.loser_id))
+    if "deceased_at" in merge.filled and survivor.deceased_at is not None:
+        record(actor, PatientDied(patient_id=survivor.pk, occurred_at=survivor.deceased_at))
 
 
 def movable() -> list[Reference]:
@@ -93,15 +123,20 @@ def _merge_column(actor: Actor, merge: MergeRecord, reference: Reference) -> int
     return 0
 
 
-def _become_alias(survivor: Patient, loser: Patient) -> list[str]:
-    """Turn the loser into an alias; what the survivor lacks is filled from her. Return which fields were filled."""
-    blank = ("", "unknown", None)
-    filled = [name for name in _FILLABLE if getattr(survivor, name) in blank and getattr(loser, name) not in blank]
+def fill(survivor: Patient, loser: Patient) -> list[str]:
+    """Let the survivor take over what she lacks (not saved); return which fields."""
+    filled = [name for name in FILLABLE if getattr(survivor, name) in _BLANK and getattr(loser, name) not in _BLANK]
     for name in filled:
         setattr(survivor, name, getattr(loser, name))
     if "name" in filled:
         survivor.pinyin_key, survivor.initials = loser.pinyin_key, loser.initials
         survivor.search_tokens = loser.search_tokens
+    return filled
+
+
+def _become_alias(survivor: Patient, loser: Patient) -> list[str]:
+    """Turn the loser into an alias; what the survivor lacks is filled from her. Return which fields were filled."""
+    filled = fill(survivor, loser)
     if survivor.status == Patient.Status.PROVISIONAL and loser.status == Patient.Status.ACTIVE:
         survivor.status = Patient.Status.ACTIVE
         filled.append("status")
@@ -112,9 +147,3 @@ def _become_alias(survivor: Patient, loser: Patient) -> list[str]:
     loser.status, loser.merged_into_id, loser.updated_at = Patient.Status.MERGED, survivor.pk, now
     loser.save(update_fields=["status", "merged_into_id", "updated_at"])
     return filled
-
-
-def _settle_reviews(survivor: Patient, loser: Patient, actor: Actor) -> None:
-    pair = {"patient_id": min(survivor.pk, loser.pk), "other_patient_id": max(survivor.pk, loser.pk)}
-    rows = MatchReview.objects.of(actor).filter(state=MatchReview.State.OPEN, **pair)
-    rows.update(state=MatchReview.State.SAME, decided_by=actor.name, decided_at=clock.now())

@@ -1,8 +1,9 @@
 """Taking a merge apart: rows go back to whom they were written for; what came later waits for a person's decision."""
 
-from typing import Any, Final
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from renxin.kernel.audit.services import record_access
@@ -11,31 +12,36 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound, WrongState
 from renxin.kernel.core.locks import lock_patients
 from renxin.kernel.core.references import Reference
-from renxin.kernel.timeline.facts.patients import PatientUpdated
+from renxin.kernel.timeline.facts.patients import PatientsUnmerged
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import combining
 from renxin.people.patients.models import MatchReview, MergeRecord, Patient
 
 from . import writing
-from .merging import movable
-
-LISTED: Final = 200
-"""So many row ids of one table stand in the review; the count says how many there are."""
+from .merging import FILLABLE, fill, high_water, movable
+from .remembering import family, remember_different, settle_apart
 
 
 @transaction.atomic
 def unmerge_patients(actor: Actor, loser_id: int, *, reason: str) -> MergeRecord:
-    """Undo the merge that made `loser_id` an alias. Merges are undone in the opposite order of their making.
+    """Undo the merge that made `loser_id` an alias; merges into the same survivor may be undone in any order.
+
+    For interfaces and the product itself. Staff ask with `request_unmerge`.
 
     Raises:
         NotFound: `loser_id` is not merged.
-        WrongState: the survivor was merged away later; undo that first.
+        WrongState: the survivor was merged away later (undo that first), or the actor is one member of staff alone.
     """
     actor.require("patients.merge")
-    merge = MergeRecord.objects.of(actor).filter(loser_id=loser_id, unmerged_at__isnull=True).first()
-    if merge is None:
-        raise NotFound("merge")
-    lock_patients([merge.survivor_id, loser_id])
+    if actor.kind == "staff":
+        raise WrongState(_("Two people decide about taking a merge apart: ask for it, and a colleague approves."))
+    return unmerge_now(actor, loser_id, reason=reason)
+
+
+@transaction.atomic
+def unmerge_now(actor: Actor, loser_id: int, *, reason: str) -> MergeRecord:
+    """Take apart, the decision being made: see `unmerge_patients`."""
+    merge = _locked(actor, loser_id)
     rows = Patient.objects.of(actor).in_bulk([merge.survivor_id, loser_id])
     survivor, loser = rows[merge.survivor_id], rows[loser_id]
     if survivor.merged_into_id is not None:
@@ -43,28 +49,30 @@ def unmerge_patients(actor: Actor, loser_id: int, *, reason: str) -> MergeRecord
     origins = family(actor.tenant_id, loser_id)
     for reference in movable():
         _separate_column(actor, merge, reference, origins)
-    later = _recorded_since(merge)
-    if later:
-        _ask_about(merge, later)
     _stand_apart(survivor, loser, merge)
     merge.unmerged_at, merge.unmerged_by = clock.now(), actor.name
     merge.save(update_fields=["unmerged_at", "unmerged_by"])
-    for patient in (survivor, loser):
+    _let_others_in(actor, survivor)
+    remember_different(actor, survivor.pk, loser.pk, evidence={"merge": str(merge.uid)})
+    settle_apart(actor, loser.pk)
+    later = counted_since(merge)
+    if later:
+        _ask_about(merge, later)
+    for patient, other in ((survivor, loser), (loser, survivor)):
         record_access(actor, "unmerge", "patient", patient.uid, patient_id=patient.pk, reason=reason[:240])
-        fact = PatientUpdated(
-            patient_id=patient.pk, occurred_at=merge.unmerged_at, fields=("unmerged",), source="staff"
-        )
+        fact = PatientsUnmerged(patient_id=patient.pk, occurred_at=merge.unmerged_at, other_patient_id=other.pk)
         record(actor, fact)
     return merge
 
 
-def family(tenant_id: int, patient_id: int) -> list[int]:
-    """Return a patient and everybody who was merged into her, directly or not."""
-    found, fresh = [patient_id], [patient_id]
-    while fresh:
-        rows = Patient.objects.of(tenant_id).filter(merged_into_id__in=fresh)
-        fresh = list(rows.values_list("pk", flat=True))
-        found += fresh
+def _locked(actor: Actor, loser_id: int) -> MergeRecord:
+    merges = MergeRecord.objects.of(actor).filter(loser_id=loser_id, unmerged_at__isnull=True)
+    found = merges.first()
+    if found is not None:
+        lock_patients([found.survivor_id, loser_id])
+        found = merges.filter(pk=found.pk).first()  # as it is under the lock
+    if found is None:
+        raise NotFound("merge")
     return found
 
 
@@ -77,32 +85,50 @@ def _separate_column(actor: Actor, merge: MergeRecord, reference: Reference, ori
         combiner.separate(actor, merge.survivor_id, merge.loser_id, merge.combined[label])
 
 
-def _recorded_since(merge: MergeRecord) -> dict[str, Any]:
-    """Return the rows written for the survivor after the merge: whose they are, nobody but a person can say."""
-    later: dict[str, Any] = {}
+def _let_others_in(actor: Actor, survivor: Patient) -> None:
+    """Move up what others merged into the survivor kept behind only because of what has now left."""
+    merges = MergeRecord.objects.of(actor).filter(survivor_id=survivor.pk, unmerged_at__isnull=True).order_by("pk")
+    others = Patient.objects.of(actor).in_bulk([merge.loser_id for merge in merges])
+    for merge in merges:
+        for reference in movable():
+            if combining.combiner_of(reference) is None:
+                combining.move_rows(reference, actor.tenant_id, merge.loser_id, survivor.pk)
+        filled = fill(survivor, others[merge.loser_id])
+        if filled:
+            survivor.save()
+            MergeRecord.objects.filter(pk=merge.pk).update(filled=[*merge.filled, *filled])
+
+
+def counted_since(merge: MergeRecord) -> dict[str, int]:
+    """Return how many rows of each table were written for the survivor after the merge: nobody can say for whom."""
+    found: dict[str, int] = {}
     for reference in movable():
-        mark = merge.marks.get(reference.model._meta.label)
-        if mark is None:
-            continue
-        mine = {"tenant_id": merge.tenant_id, reference.field: merge.survivor_id, "id__gt": mark}
-        rows = reference.model._base_manager.filter(**mine).order_by("id").values_list("id", flat=True)
-        listed = [str(row_id) for row_id in rows[: LISTED + 1]]
-        if listed:
-            more = len(listed) > LISTED
-            later[reference.model._meta.label] = {
-                "ids": listed[:LISTED],
-                "count": rows.count() if more else len(listed),
-            }
-    return later
+        count = since(merge, reference).count()
+        if count:
+            found[reference.model._meta.label] = found.get(reference.model._meta.label, 0) + count
+    return found
 
 
-def _ask_about(merge: MergeRecord, later: dict[str, Any]) -> None:
+def since(merge: MergeRecord, reference: Reference, until: dict[str, int] | None = None) -> "QuerySet[Any]":
+    """Return the rows of one table written for the survivor after the merge, and before the marks `until`."""
+    label = reference.model._meta.label
+    mark = merge.marks.get(label)
+    rows = reference.model._base_manager.filter(
+        **{"tenant_id": merge.tenant_id, reference.field: merge.survivor_id, reference.origin_field: merge.survivor_id}
+    )
+    if mark is None:  # a table that is younger than the merge
+        return rows.none()
+    rows = rows.filter(id__gt=mark)
+    return rows.filter(id__lte=until[label]) if until and label in until else rows
+
+
+def _ask_about(merge: MergeRecord, later: dict[str, int]) -> None:
     MatchReview.objects.create(
         tenant_id=merge.tenant_id,
         patient_id=min(merge.survivor_id, merge.loser_id),
         other_patient_id=max(merge.survivor_id, merge.loser_id),
         reason="after_merge",
-        evidence={"merge": str(merge.uid), "rows": later},
+        evidence={"merge": str(merge.uid), "rows": later, "until": high_water()},
         created_at=clock.now(),
     )
 
@@ -110,12 +136,11 @@ def _ask_about(merge: MergeRecord, later: dict[str, Any]) -> None:
 def _stand_apart(survivor: Patient, loser: Patient, merge: MergeRecord) -> None:
     """Give both their own status and fields back; a filled field that was changed since stays changed."""
     now = clock.now()
-    defaults: dict[str, Any] = {"name": "", "sex": "unknown", "birth_date": None, "address": ""}
     for name in merge.filled:
         if name == "status":
             survivor.status = Patient.Status.PROVISIONAL
         elif getattr(survivor, name) == getattr(loser, name):
-            setattr(survivor, name, defaults[name])
+            setattr(survivor, name, FILLABLE[name])
             if name == "name":
                 writing.name_of(survivor, "")
     if merge.filled:
