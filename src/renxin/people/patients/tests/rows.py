@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, connection, models, transaction
 
 from renxin.kernel.core import clock, ids
@@ -90,6 +91,7 @@ def _value(field: Any) -> Any:
 
 
 _MAKERS: list[tuple[type[models.Field], Any]] = [
+    (ArrayField, lambda n, f: [_value(f.base_field)]),
     (models.UUIDField, lambda n, f: uuid.uuid4()),
     (models.DateTimeField, lambda n, f: clock.now() + timedelta(seconds=n)),
     (models.DateField, lambda n, f: date(2026, 1, 1) + timedelta(days=n % 300)),
