@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "renxin.intelligence.journeys",
     "renxin.intelligence.insights",
     "renxin.doors.connectors",
+    "renxin.doors.exchange",
     "renxin.doors.console",
     "renxin.doors.live",
     "renxin.doors.simulator",

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("follow-up/", include("renxin.engagement.worklist.urls")),
     path("journeys/", include("renxin.intelligence.journeys.urls")),
     path("interfaces/", include("renxin.doors.connectors.urls")),
+    path("exchange/", include("renxin.doors.exchange.urls")),
     path("insights/", include("renxin.intelligence.insights.urls")),
     path("surveys/", include("renxin.programs.surveys.urls")),
     path("cases/", include("renxin.programs.cases.urls")),

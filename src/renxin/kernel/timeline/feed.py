@@ -24,7 +24,7 @@ _HISTORY: Final = """
 SELECT %(number)s, id, tenant_id, patient_id, kind, occurred_at, payload::text, depth FROM timeline_event
 WHERE id > %(after)s AND id <= %(until)s AND patient_id & 15 = %(lane)s
 AND (%(kinds)s::text[] IS NULL OR kind = ANY (%(kinds)s)) AND patient_id <> ALL (%(held)s)
-AND (%(patient)s::bigint IS NULL OR patient_id = %(patient)s) AND (%(past)s OR NOT historic)
+AND (%(patient)s::bigint IS NULL OR patient_id = %(patient)s) AND (%(past)s OR historic IS NOT TRUE)
 ORDER BY id LIMIT %(batch)s
 """
 

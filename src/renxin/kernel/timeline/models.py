@@ -14,7 +14,8 @@ LANES = 16
 class Event(Log):
     """One fact that happened, kept for years: the patient's history.
 
-    A `historic` one came with a history taken over from another system: the feed never carried it.
+    A `historic` one came with a history taken over from another system: the feed never carried it. Null
+    is no.
     """
 
     kind = models.CharField(max_length=64)
@@ -26,7 +27,7 @@ class Event(Log):
     user_id = models.BigIntegerField(null=True)
     caused_by = models.BigIntegerField(null=True)
     depth = models.SmallIntegerField(default=0)
-    historic = models.BooleanField(default=False, db_default=False)
+    historic = models.BooleanField(null=True)
 
     class Meta:
         indexes = [

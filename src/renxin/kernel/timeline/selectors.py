@@ -57,6 +57,11 @@ GROUP BY c.consumer ORDER BY c.consumer
 """
 
 
+def fact_kinds() -> list[str]:
+    """Return every kind of fact that this version knows."""
+    return sorted(catalogue.by_kind())
+
+
 def lag() -> list[Lag]:
     """Return how far each consumer is behind. Whole house: it names no patient and belongs to no tenant."""
     with connection.cursor() as cursor:

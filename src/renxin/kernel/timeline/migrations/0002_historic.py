@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='event',
             name='historic',
-            field=models.BooleanField(db_default=False, default=False),
+            field=models.BooleanField(null=True),
         ),
     ]

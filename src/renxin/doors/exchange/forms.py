@@ -1,0 +1,42 @@
+"""Forms of the webhook pages."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from . import selectors
+from .models import Webhook
+from .services import WebhookData
+
+
+class WebhookForm(forms.Form):
+    """What is configured about a webhook."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Whose system it is."))
+    url = forms.CharField(
+        label=_("Address"), max_length=500, help_text=_("Called by POST with a signed JSON body, for each fact once.")
+    )
+    kinds = forms.MultipleChoiceField(
+        label=pgettext_lazy("webhook", "Facts"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 12}),
+        help_text=_("What the partner hears of. None chosen: everything."),
+    )
+    is_active = forms.BooleanField(label=_("Calls are made"), required=False, initial=True)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["kinds"].choices = [  # type: ignore[attr-defined]
+            (group, [(kind, kind) for kind in kinds]) for group, kinds in selectors.grouped_kinds()
+        ]
+
+    @classmethod
+    def of(cls, row: Webhook) -> "WebhookForm":
+        """Return the form as the webhook stands."""
+        return cls(initial={name: getattr(row, name) for name in ("name", "url", "kinds", "is_active")})
+
+    def data_given(self) -> WebhookData:
+        """Return what was entered; the form must be valid."""
+        return WebhookData(**self.cleaned_data)

@@ -1,0 +1,5 @@
+"""Who hears of what, and whether it was heard."""
+
+from .webhook import Webhook, WebhookCall
+
+__all__ = ["Webhook", "WebhookCall"]

@@ -1,0 +1,20 @@
+"""Where exchange shows up on pages of others: among the settings."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from renxin.ui import slots
+
+from . import selectors
+
+
+def settings_link(request: HttpRequest, **_context: Any) -> tuple[str, dict[str, Any]] | None:
+    """Offer the webhooks among the settings, with how many calls were given up."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.may("interfaces.view"):
+        return None
+    return "exchange/_link.html", {"failed": selectors.given_up(actor)}
+
+
+slots.register("settings.links", 30, settings_link)

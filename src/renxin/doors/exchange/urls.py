@@ -1,0 +1,17 @@
+"""Staff pages of exchange."""
+
+from django.urls import path
+
+from .views import webhooks
+
+app_name = "exchange"
+urlpatterns = [
+    path("webhooks/", webhooks.webhook_list, name="webhooks"),
+    path("webhooks/new", webhooks.edit, name="new_webhook"),
+    path("webhooks/<uuid:uid>", webhooks.webhook, name="webhook"),
+    path("webhooks/<uuid:uid>/edit", webhooks.edit, name="edit_webhook"),
+    path("webhooks/<uuid:uid>/test", webhooks.test, name="test_webhook"),
+    path("webhooks/<uuid:uid>/secret", webhooks.secret, name="renew_secret"),
+    path("webhooks/<uuid:uid>/repeat", webhooks.repeat, name="repeat_calls"),
+    path("webhooks/<uuid:uid>/remove", webhooks.remove, name="remove_webhook"),
+]

@@ -1,0 +1,1 @@
+"""Telling partners' systems what happened: the body, its signature, the calls."""
