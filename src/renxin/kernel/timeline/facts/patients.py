@@ -64,3 +64,70 @@ class ConsentChanged(Fact):
     kind: ClassVar[str] = "consent.changed"
     purpose: str = ""
     state: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningSet(Fact):
+    """A service warning was put up; `warning` is its kind in the pack."""
+
+    kind: ClassVar[str] = "patient.warning_set"
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningEnded(Fact):
+    """A service warning was taken down."""
+
+    kind: ClassVar[str] = "patient.warning_ended"
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoftFactNoted(Fact):
+    """Somebody noted what the person is like, worries about or lives with; `code` stands in the pack."""
+
+    kind: ClassVar[str] = "patient.soft_fact_noted"
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoftFactEnded(Fact):
+    """Something that was noted is no longer so."""
+
+    kind: ClassVar[str] = "patient.soft_fact_ended"
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteWritten(Fact):
+    """A note about the person was written, or one was corrected. Never its words, nor whether it is sensitive."""
+
+    kind: ClassVar[str] = "patient.note_written"
+    note_id: int = 0
+    corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CareAssigned(Fact):
+    """Somebody began to answer for the person as doctor, nurse or manager; 0: nobody does from now on."""
+
+    kind: ClassVar[str] = "patient.care_assigned"
+    role: str = ""
+    practitioner_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreferenceSet(Fact):
+    """The person said how and when she likes to be reached."""
+
+    kind: ClassVar[str] = "patient.preference_set"
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageChanged(Fact):
+    """Her relation to the hospital came to another stage."""
+
+    kind: ClassVar[str] = "patient.stage_changed"
+    before: str = ""
+    after: str = ""
