@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -14,6 +15,7 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
+from renxin.people.patients.models import Purpose
 from renxin.people.records import selectors as records
 
 from .contact_rules import contact_rules
@@ -53,6 +55,9 @@ class Snapshot:
         return replace(self.facts[patient_id], reachable=route is not None, refused=refused), route
 
 
+_PEACE: Final = (HoldFacts(reason="do_not_contact", scope=frozenset(Purpose.values) - {Purpose.CARE_SERVICE.value}),)
+
+
 def take(tenant_id: int, patient_ids: Iterable[int], purposes: Iterable[str]) -> Snapshot:
     """Read the facts of `patient_ids` for `purposes`: a fixed number of statements however many they are."""
     ids = sorted(set(patient_ids))
@@ -71,7 +76,7 @@ def take(tenant_id: int, patient_ids: Iterable[int], purposes: Iterable[str]) ->
             provisional=bool(person and person.status == "provisional"),
             anonymised=person is None or person.status == "anonymised",
             admitted=patient_id in admitted,
-            holds=tuple(holds[patient_id]),
+            holds=(*holds[patient_id], *_PEACE) if person and person.do_not_contact else tuple(holds[patient_id]),
             sent=sent[patient_id],
             zone=zone,
         )

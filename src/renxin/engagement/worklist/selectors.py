@@ -123,6 +123,14 @@ def of_patient(actor: Actor, patient_id: int, limit: int = 20) -> list[Task]:
     return list(visible(actor).filter(patient_id=patient_id).order_by("-state", "-due_at")[:limit])
 
 
+def own_task_for(actor: Actor, patient_id: int) -> Task | None:
+    """Return the actor's own open task with a patient that is due first, if there is one."""
+    if actor.user_id is None or not actor.may("tasks.view"):
+        return None
+    rows = Task.objects.of(actor).filter(patient_id=patient_id, owner_id=actor.user_id, state=Task.State.OPEN)
+    return rows.order_by("due_at", "pk").first()
+
+
 def overdue_count(actor: Actor) -> int:
     """Return how many open tasks the actor may see are late."""
     return visible(actor).filter(state=Task.State.OPEN, due_at__lt=clock.now()).count()

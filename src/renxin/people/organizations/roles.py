@@ -15,6 +15,7 @@ PERMISSIONS: Final = {
     "patients.edit": _("Change patients, contact points and consents"),
     "patients.reveal": _("Reveal masked telephone and identity numbers, with a reason"),
     "patients.review": _("Decide on records that may be one person, and ask for merges"),
+    "patients.sensitive_notes": _("Read and write sensitive notes about patients"),
     "patients.merge": _("Approve merging and un-merging of patients"),
     "patients.import": _("Import patients from a sheet"),
     "conversations.view": _("Read conversations"),
@@ -54,14 +55,16 @@ _CARE = _codes(
     journeys.view organizations.view style.view"""
 )
 _NURSE = _CARE | _codes("patients.edit patients.reveal cases.work")
-_HEAD_NURSE = _NURSE | _codes("tasks.manage cases.manage surveys.view insights.view")
+_HEAD_NURSE = _NURSE | _codes("patients.sensitive_notes tasks.manage cases.manage surveys.view insights.view")
 _SERVICE = _NURSE | _codes("patients.search patients.import patients.review tasks.manage cases.manage surveys.view")
-_OFFICER = _SERVICE | _codes("patients.merge surveys.manage journeys.manage insights.view channels.manage")
+_OFFICER = _SERVICE | _codes(
+    "patients.sensitive_notes patients.merge surveys.manage journeys.manage insights.view channels.manage"
+)
 
 ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     Role.NURSE: _NURSE,
     Role.HEAD_NURSE: _HEAD_NURSE,
-    Role.DOCTOR: _CARE | _codes("patients.edit patients.reveal surveys.view"),
+    Role.DOCTOR: _CARE | _codes("patients.edit patients.reveal patients.sensitive_notes surveys.view"),
     Role.SERVICE_CENTRE: _SERVICE,
     Role.EXPERIENCE_OFFICER: _OFFICER,
     Role.MARKETING: _codes("surveys.view journeys.view insights.view organizations.view style.view"),

@@ -1,11 +1,23 @@
 """Background work of patients."""
 
+from renxin.kernel.core import tenant
+from renxin.kernel.core.actor import Actor
 from renxin.kernel.jobs.services import loop
+from renxin.people.organizations import selectors as organizations
 
-from .services import carry_out_due
+from . import services
 
 
 @loop("patients.merging", every=60.0)
 def merge_due() -> int:
     """Do what one person of a clinic asked for a day ago and nobody objected to."""
-    return carry_out_due()
+    return services.carry_out_due()
+
+
+@loop("patients.relations", every=600.0)
+def refresh_relations() -> int:
+    """Judge relation stages and learn hours, once a day for each hospital."""
+    for hospital in organizations.tenants():
+        with tenant.scope(hospital.pk):
+            services.refresh_relations(Actor.system(hospital.pk, "patients.relations"))
+    return 0

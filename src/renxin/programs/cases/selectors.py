@@ -46,6 +46,14 @@ def today(actor: Actor) -> list[Case]:
     return list(visible(actor).filter(owner_id=actor.user_id, status__in=WAITING_FOR_US).order_by("due_at", "id"))
 
 
+def own_case_for(actor: Actor, patient_id: int) -> Case | None:
+    """Return the actor's own open case with a patient, the nearest clock first, if there is one."""
+    if actor.user_id is None or not actor.may("cases.view"):
+        return None
+    rows = Case.objects.of(actor).filter(patient_id=patient_id, owner_id=actor.user_id)
+    return rows.exclude(status=CaseStatus.CLOSED).order_by("due_at", "pk").first()
+
+
 def last_answer(case: Case) -> CaseNote | None:
     """Return what the patient was told last."""
     return case.notes.filter(kind__in=(NoteKind.ANSWER, NoteKind.CALL)).order_by("-written_at", "-id").first()

@@ -3,7 +3,10 @@
 Functions that take an `actor` serve people; those that take a `tenant_id` serve the machinery (policy, consumers).
 """
 
+from renxin.people.patients.profile_packs import soft_kinds, warning_kinds
+
 from .consent import consent_state
+from .looking import looking_at
 from .people import (
     ContactProfile,
     NumberLine,
@@ -28,11 +31,34 @@ from .people import (
     search,
     visible,
 )
+from .profile import (
+    NoteLine,
+    Profile,
+    SoftGroup,
+    SoftLine,
+    WarningLine,
+    narrowed,
+    note_versions,
+    notes,
+    preference,
+    profile,
+    soft_facts,
+    warnings,
+    words_of_role,
+    words_of_soft_fact,
+    words_of_stage,
+    words_of_warning,
+)
 
 __all__ = [
     "ContactProfile",
+    "NoteLine",
     "NumberLine",
     "PatientCard",
+    "Profile",
+    "SoftGroup",
+    "SoftLine",
+    "WarningLine",
     "addresses",
     "by_ids",
     "cards",
@@ -48,9 +74,23 @@ __all__ = [
     "holder_of",
     "holders_of",
     "identifiers",
+    "looking_at",
+    "narrowed",
+    "note_versions",
+    "notes",
     "open_reviews",
     "patients_by_contact",
+    "preference",
+    "profile",
     "related_persons",
     "search",
+    "soft_facts",
+    "soft_kinds",
     "visible",
+    "warning_kinds",
+    "warnings",
+    "words_of_role",
+    "words_of_soft_fact",
+    "words_of_stage",
+    "words_of_warning",
 ]

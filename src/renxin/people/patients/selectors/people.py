@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from renxin.kernel.core import clock, masking
 from renxin.kernel.core.actor import Actor
@@ -24,6 +24,8 @@ from renxin.people.patients.models import (
 )
 
 from .consent import decisions
+from .looking import looked_at
+from .peace import wish_for_peace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,7 @@ class ContactProfile:
     deceased_at: datetime | None
     status: str
     elder_mode: bool
+    do_not_contact: bool = False
 
 
 def visible(actor: Actor) -> QuerySet[Patient]:
@@ -102,7 +105,9 @@ def get_by_id(actor: Actor, patient_id: int) -> Patient:
     Raises:
         NotFound: there is none, or not for this actor.
     """
-    found = visible(actor).filter(pk=current_id(actor.tenant_id, patient_id)).first()
+    found = looked_at(actor, patient_id) or visible(actor).filter(pk=patient_id).first()
+    if found is None or found.merged_into_id is not None:
+        found = visible(actor).filter(pk=current_id(actor.tenant_id, patient_id)).first()
     if found is None:
         raise NotFound("patient")
     return found
@@ -199,8 +204,9 @@ def patients_by_contact(tenant_id: int, kind: str, value: str) -> list[int]:
 
 def contact_profiles(tenant_id: int, ids: Iterable[int]) -> dict[int, ContactProfile]:
     """Return what the contact policy asks of these patients, in one statement."""
-    fields = ("pk", "language", "deceased_at", "status", "elder_mode")
-    rows = Patient.objects.of(tenant_id).filter(pk__any=set(ids)).values_list(*fields)
+    fields = ("pk", "language", "deceased_at", "status", "elder_mode", "peace")
+    peace = Exists(wish_for_peace(tenant_id).filter(patient_id=OuterRef("pk")))
+    rows = Patient.objects.of(tenant_id).filter(pk__any=set(ids)).annotate(peace=peace).values_list(*fields)
     return {row[0]: ContactProfile(*row) for row in rows}
 
 

@@ -19,6 +19,7 @@ from .identity.requesting import (
 )
 from .identity.unmerging import unmerge_patients
 from .importing import ImportReport, RowProblem, import_patients
+from .profile.caring import assign_care, set_preference
 from .profile.editing import (
     add_contact,
     add_identifier,
@@ -29,8 +30,15 @@ from .profile.editing import (
     update_patient,
     withdraw_death,
 )
+from .profile.nightly import refresh_relations
+from .profile.notes import correct_note, read_sensitive_note, write_note
 from .profile.noting import note_departments
+from .profile.reasons import RevealReason, register_reveal_reason, reveal_for_work, reveal_reason
 from .profile.revealing import NO_REASON, reveal
+from .profile.signs import add_up_signs
+from .profile.soft_facts import end_soft_fact, note_soft_fact
+from .profile.stages import judge_stages, learn_hours
+from .profile.warning import end_warning, set_warning
 
 __all__ = [
     "NO_REASON",
@@ -40,35 +48,52 @@ __all__ = [
     "PatientData",
     "Registration",
     "Resolution",
+    "RevealReason",
     "RowProblem",
     "add_contact",
     "add_identifier",
     "add_related_person",
+    "add_up_signs",
     "approve_merge",
+    "assign_care",
     "carry_out_due",
     "change_consent",
+    "correct_note",
     "decide_different",
     "decide_same",
+    "end_soft_fact",
+    "end_warning",
     "form_household",
     "import_patients",
+    "judge_stages",
+    "learn_hours",
     "lock_current",
     "mark_deceased",
     "merge_patients",
     "note_departments",
+    "note_soft_fact",
     "provisional_patient",
+    "read_sensitive_note",
+    "refresh_relations",
     "refuse_merge",
     "register_combiner",
     "register_patient",
     "register_patients",
+    "register_reveal_reason",
     "remove_contact",
     "request_merge",
     "request_unmerge",
     "resolve_or_register",
     "reveal",
+    "reveal_for_work",
+    "reveal_reason",
+    "set_preference",
+    "set_warning",
     "settle_rows",
     "undo_decision",
     "unmerge_patients",
     "update_patient",
     "withdraw_death",
     "withdraw_merge",
+    "write_note",
 ]

@@ -1,10 +1,28 @@
 """Words for facts about the person herself."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from renxin.doors.console.story.sentences import Telling, say
+from renxin.doors.console.story.sentences import Names, Telling, say
+from renxin.people.patients import selectors as patients
+
+
+def _warning(fact: Any, _names: Names) -> str:
+    return patients.words_of_warning(fact.warning)
+
+
+def _soft(fact: Any, _names: Names) -> str:
+    return patients.words_of_soft_fact(fact.code)
+
+
+def _stage(fact: Any, _names: Names) -> str:
+    return patients.words_of_stage(fact.after)
+
+
+def _care(fact: Any, _names: Names) -> str:
+    return patients.words_of_role(fact.role)
+
 
 TELLINGS: Final = {
     "patient.registered": Telling("user-plus", say(_("Became known to the hospital"))),
@@ -12,4 +30,12 @@ TELLINGS: Final = {
     "patient.merged": Telling("merge", say(_("Two records were joined into this one"))),
     "patient.died": Telling("flower", say(_("Died")), "now"),
     "consent.changed": Telling("shield-check", say(_("Consent changed"))),
+    "patient.warning_set": Telling("triangle-alert", say(_("Warning put up: %(what)s"), what=_warning), "soon"),
+    "patient.warning_ended": Telling("check", say(_("Warning taken down: %(what)s"), what=_warning)),
+    "patient.soft_fact_noted": Telling("user-pen", say(_("Noted: %(what)s"), what=_soft)),
+    "patient.soft_fact_ended": Telling("user-pen", say(_("No longer so: %(what)s"), what=_soft)),
+    "patient.note_written": Telling("square-pen", say(_("A note was written"))),
+    "patient.care_assigned": Telling("user-check", say(_("%(role)s was named or changed"), role=_care)),
+    "patient.preference_set": Telling("clock", say(_("Said how to be reached"))),
+    "patient.stage_changed": Telling("signal", say(_("Relation is now: %(stage)s"), stage=_stage)),
 }

@@ -9,7 +9,7 @@ from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.timeline.facts.patients import CareAssigned, PreferenceSet
 from renxin.kernel.timeline.services import record
 from renxin.people.organizations.models import Practitioner
-from renxin.people.patients.models import CareRelation, ContactPreference, ContactPoint
+from renxin.people.patients.models import CareRelation, ContactPoint, ContactPreference
 
 from .finding import ended_by, locked_patient, said_by
 
@@ -33,9 +33,7 @@ def assign_care(actor: Actor, patient_id: int, role: str, practitioner_id: int |
     standing.update(**ended_by(actor))
     record(
         actor,
-        CareAssigned(
-            patient_id=patient.pk, occurred_at=clock.now(), role=role, practitioner_id=practitioner_id or 0
-        ),
+        CareAssigned(patient_id=patient.pk, occurred_at=clock.now(), role=role, practitioner_id=practitioner_id or 0),
     )
     if practitioner_id is None:
         return None

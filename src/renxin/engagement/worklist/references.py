@@ -1,0 +1,19 @@
+"""What other packages may know of tasks without importing them: an open task is a reason to see the number."""
+
+from django.utils.translation import gettext as _
+
+from renxin.kernel.core.actor import Actor
+from renxin.people.patients.models import Patient
+from renxin.people.patients.services import RevealReason, register_reveal_reason
+
+from . import selectors
+
+
+def _own_task(actor: Actor, patient: Patient) -> RevealReason | None:
+    task = selectors.own_task_for(actor, patient.pk)
+    if task is None:
+        return None
+    return RevealReason(_("Your task: %(title)s") % {"title": selectors.title_of(task)}, f"task {task.uid}")
+
+
+register_reveal_reason("task", _own_task)
