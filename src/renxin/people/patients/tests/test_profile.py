@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 from tests.harness.ward import ward
 
-from renxin.engagement.conversations import snapshot
 from renxin.kernel.audit.models import AuditEvent
 from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput, NotAllowed, NotFound, WrongState
@@ -61,14 +60,6 @@ def test_a_warning_needs_a_kind_of_the_pack_and_a_day_to_come(here, patient_id):
         services.set_warning(here.system, patient_id, "grumpy")
     with pytest.raises(InvalidInput):
         services.set_warning(here.system, patient_id, "deaf", valid_to=clock.today() - timedelta(days=1))
-
-
-def test_who_asked_for_peace_gets_nothing_but_necessary_care(here, patient_id):
-    services.set_warning(here.system, patient_id, "do-not-contact")
-    facts, _route = snapshot.take(here.tenant.pk, [patient_id], ["SURVEY"]).of(patient_id, "SURVEY", "")
-    assert [(hold.reason, "SURVEY" in hold.scope, "CARE_SERVICE" in hold.scope) for hold in facts.holds] == [
-        ("do_not_contact", True, False)
-    ]
 
 
 def test_soft_facts_are_found_by_code_and_end(here, patient_id):

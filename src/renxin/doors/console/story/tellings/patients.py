@@ -38,4 +38,6 @@ TELLINGS: Final = {
     "patient.care_assigned": Telling("user-check", say(_("%(role)s was named or changed"), role=_care)),
     "patient.preference_set": Telling("clock", say(_("Said how to be reached"))),
     "patient.stage_changed": Telling("signal", say(_("Relation is now: %(stage)s"), stage=_stage)),
+    "patient.unmerged": Telling("split", say(_("A merge was taken apart"))),
+    "account.confirmed": Telling("badge-check", say(_("Proved that an account is hers"))),
 }

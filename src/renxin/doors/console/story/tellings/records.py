@@ -21,4 +21,13 @@ TELLINGS: Final = {
         say(_("A report came in, %(count)s values outside their range"), count=lambda f, n: f.abnormal_count),
     ),
     "condition.recorded": Telling("stethoscope", say(_("A diagnosis was recorded"))),
+    "medication.recorded": Telling("pill", say(_("A medicine was recorded"))),
+    "procedure.recorded": Telling("scissors", say(_("An operation or procedure was recorded"))),
+    "immunization.recorded": Telling("syringe", say(_("A vaccination was recorded"))),
+    "document.received": Telling("paperclip", say(_("A document came in"))),
+    "finding.recorded": Telling(
+        "search", say(_("Important finding, grade %(grade)s"), grade=lambda f, n: f.grade or "–"), "soon"
+    ),
+    "charge.posted": Telling("receipt", say(_("Was charged for care"))),
+    "record.corrected": Telling("pencil", say(_("A record was set right"))),
 }
