@@ -199,3 +199,20 @@ class ChargeData:
     currency: str = "CNY"
     quantity: Decimal | None = None
     encounter_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderData:
+    """An order for an examination, a test or a treatment; (source, order_no) names it for ever."""
+
+    source: str
+    order_no: str
+    ordered_at: datetime
+    code: str = ""
+    name: str = ""
+    category: str = ""
+    status: str = "active"
+    priority: str = ""
+    note: str = ""
+    occurs_at: datetime | None = None
+    encounter_id: int | None = None

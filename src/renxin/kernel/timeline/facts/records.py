@@ -1,7 +1,7 @@
 """Facts recorded by people.records: what the hospital's own systems report about care."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from renxin.kernel.timeline.fact import Fact
@@ -59,6 +59,42 @@ class DischargeCancelled(EncounterFact):
     """The discharge is called off (A13): the patient is still in the house."""
 
     kind: ClassVar[str] = "encounter.discharge_cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferCancelled(EncounterFact):
+    """The transfer is called off (A12): the patient is where she was before."""
+
+    kind: ClassVar[str] = "encounter.transfer_cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncounterClassChanged(EncounterFact):
+    """An outpatient became an inpatient (A06) or the reverse (A07); `before` is the class until then."""
+
+    kind: ClassVar[str] = "encounter.class_changed"
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceRequestPlaced(Fact):
+    """Something was ordered: an examination, a test, a treatment. `occurs_at` is when it is due, if that is known."""
+
+    kind: ClassVar[str] = "service_request.placed"
+    service_request_id: int = 0
+    encounter_id: int | None = None
+    category: str = ""
+    occurs_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceRequestRevoked(Fact):
+    """An order was called off."""
+
+    kind: ClassVar[str] = "service_request.revoked"
+    service_request_id: int = 0
+    encounter_id: int | None = None
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

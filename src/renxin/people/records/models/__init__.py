@@ -1,8 +1,9 @@
 """FHIR-shaped tables of care, filled by the interfaces and by hand. Every natural key is the sender's own."""
 
 from .clinical import AllergyIntolerance, Condition, Immunization, MedicationStatement, Procedure
-from .encounter import Encounter
+from .encounter import Encounter, EncounterChange
 from .kept import DocumentReference, SourceResource
+from .orders import ServiceRequest
 from .reports import DiagnosticReport, Finding, Observation
 from .trace import Charge, RecordCorrection
 
@@ -13,11 +14,13 @@ __all__ = [
     "DiagnosticReport",
     "DocumentReference",
     "Encounter",
+    "EncounterChange",
     "Finding",
     "Immunization",
     "MedicationStatement",
     "Observation",
     "Procedure",
     "RecordCorrection",
+    "ServiceRequest",
     "SourceResource",
 ]

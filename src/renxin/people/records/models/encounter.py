@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core.fields import EncryptedText
-from renxin.kernel.core.models import PublicEntity
+from renxin.kernel.core.models import Entity, PublicEntity
 from renxin.kernel.core.references import PatientRef
 from renxin.people.organizations.models import Organization, Practitioner
 
@@ -61,3 +61,25 @@ class Encounter(PublicEntity):
                 name="records_encounter_inside",
             ),
         ]
+
+
+class EncounterChange(Entity):
+    """What a visit was before it changed on the way: where it stood, whose it was. A cancel restores it from here."""
+
+    class Kind(models.TextChoices):
+        """What changed."""
+
+        TRANSFER = "transfer", _("Transferred")
+        CLASS = "class", _("Between outpatient and inpatient")
+        PATIENT = "patient", _("Given to another patient")
+        NUMBER = "number", _("Renumbered")
+
+    encounter = models.ForeignKey(Encounter, models.PROTECT, related_name="changes")
+    patient_id = PatientRef(rule="move")
+    kind = models.CharField(max_length=16, choices=Kind)
+    before = models.JSONField()
+    changed_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["encounter", "-id"], name="records_change_encounter")]

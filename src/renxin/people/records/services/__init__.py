@@ -15,6 +15,7 @@ from renxin.people.records.shapes import (
     LinesOf,
     MedicationData,
     ObservationData,
+    OrderData,
     ProcedureData,
     ReportData,
     ResourceData,
@@ -38,11 +39,13 @@ from .clinical import (
 )
 from .correcting import CORRECTABLE, correct_record, withdraw_record
 from .documents import Kept, keep_document, keep_resources
-from .encounters import cancel_discharge, cancel_encounter, transfer_encounter
+from .encounters import cancel_discharge, cancel_encounter, cancel_transfer, change_encounter_class, transfer_encounter
+from .encounters_moving import join_encounters, move_encounter, rename_encounter
 from .ending import Ending, discharge_encounter, end_encounters, finish_encounter
 from .findings import record_findings
 from .observing import file_observations, record_observations
 from .opening import open_encounter, open_encounters
+from .ordering import file_orders
 from .reports import record_report, record_reports
 
 __all__ = [
@@ -61,11 +64,14 @@ __all__ = [
     "LinesOf",
     "MedicationData",
     "ObservationData",
+    "OrderData",
     "ProcedureData",
     "ReportData",
     "ResourceData",
     "cancel_discharge",
     "cancel_encounter",
+    "cancel_transfer",
+    "change_encounter_class",
     "correct_record",
     "discharge_encounter",
     "end_encounters",
@@ -74,10 +80,13 @@ __all__ = [
     "file_immunizations",
     "file_medications",
     "file_observations",
+    "file_orders",
     "file_procedures",
     "finish_encounter",
+    "join_encounters",
     "keep_document",
     "keep_resources",
+    "move_encounter",
     "open_encounter",
     "open_encounters",
     "post_charges",
@@ -91,6 +100,7 @@ __all__ = [
     "record_procedures",
     "record_report",
     "record_reports",
+    "rename_encounter",
     "transfer_encounter",
     "withdraw_record",
 ]
