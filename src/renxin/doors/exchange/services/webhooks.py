@@ -113,8 +113,9 @@ def tell_test(actor: Actor, uid: UUID) -> calling.Answer:
     answer = calling.ask(row, [call])[0]
     call.state = WebhookCall.State.HEARD if answer.heard else WebhookCall.State.FAILED
     call.attempts, call.status_code, call.problem, call.settled_at = 1, answer.status_code, answer.problem, now
-    call.save(force_insert=True)
-    record_access(actor, "webhook.test", "webhook", row.uid, detail={"heard": answer.heard})
+    with transaction.atomic():  # only now: none is open while the partner is spoken to
+        call.save(force_insert=True)
+        record_access(actor, "webhook.test", "webhook", row.uid, detail={"heard": answer.heard})
     return answer
 
 

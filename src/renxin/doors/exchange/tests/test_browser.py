@@ -1,0 +1,59 @@
+"""The webhook pages in a browser: both languages, both widths, usable by everybody."""
+
+import pytest
+from django.core.cache import cache
+from tests.harness.pages import assert_axe_clean, screenshot, sign_in, speak
+from tests.harness.ward import ward
+
+from renxin.kernel.jobs.services import run_until_idle
+from renxin.people.organizations.services import add_practitioner, create_account, grant_role
+
+from .partner import listening
+from .test_webhooks import somebody
+
+pytestmark = pytest.mark.commits
+
+
+@pytest.fixture
+def house(committed_db, frozen_clock):
+    cache.clear()
+    return ward()
+
+
+def engineer(house):
+    person = add_practitioner(house.system, name="何工")
+    user = create_account(house.system, person, "he.gong", "Correct-Horse-7", must_change_password=False)
+    grant_role(house.system, user, "it", scope_kind="tenant")
+    return user
+
+
+def test_from_no_webhook_to_a_call_that_was_heard(browser_page, house):
+    page = browser_page
+    page.goto("/")
+    sign_in(page, engineer(house))
+    page.goto("/exchange/webhooks/")
+    assert_axe_clean(page)
+    screenshot(page, "webhooks-empty-zh")
+    with listening() as partner:
+        page.get_by_role("link", name="添加 Webhook").click()
+        page.get_by_label("名称").fill("区域健康平台")
+        page.get_by_label("地址").fill(partner.url)
+        assert_axe_clean(page)
+        screenshot(page, "webhook-new-zh")
+        page.get_by_role("button", name="保存").click()
+        page.get_by_text("只显示这一次").wait_for()
+        assert_axe_clean(page)
+        page.get_by_role("link", name="我已复制").click()
+        page.get_by_role("button", name="发送测试").click()
+        page.get_by_text("对方已收到（200）").wait_for()
+        partner.status = 500
+        somebody(house)
+        run_until_idle()
+        page.reload()
+        page.get_by_text("patient.registered").wait_for()
+        assert_axe_clean(page)
+        screenshot(page, "webhook-zh")
+    speak(page, "en")
+    page.goto("/exchange/webhooks/")
+    page.get_by_text("not answering").wait_for()
+    screenshot(page, "webhooks-en")
