@@ -21,6 +21,7 @@ from renxin.people.records.shapes import (
     ResourceData,
 )
 
+from .amending import amend_observations
 from .charging import post_charges
 from .clinical import (
     ConditionsOf,
@@ -68,6 +69,7 @@ __all__ = [
     "ProcedureData",
     "ReportData",
     "ResourceData",
+    "amend_observations",
     "cancel_discharge",
     "cancel_encounter",
     "cancel_transfer",

@@ -1,0 +1,158 @@
+"""The way of a batch: what is known, whom it is about, type by type into our tables, and every resource kept whole.
+
+A step that fails is taken back and split, until the one resource at fault stands alone and is parked; the others go in.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from django.db import OperationalError, transaction
+
+from renxin.doors.connectors.fhir import references
+from renxin.doors.connectors.fhir.mapping import MODELLED
+from renxin.doors.connectors.fhir.reasons import PATIENT_NOT_HERE
+from renxin.doors.connectors.reasons import FAILED, REFUSED
+from renxin.kernel.core import clock
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import RenxinError
+from renxin.kernel.jobs.services import is_strict
+from renxin.people.records import services as records
+from renxin.people.records.services import ResourceData
+
+from . import clinical, people, places, results, visits
+from .batch import Batch
+from .book import Book
+from .item import Item
+
+log = logging.getLogger("renxin.fhir")
+
+Step = Callable[[Batch, Sequence[Item]], None]
+
+STEPS: Final[dict[str, Step]] = {
+    "Organization": places.take_places,
+    "Practitioner": places.take_places,
+    "Patient": people.take_patients,
+    "RelatedPerson": people.take_related,
+    "Encounter": visits.take_visits,
+    "Condition": clinical.take_conditions,
+    "AllergyIntolerance": clinical.take_allergies,
+    "MedicationRequest": clinical.take_medicines,
+    "MedicationStatement": clinical.take_medicines,
+    "DiagnosticReport": results.take_reports,
+    "Observation": results.take_observations,
+    "Procedure": clinical.take_procedures,
+    "Immunization": clinical.take_vaccines,
+    "Appointment": visits.take_appointments,
+}
+_ABOUT_NOBODY: Final = ("Organization", "Practitioner", "Patient")
+
+
+def apply(actor: Actor, source: str, items: Sequence[Item]) -> None:
+    """Take resources of one sender in, inside the caller's transaction; what became of each stands in it.
+
+    Those whose patient is not known yet stay `waiting` with `missing` set: the caller knows whether more will come.
+    """
+    book = Book(actor, source)
+    book.look_up(items)
+    batch = Batch(actor, source, book, clock.now(), items)
+    for item in items:
+        _begin(item, book)
+    for kind, step in STEPS.items():
+        ready = [item for item in items if item.kind == kind and item.state == "waiting"]
+        if kind not in _ABOUT_NOBODY:
+            _find_people(ready, book)
+            ready = [item for item in ready if item.patient_id is not None and item.modelled_id is None]
+        if kind == "DiagnosticReport":
+            lines = [item for item in items if item.kind == "Observation" and item.state == "waiting"]
+            _find_people(lines, book)
+        ready = [item for item in ready if item.said is not None or kind in ("Organization", "Practitioner")]
+        if ready:
+            _take(step, batch, ready)
+    others = [item for item in items if item.kind not in STEPS and item.state == "waiting"]
+    _find_people(others, book)
+    _keep(batch, [item for item in items if item.state == "waiting" and not item.missing])
+
+
+def _begin(item: Item, book: Book) -> None:
+    item.known = book.known(item.key)
+    if item.known is not None and item.known.digest == item.digest:
+        item.state, item.modelled_id, item.row_id = "unchanged", item.known.modelled_id, item.known.row_id
+        item.patient_id = item.known.patient_id
+        return
+    mapping = MODELLED.get(item.kind)
+    item.said = mapping.read(item.resource) if mapping and not item.aside else None
+
+
+def _find_people(items: Iterable[Item], book: Book) -> None:
+    """Say whom each is about and which visit it belongs to; mark those whose patient has not come."""
+    for item in items:
+        if item.patient_id is not None or item.missing:
+            continue
+        name = references.subject_of(item.resource)
+        item.patient_id = book.patient(name)
+        item.encounter_id = book.visit(references.encounter_of(item.resource))
+        item.missing = item.patient_id is None and name.says_something
+
+
+def _take(step: Step, batch: Batch, items: Sequence[Item]) -> None:
+    before = [(item, item.modelled_id) for item in batch.items if item.state == "waiting"]
+    try:
+        with transaction.atomic():
+            step(batch, items)
+    except OperationalError:
+        raise  # the connection or the whole transaction is in doubt: the batch is taken again
+    except Exception as error:
+        for item, modelled_id in before:
+            item.modelled_id, item.state = modelled_id, "waiting"
+        if len(items) == 1:
+            _refuse(items[0], error)
+            return
+        half = len(items) // 2
+        _take(step, batch, items[:half])
+        _take(step, batch, items[half:])
+
+
+def _refuse(item: Item, error: Exception) -> None:
+    if isinstance(error, RenxinError):
+        item.park(REFUSED, error.where)
+        return
+    if is_strict():
+        raise error
+    log.error("fhir: %s failed: %s", item.kind, type(error).__name__)
+    item.park(FAILED)
+
+
+def _keep(batch: Batch, items: Sequence[Item]) -> None:
+    kept = records.keep_resources(
+        batch.actor,
+        [
+            ResourceData(
+                source=batch.source,
+                resource_type=item.kind[:64],
+                external_id=item.external_id,
+                body=item.text,
+                patient_id=item.patient_id,
+                version=_version(item),
+                modelled_id=item.modelled_id,
+            )
+            for item in items
+        ],
+    )
+    for item, row in zip(items, kept, strict=True):
+        item.row_id = row.id
+        item.state = "modelled" if item.modelled_id is not None else "kept"
+
+
+def _version(item: Item) -> str:
+    meta = item.resource.get("meta")
+    return str(meta.get("versionId", ""))[:64] if isinstance(meta, dict) else ""
+
+
+def park_missing(items: Iterable[Item]) -> None:
+    """Park those whose patient has not come and will not come now."""
+    for item in items:
+        if item.state == "waiting" and item.missing:
+            item.park(
+                PATIENT_NOT_HERE, f"{item.kind}.{MODELLED[item.kind].subject if item.kind in MODELLED else 'subject'}"
+            )
