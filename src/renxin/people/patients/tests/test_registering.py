@@ -55,7 +55,10 @@ def test_another_system_finds_her_by_card_and_name(his):
     first = register(his, "王芳", numbers=[("his:main", "1"), ("cn-id", ID)])
     lab = register(his, "王 芳", numbers=[("his:lab", "L9"), ("cn-id", ID.lower())], source="his:lab")
     assert (lab.patient_id, lab.tier) == (first.patient_id, "T1")
-    assert IdentityLink.objects.get(tier="T1").evidence == {"documents": ["cn-id"], "name": "equal"}
+    link = IdentityLink.objects.get(tier="T1")
+    assert link.evidence["systems"] == ["cn-id"]
+    assert link.evidence["fields"][0][:2] == ["name", "equal"]
+    assert link.score == link.evidence["score"] > 40
     assert register(his, "", numbers=[("his:lab", "L9")], source="his:lab").patient_id == first.patient_id
 
 
@@ -107,7 +110,9 @@ def test_twins_stay_two(his):
     said = {"birth_date": date(2020, 5, 1), "sex": "male", "phone": PHONE}
     register(his, "陈一鸣", **said)
     assert register(his, "陈一诺", **said).created
-    assert MatchReview.objects.get().evidence == {"twins": True}
+    review = MatchReview.objects.get()
+    assert (review.reason, review.tier, review.evidence["flags"]) == ("phone_birth", "T5", ["twins"])
+    assert review.score == review.evidence["score"]
 
 
 def test_two_cards_of_one_description_are_looked_at(his):

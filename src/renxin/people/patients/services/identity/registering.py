@@ -105,7 +105,7 @@ def _update(actor: Actor, given: Intake, patient: Patient, link: matching.Match)
         patient.save()
     told = (*changed, *(["identifiers"] if new_identifier else []), *(["contacts"] if new_contact else []))
     if link.tier != "T3":
-        writing.link_identity(actor, patient.pk, given.source, link.tier, link.evidence)
+        writing.link_identity(actor, patient.pk, given.source, link)
     if told:
         record(
             actor,

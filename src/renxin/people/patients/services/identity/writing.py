@@ -121,14 +121,15 @@ def put_contacts(patient: Patient, given: Sequence[GivenContact], source: str) -
     return bool(fresh)
 
 
-def link_identity(actor: Actor, patient_id: int, source: str, tier: str, evidence: dict[str, Any]) -> None:
+def link_identity(actor: Actor, patient_id: int, source: str, link: matching.Match) -> None:
     """Keep why a source's record was taken for this person."""
     IdentityLink.objects.create(
         tenant_id=actor.tenant_id,
         patient_id=patient_id,
         source=source,
-        tier=tier,
-        evidence=evidence,
+        tier=link.tier,
+        score=link.score,
+        evidence=link.evidence,
         decided_by=actor.name,
         decided_at=clock.now(),
     )
@@ -143,6 +144,8 @@ def ask_for_review(tenant_id: int, patient_id: int, matches: Iterable[matching.M
             patient_id=min(patient_id, match.patient_id),
             other_patient_id=max(patient_id, match.patient_id),
             reason=match.tier,
+            tier=matching.TIER_OF_REASON.get(match.tier, match.tier),
+            score=match.score,
             evidence=match.evidence,
             created_at=now,
         )
