@@ -1,6 +1,8 @@
-"""Which purposes run without a consent, as data (`packs/consent.yaml`)."""
+"""Which purposes run without a consent, and the words that were shown, as data (`packs/consent*.yaml`)."""
 
+import hashlib
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -26,6 +28,44 @@ class ConsentPack(Pack):
     purposes: dict[str, PurposeRule]
 
 
+@dataclass(frozen=True, kw_only=True)
+class ConsentText:
+    """The words put before a person for one purpose."""
+
+    purpose: str
+    version: str
+    effective_on: date
+    text: Words
+
+    def digest(self, language: str) -> str:
+        """Return the hash of the words in one language: proof of what was shown."""
+        return hashlib.sha256(self.text.get(language).encode()).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentTextPack(Pack):
+    """Every version of every text."""
+
+    texts: tuple[ConsentText, ...]
+
+
+@cache
+def texts() -> ConsentTextPack:
+    """Return the texts of all versions."""
+    return load(Path(__file__).parent / "packs" / "consent_texts.yaml", ConsentTextPack)
+
+
+def text_for(purpose: str, on: date) -> ConsentText | None:
+    """Return the words in force on a day for a purpose; None where no consent is asked."""
+    known = [one for one in texts().texts if one.purpose == purpose and one.effective_on <= on]
+    return max(known, key=lambda one: one.effective_on, default=None)
+
+
+def text_of(version: str) -> ConsentText | None:
+    """Return the words of a version."""
+    return next((one for one in texts().texts if one.version == version), None)
+
+
 @cache
 def pack() -> ConsentPack:
     """Return the bases in force."""
@@ -48,3 +88,8 @@ def is_allowed(purpose: str, decision: str | None) -> bool:
     if decision in (Consent.State.DENIED, Consent.State.WITHDRAWN):
         return not rule.can_object
     return rule.basis != "consent"
+
+
+def opt_in_purposes() -> tuple[str, ...]:
+    """Return the purposes for which nothing happens without a consent."""
+    return tuple(code for code, rule in pack().purposes.items() if rule.basis == "consent")
