@@ -39,7 +39,7 @@ GROUPS: Final = {
     "messages": (_("Messages"), ("message.", "conversation.")),
     "tasks": (_("Tasks"), ("task.", "journey.")),
     "voice": (_("Voice"), ("survey.", "case.")),
-    "person": (pgettext_lazy("group", "Person"), ("patient.", "account.", "consent.", "proxy.", "request.")),
+    "person": (pgettext_lazy("group", "Person"), ("patient.", "account.", "consent.", "proxy.", "request.", "rights.")),
 }
 
 _PROGRESS: Final = frozenset({"message.delivered", "message.read", "survey.invited", "task.cancelled"})

@@ -5,7 +5,18 @@ Functions that take an `actor` serve people; those that take a `tenant_id` serve
 
 from renxin.people.patients.profile_packs import soft_kinds, warning_kinds
 
-from .consent import consent_state
+from .consent import consent_history, consent_state, registry, suppressed, suppressions_of
+from .family import (
+    acts_for,
+    bereaved,
+    bereavements,
+    households,
+    may_act_for,
+    proxies,
+    proxies_by_ids,
+    proxy_for,
+    relatives,
+)
 from .looking import looking_at
 from .people import (
     ContactProfile,
@@ -59,9 +70,13 @@ __all__ = [
     "SoftGroup",
     "SoftLine",
     "WarningLine",
+    "acts_for",
     "addresses",
+    "bereaved",
+    "bereavements",
     "by_ids",
     "cards",
+    "consent_history",
     "consent_state",
     "consents",
     "contact_points",
@@ -73,8 +88,10 @@ __all__ = [
     "header",
     "holder_of",
     "holders_of",
+    "households",
     "identifiers",
     "looking_at",
+    "may_act_for",
     "narrowed",
     "note_versions",
     "notes",
@@ -82,10 +99,17 @@ __all__ = [
     "patients_by_contact",
     "preference",
     "profile",
+    "proxies",
+    "proxies_by_ids",
+    "proxy_for",
+    "registry",
     "related_persons",
+    "relatives",
     "search",
     "soft_facts",
     "soft_kinds",
+    "suppressed",
+    "suppressions_of",
     "visible",
     "warning_kinds",
     "warnings",

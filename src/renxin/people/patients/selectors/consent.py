@@ -1,12 +1,28 @@
-"""Which decision of a patient is in force."""
+"""Which decision of a patient is in force, and which numbers are not to be used."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Q
 
 from renxin.kernel.core import clock
-from renxin.people.patients import consent_pack
-from renxin.people.patients.models import Consent, Patient
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import InvalidInput
+from renxin.people.patients import blinds, consent_pack, rules
+from renxin.people.patients.models import Consent, Patient, Purpose, Suppression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurposeLine:
+    """One purpose as the registry shows it: its basis, whether it is allowed now, and the decision behind it."""
+
+    code: str
+    words: str
+    basis: str
+    allowed: bool
+    can_object: bool
+    latest: Consent | None
+    by_channel: tuple[Consent, ...] = ()
 
 
 def consent_state(tenant_id: int, patient_ids: Iterable[int], purpose: str, channel: str = "") -> dict[int, bool]:
@@ -27,3 +43,69 @@ def decisions(patient: Patient) -> dict[str, Consent]:
     """Return the latest decision of one patient for each purpose."""
     rows = Consent.objects.of(patient.tenant_id).filter(patient_id=patient.pk)
     return {row.purpose: row for row in rows.order_by("purpose", "-decided_at", "-pk").distinct("purpose")}
+
+
+def registry(patient: Patient, language: str) -> list[PurposeLine]:
+    """Return every purpose with its basis and what the patient decided, in the order of the pack."""
+    rows = Consent.objects.of(patient.tenant_id).filter(patient_id=patient.pk).select_related("evidence")
+    latest: dict[tuple[str, str], Consent] = {}
+    for row in rows.order_by("-decided_at", "-pk"):
+        latest.setdefault((row.purpose, row.channel), row)
+    allowed = {code: consent_state(patient.tenant_id, [patient.pk], code)[patient.pk] for code in Purpose.values}
+    return [
+        PurposeLine(
+            code=code,
+            words=rule.words.get(language),
+            basis=rule.basis,
+            allowed=allowed[code],
+            can_object=rule.can_object,
+            latest=latest.get((code, "")),
+            by_channel=tuple(row for (purpose, channel), row in latest.items() if purpose == code and channel),
+        )
+        for code, rule in consent_pack.pack().purposes.items()
+    ]
+
+
+def consent_history(patient: Patient) -> list[Consent]:
+    """Return every decision of a patient, the newest first."""
+    rows = Consent.objects.of(patient.tenant_id).filter(patient_id=patient.pk).select_related("evidence")
+    return list(rows.order_by("-decided_at", "-pk")[:200])
+
+
+def suppressed(tenant_id: int, numbers: Iterable[tuple[str, str]]) -> dict[tuple[str, str], frozenset[str]]:
+    """Return for each (kind, number) the purposes for which it is not to be used; numbers free of this are left out.
+
+    An address of a messenger that is a telephone number counts as that telephone too.
+    """
+    wanted: dict[tuple[str, bytes], set[tuple[str, str]]] = {}
+    for kind, value in set(numbers):
+        for each in {kind, "phone"}:
+            if blind := _blind(tenant_id, each, value):
+                wanted.setdefault((each, blind), set()).add((kind, value))
+    if not wanted:
+        return {}
+    blinds_wanted = [blind for _kind, blind in wanted]
+    rows = Suppression.objects.of(tenant_id).filter(blind__in=blinds_wanted, lifted_at__isnull=True)
+    found: dict[tuple[str, str], frozenset[str]] = {}
+    for kind, blind, purpose in rows.values_list("kind", "blind", "purpose"):
+        for pair in wanted.get((kind, bytes(blind)), ()):
+            found[pair] = found.get(pair, frozenset()) | _purposes(purpose)
+    return found
+
+
+def suppressions_of(actor: Actor, numbers: Iterable[tuple[str, bytes]]) -> list[Suppression]:
+    """Return the entries of the suppression list for numbers known by their hashes."""
+    rows = Suppression.objects.of(actor).filter(blind__in=[blind for _kind, blind in numbers], lifted_at__isnull=True)
+    return list(rows.order_by("purpose"))
+
+
+def _purposes(purpose: str) -> frozenset[str]:
+    return frozenset({purpose} if purpose else set(Purpose.values) - {"CARE_SERVICE"})
+
+
+def _blind(tenant_id: int, kind: str, value: str) -> bytes:
+    """Return the hash of a number as this kind of contact point; nothing when it is none."""
+    try:
+        return blinds.of_contact(tenant_id, kind, rules.normalise_contact(kind, value))
+    except InvalidInput:
+        return b""

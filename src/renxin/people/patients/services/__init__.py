@@ -3,7 +3,18 @@
 from renxin.people.patients.combining import register_combiner
 from renxin.people.patients.shapes import ContactData, IdentifierData, PatientData, Registration, Resolution
 
-from .consent.consenting import change_consent
+from .consent.consenting import change_consent, import_past_consent, object_to
+from .consent.suppressing import lift_suppression, suppress_number
+from .family.death import family_of, mark_deceased, withdraw_death
+from .family.ending import sweep_proxies
+from .family.households import (
+    add_related_person,
+    end_relation,
+    form_household,
+    join_household,
+    leave_household,
+)
+from .family.proxies import ProxyData, end_proxy, grant_proxy, limit_proxy, note_told, share_visit
 from .identity.deciding import decide_different, decide_same, settle_rows, undo_decision
 from .identity.locking import lock_current
 from .identity.merging import merge_patients
@@ -20,16 +31,7 @@ from .identity.requesting import (
 from .identity.unmerging import unmerge_patients
 from .importing import ImportReport, RowProblem, import_patients
 from .profile.caring import assign_care, set_preference
-from .profile.editing import (
-    add_contact,
-    add_identifier,
-    add_related_person,
-    form_household,
-    mark_deceased,
-    remove_contact,
-    update_patient,
-    withdraw_death,
-)
+from .profile.editing import add_contact, add_identifier, remove_contact, update_patient
 from .profile.nightly import refresh_relations
 from .profile.notes import correct_note, read_sensitive_note, write_note
 from .profile.noting import note_departments
@@ -39,13 +41,16 @@ from .profile.signs import add_up_signs
 from .profile.soft_facts import end_soft_fact, note_soft_fact
 from .profile.stages import judge_stages, learn_hours
 from .profile.warning import end_warning, set_warning
+from .rights.evidence import EvidenceData, keep_evidence, read_evidence
 
 __all__ = [
     "NO_REASON",
     "ContactData",
+    "EvidenceData",
     "IdentifierData",
     "ImportReport",
     "PatientData",
+    "ProxyData",
     "Registration",
     "Resolution",
     "RevealReason",
@@ -61,18 +66,31 @@ __all__ = [
     "correct_note",
     "decide_different",
     "decide_same",
+    "end_proxy",
+    "end_relation",
     "end_soft_fact",
     "end_warning",
+    "family_of",
     "form_household",
+    "grant_proxy",
+    "import_past_consent",
     "import_patients",
+    "join_household",
     "judge_stages",
+    "keep_evidence",
     "learn_hours",
+    "leave_household",
+    "lift_suppression",
+    "limit_proxy",
     "lock_current",
     "mark_deceased",
     "merge_patients",
     "note_departments",
     "note_soft_fact",
+    "note_told",
+    "object_to",
     "provisional_patient",
+    "read_evidence",
     "read_sensitive_note",
     "refresh_relations",
     "refuse_merge",
@@ -90,6 +108,9 @@ __all__ = [
     "set_preference",
     "set_warning",
     "settle_rows",
+    "share_visit",
+    "suppress_number",
+    "sweep_proxies",
     "undo_decision",
     "unmerge_patients",
     "update_patient",

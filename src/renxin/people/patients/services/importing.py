@@ -17,8 +17,8 @@ from renxin.people.patients import rules, sheets
 from renxin.people.patients.shapes import ContactData, IdentifierData, PatientData
 from renxin.people.patients.sheets import Sheet, SheetRow
 
+from .family.households import add_related_person
 from .identity.registering import register_patient
-from .profile.editing import add_related_person
 
 SOURCE = "import"
 RECORD_SYSTEM = "his:import"

@@ -182,7 +182,7 @@ class TestConsent:
         patient_id = register(house)
         for decision in decisions:
             frozen_clock.move(minutes=1)
-            services.change_consent(his(house), patient_id, purpose, decision, method="口头")
+            services.change_consent(house.actor, patient_id, purpose, decision, method="口头")
         assert selectors.consent_state(house.tenant.pk, [patient_id], purpose) == {patient_id: allowed}
         kinds = [line.kind for line in timeline.history(his(house), patient_id)]
         assert kinds.count("consent.changed") == len(decisions)
@@ -190,7 +190,7 @@ class TestConsent:
     def test_a_consent_for_one_channel_is_no_consent_for_another(self):
         house = hospital()
         patient_id = register(house)
-        services.change_consent(his(house), patient_id, "MARKETING", "GRANTED", channel="wechat")
+        services.change_consent(house.actor, patient_id, "MARKETING", "GRANTED", channel="wechat")
         tenant = house.tenant.pk
         assert selectors.consent_state(tenant, [patient_id], "MARKETING", "wechat")[patient_id]
         assert not selectors.consent_state(tenant, [patient_id], "MARKETING", "phone")[patient_id]
@@ -199,7 +199,7 @@ class TestConsent:
         house = hospital()
         patient_id = register(house)
         ends = frozen_clock.now() + timedelta(hours=8)
-        services.change_consent(his(house), patient_id, "MARKETING", "GRANTED", expires_at=ends)
+        services.change_consent(house.actor, patient_id, "MARKETING", "GRANTED", expires_at=ends)
         assert selectors.consent_state(house.tenant.pk, [patient_id], "MARKETING")[patient_id]
         frozen_clock.move(hours=9)
         assert not selectors.consent_state(house.tenant.pk, [patient_id], "MARKETING")[patient_id]

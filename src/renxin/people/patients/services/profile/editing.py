@@ -1,6 +1,5 @@
-"""Changes to a known patient: demographics, contact points, identifiers, family, death."""
+"""Changes to a known patient: demographics, contact points, identifiers."""
 
-from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
@@ -8,14 +7,14 @@ from django.utils.translation import gettext as _
 
 from renxin.kernel.core import clock, names
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.errors import InvalidInput, NotFound
-from renxin.kernel.timeline.facts.patients import PatientDied, PatientUpdated
+from renxin.kernel.core.errors import InvalidInput
+from renxin.kernel.timeline.facts.patients import PatientUpdated
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors
-from renxin.people.patients.models import ContactPoint, Household, HouseholdMember, Patient, RelatedPerson
+from renxin.people.patients.models import ContactPoint, Patient
 from renxin.people.patients.services.identity import intake as reading
 from renxin.people.patients.services.identity import looking, writing
-from renxin.people.patients.services.identity.locking import lock_current
+from renxin.people.patients.services.identity.locking import locked_patient
 from renxin.people.patients.shapes import ContactData, IdentifierData
 
 _EDITABLE: Final = frozenset({"name", "sex", "birth_date", "address", "language", "elder_mode", "vip"})
@@ -31,7 +30,7 @@ def update_patient(actor: Actor, patient_id: int, *, source: str = "staff", **ch
     unknown = set(changes) - _EDITABLE
     if unknown:
         raise InvalidInput(_("This cannot be changed here."), where=", ".join(sorted(unknown)))
-    patient = _locked(actor, patient_id)
+    patient = locked_patient(actor, patient_id)
     if "name" in changes:
         changes["name"] = names.normalise_name(changes["name"])
         if not changes["name"]:
@@ -54,7 +53,7 @@ def update_patient(actor: Actor, patient_id: int, *, source: str = "staff", **ch
 def add_contact(actor: Actor, patient_id: int, contact: ContactData, *, source: str = "staff") -> ContactPoint:
     """Add a contact point (or bring back an old one) and put it first of its kind."""
     given = reading.contact(actor.tenant_id, contact)
-    patient = _locked(actor, patient_id)
+    patient = locked_patient(actor, patient_id)
     if writing.put_contacts(patient, [given], source):
         _tell(actor, patient, ["contacts"], source)
     return ContactPoint.objects.of(actor).get(patient_id=patient.pk, kind=given.kind, blind=given.blind)
@@ -63,7 +62,7 @@ def add_contact(actor: Actor, patient_id: int, contact: ContactData, *, source: 
 @transaction.atomic
 def remove_contact(actor: Actor, patient_id: int, contact_id: int) -> None:
     """Stop using a contact point; it is kept, so that messages sent to it stay explained."""
-    patient = _locked(actor, patient_id)
+    patient = locked_patient(actor, patient_id)
     changed = ContactPoint.objects.of(actor).filter(pk=contact_id, patient_id=patient.pk, is_active=True)
     if changed.update(is_active=False):
         _tell(actor, patient, ["contacts"], "staff")
@@ -74,7 +73,7 @@ def add_identifier(actor: Actor, patient_id: int, item: IdentifierData, *, sourc
     """Add an identifier; tell whether it identifies. One that another person holds is kept as a claim for review."""
     given = reading.identifier(actor.tenant_id, item)
     looking.lock_keys(actor.tenant_id, [given.blind])
-    patient = _locked(actor, patient_id)
+    patient = locked_patient(actor, patient_id)
     holder = selectors.holder_of(actor.tenant_id, given.system, given.blind)
     if writing.put_identifiers(patient, [given], source):
         _tell(actor, patient, ["identifiers"], source)
@@ -83,85 +82,6 @@ def add_identifier(actor: Actor, patient_id: int, item: IdentifierData, *, sourc
         writing.ask_for_review(actor.tenant_id, patient.pk, [writing.same_number(person) for person in pair])
         return False
     return True
-
-
-@transaction.atomic
-def add_related_person(
-    actor: Actor,
-    patient_id: int,
-    *,
-    name: str,
-    relation: str,
-    phone: str = "",
-    is_guardian: bool = False,
-    related_patient_id: int | None = None,
-    source: str = "staff",
-) -> RelatedPerson:
-    """Add somebody who belongs to a patient; the same name and relation twice is one person."""
-    patient = _locked(actor, patient_id)
-    number = reading.contact(actor.tenant_id, ContactData("phone", phone)).value if phone else ""
-    row, _created = RelatedPerson.objects.of(actor).update_or_create(
-        tenant_id=actor.tenant_id,
-        patient_id=patient.pk,
-        name=names.normalise_name(name),
-        relation=relation,
-        defaults={"is_guardian": is_guardian, "related_patient_id": related_patient_id, "source": source}
-        | ({"phone": number} if number else {}),
-        create_defaults={
-            "phone": number,
-            "is_guardian": is_guardian,
-            "related_patient_id": related_patient_id,
-            "source": source,
-            "created_at": clock.now(),
-        },
-    )
-    return row
-
-
-@transaction.atomic
-def form_household(actor: Actor, patient_ids: list[int], *, name: str = "") -> Household:
-    """Put patients into one new household."""
-    actor.require("patients.edit")
-    members = lock_current(actor.tenant_id, patient_ids).values()
-    household = Household.objects.create(tenant_id=actor.tenant_id, name=name, created_at=clock.now())
-    HouseholdMember.objects.bulk_create(
-        HouseholdMember(tenant_id=actor.tenant_id, household=household, patient_id=patient_id)
-        for patient_id in dict.fromkeys(members)
-    )
-    return household
-
-
-@transaction.atomic
-def mark_deceased(actor: Actor, patient_id: int, at: datetime) -> bool:
-    """Note that a patient died; everything queued for her stops behind the fact. False when it was known."""
-    patient = _locked(actor, patient_id)
-    if patient.deceased_at is not None:
-        return False
-    patient.deceased_at, patient.updated_at = at, clock.now()
-    patient.save(update_fields=["deceased_at", "updated_at"])
-    record(actor, PatientDied(patient_id=patient.pk, occurred_at=at))
-    return True
-
-
-@transaction.atomic
-def withdraw_death(actor: Actor, patient_id: int) -> bool:
-    """Take back a death reported by mistake. What was stopped stays stopped: staff decide what begins again."""
-    patient = _locked(actor, patient_id)
-    if patient.deceased_at is None:
-        return False
-    patient.deceased_at, patient.updated_at = None, clock.now()
-    patient.save(update_fields=["deceased_at", "updated_at"])
-    _tell(actor, patient, ["deceased_at"], "staff")
-    return True
-
-
-def _locked(actor: Actor, patient_id: int) -> Patient:
-    actor.require("patients.edit")
-    current = lock_current(actor.tenant_id, [patient_id])[patient_id]
-    patient = selectors.visible(actor).filter(pk=current).first()
-    if patient is None:
-        raise NotFound("patient")
-    return patient
 
 
 def _tell(actor: Actor, patient: Patient, fields: list[str], source: str) -> None:

@@ -1,0 +1,111 @@
+"""Who belongs to whom, and whether somebody may act for somebody."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from renxin.kernel.core import clock
+from renxin.kernel.core.actor import Actor
+from renxin.people.patients import family_rules
+from renxin.people.patients.models import Bereavement, Household, Patient, Proxy, RelatedPerson
+
+from .people import current_id, get_by_id
+
+
+def may_act_for(
+    tenant_id: int,
+    proxy_patient_id: int,
+    patient_id: int,
+    data_class: str,
+    at: datetime | None = None,
+    *,
+    sensitive_visit: int | None = None,
+) -> bool:
+    """Tell whether one patient may act for another and see a class of her data at a time (None: now).
+
+    A person acts for herself always. `sensitive_visit` is the id of a visit that records call sensitive: it is inside
+    a proxy only when the person added it.
+    """
+    me, whom = current_id(tenant_id, proxy_patient_id), current_id(tenant_id, patient_id)
+    if me == whom:
+        return True
+    moment = at or clock.now()
+    person = Patient.objects.of(tenant_id).filter(pk=whom).first()
+    if person is None or (person.deceased_at is not None and person.deceased_at <= moment):
+        return False
+    day = moment.astimezone(clock.SHANGHAI).date()
+    stage = family_rules.stage_of(person.birth_date, day)
+    return any(
+        data_class in family_rules.allowed_classes(row.basis, row.classes, row.limited, stage)
+        and (sensitive_visit is None or sensitive_visit in row.visits)
+        for row in _in_force(tenant_id, moment).filter(patient_id=whom, proxy_patient_id=me)
+    )
+
+
+def acts_for(tenant_id: int, proxy_patient_id: int, at: datetime | None = None) -> dict[int, frozenset[str]]:
+    """Return the patients for whom somebody may act now, with the classes of data: what a portal's switch offers."""
+    moment = at or clock.now()
+    me = current_id(tenant_id, proxy_patient_id)
+    rows = list(_in_force(tenant_id, moment).filter(proxy_patient_id=me))
+    people = Patient.objects.of(tenant_id).in_bulk({row.patient_id for row in rows})
+    day = moment.astimezone(clock.SHANGHAI).date()
+    found: dict[int, frozenset[str]] = {}
+    for row in rows:
+        person = people.get(row.patient_id)
+        if person is None or person.deceased_at is not None:
+            continue
+        stage = family_rules.stage_of(person.birth_date, day)
+        reached = family_rules.allowed_classes(row.basis, row.classes, row.limited, stage)
+        found[row.patient_id] = found.get(row.patient_id, frozenset()) | reached
+    return {patient_id: classes for patient_id, classes in found.items() if classes}
+
+
+def proxies(actor: Actor, patient_id: int) -> list[Proxy]:
+    """Return who acts or acted for a patient, those in force first."""
+    patient = get_by_id(actor, patient_id)
+    rows = Proxy.objects.of(actor).filter(patient_id=patient.pk).select_related("related_person", "evidence")
+    return sorted(rows, key=lambda row: (row.ended_at is not None, -row.pk))
+
+
+def proxies_by_ids(tenant_id: int, ids: Iterable[int]) -> dict[int, Proxy]:
+    """Return these proxies, for the notices that are sent about them."""
+    return Proxy.objects.of(tenant_id).in_bulk(set(ids))
+
+
+def proxy_for(actor: Actor, patient_id: int) -> list[Proxy]:
+    """Return the proxies in force by which a patient acts for others."""
+    patient = get_by_id(actor, patient_id)
+    return list(_in_force(actor.tenant_id, clock.now()).filter(proxy_patient_id=patient.pk).order_by("pk"))
+
+
+def relatives(actor: Actor, patient_id: int) -> list[RelatedPerson]:
+    """Return the people who belong to a patient now, telephones in clear (mask before showing)."""
+    patient = get_by_id(actor, patient_id)
+    return list(RelatedPerson.objects.of(actor).filter(patient_id=patient.pk, valid_to__isnull=True).order_by("pk"))
+
+
+def households(actor: Actor, patient_id: int) -> list[Household]:
+    """Return the households of a patient, members loaded."""
+    patient = get_by_id(actor, patient_id)
+    rows = Household.objects.of(actor).filter(members__patient_id=patient.pk).distinct().prefetch_related("members")
+    return list(rows.order_by("pk"))
+
+
+def bereaved(tenant_id: int, patient_ids: Iterable[int]) -> set[int]:
+    """Return which of these patients mourn somebody now."""
+    rows = Bereavement.objects.of(tenant_id).filter(patient_id__in=set(patient_ids))
+    return set(rows.filter(ended_at__isnull=True, until__gt=clock.now()).values_list("patient_id", flat=True))
+
+
+def bereavements(actor: Actor, patient_id: int) -> list[Bereavement]:
+    """Return whom a patient lost lately."""
+    patient = get_by_id(actor, patient_id)
+    rows = Bereavement.objects.of(actor).filter(patient_id=patient.pk, ended_at__isnull=True)
+    return list(rows.filter(until__gt=clock.now()).order_by("-since"))
+
+
+def _in_force(tenant_id: int, at: datetime) -> QuerySet[Proxy]:
+    day = at.astimezone(clock.SHANGHAI).date()
+    begun = Q(granted_at__lte=at) & (Q(ended_at__isnull=True) | Q(ended_at__gt=at))
+    return Proxy.objects.of(tenant_id).filter(begun, Q(ends_on__isnull=True) | Q(ends_on__gte=day))
