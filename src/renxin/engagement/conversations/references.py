@@ -5,12 +5,13 @@ from typing import Any
 
 from django.db.models import F
 from django.db.models.functions import Greatest
+from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.bulk import insert_rows
-from renxin.people.patients.services import register_combiner
+from renxin.people.patients.services import register_combiner, register_content
 
-from .models import ContactCounter, Conversation
+from .models import ContactCounter, Conversation, Message
 
 _ADD = (
     'ON CONFLICT (tenant_id, patient_id, purpose, "on")'
@@ -94,3 +95,4 @@ def _counters(actor: Actor, patient_id: int, kept: list[Any], sign: int = 1) -> 
 
 register_combiner(Conversation, combine=combine_conversations, separate=separate_conversations)
 register_combiner(ContactCounter, combine=combine_counters, separate=separate_counters)
+register_content(Message, _("Messages"), at="created_at", line=lambda row: row.get_direction_display())

@@ -33,7 +33,7 @@ _combiners: dict[tuple[str, str], Combiner] = {}
 def register_combiner(
     model: type[models.Model], *, combine: Combine, separate: Separate, field: str = "patient_id"
 ) -> None:
-    """Let the owner of `model` say what a merge does with its `combine` column.
+    """Let the owner of `model` say what a merge does with its `combine` column; a `move` column it only prepares.
 
     `combine(actor, survivor_id, loser_id)` returns what `separate(actor, survivor_id, loser_id, kept)` needs (JSON).
     """

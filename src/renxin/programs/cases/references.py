@@ -1,12 +1,14 @@
 """What other packages may know of cases without importing them: an open case is a reason to see the number."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients.models import Patient
-from renxin.people.patients.services import RevealReason, register_reveal_reason
+from renxin.people.patients.services import RevealReason, register_content, register_reveal_reason
 
 from . import selectors
+from .models import Case
 
 
 def _own_case(actor: Actor, patient: Patient) -> RevealReason | None:
@@ -17,3 +19,4 @@ def _own_case(actor: Actor, patient: Patient) -> RevealReason | None:
 
 
 register_reveal_reason("case", _own_case)
+register_content(Case, gettext_lazy("Cases"), at="opened_at", line=lambda row: f"{row.number} {row.get_status_display()}")

@@ -1,6 +1,7 @@
 """Every write of patients: `verb_noun(actor, …)`, one transaction each, ending in a fact."""
 
 from renxin.people.patients.combining import register_combiner
+from renxin.people.patients.contents import register_content
 from renxin.people.patients.shapes import ContactData, IdentifierData, PatientData, Registration, Resolution
 
 from .consent.consenting import change_consent, import_past_consent, object_to
@@ -95,6 +96,7 @@ __all__ = [
     "refresh_relations",
     "refuse_merge",
     "register_combiner",
+    "register_content",
     "register_patient",
     "register_patients",
     "register_reveal_reason",

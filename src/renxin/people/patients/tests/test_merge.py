@@ -14,9 +14,9 @@ from renxin.kernel.core.references import references
 from renxin.kernel.timeline import selectors as timeline
 from renxin.people.organizations.tests.making import hospital
 from renxin.people.patients import combining, selectors, services
+from renxin.people.patients.contents import movable
 from renxin.people.patients.models import Identifier, MatchReview, MergeRecord, Patient
 from renxin.people.patients.services import ContactData, IdentifierData, PatientData
-from renxin.people.patients.services.identity.merging import movable
 
 from .rows import Rows, state
 

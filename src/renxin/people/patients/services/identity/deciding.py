@@ -13,10 +13,10 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound, WrongState
 from renxin.kernel.core.references import Reference
 from renxin.people.patients import combining, selectors
+from renxin.people.patients.contents import movable
 from renxin.people.patients.models import MatchReview, MergeRecord, MergeRequest, Patient
 
 from .locking import lock_current
-from .merging import movable
 from .remembering import remember_different, reopen
 from .requesting import request_merge, withdraw_merge
 from .unmerging import since

@@ -9,10 +9,11 @@ from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import clock, ids
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound, WrongState
-from renxin.kernel.core.references import Reference, references
+from renxin.kernel.core.references import Reference
 from renxin.kernel.timeline.facts.patients import PatientDied, PatientsMerged
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import combining
+from renxin.people.patients.contents import movable
 from renxin.people.patients.models import MergeRecord, Patient
 
 from .locking import lock_current
@@ -88,11 +89,6 @@ def _tell(actor: Actor, merge: MergeRecord, survivor: Patient) -> None:
         record(actor, PatientDied(patient_id=survivor.pk, occurred_at=survivor.deceased_at))
 
 
-def movable() -> list[Reference]:
-    """Return the columns that a merge touches: real tables, and not those that keep their rows."""
-    return [item for item in references() if item.rule != "keep" and item.model._meta.managed]
-
-
 def high_water() -> dict[str, int]:
     """Return the highest row of each table that names patients: what comes later was recorded after the merge."""
     marks: dict[str, int] = {}
@@ -115,12 +111,13 @@ def _pair(actor: Actor, survivor_id: int, loser_id: int) -> tuple[Patient, Patie
 
 
 def _merge_column(actor: Actor, merge: MergeRecord, reference: Reference) -> int:
-    combiner = combining.combiner_of(reference) if reference.rule == "combine" else None
-    if combiner is None:
-        return combining.move_rows(reference, actor.tenant_id, merge.loser_id, merge.survivor_id)
-    kept = combiner.combine(actor, merge.survivor_id, merge.loser_id)
-    merge.combined[f"{reference.model._meta.label}.{reference.field}"] = kept
-    return 0
+    combiner = combining.combiner_of(reference)
+    if combiner is not None:
+        kept = combiner.combine(actor, merge.survivor_id, merge.loser_id)
+        merge.combined[f"{reference.model._meta.label}.{reference.field}"] = kept
+    if combiner is not None and reference.rule == "combine":
+        return 0
+    return combining.move_rows(reference, actor.tenant_id, merge.loser_id, merge.survivor_id)
 
 
 def fill(survivor: Patient, loser: Patient) -> list[str]:

@@ -15,10 +15,11 @@ from renxin.kernel.core.references import Reference
 from renxin.kernel.timeline.facts.patients import PatientsUnmerged
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import combining
+from renxin.people.patients.contents import movable
 from renxin.people.patients.models import MatchReview, MergeRecord, Patient
 
 from . import writing
-from .merging import FILLABLE, fill, high_water, movable
+from .merging import FILLABLE, fill, high_water
 from .remembering import family, remember_different, settle_apart
 
 
@@ -79,9 +80,9 @@ def _locked(actor: Actor, loser_id: int) -> MergeRecord:
 def _separate_column(actor: Actor, merge: MergeRecord, reference: Reference, origins: list[int]) -> None:
     label = f"{reference.model._meta.label}.{reference.field}"
     combiner = combining.combiner_of(reference) if label in merge.combined else None
-    if combiner is None:
+    if combiner is None or reference.rule == "move":
         combining.return_rows(reference, actor.tenant_id, merge.survivor_id, merge.loser_id, origins)
-    else:
+    if combiner is not None:
         combiner.separate(actor, merge.survivor_id, merge.loser_id, merge.combined[label])
 
 
@@ -91,7 +92,7 @@ def _let_others_in(actor: Actor, survivor: Patient) -> None:
     others = Patient.objects.of(actor).in_bulk([merge.loser_id for merge in merges])
     for merge in merges:
         for reference in movable():
-            if combining.combiner_of(reference) is None:
+            if reference.rule == "move" or combining.combiner_of(reference) is None:
                 combining.move_rows(reference, actor.tenant_id, merge.loser_id, survivor.pk)
         filled = fill(survivor, others[merge.loser_id])
         if filled:

@@ -1,0 +1,108 @@
+"""What hangs on a patient, named for people: how much of it each of two records has, and what a merge would move.
+
+Each package names its own tables (`register_content` in its `references.py`); tables that nobody named are counted
+together as "other".
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models
+
+from renxin.kernel.core.references import Reference, references
+
+Line = Callable[[Any], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One table as people know it: its plural noun, the field that says when, one row in a few words."""
+
+    model: type[models.Model]
+    words: object
+    at: str
+    line: Line
+
+
+@dataclass(slots=True)
+class Amount:
+    """How much of one thing a patient has, and when the latest was."""
+
+    count: int = 0
+    latest: datetime | None = None
+
+    def add(self, count: int, latest: datetime | None) -> None:
+        """Count these in."""
+        self.count += count
+        self.latest = max(filter(None, (self.latest, latest)), default=None)
+
+
+@dataclass(slots=True)
+class Amounts:
+    """What a patient has: by the label of each named table, and everything else together."""
+
+    named: dict[str, Amount] = field(default_factory=dict)
+    other: Amount = field(default_factory=Amount)
+
+    @property
+    def total(self) -> int:
+        """Return how many rows a merge would move."""
+        return self.other.count + sum(amount.count for amount in self.named.values())
+
+
+_contents: dict[str, Content] = {}
+
+
+def register_content(model: type[models.Model], words: object, *, at: str, line: Line = lambda row: "") -> None:
+    """Let the owner of a table say what its rows are to people who compare two patients."""
+    _contents[model._meta.label] = Content(model, words, at, line)
+
+
+def contents() -> list[Content]:
+    """Return the named tables in the order of their naming."""
+    return list(_contents.values())
+
+
+def content_of(label: str) -> Content | None:
+    """Return what a table was named, if it was."""
+    return _contents.get(label)
+
+
+def movable() -> list[Reference]:
+    """Return the columns that a merge touches: real tables, and not those that keep their rows."""
+    return [item for item in references() if item.rule != "keep" and item.model._meta.managed]
+
+
+def amounts(tenant_id: int, sides: Iterable[list[int]]) -> list[Amounts]:
+    """Return what each side (a patient with everybody merged into her) has: one statement for all tables."""
+    groups = list(sides)
+    side_of = {patient_id: number for number, ids in enumerate(groups) for patient_id in ids}
+    found = [Amounts() for _ in groups]
+    for label, patient_id, count, latest in _count(tenant_id, list(side_of)):
+        side = found[side_of[patient_id]]
+        amount = side.named.setdefault(label, Amount()) if label in _contents else side.other
+        amount.add(count, latest)
+    return found
+
+
+def _count(tenant_id: int, ids: list[int]) -> list[tuple[str, int, int, datetime | None]]:
+    parts = list(_parts())
+    values: list[Any] = [value for label, _sql in parts for value in (label, tenant_id, ids)]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(sql for _label, sql in parts), values)
+        return cursor.fetchall()
+
+
+def _parts() -> Iterator[tuple[str, str]]:
+    for reference in movable():
+        meta = reference.model._meta
+        named = _contents.get(meta.label)
+        column = meta.get_field(reference.field).column
+        latest = f'max("{meta.get_field(named.at).column}")::timestamptz' if named else "NULL::timestamptz"
+        yield (
+            meta.label,
+            f'SELECT %s, "{column}", count(*), {latest} FROM "{meta.db_table}"'  # noqa: S608  names of our own tables
+            f' WHERE tenant_id = %s AND "{column}" = ANY(%s) GROUP BY 2',
+        )

@@ -1,0 +1,9 @@
+"""What these tables are called where two patients are compared."""
+
+from django.utils.translation import gettext_lazy as _
+
+from renxin.people.patients.services import register_content
+
+from .models import Appointment
+
+register_content(Appointment, _("Appointments"), at="reported_at", line=lambda row: row.service or row.number)
