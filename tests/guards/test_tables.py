@@ -22,7 +22,6 @@ UNIQUE_ACROSS_TENANTS = {
     "surveys.Invitation.token_hash": "a token is looked up before the tenant is known",
     "surveys.PlaceCode.code": "a printed code is looked up before the tenant is known",
     "cases.CaseLink.token_hash": "a token is looked up before the tenant is known",
-    "patients.AccountLink.token_hash": "a token is looked up before the tenant is known",
 }
 
 

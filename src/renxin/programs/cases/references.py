@@ -19,4 +19,6 @@ def _own_case(actor: Actor, patient: Patient) -> RevealReason | None:
 
 
 register_reveal_reason("case", _own_case)
-register_content(Case, gettext_lazy("Cases"), at="opened_at", line=lambda row: f"{row.number} {row.get_status_display()}")
+register_content(
+    Case, gettext_lazy("Cases"), at="opened_at", line=lambda row: f"{row.number} {row.get_status_display()}"
+)

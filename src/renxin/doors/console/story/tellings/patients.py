@@ -28,8 +28,6 @@ TELLINGS: Final = {
     "patient.registered": Telling("user-plus", say(_("Became known to the hospital"))),
     "patient.updated": Telling("user-pen", say(_("Personal details changed"))),
     "patient.merged": Telling("merge", say(_("Two records were joined into this one"))),
-    "patient.unmerged": Telling("split", say(_("Two records that had been joined were taken apart"))),
-    "account.confirmed": Telling("link", say(_("Confirmed with her own numbers that an account is hers"))),
     "patient.died": Telling("flower", say(_("Died")), "now"),
     "patient.death_withdrawn": Telling("undo-2", say(_("The death was reported by mistake")), "soon"),
     "patient.bereaved": Telling("flower", say(_("Lost somebody of the family")), "soon"),
