@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from renxin.doors.connectors.devices import door as devices
+
 from . import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/", include("renxin.engagement.conversations.urls")),
     path("follow-up/", include("renxin.engagement.worklist.urls")),
     path("journeys/", include("renxin.intelligence.journeys.urls")),
+    path("devices/readings", devices.readings, name="device_readings"),
     path("interfaces/", include("renxin.doors.connectors.urls")),
     path("exchange/", include("renxin.doors.exchange.urls")),
     path("insights/", include("renxin.intelligence.insights.urls")),

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from renxin.ui import slots
 
 from . import selectors
+from .devices import selectors as devices
 
 
 def settings_link(request: HttpRequest, **_context: Any) -> tuple[str, dict[str, Any]] | None:
@@ -18,3 +19,15 @@ def settings_link(request: HttpRequest, **_context: Any) -> tuple[str, dict[str,
 
 
 slots.register("settings.links", 20, settings_link)
+
+
+def patient_devices(request: HttpRequest, *, patient: Any, **_context: Any) -> tuple[str, dict[str, Any]] | None:
+    """Show the devices that a patient uses at home."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return None
+    found = devices.devices_of(actor, patient.pk)
+    return "connectors/devices/_facts.html", {"devices": found, "may_edit": actor.may("patients.edit")}
+
+
+slots.register("patient.facts", 55, patient_devices)

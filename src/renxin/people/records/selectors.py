@@ -4,6 +4,8 @@ import uuid
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from renxin.kernel.core.actor import Actor
@@ -170,3 +172,12 @@ def _line(row: Observation) -> ResultLine:
         interpretation=row.interpretation,
         observed_at=row.observed_at,
     )
+
+
+def last_values(tenant_id: int, patient_id: int, code: str, *, since: datetime, limit: int) -> list[Decimal]:
+    """Return a patient's latest values of one kind since an instant, the latest first."""
+    rows = Observation.objects.of(tenant_id).filter(
+        patient_id=patient_id, code=code, observed_at__gte=since, value_number__isnull=False
+    )
+    values = rows.order_by("-observed_at").values_list("value_number", flat=True)[:limit]
+    return [value for value in values if value is not None]
