@@ -64,7 +64,7 @@ def summary(actor: Actor, patient_id: int, *, results: int = 20, visits: int = 2
     pk = patients.get_by_id(actor, patient_id).pk
     return Summary(
         problems=_problems(actor, pk),
-        allergies=list(AllergyIntolerance.objects.of(actor).filter(patient_id=pk).order_by("-recorded_at", "pk")),
+        allergies=allergies(actor, pk),
         medications=list(
             MedicationStatement.objects.of(actor).filter(patient_id=pk, status="active").order_by("-started_at", "pk")
         ),
@@ -72,6 +72,13 @@ def summary(actor: Actor, patient_id: int, *, results: int = 20, visits: int = 2
         procedures=list(Procedure.objects.of(actor).filter(patient_id=pk).order_by("-performed_at", "pk")[:10]),
         encounters=encounters(actor, pk, limit=visits),
     )
+
+
+def allergies(actor: Actor, patient_id: int) -> list[AllergyIntolerance]:
+    """Return what a patient must not get, the newest first."""
+    pk = patients.get_by_id(actor, patient_id).pk
+    rows = AllergyIntolerance.objects.of(actor).filter(patient_id=pk).order_by("-recorded_at", "pk")
+    return patients.once(actor, pk, "allergies", lambda: list(rows))
 
 
 def latest_results(actor: Actor, patient_id: int, limit: int = 20) -> list[ResultLine]:

@@ -17,7 +17,7 @@ from .family import (
     proxy_for,
     relatives,
 )
-from .looking import looking_at
+from .looking import looking_at, once
 from .people import (
     ContactProfile,
     NumberLine,
@@ -43,6 +43,7 @@ from .people import (
     visible,
 )
 from .profile import (
+    SENSITIVE,
     NoteLine,
     Profile,
     SoftGroup,
@@ -62,6 +63,7 @@ from .profile import (
 )
 
 __all__ = [
+    "SENSITIVE",
     "ContactProfile",
     "NoteLine",
     "NumberLine",
@@ -95,6 +97,7 @@ __all__ = [
     "narrowed",
     "note_versions",
     "notes",
+    "once",
     "open_reviews",
     "patients_by_contact",
     "preference",
