@@ -42,6 +42,7 @@ class ContactPolicyPack(Pack):
     quiet_hours: QuietHours
     answer_within_minutes: int
     not_while_admitted: list[str]
+    not_while_bereaved: list[str]
     caps: list[CapRow]
     rules: dict[str, Words]
     holds: dict[str, Words]
@@ -66,6 +67,7 @@ def rules_of(policy: ContactPolicyPack) -> ContactRules:
         quiet_until=time.fromisoformat(policy.quiet_hours.end),
         quiet_exempt=frozenset(policy.quiet_hours.exempt_purposes),
         not_while_admitted=frozenset(policy.not_while_admitted),
+        not_while_bereaved=frozenset(policy.not_while_bereaved),
         caps=tuple(_cap(row) for row in policy.caps),
     )
 

@@ -104,6 +104,7 @@ class Outbox(Entity):
     channel = models.ForeignKey(Channel, null=True, blank=True, on_delete=models.PROTECT)
     urgent = models.BooleanField(default=False)
     is_reply = models.BooleanField(default=False)
+    private = models.BooleanField(default=False, db_default=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.DUE)
     due_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)

@@ -16,12 +16,16 @@ from renxin.kernel.core.clock import SHANGHAI
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """What is to be sent. `is_reply` marks a person answering in a conversation; `counted` one counted already."""
+    """What is to be sent. `is_reply` marks a person answering in a conversation; `counted` one counted already.
+
+    `private` marks what belongs to a sensitive visit: it goes to nobody's phone but her own.
+    """
 
     purpose: str
     is_reply: bool = False
     urgent: bool = False
     counted: bool = False
+    private: bool = False
     expires_at: datetime | None = None
 
 
@@ -36,7 +40,11 @@ class HoldFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientFacts:
-    """What the rules may know about a patient. `sent` counts messages by (purpose, local day)."""
+    """What the rules may know about a patient. `sent` counts messages by (purpose, local day).
+
+    `suppressed` are the purposes for which the number on the way is not to be used; `only_shared`: she has no number
+    that is hers alone; `bereaved`: somebody of her family died lately.
+    """
 
     deceased: bool = False
     provisional: bool = False
@@ -44,6 +52,9 @@ class PatientFacts:
     admitted: bool = False
     reachable: bool = True
     refused: frozenset[str] = frozenset()
+    suppressed: frozenset[str] = frozenset()
+    only_shared: bool = False
+    bereaved: bool = False
     holds: tuple[HoldFacts, ...] = ()
     sent: Counter[tuple[str, date]] = field(default_factory=Counter)
     zone: ZoneInfo = SHANGHAI
@@ -68,6 +79,7 @@ class ContactRules:
     quiet_until: time = time(8)
     quiet_exempt: frozenset[str] = frozenset()
     not_while_admitted: frozenset[str] = frozenset()
+    not_while_bereaved: frozenset[str] = frozenset()
     caps: tuple[Cap, ...] = ()
 
 
@@ -128,6 +140,18 @@ def _provisional(proposal: Proposal, facts: PatientFacts, _rules: ContactRules, 
 
 def _consent(proposal: Proposal, facts: PatientFacts, _rules: ContactRules, _now: datetime) -> Decision | None:
     return block("consent") if proposal.purpose in facts.refused and not proposal.is_reply else None
+
+
+def _suppressed(proposal: Proposal, facts: PatientFacts, _rules: ContactRules, _now: datetime) -> Decision | None:
+    return block("suppressed") if proposal.purpose in facts.suppressed and not proposal.is_reply else None
+
+
+def _private(proposal: Proposal, facts: PatientFacts, _rules: ContactRules, _now: datetime) -> Decision | None:
+    return block("private") if proposal.private and facts.only_shared else None
+
+
+def _bereaved(proposal: Proposal, facts: PatientFacts, rules: ContactRules, _now: datetime) -> Decision | None:
+    return block("bereaved") if facts.bereaved and proposal.purpose in rules.not_while_bereaved else None
 
 
 def _admitted(proposal: Proposal, facts: PatientFacts, rules: ContactRules, _now: datetime) -> Decision | None:
@@ -198,9 +222,12 @@ RULES: tuple[Rule, ...] = (
     _deceased,
     _anonymised,
     _expired,
+    _private,
     _contact_point,
     _provisional,
     _consent,
+    _suppressed,
+    _bereaved,
     _admitted,
     _holds,
     _quiet_hours,

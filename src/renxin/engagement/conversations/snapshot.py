@@ -25,41 +25,61 @@ from .policy import ContactRules, HoldFacts, PatientFacts
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """How a patient can be reached: over which channel, at which address."""
+    """How a patient can be reached: over which channel, at which address, for which purposes not."""
 
     channel: Channel
     address: str
+    suppressed: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
 class Snapshot:
-    """The facts of many patients, and how each of them is reached. `refused` is keyed by kind of channel."""
+    """The facts of many patients, and how each of them is reached. `refused` is keyed by kind of channel.
+
+    `private` holds the routes of those who are written to about a sensitive visit: numbers that are theirs alone.
+    """
 
     facts: dict[int, PatientFacts] = field(default_factory=dict)
     language: dict[int, str] = field(default_factory=dict)
     routes: dict[int, list[Route]] = field(default_factory=dict)
     refused: dict[tuple[int, str], set[str]] = field(default_factory=dict)
+    private: dict[int, list[Route]] = field(default_factory=dict)
 
-    def of(self, patient_id: int, purpose: str, channel_kind: str) -> tuple[PatientFacts, Route | None]:
+    def of(
+        self, patient_id: int, purpose: str, channel_kind: str, *, private: bool = False
+    ) -> tuple[PatientFacts, Route | None]:
         """Return a patient's facts as seen for `purpose`, and the best route that she has not refused for it.
 
         Args:
             patient_id: whose.
             purpose: what the message is for.
             channel_kind: only routes over this kind of channel; empty: any.
+            private: only numbers that she shares with nobody.
         """
-        usable = [each for each in self.routes.get(patient_id, ()) if channel_kind in ("", each.channel.kind)]
+        known = (self.private if private else self.routes).get(patient_id, ())
+        usable = [each for each in known if channel_kind in ("", each.channel.kind)]
         agreed = [each for each in usable if purpose not in self.refused[patient_id, each.channel.kind]]
-        route = next(iter(agreed or usable), None)
+        free = [each for each in agreed if purpose not in each.suppressed]
+        route = next(iter(free or agreed or usable), None)
         refused = frozenset(self.refused[patient_id, route.channel.kind if route else ""])
-        return replace(self.facts[patient_id], reachable=route is not None, refused=refused), route
+        facts = replace(
+            self.facts[patient_id],
+            reachable=route is not None,
+            refused=refused,
+            suppressed=route.suppressed if route else frozenset(),
+            only_shared=private and route is None and bool(self.routes.get(patient_id)),
+        )
+        return facts, route
 
 
 _PEACE: Final = (HoldFacts(reason="do_not_contact", scope=frozenset(Purpose.values) - {Purpose.CARE_SERVICE.value}),)
 
 
-def take(tenant_id: int, patient_ids: Iterable[int], purposes: Iterable[str]) -> Snapshot:
-    """Read the facts of `patient_ids` for `purposes`: a fixed number of statements however many they are."""
+def take(tenant_id: int, patient_ids: Iterable[int], purposes: Iterable[str], private: Iterable[int] = ()) -> Snapshot:
+    """Read the facts of `patient_ids` for `purposes`: a fixed number of statements however many they are.
+
+    `private` are those of them who are written to about a sensitive visit.
+    """
     ids = sorted(set(patient_ids))
     zone = organizations.zone_of(Actor.system(tenant_id, "conversations.policy"))
     people = patients.contact_profiles(tenant_id, ids)
@@ -67,7 +87,13 @@ def take(tenant_id: int, patient_ids: Iterable[int], purposes: Iterable[str]) ->
     sent = _sent(tenant_id, ids, contact_rules(), zone)
     admitted = records.admitted(tenant_id, ids)
     accounts = channels.active_channels(tenant_id)
-    snapshot = Snapshot(routes=_routes(tenant_id, ids, accounts), refused=_refused(tenant_id, ids, purposes, accounts))
+    mourning = patients.bereaved(tenant_id, ids)
+    alone = sorted(set(private))
+    snapshot = Snapshot(
+        routes=_routes(tenant_id, ids, accounts),
+        refused=_refused(tenant_id, ids, purposes, accounts),
+        private=_routes(tenant_id, alone, accounts, unshared=True) if alone else {},
+    )
     for patient_id in ids:
         person = people.get(patient_id)
         snapshot.language[patient_id] = person.language if person else "zh"
@@ -76,6 +102,7 @@ def take(tenant_id: int, patient_ids: Iterable[int], purposes: Iterable[str]) ->
             provisional=bool(person and person.status == "provisional"),
             anonymised=person is None or person.status == "anonymised",
             admitted=patient_id in admitted,
+            bereaved=patient_id in mourning,
             holds=(*holds[patient_id], *_PEACE) if person and person.do_not_contact else tuple(holds[patient_id]),
             sent=sent[patient_id],
             zone=zone,
@@ -115,16 +142,24 @@ def _sent(tenant_id: int, ids: list[int], rules: ContactRules, zone: ZoneInfo) -
     return sent
 
 
-def _routes(tenant_id: int, ids: list[int], accounts: Sequence[Channel]) -> dict[int, list[Route]]:
+def _routes(
+    tenant_id: int, ids: list[int], accounts: Sequence[Channel], *, unshared: bool = False
+) -> dict[int, list[Route]]:
     """Return each patient's routes: channels in their order, for each the best address it reaches."""
     kinds = {kind for account in accounts for kind in channels.address_kinds(account)}
-    addresses = patients.addresses(tenant_id, ids, kinds)
+    read = patients.unshared_addresses if unshared else patients.addresses
+    addresses = read(tenant_id, ids, kinds)
+    stopped = patients.suppressed(tenant_id, {pair for by_kind in addresses.values() for pair in by_kind.items()})
     routes: dict[int, list[Route]] = {}
     for patient_id, by_kind in addresses.items():
         reached = ((account, _best(by_kind, channels.address_kinds(account))) for account in accounts)
-        routes[patient_id] = [Route(account, address) for account, address in reached if address]
+        routes[patient_id] = [
+            Route(account, address, stopped.get((kind, address), frozenset()))
+            for account, (kind, address) in reached
+            if address
+        ]
     return routes
 
 
-def _best(by_kind: dict[str, str], kinds: tuple[str, ...]) -> str:
-    return next((by_kind[kind] for kind in kinds if kind in by_kind), "")
+def _best(by_kind: dict[str, str], kinds: tuple[str, ...]) -> tuple[str, str]:
+    return next(((kind, by_kind[kind]) for kind in kinds if kind in by_kind), ("", ""))

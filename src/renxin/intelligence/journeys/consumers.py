@@ -2,6 +2,8 @@
 
 from renxin.intelligence.journeys import services
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.timeline.facts.patients import PatientDied
+from renxin.kernel.timeline.facts.rights import PatientAnonymised
 from renxin.kernel.timeline.services import Entry, consumer
 
 
@@ -9,3 +11,9 @@ from renxin.kernel.timeline.services import Entry, consumer
 def follow_facts(actor: Actor, entries: list[Entry]) -> None:
     """Start, stop and resume runs."""
     services.follow_facts(actor, entries)
+
+
+@consumer("journeys.deaths", PatientDied, PatientAnonymised)
+def stop_for_the_dead(actor: Actor, entries: list[Entry]) -> None:
+    """End what goes on for somebody who has died or is to be forgotten, also on journeys that forgot to say so."""
+    services.stop_for_patients(actor, [entry.patient_id for entry in entries], "died")

@@ -16,6 +16,9 @@ from renxin.intelligence.journeys.settings import spoken
 RULES: Final = {
     "deceased": gettext_lazy("the patient has died"),
     "anonymised": gettext_lazy("the patient's record was anonymised"),
+    "suppressed": gettext_lazy("the number is not to be used for this"),
+    "private": gettext_lazy("it is private and there is no phone of her own"),
+    "bereaved": gettext_lazy("the family is in mourning"),
     "expired": gettext_lazy("it came too late"),
     "no_contact_point": gettext_lazy("there is no way to reach the patient"),
     "provisional": gettext_lazy("we do not know yet who this is"),

@@ -159,6 +159,32 @@ def admitted(tenant_id: int, patient_ids: Iterable[int]) -> set[int]:
     return set(rows.values_list("patient_id", flat=True))
 
 
+def sensitive_visits(tenant_id: int, ids: Iterable[int]) -> set[int]:
+    """Return which of these visits are sensitive: nobody's business but the person's own."""
+    wanted = set(ids)
+    if not wanted:
+        return set()
+    rows = Encounter.objects.of(tenant_id).filter(pk__in=wanted).exclude(sensitivity="")
+    return set(rows.values_list("pk", flat=True))
+
+
+def visits_for_proxy(tenant_id: int, proxy_patient_id: int, patient_id: int, limit: int = 50) -> list[Encounter]:
+    """Return the visits of a patient that somebody who acts for her may see: without the sensitive ones she kept back.
+
+    Nothing when nobody may act, or not for visits.
+    """
+    whom = patients.current_id(tenant_id, patient_id)
+    if not patients.may_act_for(tenant_id, proxy_patient_id, whom, "visits"):
+        return []
+    rows = Encounter.objects.of(tenant_id).filter(patient_id=whom).select_related("department")
+    return [
+        row
+        for row in rows.order_by("-started_at", "-pk")[:limit]
+        if not row.sensitivity
+        or patients.may_act_for(tenant_id, proxy_patient_id, whom, "visits", sensitive_visit=row.pk)
+    ]
+
+
 def _problems(actor: Actor, patient_id: int) -> list[Condition]:
     """Each diagnosis once, the newest row of it."""
     rows = Condition.objects.of(actor).filter(patient_id=patient_id, clinical_status="active")

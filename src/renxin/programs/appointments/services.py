@@ -1,12 +1,15 @@
 """Writes of appointments: what the hospital's scheduling reports, idempotent by its own number."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import WrongState
 from renxin.kernel.core.locks import lock_patients
@@ -68,6 +71,28 @@ def cancel_from_interface(actor: Actor, patient_id: int, data: AppointmentData) 
 def miss_from_interface(actor: Actor, patient_id: int, data: AppointmentData) -> Appointment:
     """Note that the patient did not come (S26)."""
     return _mirror(actor, patient_id, data, Status.NOSHOW)
+
+
+@transaction.atomic
+def cancel_for_patients(actor: Actor, patient_ids: Iterable[int], *, reason: str) -> int:
+    """Cancel what is booked for these patients and has not begun; return how many. The source keeps its own book."""
+    now = clock.now()
+    rows = Appointment.objects.of(actor).filter(patient_id__in=list(patient_ids), status=Status.BOOKED)
+    waiting = list(rows.filter(Q(starts_at__isnull=True) | Q(starts_at__gte=now)).order_by("pk").select_for_update())
+    Appointment.objects.filter(pk__in=[row.pk for row in waiting]).update(status=Status.CANCELLED, reason=reason[:160])
+    record(
+        actor,
+        *[
+            AppointmentCancelled(
+                patient_id=row.patient_id,
+                occurred_at=now,
+                appointment_id=row.pk,
+                department_id=row.department_id,
+            )
+            for row in waiting
+        ],
+    )
+    return len(waiting)
 
 
 def _mirror(actor: Actor, patient_id: int, data: AppointmentData, status: str) -> Appointment:

@@ -3,10 +3,11 @@
 from .dispatch import dispatch_due
 from .holds import place_hold, release_hold
 from .inbound import apply_notice, read_inbound, receive
+from .notices import tell_of_proxies
 from .outgoing import Outgoing, Sent
 from .send import OUTBOX, send, send_many
 from .threads import Collision, assign, close, conversation_with, mark_read, note_composing, reopen, reply, retry
-from .withdraw import withdraw
+from .withdraw import withdraw, withdraw_for_patients
 
 __all__ = [
     "OUTBOX",
@@ -29,5 +30,7 @@ __all__ = [
     "retry",
     "send",
     "send_many",
+    "tell_of_proxies",
     "withdraw",
+    "withdraw_for_patients",
 ]

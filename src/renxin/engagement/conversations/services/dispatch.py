@@ -79,7 +79,8 @@ def _decide(tenant_id: int, claimed: Sequence[Outbox]) -> _Batch:
         system = Actor.system(tenant_id, "conversations.dispatch")
         today = clock.today(organizations.zone_of(system))
         rows.lock_counters(tenant_id, [row for row in claimed if not row.is_reply], today)
-        seen = snapshot.take(tenant_id, [row.patient_id for row in claimed], {row.purpose for row in claimed})
+        private = [row.patient_id for row in claimed if row.private]
+        seen = snapshot.take(tenant_id, [row.patient_id for row in claimed], {row.purpose for row in claimed}, private)
         bodies = rows.read_bodies(tenant_id, [(row.patient_id, row.message_id) for row in claimed])
         hospital = organizations.tenant(system).name
         for row in claimed:
@@ -94,7 +95,7 @@ def _decide(tenant_id: int, claimed: Sequence[Outbox]) -> _Batch:
 
 def _admit(batch: _Batch, row: Outbox, seen: snapshot.Snapshot) -> snapshot.Route | None:
     """Return the route of a row that may go out now; note the outcome of one that may not."""
-    facts, route = seen.of(row.patient_id, row.purpose, row.channel_kind)
+    facts, route = seen.of(row.patient_id, row.purpose, row.channel_kind, private=row.private)
     decision = policy.evaluate(_proposal(row), facts, contact_rules(), clock.now())
     if decision.verdict != "allow" or route is None:
         batch.outcomes.append(outcomes.stopped(row, decision))
@@ -112,6 +113,7 @@ def _proposal(row: Outbox) -> policy.Proposal:
         is_reply=row.is_reply,
         urgent=row.urgent,
         counted=row.counted_on is not None,
+        private=row.private,
         expires_at=row.expires_at,
     )
 

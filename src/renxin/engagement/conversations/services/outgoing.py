@@ -16,6 +16,7 @@ class Outgoing:
     `body` holds the text by language (`{"zh": …, "en": …}`); the patient's own language picks. `idempotency_key` is the
     sender's own name for this message: a second send with the same key changes nothing and returns the first.
     `source` names who asked for it (`journeys:<run>:<step>`, `cases:<id>`). `url` makes it a link message.
+    `encounter_id` is the visit it is about: a sensitive one is spoken of to a phone that is hers alone, or not at all.
     """
 
     patient_id: int
@@ -30,6 +31,7 @@ class Outgoing:
     expires_at: datetime | None = None
     urgent: bool = False
     is_reply: bool = False
+    encounter_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

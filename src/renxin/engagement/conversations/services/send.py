@@ -18,6 +18,7 @@ from renxin.kernel.jobs.services import wake
 from renxin.kernel.timeline.facts.conversations import MessageBlocked
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors as patients
+from renxin.people.records import selectors as records
 
 from .outgoing import Outgoing, Sent, Status
 
@@ -40,6 +41,7 @@ class _Plan:
     channel_id: int | None
     text: str
     language: str
+    private: bool
 
     @property
     def blocked(self) -> bool:
@@ -106,14 +108,19 @@ def _known(tenant_id: int, keys: Sequence[bytes]) -> dict[bytes, Sent]:
 def _plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[_Plan]:
     current = patients.current_ids(actor.tenant_id, {each.patient_id for each in fresh.values()})
     now = clock.now()
-    seen = snapshot.take(actor.tenant_id, current.values(), {each.purpose for each in fresh.values()})
+    sensitive = records.sensitive_visits(
+        actor.tenant_id, {each.encounter_id for each in fresh.values() if each.encounter_id is not None}
+    )
+    private = {current[each.patient_id] for each in fresh.values() if each.encounter_id in sensitive}
+    seen = snapshot.take(actor.tenant_id, current.values(), {each.purpose for each in fresh.values()}, private)
     conversations = rows.ensure_conversations(actor.tenant_id, sorted(set(current.values())))
     plans = []
     for message_id, (key, each) in zip(ids.allocate(len(fresh)), fresh.items(), strict=True):
         patient_id = current[each.patient_id]
-        facts, route = seen.of(patient_id, each.purpose, each.channel_kind or "")
+        is_private = each.encounter_id in sensitive
+        facts, route = seen.of(patient_id, each.purpose, each.channel_kind or "", private=is_private)
         start = max(now, each.not_before or now)
-        decision = policy.evaluate(proposal_of(each), facts, contact_rules(), start)
+        decision = policy.evaluate(replace(proposal_of(each), private=is_private), facts, contact_rules(), start)
         language = _language(each.body, seen.language[patient_id])
         plans.append(
             _Plan(
@@ -127,6 +134,7 @@ def _plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[_Plan]:
                 channel_id=route.channel.pk if route else None,
                 text=each.body[language],
                 language=language,
+                private=is_private,
             )
         )
     return plans
@@ -162,6 +170,7 @@ def _outbox_row(actor: Actor, plan: _Plan) -> dict[str, Any]:
         "channel_kind": plan.outgoing.channel_kind or "",
         "urgent": plan.outgoing.urgent,
         "is_reply": plan.outgoing.is_reply,
+        "private": plan.private,
         "state": Outbox.State.BLOCKED if plan.blocked else Outbox.State.DUE,
         "due_at": plan.due_at,
         "expires_at": plan.outgoing.expires_at,

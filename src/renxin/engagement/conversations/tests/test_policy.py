@@ -39,6 +39,14 @@ def sent(*entries: tuple[str, int]) -> Counter[tuple[str, date]]:
 
 
 ALLOW = Decision()
+PRIVATE = Proposal(purpose="FOLLOWUP", private=True)
+
+
+def stopped(rule: str) -> Decision:
+    """Return the decision that stops a message by `rule`."""
+    return Decision(verdict="block", rule=rule)
+
+
 TABLE = [
     ("nothing in the way", SURVEY, PatientFacts(), NOON, ALLOW),
     ("deceased", REPLY, PatientFacts(deceased=True), NOON, Decision(verdict="block", rule="deceased")),
@@ -55,6 +63,13 @@ TABLE = [
     ("objected", SURVEY, PatientFacts(refused=frozenset({"SURVEY"})), NOON, Decision(verdict="block", rule="consent")),
     ("objected to another purpose", SURVEY, PatientFacts(refused=frozenset({"MARKETING"})), NOON, ALLOW),
     ("objected, but asked us", REPLY, PatientFacts(refused=frozenset({"CARE_SERVICE"})), NOON, ALLOW),
+    ("on the list", SURVEY, PatientFacts(suppressed=frozenset({"SURVEY"})), NOON, stopped("suppressed")),
+    ("on the list for something else", SURVEY, PatientFacts(suppressed=frozenset({"MARKETING"})), NOON, ALLOW),
+    ("on the list, but asked us", REPLY, PatientFacts(suppressed=frozenset({"CARE_SERVICE"})), NOON, ALLOW),
+    ("in mourning: survey", SURVEY, PatientFacts(bereaved=True), NOON, stopped("bereaved")),
+    ("in mourning: care", Proposal(purpose="CARE_SERVICE"), PatientFacts(bereaved=True), NOON, ALLOW),
+    ("private, shared phone", PRIVATE, PatientFacts(only_shared=True, reachable=False), NOON, stopped("private")),
+    ("private, own phone", PRIVATE, PatientFacts(), NOON, ALLOW),
     ("admitted: survey", SURVEY, PatientFacts(admitted=True), NOON, Decision(verdict="block", rule="admitted")),
     ("admitted: follow-up", Proposal(purpose="FOLLOWUP"), PatientFacts(admitted=True), NOON, ALLOW),
     (

@@ -1,6 +1,6 @@
 """Every write of journeys."""
 
-from renxin.intelligence.journeys.services.control import retry_run, set_active, stop_run
+from renxin.intelligence.journeys.services.control import retry_run, set_active, stop_for_patients, stop_run
 from renxin.intelligence.journeys.services.due import advance_due_runs
 from renxin.intelligence.journeys.services.following import follow_facts
 from renxin.intelligence.journeys.services.publishing import load_packs, publish_version
@@ -12,5 +12,6 @@ __all__ = [
     "publish_version",
     "retry_run",
     "set_active",
+    "stop_for_patients",
     "stop_run",
 ]

@@ -90,6 +90,7 @@ def _send_messages(actor: Actor, changes: Sequence[Change]) -> Answers:
                 body=effect.text,
                 idempotency_key=change.state.source(effect.step),
                 source=change.state.source(effect.step),
+                encounter_id=change.state.context.get("encounter_id"),
             )
             for change, effect in asked
         ],

@@ -1,6 +1,7 @@
 """What people do to journeys by hand: end one run, try a parked one again, close the entrance."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -34,6 +35,22 @@ def stop_run(actor: Actor, run_uid: uuid.UUID, reason: str = BY_HAND) -> Journey
         moving.settle(actor, [rows.Change(run, state, effects)], now)
     run.refresh_from_db()
     return run
+
+
+@transaction.atomic
+def stop_for_patients(actor: Actor, patient_ids: Iterable[int], reason: str) -> int:
+    """End every live run of these patients, whatever their journeys say about it; return how many."""
+    live = (RunStatus.ACTIVE, RunStatus.PARKED)
+    found = JourneyRun.objects.of(actor).filter(patient_id__in=list(patient_ids), status__in=live)
+    runs = list(found.order_by("pk").select_for_update(of=("self",)))
+    if runs:
+        now = clock.now()
+        moving.settle(actor, moving.advance_all([(run, Stop(reason=reason)) for run in runs], now, _raise), now)
+    return len(runs)
+
+
+def _raise(_run: JourneyRun, error: Exception) -> None:
+    raise error
 
 
 def retry_run(actor: Actor, run_uid: uuid.UUID) -> JourneyRun:

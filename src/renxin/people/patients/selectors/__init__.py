@@ -15,6 +15,7 @@ from .family import (
     proxies,
     proxies_by_ids,
     proxy_for,
+    relation_words,
     relatives,
 )
 from .looking import looking_at, once
@@ -40,6 +41,7 @@ from .people import (
     patients_by_contact,
     related_persons,
     search,
+    unshared_addresses,
     visible,
 )
 from .profile import (
@@ -107,12 +109,14 @@ __all__ = [
     "proxy_for",
     "registry",
     "related_persons",
+    "relation_words",
     "relatives",
     "search",
     "soft_facts",
     "soft_kinds",
     "suppressed",
     "suppressions_of",
+    "unshared_addresses",
     "visible",
     "warning_kinds",
     "warnings",

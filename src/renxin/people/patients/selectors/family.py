@@ -94,8 +94,8 @@ def households(actor: Actor, patient_id: int) -> list[Household]:
 
 def bereaved(tenant_id: int, patient_ids: Iterable[int]) -> set[int]:
     """Return which of these patients mourn somebody now."""
-    rows = Bereavement.objects.of(tenant_id).filter(patient_id__in=set(patient_ids))
-    return set(rows.filter(ended_at__isnull=True, until__gt=clock.now()).values_list("patient_id", flat=True))
+    rows = Bereavement.objects.of(tenant_id).filter(patient_id__any=set(patient_ids), ended_at__isnull=True)
+    return set(rows.filter(until__gt=clock.now()).values_list("patient_id", flat=True))
 
 
 def bereavements(actor: Actor, patient_id: int) -> list[Bereavement]:
@@ -109,3 +109,8 @@ def _in_force(tenant_id: int, at: datetime) -> QuerySet[Proxy]:
     day = at.astimezone(clock.SHANGHAI).date()
     begun = Q(granted_at__lte=at) & (Q(ended_at__isnull=True) | Q(ended_at__gt=at))
     return Proxy.objects.of(tenant_id).filter(begun, Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+def relation_words(code: str, language: str) -> str:
+    """Return the words for a relation, the code itself when the pack does not know it."""
+    return next((one.text.get(language) for one in family_rules.pack().relations if one.code == code), code)

@@ -222,6 +222,23 @@ def addresses(tenant_id: int, ids: Iterable[int], kinds: Iterable[str]) -> dict[
     return found
 
 
+def unshared_addresses(tenant_id: int, ids: Iterable[int], kinds: Iterable[str]) -> dict[int, dict[str, str]]:
+    """Return what `addresses` returns, without numbers of relatives and numbers that several patients have."""
+    rows = ContactPoint.objects.of(tenant_id).filter(
+        patient_id__any=set(ids), kind__in=set(kinds), is_active=True, owner_relation="self"
+    )
+    best = list(rows.order_by("patient_id", "kind", "rank", "pk"))
+    same = ContactPoint.objects.of(tenant_id).filter(blind__in=[row.blind for row in best], is_active=True)
+    holders: dict[bytes, set[int]] = {}
+    for blind, holder in same.values_list("blind", "patient_id"):
+        holders.setdefault(bytes(blind), set()).add(holder)
+    found: dict[int, dict[str, str]] = {}
+    for row in best:
+        if len(holders[bytes(row.blind)]) == 1:
+            found.setdefault(row.patient_id, {}).setdefault(row.kind, row.value)
+    return found
+
+
 def contact_points(actor: Actor, patient_id: int) -> list[NumberLine]:
     """Return a patient's contact points, masked."""
     patient = get_by_id(actor, patient_id)

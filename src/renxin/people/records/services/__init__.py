@@ -44,6 +44,7 @@ from .encounters import cancel_discharge, cancel_encounter, cancel_transfer, cha
 from .encounters_moving import join_encounters, move_encounter, rename_encounter
 from .ending import Ending, discharge_encounter, end_encounters, finish_encounter
 from .findings import record_findings
+from .marking import set_sensitivity
 from .observing import file_observations, record_observations
 from .opening import open_encounter, open_encounters
 from .ordering import file_orders
@@ -103,6 +104,7 @@ __all__ = [
     "record_report",
     "record_reports",
     "rename_encounter",
+    "set_sensitivity",
     "transfer_encounter",
     "withdraw_record",
 ]

@@ -35,6 +35,7 @@ from renxin.people.records.shapes import (
 
 from . import rows
 from .lines import Lines, put
+from .marking import mark_by_diagnoses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,7 @@ def file_conditions(actor: Actor, told: Sequence[LinesOf[ConditionData]]) -> Fil
         )
         for row in filed.fresh
     )
+    mark_by_diagnoses(actor, filed.fresh)
     record(actor, *facts)
     return filed
 

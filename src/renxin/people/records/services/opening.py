@@ -18,6 +18,7 @@ from renxin.people.records.models import Encounter
 from renxin.people.records.shapes import EncounterData
 
 from . import rows
+from .marking import mark_by_department
 
 Status = Encounter.Status
 
@@ -64,6 +65,7 @@ def open_encounters(actor: Actor, items: Sequence[tuple[int, EncounterData]]) ->
             if was in (Status.PLANNED, Status.CANCELLED) and row.status != was:
                 began.append(rows.fact(EncounterStarted, row, row.started_at))
         opened.append(row)
+    mark_by_department(actor, [*fresh, *changed])
     _insert(fresh)
     rows.save(changed)
     rows.note(actor, fresh + changed)

@@ -21,6 +21,7 @@ _WRITTEN: Final = (
     "ended_at",
     "disposition",
     "reason",
+    "sensitivity",
     "updated_at",
 )
 

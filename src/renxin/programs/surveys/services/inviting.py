@@ -119,6 +119,7 @@ def _send(actor: Actor, survey: Survey, made: Sequence[Invitation], urls: Mappin
                 idempotency_key=f"surveys:{row.uid}",
                 source=f"surveys:{row.pk}",
                 expires_at=row.expires_at,
+                encounter_id=row.encounter_id,
             )
             for row in asked
         ],

@@ -20,3 +20,11 @@ def withdraw(actor: Actor, keys: Iterable[str], reason: str) -> int:
     stopped = conversations.withdraw(actor, by_key, reason) if by_key else set()
     rows = Invitation.objects.of(actor).filter(pk__in=[by_key[key] for key in stopped])
     return rows.update(state=InvitationState.WITHHELD, reason=reason[:32], token_hash=None)
+
+
+@transaction.atomic
+def close_for_patients(actor: Actor, patient_ids: Iterable[int], reason: str) -> int:
+    """Close the open invitations of these patients, also those whose link is in somebody's hand; return how many."""
+    still_open = (InvitationState.CREATED, InvitationState.SENT, InvitationState.OPENED)
+    rows = Invitation.objects.of(actor).filter(patient_id__in=list(patient_ids), state__in=still_open)
+    return rows.update(state=InvitationState.WITHHELD, reason=reason[:32], token_hash=None)

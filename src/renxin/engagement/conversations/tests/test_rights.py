@@ -1,0 +1,160 @@
+"""What people decided counts when a message is handed over: objections, lists, mourning, privacy, proxies told."""
+
+from datetime import timedelta
+
+import pytest
+
+from renxin.engagement.channels.models import SandboxDelivery
+from renxin.engagement.conversations import services
+from renxin.engagement.conversations.models import Message, Outbox
+from renxin.kernel.core import clock
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.jobs.services import run_until_idle
+from renxin.people.organizations.services import add_department, set_hospital_phone
+from renxin.people.patients import selectors as patients
+from renxin.people.patients import services as writing
+from renxin.people.patients.models import Patient, Proxy
+from renxin.people.records import services as records
+from renxin.people.records.shapes import ConditionData, EncounterData
+
+from .making import message, world
+
+pytestmark = pytest.mark.django_db
+LOOPS = ("conversations.dispatch", "conversations.inbound")
+
+
+@pytest.fixture
+def here(frozen_clock):
+    return world()
+
+
+def became(sent):
+    row = Message.objects.get(patient_id=sent.patient_id, id=sent.message_id)
+    return row.status, row.reason
+
+
+def later(here, patient, key, purpose, **values):
+    """Queue a message for two hours from now: what counts is what holds then."""
+    sent = services.send(
+        here.system, message(patient, key, purpose, not_before=clock.now() + timedelta(hours=2), **values)
+    )
+    assert sent.status == "queued"
+    return sent
+
+
+def test_an_objection_made_after_queueing_stops_it_and_another_purpose_goes_on(here, frozen_clock):
+    patient = here.patient()
+    survey, call = later(here, patient, "a", "SURVEY"), later(here, patient, "b", "FOLLOWUP")
+    writing.object_to(Actor.patient(here.tenant_id, patient), patient, "SURVEY", method="desk")
+    frozen_clock.move(hours=2)
+    run_until_idle(*LOOPS)
+    assert (became(survey), became(call)) == (("blocked", "consent"), ("sent", ""))
+
+
+def test_a_withdrawal_stops_what_she_had_agreed_to(here, frozen_clock):
+    patient = here.patient()
+    me = Actor.patient(here.tenant_id, patient)
+    assert services.send(here.system, message(patient, "z", "MARKETING")).rule == "consent"
+    writing.change_consent(me, patient, "MARKETING", "GRANTED", method="portal")
+    sent = later(here, patient, "a", "MARKETING")
+    writing.change_consent(me, patient, "MARKETING", "WITHDRAWN")
+    frozen_clock.move(hours=2)
+    run_until_idle(*LOOPS)
+    assert became(sent) == ("blocked", "consent")
+
+
+def test_a_suppressed_number_is_honoured_at_the_moment_of_sending_whoever_has_it(here, frozen_clock):
+    patient = here.patient(phone="13800138055")
+    sent, care = later(here, patient, "a", "SURVEY"), later(here, patient, "b", "CARE_SERVICE")
+    writing.suppress_number(here.system, "138 0013 8055", reason="sms_stop")
+    frozen_clock.move(hours=2)
+    run_until_idle(*LOOPS)
+    assert (became(sent), became(care)) == (("blocked", "suppressed"), ("sent", ""))
+    again = here.patient(7, phone="13800138055")
+    assert services.send(here.system, message(again, "c", "SURVEY")).rule == "suppressed"
+
+
+def test_agreeing_anew_uses_her_number_again_for_that_and_nothing_else(here):
+    patient = here.patient(phone="13800138055")
+    writing.suppress_number(here.system, "13800138055", reason="deletion")
+    writing.change_consent(Actor.patient(here.tenant_id, patient), patient, "MARKETING", "GRANTED", method="portal")
+    assert services.send(here.system, message(patient, "a", "MARKETING")).status == "queued"
+    assert services.send(here.system, message(patient, "b", "SURVEY")).rule == "suppressed"
+
+
+def test_the_family_in_mourning_hears_only_what_it_needs(here):
+    father, son = here.patient(0), here.patient(1)
+    writing.join_household(here.system, son, father)
+    writing.mark_deceased(here.system, father, clock.now())
+    assert services.send(here.system, message(son, "a", "SURVEY")).rule == "bereaved"
+    assert services.send(here.system, message(son, "b", "FOLLOWUP")).status == "queued"
+    writing.withdraw_death(here.system, father)
+    assert services.send(here.system, message(son, "c", "SURVEY")).status == "queued"
+
+
+def test_a_death_empties_the_queue_at_once(here):
+    patient = here.patient()
+    sent = later(here, patient, "a", "FOLLOWUP")
+    writing.mark_deceased(here.system, patient, clock.now())
+    run_until_idle("timeline.sequencer", "timeline.consumers")
+    assert became(sent) == ("blocked", "died")
+    assert not Outbox.objects.filter(state="due").exists()
+
+
+def stay(here, patient, number, department=None):
+    data = EncounterData(
+        source="his",
+        visit_no=number,
+        encounter_class="AMB",
+        started_at=clock.now(),
+        department_id=(department or here.ward).pk,
+    )
+    return records.open_encounter(here.system, patient, data)
+
+
+def test_a_sensitive_visit_is_not_spoken_of_to_a_shared_phone(here):
+    clinic = add_department(here.system, name="生殖医学科", local_code="REPRO")
+    alone, mother, daughter = (
+        here.patient(0),
+        here.patient(1, phone="13800138099"),
+        here.patient(2, phone="13800138099"),
+    )
+    visits = {patient: stay(here, patient, f"V{patient}", clinic) for patient in (alone, mother)}
+    assert {visit.sensitivity for visit in visits.values()} == {"reproductive"}
+    said = {
+        patient: services.send(here.system, message(patient, f"k{patient}", encounter_id=visit.pk))
+        for patient, visit in visits.items()
+    }
+    assert (said[alone].status, said[mother].rule) == ("queued", "private")
+    plain = stay(here, daughter, "V-plain")
+    assert services.send(here.system, message(daughter, "x", encounter_id=plain.pk)).status == "queued"
+    records.record_conditions(
+        here.system, daughter, [ConditionData(code="F32.1", text="抑郁")], source="his", encounter_id=plain.pk
+    )
+    assert services.send(here.system, message(daughter, "y", encounter_id=plain.pk)).rule == "private"
+
+
+def test_a_phone_that_became_shared_meanwhile_hears_nothing(here, frozen_clock):
+    clinic = add_department(here.system, name="心理科", local_code="MIND")
+    patient = here.patient(0, phone="13800138099")
+    sent = later(here, patient, "a", "FOLLOWUP", encounter_id=stay(here, patient, "V1", clinic).pk)
+    here.patient(1, phone="13800138099")
+    frozen_clock.move(hours=2)
+    run_until_idle(*LOOPS)
+    assert became(sent) == ("blocked", "private")
+
+
+def test_she_is_told_who_acts_for_her_and_whom_to_call(here):
+    set_hospital_phone(here.system, "021-5555 0000")
+    father, son = here.patient(0), here.patient(1)
+    data = writing.ProxyData(
+        relation="child", classes=["results"], basis="consent", method="desk", proxy_patient_id=son
+    )
+    row = writing.grant_proxy(here.system, father, data)
+    run_until_idle()
+    (delivery,) = SandboxDelivery.objects.filter(patient_id=father)
+    assert "021-5555 0000" in delivery.text
+    assert Patient.objects.get(pk=son).name in delivery.text
+    assert "子女" in delivery.text
+    assert Proxy.objects.get(pk=row.pk).told_at is not None
+    assert patients.may_act_for(here.tenant_id, son, father, "results")
