@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "renxin.people.records",
     "renxin.engagement.channels",
     "renxin.engagement.worklist",
+    "renxin.engagement.segments",
     "renxin.engagement.conversations",
     "renxin.engagement.questionnaires",
     "renxin.programs.appointments",

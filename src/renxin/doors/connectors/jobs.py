@@ -2,6 +2,7 @@
 
 from renxin.doors.connectors.applying import apply_waiting
 from renxin.doors.connectors.services import WAITING
+from renxin.doors.connectors.tables import running
 from renxin.kernel.jobs.services import loop
 
 
@@ -9,3 +10,9 @@ from renxin.kernel.jobs.services import loop
 def apply_messages() -> int:
     """Apply what has come in and waits, whatever its format."""
     return apply_waiting()
+
+
+@loop("connectors.imports", wake_on=[running.WAITING], every=2.0, threads=2)
+def carry_imports_on() -> int:
+    """Carry files of rows on, a thousand rows at a time."""
+    return running.carry_on()

@@ -20,6 +20,20 @@ from renxin.people.organizations import selectors as organizations
 
 from . import rules, selectors, task_pack
 from .models import Task
+from .taking_over import PastTask, import_past_tasks
+
+__all__ = [
+    "NewTask",
+    "PastTask",
+    "cancel_for_patients",
+    "cancel_tasks",
+    "claim",
+    "complete_task",
+    "create_tasks",
+    "import_past_tasks",
+    "reassign",
+    "snooze",
+]
 
 CHECK_WITHIN = timedelta(hours=24)
 

@@ -7,5 +7,4 @@ from .views import revealing
 app_name = "patients"
 urlpatterns = [
     path("patients/<uuid:uid>/reveal/<slug:field>", revealing.reveal, name="reveal"),
-    path("patients/<uuid:uid>/phone", revealing.reveal_for_work, name="reveal_for_work"),
 ]

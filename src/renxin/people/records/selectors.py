@@ -64,7 +64,7 @@ def summary(actor: Actor, patient_id: int, *, results: int = 20, visits: int = 2
     pk = patients.get_by_id(actor, patient_id).pk
     return Summary(
         problems=_problems(actor, pk),
-        allergies=allergies(actor, pk),
+        allergies=list(AllergyIntolerance.objects.of(actor).filter(patient_id=pk).order_by("-recorded_at", "pk")),
         medications=list(
             MedicationStatement.objects.of(actor).filter(patient_id=pk, status="active").order_by("-started_at", "pk")
         ),
@@ -72,13 +72,6 @@ def summary(actor: Actor, patient_id: int, *, results: int = 20, visits: int = 2
         procedures=list(Procedure.objects.of(actor).filter(patient_id=pk).order_by("-performed_at", "pk")[:10]),
         encounters=encounters(actor, pk, limit=visits),
     )
-
-
-def allergies(actor: Actor, patient_id: int) -> list[AllergyIntolerance]:
-    """Return what a patient must not get, the newest first."""
-    pk = patients.get_by_id(actor, patient_id).pk
-    rows = AllergyIntolerance.objects.of(actor).filter(patient_id=pk).order_by("-recorded_at", "pk")
-    return patients.once(actor, pk, "allergies", lambda: list(rows))
 
 
 def latest_results(actor: Actor, patient_id: int, limit: int = 20) -> list[ResultLine]:
@@ -214,3 +207,9 @@ def last_values(tenant_id: int, patient_id: int, code: str, *, since: datetime, 
     )
     values = rows.order_by("-observed_at").values_list("value_number", flat=True)[:limit]
     return [value for value in values if value is not None]
+
+
+def encounters_by_number(actor: Actor, source: str, numbers: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Return id and patient of the visits that a source knows by these numbers."""
+    rows = Encounter.objects.of(actor).filter(source=source, visit_no__in=set(numbers))
+    return {number: (row_id, patient) for number, row_id, patient in rows.values_list("visit_no", "id", "patient_id")}

@@ -1,9 +1,9 @@
 """Writes of appointments: what the hospital's scheduling reports, idempotent by its own number."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.bulk import insert_rows, update_rows
 from renxin.kernel.core.errors import WrongState
+from renxin.kernel.core.ids import uuid7
 from renxin.kernel.core.locks import lock_patients
 from renxin.kernel.timeline.facts.programs import (
     AppointmentBooked,
@@ -26,6 +28,19 @@ from renxin.people.patients import selectors as patients
 from .models import Appointment
 
 Status = Appointment.Status
+_RETURNING: Final = "RETURNING source, number, id"
+_WRITTEN: Final = (
+    "placer_number",
+    "starts_at",
+    "ends_at",
+    "department",
+    "practitioner",
+    "location",
+    "service",
+    "reason",
+    "status",
+    "reported_at",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +108,52 @@ def cancel_for_patients(actor: Actor, patient_ids: Iterable[int], *, reason: str
         ],
     )
     return len(waiting)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastAppointment:
+    """An appointment taken over from another system, with its state: booked, cancelled or noshow."""
+
+    patient_id: int
+    data: AppointmentData
+    status: str = Status.BOOKED
+
+
+@transaction.atomic
+def import_past_appointments(actor: Actor, items: Sequence[PastAppointment]) -> list[bool]:
+    """Keep many appointments at once, by the sender's own number; a known one is brought up to date.
+
+    False stands for one whose number belongs to another patient: nothing was changed for it. The facts of new ones
+    are written down in the history only: nobody is reminded, no journey starts.
+    """
+    actor.require("patients.import")
+    current = patients.current_ids(actor.tenant_id, {one.patient_id for one in items})
+    lock_patients(set(current.values()))
+    rows = Appointment.objects.of(actor).filter(
+        source__in={one.data.source for one in items}, number__in={one.data.number for one in items}
+    )
+    known = {(row.source, row.number): row for row in rows}
+    owners = patients.current_ids(actor.tenant_id, {row.patient_id for row in known.values()})
+    fresh: dict[tuple[str, str], Appointment] = {}
+    changed: list[Appointment] = []
+    kept: list[bool] = []
+    for one in items:
+        key, owner = (one.data.source, one.data.number), current[one.patient_id]
+        row = known.get(key) or fresh.get(key)
+        kept.append(row is None or owners.get(row.patient_id, row.patient_id) == owner)
+        if row is None:
+            row = fresh[key] = Appointment(
+                uid=uuid7(), tenant_id=actor.tenant_id, patient_id=owner, source=key[0], number=key[1]
+            )
+        if kept[-1] and _describe(row, one.data, one.status):
+            row.reported_at = one.data.reported_at
+            changed += [row] if row.pk else []
+    keys = {(source, number): pk for source, number, pk in insert_rows([*fresh.values()], _RETURNING)}
+    for key, row in fresh.items():
+        row.pk = keys[key]
+    update_rows(list({row.pk: row for row in changed}.values()), _WRITTEN)
+    record(actor, *(_fact(_kind("", row.status), row) for row in fresh.values()), historic=True)
+    return kept
 
 
 def _mirror(actor: Actor, patient_id: int, data: AppointmentData, status: str) -> Appointment:

@@ -18,7 +18,7 @@ from .family import (
     relation_words,
     relatives,
 )
-from .looking import looking_at, once
+from .looking import looking_at
 from .people import (
     ContactProfile,
     NumberLine,
@@ -45,7 +45,6 @@ from .people import (
     visible,
 )
 from .profile import (
-    SENSITIVE,
     NoteLine,
     Profile,
     SoftGroup,
@@ -63,9 +62,9 @@ from .profile import (
     words_of_stage,
     words_of_warning,
 )
+from .spelling import document_written_one_way, phone_written_one_way
 
 __all__ = [
-    "SENSITIVE",
     "ContactProfile",
     "NoteLine",
     "NumberLine",
@@ -87,6 +86,7 @@ __all__ = [
     "contact_profiles",
     "current_id",
     "current_ids",
+    "document_written_one_way",
     "get",
     "get_by_id",
     "header",
@@ -99,9 +99,9 @@ __all__ = [
     "narrowed",
     "note_versions",
     "notes",
-    "once",
     "open_reviews",
     "patients_by_contact",
+    "phone_written_one_way",
     "preference",
     "profile",
     "proxies",

@@ -16,6 +16,7 @@ from .family.households import (
     leave_household,
 )
 from .family.proxies import ProxyData, end_proxy, grant_proxy, limit_proxy, note_told, share_visit
+from .family.relating import Relative, add_relatives
 from .identity.deciding import decide_different, decide_same, settle_rows, undo_decision
 from .identity.locking import lock_current
 from .identity.merging import merge_patients
@@ -53,12 +54,14 @@ __all__ = [
     "PatientData",
     "ProxyData",
     "Registration",
+    "Relative",
     "Resolution",
     "RevealReason",
     "RowProblem",
     "add_contact",
     "add_identifier",
     "add_related_person",
+    "add_relatives",
     "add_up_signs",
     "approve_merge",
     "assign_care",

@@ -8,15 +8,18 @@ from .opening import NewCase, open_case, open_cases
 from .owning import assign_case
 from .registering import register_complaint
 from .sweeping import sweep_ladder
+from .taking_over import PastCase, import_past_cases
 
 __all__ = [
     "Confirmed",
     "NewCase",
+    "PastCase",
     "answer_case",
     "assign_case",
     "close_case",
     "confirm_case",
     "find_link",
+    "import_past_cases",
     "is_verdict",
     "note_messages",
     "open_case",

@@ -51,9 +51,8 @@ def _insert(actor: Actor, fresh: Sequence[NewCase]) -> list[Case]:
     now = clock.now()
     current = patients.current_ids(actor.tenant_id, {one.patient_id for one in fresh})
     chosen = owners.choose(actor, [one.department_id for one in fresh])
-    numbers = _numbers(actor, len(fresh), now)
     rows = []
-    for one, number, owner in zip(fresh, numbers, chosen, strict=True):
+    for one, number, owner in zip(fresh, numbers(actor, len(fresh), now), chosen, strict=True):
         case = Case(
             tenant_id=actor.tenant_id,
             patient_id=current[one.patient_id],
@@ -100,7 +99,8 @@ def hold(actor: Actor, case: Case) -> None:
     place_hold(actor, case.patient_id, "open_case", source=f"cases:{case.pk}", scope=terms().hold.purposes)
 
 
-def _numbers(actor: Actor, count: int, now: datetime) -> list[str]:
+def numbers(actor: Actor, count: int, now: datetime) -> list[str]:
+    """Return the next numbers of cases of the year of `now`."""
     if not count:
         return []
     year = now.astimezone(organizations.zone_of(actor)).year

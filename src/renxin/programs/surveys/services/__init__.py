@@ -4,12 +4,15 @@ from .answering import Submitted, open_invitation, submit, submit_at_place
 from .inviting import Invited, InviteRequest, invite, invite_many
 from .scoring import score_waiting
 from .setting_up import install_packs, make_place_code
+from .taking_over import PastAnswer, import_past_answers
 from .withdrawing import withdraw
 
 __all__ = [
     "InviteRequest",
     "Invited",
+    "PastAnswer",
     "Submitted",
+    "import_past_answers",
     "install_packs",
     "invite",
     "invite_many",

@@ -109,9 +109,14 @@ def _point_back(scored: Sequence[_Scored], response_ids: Sequence[int]) -> None:
         for one, response_id in zip(scored, response_ids, strict=True)
         if one.submission.invitation_id
     ]
-    if invited:
+    point_back([one for one, _ in invited], [two for _, two in invited])
+
+
+def point_back(invitation_ids: Sequence[int], response_ids: Sequence[int]) -> None:
+    """Note on each invitation which response answered it."""
+    if invitation_ids:
         with connection.cursor() as cursor:
-            cursor.execute(_POINT_BACK, [[one for one, _ in invited], [two for _, two in invited]])
+            cursor.execute(_POINT_BACK, [list(invitation_ids), list(response_ids)])
 
 
 def _completed(one: _Scored, response_id: int) -> SurveyCompleted:

@@ -1,0 +1,140 @@
+"""The loop that carries runs on, a part at a time: what a part makes and how far the run is stand in one transaction.
+
+Whoever dies in the middle leaves a whole number of parts behind; whoever comes next goes on with the next one.
+"""
+
+from itertools import islice
+from typing import Final
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from renxin.doors.connectors.models import ImportBatch, ImportPart, ImportRun
+from renxin.doors.connectors.tallying import Tally, add_tallies
+from renxin.kernel.core import clock, tenant
+from renxin.kernel.core.errors import InvalidInput
+from renxin.kernel.core.locks import key_of
+
+from . import ledger, parts
+from .applying import Applied, apply_lines
+from .plan import Plan
+from .reading import open_table
+from .setting_aside import set_aside
+from .undoing import undo_next
+
+WAITING: Final = "tables.runs"
+State = ImportRun.State
+
+
+def carry_on() -> int:
+    """Do the next piece of work of one run that waits; return 1, or 0 when there is nothing to do."""
+    waiting = ImportRun.objects.filter(state__in=[State.CHECKING, State.RUNNING, State.UNDOING])
+    for run_id, tenant_id, count in waiting.order_by("next_part", "id").values_list("id", "tenant_id", "parts"):
+        with tenant.scope(tenant_id):
+            if _read(run_id) if count is None else _step(run_id):
+                return 1
+    return 0
+
+
+def _step(run_id: int) -> bool:
+    with transaction.atomic():
+        rows = ImportRun.objects.select_for_update(skip_locked=True, of=("self",)).select_related("interface")
+        run = rows.filter(pk=run_id, state__in=[State.CHECKING, State.RUNNING, State.UNDOING]).first()
+        if run is None:
+            return False
+        if run.state == State.UNDOING:
+            undo_next(run)
+        elif run.next_part >= (run.parts or 0):
+            _end(run)
+        elif run.state == State.CHECKING:
+            _check_part(run)
+        else:
+            _run_part(run)
+    return True
+
+
+def _check_part(run: ImportRun) -> None:
+    """Do with a part what the run will do, and take it all back: so the dry run finds what the run would find."""
+    plan = Plan.of_run(run)
+    with transaction.atomic():
+        done = apply_lines(plan, parts.rows_of(run, run.next_part))
+        transaction.set_rollback(True)
+    _count(run, done)
+
+
+def _run_part(run: ImportRun) -> None:
+    plan, number = Plan.of_run(run), run.next_part
+    done = apply_lines(plan, parts.rows_of(run, number))
+    set_aside(plan, done.faults, run)
+    ImportBatch.objects.create(
+        tenant_id=run.tenant_id, run=run, number=number, made=done.made, marks=ledger.marks() if done.made else {}
+    )
+    tally = Tally(kind=run.kind, day=clock.today(), applied=len(done.patient_ids), parked=len(done.faults))
+    add_tallies(run.interface, [tally])
+    _count(run, done)
+
+
+def _count(run: ImportRun, done: Applied) -> None:
+    parts.keep_faults(run, run.next_part, done.faults)
+    good = len(done.patient_ids)
+    run.next_part += 1
+    run.seen += good + len(done.faults)
+    run.good += good
+    run.bad += len(done.faults)
+    run.created += len(done.created)
+    run.known += done.known
+    run.save(update_fields=["next_part", "seen", "good", "bad", "created", "known"])
+
+
+def _end(run: ImportRun) -> None:
+    if run.state == State.CHECKING:
+        run.state = State.CHECKED
+        run.checked = {name: getattr(run, name) for name in ("good", "bad", "created", "known")}
+    else:
+        run.state, run.ended_at = State.DONE, clock.now()
+        parts.forget(run, ImportPart.Kind.ROWS)
+    run.save(update_fields=["state", "checked", "ended_at"])
+
+
+def _read(run_id: int) -> bool:
+    """Cut the file into parts of a thousand rows; whoever was interrupted goes on behind the last part kept."""
+    if not _lock(run_id):
+        return False
+    try:
+        run = ImportRun.objects.select_related("interface").get(pk=run_id)
+        if run.parts is None:
+            _read_file(run)
+    finally:
+        _unlock(run_id)
+    return True
+
+
+def _read_file(run: ImportRun) -> None:
+    kept = parts.pieces_of_rows(run)
+    try:
+        with parts.opened_file(run) as file:
+            table = open_table(file, run.file_name)
+            lines = islice(table.lines, kept * parts.ROWS, None)
+            total = kept * parts.ROWS
+            while piece := list(islice(lines, parts.ROWS)):
+                parts.keep_rows(run, kept, piece)
+                kept += 1
+                total += len(piece)
+                ImportRun.objects.filter(pk=run.pk).update(total=total)
+    except InvalidInput as error:
+        run.state, run.reason = State.FAILED, str(error.message)[:200]
+        run.save(update_fields=["state", "reason"])
+        return
+    ImportRun.objects.filter(pk=run.pk).update(parts=kept, total=F("total") if kept else 0)
+
+
+def _lock(run_id: int) -> bool:
+    """Hold the reading of a run for as long as this connection lives: reading commits part by part."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key_of(f"tables.read.{run_id}")])
+        return bool(cursor.fetchone()[0])
+
+
+def _unlock(run_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [key_of(f"tables.read.{run_id}")])
