@@ -27,6 +27,8 @@ RENXIN_PUBLIC_URL = env.text("RENXIN_PUBLIC_URL")
 RENXIN_MLLP_PORT = int(env.text("RENXIN_MLLP_PORT") or 2575)  # where the demo's HIS finds our door
 RENXIN_MLLP_LIMIT = env.whole("RENXIN_MLLP_LIMIT", 20 * 1024 * 1024)  # bytes of one HL7 v2 message
 
+RENXIN_API_LIMIT = env.whole("RENXIN_API_LIMIT", 60_000)  # calls a minute of one client, counted in each process
+
 RENXIN_KEYS = secrets.load(HOME)
 SECRET_KEY = RENXIN_KEYS["signing"]
 ALLOWED_HOSTS = env.words("RENXIN_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -66,6 +68,7 @@ INSTALLED_APPS = [
     "renxin.doors.connectors",
     "renxin.doors.exchange",
     "renxin.doors.console",
+    "renxin.doors.webapi",
     "renxin.doors.live",
     "renxin.doors.simulator",
     "renxin.doors.demo",

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from . import needs, say
+from . import choosing, needs, say
 
 app = typer.Typer(help="Keys for other systems that use the API.", no_args_is_help=True)
 
@@ -17,22 +17,25 @@ def tokens() -> None:
 @app.command()
 def create(
     name: Annotated[str, typer.Argument(help="What the key is for, such as the other system's name.")],
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help="What it may do, such as system/Patient.read; may be given often. All of it by default."),
+    ] = None,
     tenant: Annotated[int, typer.Option(help="Id of the hospital, when there are several.")] = 0,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object with client_id and client_secret.")] = False,
 ) -> None:
-    """Make a key and print it. It cannot be shown again."""
+    """Make a key and print it: the client id, then the secret. It cannot be shown again."""
     needs.ready_installation()
     from renxin.kernel.core.actor import Actor
     from renxin.kernel.core.errors import RenxinError
-    from renxin.people.organizations import selectors, services
+    from renxin.people.organizations import services
 
-    hospitals = {hospital.pk: hospital for hospital in selectors.tenants()}
-    if tenant and tenant not in hospitals:
-        say.fail(f"There is no hospital {tenant}.")
-    if len(hospitals) != 1 and not tenant:
-        names = ", ".join(f"{pk} {hospital.name}" for pk, hospital in hospitals.items()) or "none yet, open the pages"
-        say.fail(f"Say for which hospital: --tenant ID ({names})")
-    actor = Actor.system(tenant or next(iter(hospitals)), "command line")
+    actor = Actor.system(choosing.hospital(tenant), "command line")
     try:
-        typer.echo(services.create_token(actor, name))
+        made = services.create_client(actor, name, scope or ())
     except RenxinError as error:
         say.fail(str(error))
+    if json:
+        say.data({"client_id": made.client_id, "client_secret": made.secret})
+    else:
+        typer.echo(f"client id      {made.client_id}\nclient secret  {made.secret}")

@@ -244,6 +244,19 @@ class ApiToken(PublicEntity):
         constraints = [models.UniqueConstraint(fields=["tenant_id", "name"], name="organizations_token_name")]
 
 
+class AccessToken(Entity):
+    """What a system that showed its key may do for a short while (OAuth2 client credentials). Only its hash is kept."""
+
+    client = models.ForeignKey(ApiToken, models.CASCADE, related_name="access_tokens")
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    scopes = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["client", "expires_at"], name="organizations_access_client")]
+
+
 def _in_language(name: str, name_en: str) -> str:
     """Return the English name to readers of English, where there is one."""
     return name_en if name_en and (get_language() or "").startswith("en") else name

@@ -94,7 +94,8 @@ class _Run:
 
     def _of(self, entries: list[Entry]) -> Iterator[Item]:
         named = [(one, id_of(one.resource, one.full_url)) for one in entries]
-        addresses = {one.full_url: f"{one.resource['resourceType']}/{name}" for one, name in named if one.full_url}
+        known = [(one, name) for one, name in named if one.full_url and name]
+        addresses = {one.full_url: f"{one.resource['resourceType']}/{name}" for one, name in known}
         for one, _name in named:
             made = item_of(one.resource, one.full_url, one.place, addresses)
             self.outcomes["read"] += 1

@@ -22,6 +22,15 @@ _USE_NOTED_EVERY: Final = timedelta(minutes=1)
 @transaction.atomic
 def create_token(actor: Actor, name: str, scopes: Iterable[str] = ()) -> str:
     """Make a key for another system and return it: the only time it can be seen. No scopes means all of them."""
+    return make_key(actor, name, scopes)[1]
+
+
+def make_key(actor: Actor, name: str, scopes: Iterable[str]) -> tuple[ApiToken, str]:
+    """Make a key inside the caller's transaction; return its row and the key itself.
+
+    Raises:
+        InvalidInput: there is a key of this name.
+    """
     actor.require("tokens.manage")
     token = PREFIX + secrets.token_urlsafe(32)
     try:
@@ -29,14 +38,14 @@ def create_token(actor: Actor, name: str, scopes: Iterable[str] = ()) -> str:
             row = ApiToken.objects.create(
                 tenant_id=actor.tenant_id,
                 name=name.strip(),
-                token_hash=_hash(token),
+                token_hash=hash_of(token),
                 scopes=sorted(set(scopes)),
                 created_at=clock.now(),
             )
     except IntegrityError as error:
         raise InvalidInput(_("There is a key of this name already."), where="name") from error
     record_access(actor, "create", "token", row.uid, detail={"name": row.name, "scopes": row.scopes})
-    return token
+    return row, token
 
 
 @transaction.atomic
@@ -49,7 +58,7 @@ def revoke_token(actor: Actor, token: ApiToken) -> None:
 
 def authenticate_token(text: str) -> Actor | None:
     """Return the system behind a key, limited to the key's scopes; None when it is unknown or revoked."""
-    row = ApiToken.objects.filter(token_hash=_hash(text.strip()), is_active=True).first()
+    row = ApiToken.objects.filter(token_hash=hash_of(text.strip()), is_active=True).first()
     if row is None:
         return None
     now = clock.wall()
@@ -66,5 +75,6 @@ def authenticate_token(text: str) -> Actor | None:
     )
 
 
-def _hash(token: str) -> bytes:
+def hash_of(token: str) -> bytes:
+    """Return what is kept of a key."""
     return hashlib.sha256(token.encode()).digest()

@@ -75,7 +75,7 @@ def apply(actor: Actor, source: str, items: Sequence[Item]) -> None:
 
 
 def _begin(item: Item, book: Book) -> None:
-    item.known = book.known(item.key)
+    item.known = item.known or book.known(item.key)
     if item.known is not None and item.known.digest == item.digest:
         item.state, item.modelled_id, item.row_id = "unchanged", item.known.modelled_id, item.known.row_id
         item.patient_id = item.known.patient_id

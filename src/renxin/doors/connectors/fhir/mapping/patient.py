@@ -13,6 +13,7 @@ from .shape import Mapping
 
 _SEXES: Final = ("male", "female", "other", "unknown")
 _RECORD_NUMBERS: Final = ("MR", "PI", "PT", "MRN")
+_DOCUMENTS: Final = {"PPN": "passport", "NNCHN": "cn-id"}
 _KINDS: Final = {"phone": "phone", "sms": "phone", "email": "email"}
 
 
@@ -70,8 +71,9 @@ def number_of(item: Json) -> Number | None:
     value = fhir.text(item.get("value"), 240)
     if not value or fhir.text(item.get("use")) == "old":
         return None
-    system = terms.identifier_system(fhir.text(item.get("system")))
-    return Number(system, value, own=fhir.code(item.get("type")) in _RECORD_NUMBERS)
+    kind = fhir.code(item.get("type"))
+    system = _DOCUMENTS.get(kind) or terms.identifier_system(fhir.text(item.get("system")))
+    return Number(system, value, own=kind in _RECORD_NUMBERS)
 
 
 def contact_of(item: Json) -> Contact | None:

@@ -1,0 +1,260 @@
+"""Searches as questions to our tables: every parameter we know, and a plain refusal of those that we do not."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from renxin.doors.connectors.fhir import terms
+from renxin.doors.connectors.models import Interface
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.clock import SHANGHAI
+from renxin.kernel.core.errors import InvalidInput, NotFound
+from renxin.people.patients import selectors as patients
+from renxin.people.patients.models import Patient
+from renxin.people.records.models import Encounter, SourceResource
+
+from . import ids
+from .asked import Asked, span
+from .kinds import KINDS, Param
+
+_NOBODY: Final = Q(pk__in=[])
+_MOST_NAMED: Final = 500
+_PATIENT_PARAMS: Final = ("patient", "subject", "actor")
+
+
+class Question:
+    """The conditions of one search. `people` are the patients it names, None when it names none."""
+
+    def __init__(self, actor: Actor, name: str, asked: Asked) -> None:
+        self.actor, self.name, self.kind = actor, name, KINDS.get(name)
+        self.people: set[int] | None = None
+        self.where = Q()
+        for parameter, value in asked.conditions:
+            self._add(parameter, value)
+        if self.kind and self.kind.needs_patient and self.people is None:
+            raise InvalidInput(
+                _("Name the patient: search with patient=… (or with _id of an observation)."), where="patient"
+            )
+
+    def rows(self) -> QuerySet[Any]:
+        """Return the rows that fit, in no order."""
+        if self.kind is None:
+            return self.kept()
+        rows: QuerySet[Any] = self.kind.model._base_manager.filter(tenant_id=self.actor.tenant_id)
+        if self.name == "Patient":
+            rows = patients.visible(self.actor).exclude(status=Patient.Status.MERGED)
+        if self.name == "Organization":
+            rows = rows.filter(kind="DEPARTMENT")
+        if self.kind.only is not None:
+            rows = rows.filter(self.kind.only)
+        if self.kind.related:
+            rows = rows.select_related(*self.kind.related)
+        if self.people is not None and self.kind.subject:
+            rows = rows.filter(patient_id__any=self.people)
+        return rows.filter(self.where)
+
+    def kept(self) -> QuerySet[SourceResource]:
+        """Return the resources of this type that are only kept."""
+        rows = SourceResource.objects.of(self.actor).filter(resource_type=self.name, modelled_id=None)
+        if self.people is not None:
+            rows = rows.filter(patient_id__any=self.people)
+        return rows if self.kind else rows.filter(self.where)
+
+    def _add(self, parameter: str, value: str) -> None:
+        name, _colon, modifier = parameter.partition(":")
+        if name.partition(".")[0] in _PATIENT_PARAMS and self.name != "Patient":
+            self._narrow(self._named_patients(name, modifier, value))
+        elif name == "_id":
+            self.where &= self._by_ids(value.split(","))
+        elif name == "_lastUpdated":
+            self.where &= _during(self.kind.changed if self.kind else "received_at", value, name)
+        elif self.name == "Patient" and name in _PATIENT_SEARCH:
+            self.where &= _PATIENT_SEARCH[name](self.actor, value)
+        elif self.kind and name in self.kind.params:
+            self.where &= _condition(self.actor, self.kind.params[name], value, modifier, parameter)
+        elif self.kind is None and name == "identifier":
+            self.where &= Q(external_id=value.rpartition("|")[2])
+        else:
+            raise InvalidInput(_("This search parameter is not known here."), where=parameter)
+
+    def _narrow(self, found: set[int]) -> None:
+        self.people = found if self.people is None else self.people & found
+
+    def _named_patients(self, name: str, modifier: str, value: str) -> set[int]:
+        """Return the patients that `patient=`, `subject:Patient=` or `patient.identifier=` names."""
+        if name.endswith(".identifier") or modifier == "identifier":
+            return {pk for one in value.split(",") for pk in holders(self.actor, one)}
+        if "." in name or modifier not in ("", "Patient"):
+            raise InvalidInput(_("This search parameter is not known here."), where=f"{name}:{modifier}")
+        uids = [one.rpartition("/")[2] for one in value.split(",")]
+        found = _by_uid(Patient, self.actor, uids)
+        return set(patients.current_ids(self.actor.tenant_id, found).values())
+
+    def _by_ids(self, asked: list[str]) -> Q:
+        if self.kind is None:
+            return Q(pk__in=[_number(ids.kept_of, one) for one in asked])
+        if self.kind.uid:
+            return Q(pk__in=_by_uid(self.kind.model, self.actor, asked))
+        table = self.kind.table
+        pairs = [_pair(table, one) for one in asked]
+        found = [pair for pair in pairs if pair is not None]
+        if self.kind.needs_patient:
+            origins = {origin for origin, _row_id in found}
+            current = patients.current_ids(self.actor.tenant_id, origins)
+            self._narrow(origins | set(current.values()))
+        return Q(id__in=[row_id for _origin, row_id in found])
+
+
+def holders(actor: Actor, value: str) -> set[int]:
+    """Return whom `system|value` names; without a system, whom the number names in any."""
+    address, bar, number = value.rpartition("|")
+    if not number:
+        return set()
+    if not bar or not address:
+        return {card.id for card in patients.search(actor, number, 5) if not number.isspace()}
+    senders = Interface.objects.of(actor).filter(kind=Interface.Kind.FHIR).values_list("name", flat=True)
+    systems = [terms.identifier_system(address), *(f"his:{name[:72]}" for name in senders)]
+    return set(patients.holders_of(actor.tenant_id, [(system, number) for system in systems]).values())
+
+
+def _identifier(actor: Actor, value: str) -> Q:
+    return Q(pk__in={pk for one in value.split(",") for pk in holders(actor, one)})
+
+
+def _name(actor: Actor, value: str) -> Q:
+    if any(character.isdigit() for character in value):
+        return _NOBODY
+    found = (card.id for one in value.split(",") for card in patients.search(actor, one, _MOST_NAMED))
+    return Q(pk__in=set(found))
+
+
+def _telecom(kind: str) -> Callable[[Actor, str], Q]:
+    def find(actor: Actor, value: str) -> Q:
+        found = patients.patients_by_contact(actor.tenant_id, kind, value.rpartition("|")[2])
+        return Q(pk__in=found)
+
+    return find
+
+
+def _any_telecom(actor: Actor, value: str) -> Q:
+    return _telecom("email" if "@" in value else "phone")(actor, value)
+
+
+def _deceased(_actor: Actor, value: str) -> Q:
+    return Q(deceased_at__isnull=value != "true")
+
+
+def _active(_actor: Actor, value: str) -> Q:
+    return Q() if value == "true" else _NOBODY
+
+
+_PATIENT_SEARCH: Final[dict[str, Callable[[Actor, str], Q]]] = {
+    "identifier": _identifier,
+    "name": _name,
+    "family": _name,
+    "given": _name,
+    "phone": _telecom("phone"),
+    "email": _telecom("email"),
+    "telecom": _any_telecom,
+    "deceased": _deceased,
+    "active": _active,
+}
+PATIENT_PARAMS: Final = tuple(_PATIENT_SEARCH)
+
+
+def _condition(actor: Actor, param: Param, value: str, modifier: str, where: str) -> Q:
+    if param.kind == "date":
+        return _during(param.column, value, where)
+    if param.kind == "encounter":
+        found = _by_uid(Encounter, actor, [one.rpartition("/")[2] for one in value.split(",")])
+        return Q(**{f"{param.column}__in": list(found)})
+    if param.kind == "category":
+        return _category(value)
+    if param.kind == "string":
+        return _words(param.column, value, modifier)
+    if modifier not in ("", "not"):
+        raise InvalidInput(_("This search parameter is not known here."), where=where)
+    wanted = Q()
+    for one in value.split(","):
+        wanted |= _token(param, one)
+    return ~wanted if modifier == "not" else wanted
+
+
+def _token(param: Param, value: str) -> Q:
+    address, bar, code = value.rpartition("|")
+    found = Q(**{param.column: code}) if code else Q()
+    if bar and address and param.system:
+        found &= Q(**{param.system: terms.code_system(address)})
+    return found
+
+
+def _words(column: str, value: str, modifier: str) -> Q:
+    lookup = {"exact": "exact", "contains": "icontains"}.get(modifier, "istartswith")
+    wanted = Q()
+    for one in value.split(","):
+        wanted |= Q(**{f"{column}__{lookup}": one})
+    return wanted
+
+
+def _category(value: str) -> Q:
+    """Vital signs are known by their codes; what stands in a report is of the laboratory."""
+    wanted = Q(code__in=[])
+    for one in value.split(","):
+        code = one.rpartition("|")[2]
+        if code == "vital-signs":
+            wanted |= Q(code__in=terms.vital_signs())
+        elif code == "laboratory":
+            wanted |= Q(report_id__isnull=False)
+    return wanted
+
+
+def _during(column: str, value: str, where: str) -> Q:
+    if not column:
+        raise InvalidInput(_("This search parameter is not known here."), where=where)
+    wanted = Q()
+    for one in value.split(","):
+        found = span(one, where)
+        start, end = _bounds(column, found.start), _bounds(column, found.end)
+        inside = Q(**{f"{column}__gte": start, f"{column}__lt": end})
+        wanted |= {
+            "ne": Q(**{f"{column}__lt": start}) | Q(**{f"{column}__gte": end}),
+            "gt": Q(**{f"{column}__gte": end}),
+            "sa": Q(**{f"{column}__gte": end}),
+            "lt": Q(**{f"{column}__lt": start}),
+            "eb": Q(**{f"{column}__lt": start}),
+            "ge": Q(**{f"{column}__gte": start}),
+            "le": Q(**{f"{column}__lt": end}),
+        }.get(found.prefix, inside)
+    return wanted
+
+
+def _bounds(column: str, at: datetime) -> Any:
+    """Return the bound as the column has it: dates for the columns that end in `_on` or `_date`."""
+    return at.astimezone(SHANGHAI).date() if column.endswith(("_on", "_date")) else at
+
+
+def _by_uid(model: Any, actor: Actor, asked: list[str]) -> set[int]:
+    uids = []
+    for one in asked:
+        try:
+            uids.append(ids.uid_of(one))
+        except NotFound:
+            continue
+    return set(model.objects.of(actor).filter(uid__in=uids).values_list("pk", flat=True))
+
+
+def _pair(table: str, text: str) -> tuple[int, int] | None:
+    try:
+        return ids.row_of(table, text)
+    except NotFound:
+        return None
+
+
+def _number(read: Callable[[str], int], text: str) -> int:
+    try:
+        return read(text)
+    except NotFound:
+        return 0

@@ -1,0 +1,219 @@
+"""The types of resources that our rows stand for: where they are, how they are searched and ordered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import models
+from django.db.models import Q
+
+from renxin.kernel.core import ids as log_ids
+from renxin.people.organizations.models import Organization, Practitioner
+from renxin.people.patients.models import Patient, RelatedPerson
+from renxin.people.records.models import (
+    AllergyIntolerance,
+    Condition,
+    DiagnosticReport,
+    Encounter,
+    Immunization,
+    MedicationStatement,
+    Observation,
+    Procedure,
+)
+from renxin.programs.appointments.models import Appointment
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One way to search: how a value is understood, and the column it is compared with."""
+
+    kind: str
+    column: str
+    system: str = ""
+
+
+def token(column: str, system: str = "") -> Param:
+    """Return a parameter that compares a code."""
+    return Param("token", column, system)
+
+
+def when(column: str) -> Param:
+    """Return a parameter that compares a date or an instant, with prefixes."""
+    return Param("date", column)
+
+
+def visit(column: str = "encounter_id") -> Param:
+    """Return a parameter that names an Encounter."""
+    return Param("encounter", column)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A type of resource that has rows. `changed` is when a row was last told; `uid` says that it has one."""
+
+    name: str
+    model: type[models.Model]
+    params: dict[str, Param] = field(default_factory=dict)
+    changed: str
+    uid: bool = False
+    subject: bool = True
+    only: Q | None = None
+    related: tuple[str, ...] = ()
+    needs_patient: bool = False
+    last: Callable[[Any], datetime | None] | None = None
+
+    @property
+    def table(self) -> str:
+        """Return what its sealed ids are sealed for."""
+        return str(self.model._meta.db_table)
+
+    def last_told(self, row: Any) -> datetime | None:
+        """Return when a row was last told."""
+        return self.last(row) if self.last else getattr(row, self.changed)
+
+
+_REQUESTED: Final = Q(order_no__startswith="MedicationRequest/")
+_MEDICINE: Final = {
+    "status": token("status"),
+    "code": token("code"),
+    "encounter": visit(),
+    "context": visit(),
+    "effective": when("started_at"),
+}
+_ALL: Final = (
+    Kind(
+        name="Patient",
+        model=Patient,
+        changed="updated_at",
+        uid=True,
+        subject=False,
+        params={"gender": token("sex"), "birthdate": when("birth_date"), "death-date": when("deceased_at")},
+    ),
+    Kind(
+        name="RelatedPerson",
+        model=RelatedPerson,
+        changed="created_at",
+        uid=True,
+        params={"name": Param("string", "name"), "relationship": token("relation")},
+    ),
+    Kind(
+        name="Encounter",
+        model=Encounter,
+        changed="updated_at",
+        uid=True,
+        related=("department", "practitioner"),
+        params={
+            "status": token("status"),
+            "class": token("encounter_class"),
+            "date": when("started_at"),
+            "identifier": token("visit_no"),
+        },
+    ),
+    Kind(
+        name="Condition",
+        model=Condition,
+        changed="recorded_at",
+        params={
+            "code": token("code", "system"),
+            "clinical-status": token("clinical_status"),
+            "encounter": visit(),
+            "recorded-date": when("recorded_at"),
+            "onset-date": when("onset_on"),
+        },
+    ),
+    Kind(
+        name="AllergyIntolerance",
+        model=AllergyIntolerance,
+        changed="recorded_at",
+        params={
+            "code": token("code"),
+            "clinical-status": token("clinical_status"),
+            "criticality": token("criticality"),
+            "category": token("kind"),
+            "date": when("recorded_at"),
+        },
+    ),
+    Kind(
+        name="MedicationRequest",
+        model=MedicationStatement,
+        changed="started_at",
+        only=_REQUESTED,
+        params={**_MEDICINE, "authoredon": when("started_at")},
+    ),
+    Kind(
+        name="MedicationStatement", model=MedicationStatement, changed="started_at", only=~_REQUESTED, params=_MEDICINE
+    ),
+    Kind(
+        name="DiagnosticReport",
+        model=DiagnosticReport,
+        changed="issued_at",
+        uid=True,
+        params={
+            "status": token("status"),
+            "code": token("code"),
+            "category": token("category"),
+            "date": when("issued_at"),
+            "issued": when("issued_at"),
+            "encounter": visit(),
+            "identifier": token("report_no"),
+        },
+    ),
+    Kind(
+        name="Observation",
+        model=Observation,
+        changed="observed_at",
+        only=~Q(set_id__startswith="~"),
+        needs_patient=True,
+        last=lambda row: log_ids.instant_of(row.id),
+        params={
+            "code": token("code"),
+            "status": token("status"),
+            "date": when("observed_at"),
+            "encounter": visit(),
+            "category": Param("category", "code"),
+        },
+    ),
+    Kind(
+        name="Procedure",
+        model=Procedure,
+        changed="performed_at",
+        params={"code": token("code", "system"), "date": when("performed_at"), "encounter": visit()},
+    ),
+    Kind(
+        name="Immunization",
+        model=Immunization,
+        changed="occurred_at",
+        params={"vaccine-code": token("code", "system"), "date": when("occurred_at"), "status": token("status")},
+    ),
+    Kind(
+        name="Appointment",
+        model=Appointment,
+        changed="reported_at",
+        uid=True,
+        related=("department", "practitioner"),
+        params={"status": token("status"), "date": when("starts_at"), "identifier": token("number")},
+    ),
+    Kind(
+        name="Organization",
+        model=Organization,
+        changed="",
+        uid=True,
+        subject=False,
+        last=lambda _row: None,
+        params={"name": Param("string", "name"), "identifier": token("local_code")},
+    ),
+    Kind(
+        name="Practitioner",
+        model=Practitioner,
+        changed="",
+        uid=True,
+        subject=False,
+        last=lambda _row: None,
+        params={"name": Param("string", "name"), "identifier": token("staff_no")},
+    ),
+)
+KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in _ALL}
+KEPT: Final = ("QuestionnaireResponse", "Consent", "Communication", "CarePlan")
+"""Types that are kept as they came and given back so; any other type that came in can be read too."""
+WRITABLE: Final = (*(kind.name for kind in _ALL if kind.name not in ("Organization", "Practitioner")), *KEPT)

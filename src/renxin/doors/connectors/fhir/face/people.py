@@ -1,0 +1,78 @@
+"""Patients as resources: the person with her numbers and contact points, fetched for a whole page at once."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from renxin.doors.connectors.fhir import datatypes as fhir
+from renxin.doors.connectors.fhir.datatypes import Json
+from renxin.doors.connectors.fhir.mapping import Mapping
+from renxin.doors.connectors.fhir.mapping.patient import Contact, Number, Person, number_of
+from renxin.doors.connectors.fhir.overlay import lay_over
+from renxin.kernel.core.actor import Actor
+from renxin.people.patients.models import ContactPoint, Identifier, Patient
+
+_SHOWN = ("phone", "email")
+
+
+class Profiles:
+    """What stands beside the rows of some patients."""
+
+    def __init__(self, actor: Actor, rows: Sequence[Patient]) -> None:
+        people = {row.pk for row in rows}
+        self._numbers: dict[int, list[Identifier]] = {}
+        for number in Identifier.objects.of(actor).filter(patient_id__any=people, is_claim=False).order_by("pk"):
+            self._numbers.setdefault(number.patient_id, []).append(number)
+        self._contacts: dict[int, list[ContactPoint]] = {}
+        points = ContactPoint.objects.of(actor).filter(patient_id__any=people, kind__in=_SHOWN)
+        for point in points.order_by("kind", "rank", "pk"):
+            self._contacts.setdefault(point.patient_id, []).append(point)
+
+    def of(self, row: Patient, source: str) -> Person:
+        """Return a person as the mapping writes her; `source` is who wrote the resource that is laid under."""
+        numbers = self._numbers.get(row.pk, [])
+        contacts = [one for one in self._contacts.get(row.pk, []) if one.is_active]
+        own = f"his:{source}"
+        return Person(
+            name=row.name,
+            sex=row.sex,
+            birth_date=row.birth_date,
+            address=row.address,
+            language=row.language if not source else "",
+            deceased_at=row.deceased_at,
+            numbers=[Number(one.system, one.value, own=one.system == own) for one in numbers],
+            contacts=[Contact(one.kind, one.value) for one in contacts],
+        )
+
+    def lay_over(self, mapping: Mapping, raw: Json, now: Json, row: Patient) -> Json:
+        """Return the sender's resource with what we know today; numbers and contacts are joined, not replaced."""
+        ours = {name: value for name, value in now.items() if name not in ("identifier", "telecom")}
+        if row.sex == "unknown" and "gender" not in raw:
+            ours.pop("gender", None)
+        if raw.get("deceasedBoolean") is True and "deceasedDateTime" not in raw:
+            ours.pop("deceasedDateTime", None)
+            ours["deceasedBoolean"] = True
+        merged = lay_over(mapping, raw, ours, frozenset({"identifier", "telecom", "communication"}))
+        gone = {_reach(one.value) for one in self._contacts.get(row.pk, []) if not one.is_active}
+        merged["identifier"] = _joined_numbers(raw.get("identifier"), now.get("identifier", []))
+        merged["telecom"] = _joined_contacts(raw.get("telecom"), now.get("telecom", []), gone)
+        if row.status == Patient.Status.MERGED:
+            merged["active"] = False
+        return fhir.without_empty(merged)
+
+
+def _joined_numbers(raw: Any, ours: list[Json]) -> list[Json]:
+    said = fhir.items(raw)
+    known = {number.value for item in said if (number := number_of(item))}
+    return said + [one for one in ours if one["value"] not in known]
+
+
+def _joined_contacts(raw: Any, ours: list[Json], gone: set[str]) -> list[Json]:
+    said = [item for item in fhir.items(raw) if _reach(fhir.text(item.get("value"))) not in gone]
+    known = {_reach(fhir.text(item.get("value"))) for item in said}
+    return said + [one for one in ours if _reach(one["value"]) not in known]
+
+
+def _reach(value: str) -> str:
+    """Return what two writings of one telephone share: its last eleven digits; of an address its small letters."""
+    return value.lower() if "@" in value else re.sub(r"\D", "", value)[-11:]

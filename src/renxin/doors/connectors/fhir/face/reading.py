@@ -1,0 +1,92 @@
+"""One resource by its id, and everything of one patient."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from renxin.doors.connectors.fhir.datatypes import Json
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import NotFound
+from renxin.people.patients import selectors as patients
+from renxin.people.patients.models import Patient
+from renxin.people.records.models import SourceResource
+
+from . import ids
+from .kinds import KINDS
+from .rendering import show, show_kept, show_rows
+
+_NOT_A_PATIENTS: Final = ("Patient", "Organization", "Practitioner")
+
+
+def find(actor: Actor, name: str, text: str) -> Any:
+    """Return the row behind an id: one of ours, or a resource that is only kept.
+
+    Raises:
+        NotFound: there is none of this type.
+    """
+    kind = KINDS.get(name)
+    if kind is None or ids.is_kept(text):
+        row = SourceResource.objects.of(actor).filter(pk=ids.kept_of(text), resource_type=name).first()
+    elif name == "Patient":
+        row = patients.visible(actor).filter(uid=ids.uid_of(text)).first()
+    else:
+        rows = kind.model._base_manager.filter(tenant_id=actor.tenant_id).select_related(*kind.related)
+        row = _own(actor, name, text, rows)
+    if row is None:
+        raise NotFound(name)
+    return row
+
+
+def _own(actor: Actor, name: str, text: str, rows: Any) -> Any:
+    kind = KINDS[name]
+    if kind.only is not None:
+        rows = rows.filter(kind.only)
+    if kind.uid:
+        return rows.filter(uid=ids.uid_of(text)).first()
+    origin, row_id = ids.row_of(kind.table, text)
+    if kind.needs_patient:
+        who = {origin, patients.current_id(actor.tenant_id, origin)}
+        return rows.filter(patient_id__any=who, id=row_id).first()
+    return rows.filter(pk=row_id).first()
+
+
+def read(actor: Actor, name: str, text: str, *, clear: bool = False) -> tuple[Json, int | None]:
+    """Return a resource by its id, and whom it is about.
+
+    Raises:
+        NotFound: there is none of this type.
+    """
+    row = find(actor, name, text)
+    if isinstance(row, Patient) and row.status == Patient.Status.MERGED:
+        return _alias(actor, row), row.pk
+    (resource,) = show(actor, name, [row], clear=clear)
+    return resource, row.pk if isinstance(row, Patient) else getattr(row, "patient_id", None)
+
+
+def _alias(actor: Actor, row: Patient) -> Json:
+    """Return a merged record as what it is now: the name of another."""
+    survivor = patients.get(actor, row.uid)
+    link = {"other": {"reference": f"Patient/{survivor.uid}"}, "type": "replaced-by"}
+    return {"resourceType": "Patient", "id": str(row.uid), "active": False, "link": [link]}
+
+
+def everything(actor: Actor, uid: str, *, clear: bool = False) -> tuple[int, list[Json]]:
+    """Return a patient (internal id) and all that is kept of her, the patient herself first.
+
+    Raises:
+        NotFound: there is no such patient.
+    """
+    patient = patients.get(actor, ids.uid_of(uid))
+    return patient.pk, list(_all_of(actor, patient, clear=clear))
+
+
+def _all_of(actor: Actor, patient: Patient, *, clear: bool) -> Iterator[Json]:
+    yield from show_rows(actor, KINDS["Patient"], [patient], clear=clear)
+    for kind in KINDS.values():
+        if kind.name in _NOT_A_PATIENTS:
+            continue
+        rows = kind.model._base_manager.filter(tenant_id=actor.tenant_id, patient_id=patient.pk)
+        if kind.only is not None:
+            rows = rows.filter(kind.only)
+        yield from show_rows(actor, kind, list(rows.select_related(*kind.related).order_by("id")), clear=clear)
+    kept = SourceResource.objects.of(actor).filter(patient_id=patient.pk, modelled_id=None).order_by("id")
+    yield from show_kept(actor, list(kept), clear=clear)
