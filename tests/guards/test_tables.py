@@ -18,6 +18,7 @@ UNIQUE_ACROSS_TENANTS = {
     "organizations.User.username": "people sign in before their tenant is known",
     "organizations.StaffInvitation.token_hash": "a token is looked up before the tenant is known",
     "organizations.ApiToken.token_hash": "a token is looked up before the tenant is known",
+    "organizations.AccessToken.token_hash": "a token is looked up before the tenant is known",
     "patients.AccountLink.token_hash": "a token is looked up before the tenant is known",
     "surveys.Invitation.token_hash": "a token is looked up before the tenant is known",
     "surveys.PlaceCode.code": "a printed code is looked up before the tenant is known",
