@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("renxin.ui.urls")),
     path("", include("renxin.people.organizations.urls")),
     path("", include("renxin.people.patients.urls")),
+    path("", include("renxin.people.records.urls")),
     path("", include("renxin.doors.console.urls")),
     path("inbox/", include("renxin.engagement.conversations.urls")),
     path("follow-up/", include("renxin.engagement.worklist.urls")),

@@ -74,6 +74,29 @@ def is_outside(value: Decimal, reference_range: str) -> bool:
     return False
 
 
+def direction(interpretation: str, value: Decimal | None, reference_range: str) -> str:
+    """Return on which side of the range an abnormal result lies: `high`, `low`, or empty when nobody can say."""
+    flag = interpretation.strip().upper()[:1]
+    if flag in ("H", "L", "↑", "↓"):
+        return "high" if flag in ("H", "↑") else "low"
+    bounds = bounds_of(reference_range)
+    if value is None or bounds is None:
+        return ""
+    low, high = bounds
+    if low is not None and value < low:
+        return "low"
+    return "high" if high is not None and value > high else ""
+
+
+def bounds_of(reference_range: str) -> tuple[Decimal | None, Decimal | None] | None:
+    """Return the ends of a written range, None where it is open; None when it cannot be read."""
+    if match := _RANGE.match(reference_range):
+        return Decimal(match[1]), Decimal(match[2])
+    if match := _BOUND.match(reference_range):
+        return (None, Decimal(match[2])) if match[1] in ("<", "<=", "≤") else (Decimal(match[2]), None)
+    return None
+
+
 def covered_until(started_at: datetime | None, days: int | None, ended_at: datetime | None) -> date | None:
     """Return the last day a medicine lasts: so many days from its beginning, else its end as told, else None."""
     if started_at is not None and days:

@@ -1,0 +1,1 @@
+"""Parts of the patient's page that stand on the record alone."""
