@@ -213,7 +213,7 @@ def findings_in(values: Mapping[str, Decimal]) -> dict[str, ExamFinding]:
         about = {when.code for when in finding.when if when.code in values and when.holds(values[when.code])}
         if about - spoken_for:
             found[code] = finding
-            spoken_for |= about
+            spoken_for |= {when.code for when in finding.when}
     return found
 
 

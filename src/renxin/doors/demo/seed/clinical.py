@@ -99,15 +99,15 @@ def _medicines(one: _Ill, now: datetime, random: Random) -> LinesOf[MedicationDa
 def _measurements(one: _Ill, now: datetime, random: Random) -> LinesOf[ObservationData]:
     share = random.uniform(0.4, 1.2)  # how much it gets better
     items = []
-    for code, begin, end, spread in MEASURED.get(one.code, ()):
-        for week in range(_WEEKS):
+    for week in range(_WEEKS):
+        at = now - timedelta(weeks=_WEEKS - 1 - week, hours=random.randint(1, 48))
+        for code, begin, end, spread in MEASURED.get(one.code, ()):
             centre = begin + (end - begin) * share * week / (_WEEKS - 1)
-            at = now - timedelta(weeks=_WEEKS - 1 - week, hours=random.randint(1, 48))
             items.append(_measured(code, random.gauss(centre, spread), at))
     return LinesOf(patient_id=one.patient_id, source=HOME, items=items)
 
 
-def _measured(code: str, value: float, at: datetime, set_id: str = "") -> ObservationData:
+def _measured(code: str, value: float, at: datetime, set_id: str = "", sex: str = "") -> ObservationData:
     item = selectors.items_by_code()[code]
     digits = 0 if item.unit == "mmHg" or value > 50 else 1
     return ObservationData(
@@ -116,7 +116,7 @@ def _measured(code: str, value: float, at: datetime, set_id: str = "") -> Observ
         name=item.zh,
         value_number=Decimal(str(round(value, digits))),
         unit=item.unit,
-        reference_range=item.range_for(""),
+        reference_range=item.range_for(sex),
         observed_at=at,
     )
 
@@ -146,12 +146,13 @@ def _vaccine(code: str, text: str, at: datetime) -> ImmunizationData:
 
 def _examine(actor: Actor, now: datetime, random: Random) -> None:
     adults = Patient.objects.of(actor).filter(birth_date__lt=now.date() - timedelta(days=365 * 30)).order_by("pk")
-    chosen = list(adults.values_list("pk", flat=True)[: _EXAMINED * 8 : 8])
+    chosen = list(adults.values_list("pk", "sex")[: _EXAMINED * 8 : 8])
     filed = []
-    for number, patient_id in enumerate(chosen):
+    for number, (patient_id, sex) in enumerate(chosen):
         at = now - timedelta(days=random.randint(1, 90))
         lines = [
-            _measured(code, random.gauss(centre, spread), at, str(n)) for n, (code, centre, spread) in enumerate(_EXAM)
+            _measured(code, random.gauss(centre, spread), at, str(n), sex)
+            for n, (code, centre, spread) in enumerate(_EXAM)
         ]
         data = ReportData(
             source=CENTRE,
