@@ -105,7 +105,7 @@ def _problems(actor: Actor, pk: int) -> list[Condition]:
 
 def _allergies(actor: Actor, pk: int) -> list[AllergyIntolerance]:
     rows = AllergyIntolerance.objects.of(actor).filter(patient_id=pk, clinical_status="active")
-    return patients.once(actor, pk, "allergies", lambda: list(rows.order_by("-recorded_at", "pk")))
+    return list(rows.order_by("-recorded_at", "pk"))
 
 
 def _medications(actor: Actor, pk: int) -> list[MedicineLine]:
