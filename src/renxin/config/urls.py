@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from renxin.doors.connectors.devices import door as devices
+from renxin.doors.connectors.platform import door as platform
 
 from . import health
 
@@ -20,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/", include("renxin.engagement.conversations.urls")),
     path("follow-up/", include("renxin.engagement.worklist.urls")),
     path("journeys/", include("renxin.intelligence.journeys.urls")),
+    path("platform/soap", platform.soap, name="platform_soap"),
+    path("platform/rest", platform.rest, name="platform_rest"),
     path("devices/readings", devices.readings, name="device_readings"),
     path("interfaces/", include("renxin.doors.connectors.urls")),
     path("exchange/", include("renxin.doors.exchange.urls")),
