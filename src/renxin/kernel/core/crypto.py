@@ -62,12 +62,17 @@ def decrypt_bytes(stored: bytes, context: str) -> bytes:
 def blind_index(tenant_id: int, purpose: str, value: str) -> bytes:
     """Return the 16-byte equality token of a normalised `value` within one tenant and purpose (`phone`, `phone4` …)."""
     message = f"{tenant_id}\x1f{purpose}\x1f{value}".encode()
-    return hmac.new(_key("blind"), message, hashlib.sha256).digest()[:INDEX_BYTES]
+    return hmac.digest(_key("blind"), message, "sha256")[:INDEX_BYTES]
 
 
 def key_id(purpose: str) -> str:
     """Return the short public name of the key used for `purpose`: a hash, so it can be stored and compared."""
-    return hashlib.sha256(b"renxin-key-id\x00" + _key(purpose)).hexdigest()[:12]
+    return _name_of(_key(purpose))
+
+
+@lru_cache(maxsize=16)
+def _name_of(secret: bytes) -> str:
+    return hashlib.sha256(b"renxin-key-id\x00" + secret).hexdigest()[:12]
 
 
 @lru_cache(maxsize=4)

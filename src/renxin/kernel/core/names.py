@@ -69,7 +69,7 @@ def normalise_name(text: str) -> str:
     return _LATIN_TITLES.sub("", plain)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65_536)
 def syllables(name: str) -> tuple[str, ...]:
     """Return how a name is read, syllable by syllable, surname by the surname's own reading. ü is written v.
 
@@ -158,9 +158,14 @@ def _aligned(given: str) -> list[tuple[str, str]]:
 
 
 def _read(text: str) -> list[str]:
+    return list(_readings(text))
+
+
+@lru_cache(maxsize=65_536)
+def _readings(text: str) -> tuple[str, ...]:
     # A list is allowed, whatever the stub says: each character that has no reading stands for itself.
     read = lazy_pinyin(text.replace("·", ""), style=Style.NORMAL, errors=list)  # type: ignore[arg-type]
-    return [word.lower() for word in read if word.strip()]
+    return tuple(word.lower() for word in read if word.strip())
 
 
 def _without_accents(text: str) -> str:

@@ -30,6 +30,7 @@ from .identity.requesting import (
     request_unmerge,
     withdraw_merge,
 )
+from .identity.stating import choose_statement
 from .identity.unmerging import unmerge_patients
 from .importing import ImportReport, RowProblem, import_patients
 from .profile.caring import assign_care, set_preference
@@ -67,6 +68,7 @@ __all__ = [
     "assign_care",
     "carry_out_due",
     "change_consent",
+    "choose_statement",
     "correct_note",
     "decide_different",
     "decide_same",

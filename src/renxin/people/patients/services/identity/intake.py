@@ -54,8 +54,23 @@ class Intake:
     warnings: tuple[str, ...]
 
     @property
+    def keys(self) -> set[bytes]:
+        """Return its numbers and contact points as tokens."""
+        return {given.blind for given in self.identifiers} | {given.blind for given in self.contacts}
+
+    @property
+    def phones(self) -> list[bytes]:
+        """Return its telephones as tokens."""
+        return [given.blind for given in self.contacts if given.kind == "phone"]
+
+    @property
+    def description(self) -> matching.Description | None:
+        """Return how it is found without any number."""
+        return matching.description(self.data.name, self.data.birth_date)
+
+    @property
     def person(self) -> matching.Person:
-        """Return it as matching sees it; claims prove nothing and stay outside."""
+        """Return it as matching sees it; claims prove nothing and stand apart."""
         sound = [given for given in self.identifiers if not given.is_claim]
         return matching.Person(
             name=self.data.name,
@@ -64,7 +79,9 @@ class Intake:
             documents=frozenset(given.key for given in sound if given.system in rules.DOCUMENTS),
             cards=frozenset(given.key for given in sound if given.system in rules.CARDS),
             source_keys=frozenset(given.key for given in sound if is_source_key(given.system)),
-            phones=frozenset(given.blind for given in self.contacts if given.kind == "phone"),
+            claims=frozenset(given.key for given in self.identifiers if given.is_claim and given.system != UNREADABLE),
+            address=self.data.address,
+            phones=frozenset(self.phones),
         )
 
 

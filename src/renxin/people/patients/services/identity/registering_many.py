@@ -1,86 +1,146 @@
-"""Many people at once: those whom nobody resembles are made together, the others one by one by the ordinary road.
+"""Many people at once, a few statements for hundreds: the same verdicts as one after the other.
 
-Most people of a sheet or of an admission list share no number and no telephone with anybody. For them a few statements
-serve hundreds; whoever shares something is compared, linked or reviewed exactly as `register_patient` does it.
+Records that could be compared with one another (they share a number, a telephone or a description) are taken one
+after the other, in waves; within a wave nobody resembles anybody, so it is looked up, judged and written together.
 """
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.timeline.facts.patients import PatientRegistered
+from renxin.kernel.timeline.fact import Fact
 from renxin.kernel.timeline.services import record
-from renxin.people.patients.models import ContactPoint, Identifier, Patient
+from renxin.people.patients import matching
+from renxin.people.patients.models import Patient
 from renxin.people.patients.shapes import Registration, Resolution
 
 from . import intake as reading
-from . import looking, writing
+from . import looking, making, updating, writing
 from .intake import Intake
-from .registering import register_patient
+from .locking import lock_current
+
+
+@dataclass(slots=True)
+class Judged:
+    """One record of a wave: whom it is taken for (nobody yet: None), and what a person must look at."""
+
+    given: Intake
+    patient: Patient | None = None
+    link: matching.Match | None = None
+    reviews: tuple[matching.Match, ...] = ()
 
 
 @transaction.atomic
-def register_patients(actor: Actor, registrations: Sequence[Registration]) -> list[Resolution]:
-    """Do for each registration what `register_patient` does for one; return whom each was taken for, in order."""
+def register_patients(
+    actor: Actor, registrations: Sequence[Registration], *, historic: bool = False
+) -> list[Resolution]:
+    """Find the person each record means, by certain evidence only, or make a new one; store what the source says.
+
+    Numbers that cannot be read, and documents that contradict what is known, are kept as claims and warned about;
+    pairs that may be one person go to the review list. Returns whom each was taken for, in order. `historic`: the
+    facts are only written down, nothing reacts to them.
+    """
     actor.require("patients.edit")
     given = [
         reading.read(actor.tenant_id, one.source, one.data, one.identifiers, one.contacts) for one in registrations
     ]
-    looking.lock_keys(actor.tenant_id, (key for one in given for key in _keys(one)))
-    fresh = _unlike_anybody(actor, given)
-    made = iter(_make(actor, [one for one, is_fresh in zip(given, fresh, strict=True) if is_fresh]))
-    return [
-        replace(next(made), warnings=said.warnings) if is_fresh else _one(actor, registration)
-        for registration, said, is_fresh in zip(registrations, given, fresh, strict=True)
-    ]
+    looking.lock_keys(actor.tenant_id, (key for one in given for key in one.keys))
+    answers: dict[int, Resolution] = {}
+    for wave in _waves(given):
+        answers.update(_register(actor, {at: given[at] for at in wave}, historic=historic))
+    return [answers[at] for at in range(len(given))]
 
 
-def _one(actor: Actor, one: Registration) -> Resolution:
-    return register_patient(actor, one.data, source=one.source, identifiers=one.identifiers, contacts=one.contacts)
+def _register(actor: Actor, wave: dict[int, Intake], *, historic: bool) -> dict[int, Resolution]:
+    """Register records of which no two can be one person, unless different numbers lead both to her."""
+    numbers = looking.numbers_of(actor.tenant_id, list(wave.values()))
+    judged, again = _apart(wave, _judge(actor, wave, numbers))
+    known = {at: one for at, one in judged.items() if one.patient is not None}
+    fresh = {at: one for at, one in judged.items() if one.patient is None}
+    answers: dict[int, Resolution] = {}
+    facts: list[Fact] = []
+    for parts, write in ((known, updating.apply_all), (fresh, making.make_all)):
+        for at, (resolution, told) in zip(parts, write(actor, list(parts.values()), numbers), strict=True):
+            answers[at] = replace(resolution, warnings=wave[at].warnings)
+            facts += told
+    writing.ask_for_reviews(actor.tenant_id, [(answers[at].patient_id, one.reviews) for at, one in judged.items()])
+    record(actor, *facts, historic=historic)
+    if again:
+        answers.update(_register(actor, again, historic=historic))
+    return answers
 
 
-def _keys(given: Intake) -> list[bytes]:
-    return [item.blind for item in given.identifiers] + [item.blind for item in given.contacts]
+def _judge(actor: Actor, wave: dict[int, Intake], numbers: looking.Numbers) -> dict[int, Judged]:
+    judged = {at: Judged(given) for at, given in wave.items()}
+    _recognise(actor, judged, numbers)
+    open_ones = {at: one for at, one in judged.items() if one.link is None}
+    found = looking.candidates(actor.tenant_id, [one.given for one in open_ones.values()], numbers)
+    for one, candidates in zip(open_ones.values(), found, strict=True):
+        verdict = matching.judge(one.given.person, candidates)
+        one.link, one.reviews = verdict.link, verdict.reviews
+    linked = {at: one for at, one in open_ones.items() if one.link}
+    patients = _locked(actor, [one.link.patient_id for one in linked.values() if one.link])
+    for one in linked.values():
+        one.patient = patients[one.link.patient_id] if one.link else None
+    return judged
 
 
-def _unlike_anybody(actor: Actor, given: Sequence[Intake]) -> list[bool]:
-    """Tell for each whether none of its numbers and contact points is known, or comes twice."""
-    times = Counter(key for one in given for key in set(_keys(one)))
-    known = _known(actor, list(times))
-    return [all(times[key] == 1 and key not in known for key in _keys(one)) for one in given]
+def _recognise(actor: Actor, judged: dict[int, Judged], numbers: looking.Numbers) -> None:
+    """Link those whom the sender's own number names, unless all they say is another person's."""
+    known = {at: found for at, one in judged.items() if (found := looking.known_record(one.given, numbers))}
+    patients = _locked(actor, known.values())
+    for at, patient_id in known.items():
+        patient, one = patients[patient_id], judged[at]
+        said = one.given.data
+        described = matching.Person(name=patient.name, sex=patient.sex, birth_date=patient.birth_date)
+        saying = matching.Person(name=said.name, sex=said.sex, birth_date=said.birth_date)
+        if not matching.contradicts(saying, described):
+            one.patient, one.link = patient, matching.Match(patient_id, "link", "T3")
 
 
-def _known(actor: Actor, keys: list[bytes]) -> set[bytes]:
-    identifiers = Identifier.objects.of(actor).filter(blind__in=keys).values_list("blind", flat=True)
-    contacts = ContactPoint.objects.of(actor).filter(blind__in=keys).values_list("blind", flat=True)
-    return {bytes(blind) for blind in (*identifiers, *contacts)}
+def _locked(actor: Actor, ids: Iterable[int]) -> dict[int, Patient]:
+    """Lock these patients and return whom each id means now."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    current = lock_current(actor.tenant_id, wanted)
+    rows = Patient.objects.of(actor).in_bulk(set(current.values()))
+    return {asked: rows[now] for asked, now in current.items()}
 
 
-def _make(actor: Actor, given: Sequence[Intake]) -> list[Resolution]:
-    if not given:
-        return []
-    patients = [writing.patient_of(one) for one in given]
-    for patient, key in zip(patients, _patient_keys(len(patients)), strict=True):
-        patient.pk = key
-    Patient.objects.bulk_create(patients)
-    together = list(zip(patients, given, strict=True))
-    Identifier.objects.bulk_create(row for patient, one in together for row in writing.identifiers_of(patient, one, {}))
-    ContactPoint.objects.bulk_create(row for patient, one in together for row in writing.contacts_of(patient, one))
-    facts = (
-        PatientRegistered(patient_id=patient.pk, occurred_at=patient.created_at, source=one.source)
-        for patient, one in together
-    )
-    record(actor, *facts)
-    return [Resolution(patient.pk, created=True, tier="new") for patient in patients]
+def _apart(wave: dict[int, Intake], judged: dict[int, Judged]) -> tuple[dict[int, Judged], dict[int, Intake]]:
+    """Put aside records that turned out to mean somebody whom an earlier one of the wave means: they come after it."""
+    first: set[int] = set()
+    again: dict[int, Intake] = {}
+    for at, one in judged.items():
+        if one.patient is not None and one.patient.pk in first:
+            again[at] = wave[at]
+        elif one.patient is not None:
+            first.add(one.patient.pk)
+    return {at: one for at, one in judged.items() if at not in again}, again
 
 
-def _patient_keys(count: int) -> list[int]:
-    """Return keys for new patients: asked for before the insert, so that each row surely gets its own."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('patients_patient', 'id')) FROM generate_series(1, %s)", [count]
-        )
-        return [row[0] for row in cursor.fetchall()]
+def _waves(given: Sequence[Intake]) -> list[list[int]]:
+    """Return the places of the records in waves: who shares a key with an earlier one comes in a later wave.
+
+    A key of more records than make a crowd is a placeholder and orders nobody, unless it is a number that names.
+    """
+    keys = [_meeting_keys(one) for one in given]
+    times = Counter(key for found in keys for key in found)
+    waves: dict[int, list[int]] = defaultdict(list)
+    reached: dict[Hashable, int] = {}
+    for at, found in enumerate(keys):
+        ordering = [key for key in found if times[key] <= looking.CROWD or isinstance(key, bytes)]
+        wave = 1 + max((reached.get(key, -1) for key in ordering), default=-1)
+        waves[wave].append(at)
+        reached.update(dict.fromkeys(ordering, wave))
+    return [waves[wave] for wave in sorted(waves)]
+
+
+def _meeting_keys(one: Intake) -> set[Hashable]:
+    found: set[Hashable] = {given.blind for given in one.identifiers}
+    found |= {(given.kind, given.blind) for given in one.contacts}
+    return found | set(one.description.meets() if one.description else ())

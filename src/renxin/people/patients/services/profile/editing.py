@@ -13,7 +13,7 @@ from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors
 from renxin.people.patients.models import ContactPoint, Patient
 from renxin.people.patients.services.identity import intake as reading
-from renxin.people.patients.services.identity import looking, writing
+from renxin.people.patients.services.identity import looking, stating, writing
 from renxin.people.patients.services.identity.locking import locked_patient
 from renxin.people.patients.shapes import ContactData, IdentifierData
 
@@ -36,6 +36,7 @@ def update_patient(actor: Actor, patient_id: int, *, source: str = "staff", **ch
         if not changes["name"]:
             raise InvalidInput(_("A patient needs a name."), where="name")
     changed = [field for field, value in changes.items() if getattr(patient, field) != value]
+    stating.overrule(patient, {field: changes[field] for field in changed}, source)
     for field in changed:
         setattr(patient, field, changes[field])
     if "name" in changed:
@@ -78,7 +79,7 @@ def add_identifier(actor: Actor, patient_id: int, item: IdentifierData, *, sourc
     if writing.put_identifiers(patient, [given], source):
         _tell(actor, patient, ["identifiers"], source)
     if holder not in (None, patient.pk):
-        pair = looking.people(actor.tenant_id, [holder])
+        pair = looking.people(actor.tenant_id, [holder]).values()
         writing.ask_for_review(actor.tenant_id, patient.pk, [writing.same_number(person) for person in pair])
         return False
     return True
