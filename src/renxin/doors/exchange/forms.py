@@ -18,6 +18,13 @@ class WebhookForm(forms.Form):
     url = forms.CharField(
         label=_("Address"), max_length=500, help_text=_("Called by POST with a signed JSON body, for each fact once.")
     )
+    style = forms.ChoiceField(label=_("Way of calling"), choices=Webhook.Style.choices, initial=Webhook.Style.JSON)
+    partner_key = forms.CharField(
+        label=_("Key of the platform"),
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("Only for SOAP: what the platform gave us. Empty: leave the one we have."),
+    )
     kinds = forms.MultipleChoiceField(
         label=pgettext_lazy("webhook", "Facts"),
         required=False,
@@ -35,7 +42,7 @@ class WebhookForm(forms.Form):
     @classmethod
     def of(cls, row: Webhook) -> "WebhookForm":
         """Return the form as the webhook stands."""
-        return cls(initial={name: getattr(row, name) for name in ("name", "url", "kinds", "is_active")})
+        return cls(initial={name: getattr(row, name) for name in ("name", "url", "style", "kinds", "is_active")})
 
     def data_given(self) -> WebhookData:
         """Return what was entered; the form must be valid."""

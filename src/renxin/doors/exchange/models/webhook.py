@@ -13,11 +13,22 @@ from renxin.kernel.core.references import PatientRef
 
 
 class Webhook(PublicEntity):
-    """A partner's address that hears of facts. No `kinds` means all. `secret` signs every call."""
+    """A partner's address that hears of facts. No `kinds` means all. `secret` signs every call.
+
+    A `soap` one is an integration platform: the fact comes in an envelope, with the key that the platform gave us.
+    """
+
+    class Style(models.TextChoices):
+        """How a call is dressed."""
+
+        JSON = "json", _("JSON, signed")
+        SOAP = "soap", _("SOAP envelope of an integration platform")
 
     name = models.CharField(max_length=120)
     url = models.CharField(max_length=500)
+    style = models.CharField(max_length=8, choices=Style, default=Style.JSON, db_default="json")
     secret = EncryptedText()
+    partner_key = EncryptedText(null=True, blank=True)
     kinds = ArrayField(models.CharField(max_length=64), default=list, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()

@@ -29,10 +29,12 @@ TEST_KIND: Final = "webhook.tested"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookData:
-    """What is configured about a webhook. No kinds means all."""
+    """What is configured about a webhook. No kinds means all; an empty `partner_key` leaves the one we have."""
 
     name: str
     url: str
+    style: str = Webhook.Style.JSON
+    partner_key: str = ""
     kinds: Sequence[str] = ()
     is_active: bool = True
 
@@ -48,7 +50,8 @@ def save_webhook(actor: Actor, uid: UUID | None, data: WebhookData) -> tuple[Web
     secret = "" if uid else _new_secret()
     row = selectors.webhook(actor, uid) if uid else Webhook(tenant_id=actor.tenant_id, created_at=clock.now())
     row.name, row.url, row.is_active = data.name.strip(), _checked_url(data.url), data.is_active
-    row.kinds = _checked_kinds(data.kinds)
+    row.kinds, row.style = _checked_kinds(data.kinds), data.style
+    row.partner_key = data.partner_key.strip() or row.partner_key
     row.secret = secret or row.secret
     if not row.name:
         raise InvalidInput(_("Give the webhook a name."), where="name")

@@ -148,6 +148,17 @@ def test_a_crash_between_call_and_note_makes_the_call_again_under_the_same_key(h
     assert len({headers[rules.KEY] for headers, _body in partner.heard}) == 1
 
 
+def test_a_platform_is_called_in_an_envelope_with_its_key(house, partner):
+    add(house, partner.url, style="soap", partner_key="platform-key")
+    somebody(house)
+    run_until_idle()
+    headers, body = partner.heard[0]
+    text = body.decode()
+    assert headers["Content-Type"].startswith("text/xml")
+    assert "<action>patient.registered</action>" in text
+    assert "<key>platform-key</key>" in text
+
+
 def test_nobody_listening_is_said_in_words(house):
     row, _secret = add(house, "http://127.0.0.1:1/renxin")
     assert services.tell_test(house.system, row.uid).problem == "unreachable"
@@ -191,7 +202,7 @@ def test_an_engineer_adds_a_webhook_sees_its_secret_once_and_tests_it(house, par
     assert "还没有 Webhook" in client.get("/exchange/webhooks/").content.decode()
     made = client.post(
         "/exchange/webhooks/new",
-        {"name": "区域平台", "url": partner.url, "kinds": ["patient.died"], "is_active": "on"},
+        {"name": "区域平台", "url": partner.url, "style": "json", "kinds": ["patient.died"], "is_active": "on"},
     ).content.decode()
     row = Webhook.objects.get()
     assert row.secret in made

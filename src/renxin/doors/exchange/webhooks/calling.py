@@ -64,8 +64,11 @@ def ask(webhook: Webhook, calls: Sequence[WebhookCall]) -> list[Answer]:
 
 
 def _ask(client: httpx.Client, webhook: Webhook, call: WebhookCall) -> Answer:
-    body = call.body.encode()
+    soap = webhook.style == Webhook.Style.SOAP
+    body = rules.enveloped(call.kind, call.body, webhook.partner_key or "") if soap else call.body.encode()
     headers = rules.headers(webhook.secret, call.kind, str(call.uid), body, clock.wall())
+    if soap:
+        headers |= {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
     try:
         return Answer(client.post(webhook.url, content=body, headers=headers).status_code)
     except httpx.TimeoutException:

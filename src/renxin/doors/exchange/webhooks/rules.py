@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from datetime import datetime, timedelta
 from typing import Final
+from xml.sax.saxutils import escape
 
 PAUSES: Final = tuple(
     timedelta(seconds=seconds) for seconds in (30, 120, 600, 3_600, 3 * 3_600, 6 * 3_600, 12 * 3_600, 24 * 3_600)
@@ -36,3 +37,13 @@ def headers(secret: str, kind: str, key: str, body: bytes, at: datetime) -> dict
         KEY: key,
         SIGNATURE: signature(secret, body, at),
     }
+
+
+def enveloped(kind: str, body: str, key: str) -> bytes:
+    """Return a SOAP 1.1 call of an integration platform: the kind as its action, the body as its message."""
+    keyed = f"<key>{escape(key)}</key>" if key else ""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>'
+        f'<HIPMessageServer xmlns="urn:renxin:integration"><action>{escape(kind)}</action>'
+        f"<message>{escape(body)}</message>{keyed}</HIPMessageServer></s:Body></s:Envelope>"
+    ).encode()
