@@ -19,7 +19,7 @@ from renxin.kernel.core.errors import RenxinError
 from renxin.kernel.core.packs import Words
 from renxin.kernel.jobs.services import is_strict
 
-from .models import InterfaceMessage
+from .models import Interface, InterfaceMessage
 from .reasons import COMMON, FAILED, REFUSED, NotApplied, Reason, sentence
 
 log = logging.getLogger("renxin.intake")
@@ -29,10 +29,14 @@ State = InterfaceMessage.State
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is applied of a message: as it came, or the `corrected` copy (which is always UTF-8)."""
+    """What is applied of a message: as it came, or the `corrected` copy (which is always UTF-8).
+
+    `interface` is its sender, whose profile may say how to read it.
+    """
 
     data: bytes
     corrected: bool = False
+    interface: Interface | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,8 @@ class Format:
     """A format. `apply` runs inside the lane's transaction with the tenant set, and owns its savepoints.
 
     `detail(content, clear=…, wrong=…)` shows; `with_field(content, place, value)` returns a corrected copy with one
-    field changed and `whole_text(text)` one that a person edited (InvalidInput says what is wrong).
+    field changed and `whole_text(text)` one that a person edited (InvalidInput says what is wrong). A format whose
+    senders have habits offers `check_profile(yaml) -> dict`, kept as `interface.profile["mapping"]`.
     """
 
     code: str
@@ -108,6 +113,8 @@ class Format:
     place_help: object = ""
     value_help: object = ""
     text_help: object = ""
+    check_profile: Callable[[str], dict[str, Any]] | None = None
+    example_profile: str = ""
 
 
 _FORMATS: Final[dict[str, Format]] = {}
@@ -139,7 +146,8 @@ def all_formats() -> list[Format]:
 
 def content_of(row: InterfaceMessage) -> Content:
     """Return what is applied of a message: the corrected copy, else the message as it came."""
-    return Content(bytes(row.raw)) if row.corrected is None else Content(bytes(row.corrected), corrected=True)
+    corrected = row.corrected is not None
+    return Content(bytes(row.corrected if corrected else row.raw), corrected, row.interface)  # type: ignore[arg-type]
 
 
 def reason_of(format_code: str, code: str) -> Reason | None:

@@ -6,6 +6,7 @@ from renxin.doors.connectors.formats import Content, Detail, Format, register
 
 from . import charset, correcting, reasons
 from .applying import apply
+from .profile import EXAMPLE, check_profile, profile_of
 from .readable import kind_name, parts_of, shown
 from .reader import Unreadable, read_content
 
@@ -20,7 +21,8 @@ def detail(content: Content, *, clear: bool, wrong: str) -> Detail:
         text = shown(charset.decode(content.data).text.replace("\r", "\n"))
         return Detail([], text[:_LONGEST], text) if clear else Detail([])
     text = correcting.editable(message) if clear else ""
-    return Detail(parts_of(message, clear=clear, wrong=wrong), "", text, wrong if "-" in wrong else "")
+    own = profile_of(content.interface).segments if content.interface else {}
+    return Detail(parts_of(message, clear=clear, wrong=wrong, own=own), "", text, wrong if "-" in wrong else "")
 
 
 def with_field(content: Content, place: str, value: str) -> bytes:
@@ -58,5 +60,7 @@ HL7V2 = register(
         place_help=_("Segment and number, such as PV1-19"),
         value_help=_("As HL7 writes it; components apart by ^"),
         text_help=_("One segment a line"),
+        check_profile=check_profile,
+        example_profile=EXAMPLE,
     )
 )

@@ -1,7 +1,7 @@
 """A message as people read it: segments and fields with their names, values masked unless they may be seen."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,26 +12,11 @@ from renxin.kernel.core import masking
 from renxin.kernel.core.packs import Pack, Words, load
 
 from .reader import Message, Segment, unescape
+from .segments import SegmentName
 
 HIDDEN: Final = "***"
 _LONGEST: Final = 400
 _UNREAD: Final = re.compile("[\udc80-\udcff]")
-
-
-@dataclass(frozen=True, kw_only=True)
-class FieldName:
-    """What one field is called, and which sort of data it holds about a person."""
-
-    name: Words
-    mask: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SegmentName:
-    """What a segment and its fields are called."""
-
-    name: Words
-    fields: dict[int, FieldName]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,13 +38,18 @@ def kind_name(kind: str) -> Words | str:
     return names().kinds.get(kind, "")
 
 
-def parts_of(message: Message, *, clear: bool, wrong: str = "") -> list[Part]:
-    """Return the segments of a message; `clear` shows what is masked otherwise, `wrong` marks the field of a reason."""
-    return [_part(segment, clear=clear, wrong=wrong) for segment in message.segments]
+def parts_of(
+    message: Message, *, clear: bool, wrong: str = "", own: Mapping[str, SegmentName] | None = None
+) -> list[Part]:
+    """Return the segments of a message; `clear` shows what is masked otherwise, `wrong` marks the field of a reason.
+
+    `own` are the names of segments that only this sender knows (Z segments, from its profile).
+    """
+    known = {**names().segments, **(own or {})}
+    return [_part(segment, known.get(segment.name), clear=clear, wrong=wrong) for segment in message.segments]
 
 
-def _part(segment: Segment, *, clear: bool, wrong: str) -> Part:
-    known = names().segments.get(segment.name)
+def _part(segment: Segment, known: SegmentName | None, *, clear: bool, wrong: str) -> Part:
     first = 3 if segment.name == "MSH" else 1
     name, _, number_wrong = wrong.partition("-")
     missing = int(number_wrong) if name == segment.name and number_wrong.isdigit() else 0
@@ -77,7 +67,7 @@ def _line(segment: Segment, number: int, known: SegmentName | None, *, clear: bo
         return None
     if number == 1 and field is None and known:
         return None  # set ids say nothing
-    mask = field.mask if field else "" if known else "content"
+    mask = field.mask if field else "" if known and not segment.name.startswith("Z") else "content"
     masked = bool(mask) and not clear
     if masked:
         values = [_MASKS[mask](value) for value in values]

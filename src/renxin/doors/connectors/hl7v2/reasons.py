@@ -100,6 +100,76 @@ NO_RESULT: Final = Reason(
     "no_result", _("No report"), _("There is no OBR segment, so there is no report to file. Ask the sender to add it.")
 )
 
+ORDER_OF_ANOTHER: Final = Reason(
+    "order_of_another",
+    _("Order of another patient"),
+    _("The order number in %(place)s belongs to another patient's order here. Find out whose it is; then replay."),
+)
+NO_ORDER: Final = Reason(
+    "no_order",
+    _("No order"),
+    _("There is no order in it: no ORC, OBR or RXE segment with a number. Ask the sender to add it."),
+)
+DOCUMENT_OF_ANOTHER: Final = Reason(
+    "document_of_another",
+    _("Document of another patient"),
+    _("The document number in %(place)s belongs to another patient's document here. Find out whose it is; then "
+      "replay."),
+)  # fmt: skip
+NO_DOCUMENT: Final = Reason(
+    "no_document",
+    _("No document number"),
+    _("TXA-12 holds no document number, so a later version could not replace it. Correct it and replay."),
+)
+NO_STAFF: Final = Reason(
+    "no_staff",
+    _("No member of staff"),
+    _("%(place)s names nobody: a staff number and a name are needed. Correct it and replay."),
+)
+UNKNOWN_VISIT: Final = Reason(
+    "unknown_visit",
+    _("Nothing to move"),
+    _("It moves, joins or renumbers a visit that we never heard of (%(place)s), so nothing changes."),
+    ignored=True,
+)
+ASKS_A_PERSON: Final = Reason(
+    "asks_a_person",
+    _("A person must decide"),
+    _("The sender moves the number in %(place)s from one person to another. Look at both people; merge them or "
+      "correct their numbers by hand."),
+)  # fmt: skip
+NOT_LINKED: Final = Reason(
+    "not_linked",
+    _("Not linked"),
+    _("The two people are not one here, so there is nothing to take apart."),
+    ignored=True,
+)
+DELETED_THERE: Final = Reason(
+    "deleted_there",
+    _("Deleted by the sender"),
+    _("The sender has deleted this person on its side. Here she stays: only she herself or the hospital can ask for "
+      "deletion, under Rights."),
+    ignored=True,
+)  # fmt: skip
+QUESTION: Final = Reason(
+    "question",
+    _("A question, not news"),
+    _("This asks us something (%(kind)s). It is kept; other systems read from the FHIR address."),
+    ignored=True,
+)
+BY_PROFILE: Final = Reason(
+    "by_profile",
+    _("Left out by the mapping profile"),
+    _("The mapping profile of this sender says to leave %(kind)s messages out."),
+    ignored=True,
+)
+BATCH_COUNT: Final = Reason(
+    "batch_count",
+    _("Batch incomplete"),
+    _("The sender counted %(said)s messages in this batch, %(found)s were in it. Ask the sender for the rest."),
+    as_it_is=False,
+)
+
 CATALOGUE: Final[dict[str, Reason]] = catalogue(list(globals().values()))
 
 __all__ = [

@@ -1,15 +1,19 @@
 """Interfaces to other systems, and every message exactly as it came."""
 
 from .device import Device, DeviceUser
+from .expected import ExpectedCount
 from .importing import ImportBatch, ImportPart, ImportRun, SavedMapping
 from .interface import Interface, KnownPerson
 from .message import LANES, InterfaceMessage, Replay
+from .profile import MappingProfile
+from .sequence import SequenceState
 from .tally import IntakeTally
 
 __all__ = [
     "LANES",
     "Device",
     "DeviceUser",
+    "ExpectedCount",
     "ImportBatch",
     "ImportPart",
     "ImportRun",
@@ -17,6 +21,8 @@ __all__ = [
     "Interface",
     "InterfaceMessage",
     "KnownPerson",
+    "MappingProfile",
     "Replay",
     "SavedMapping",
+    "SequenceState",
 ]

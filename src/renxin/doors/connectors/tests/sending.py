@@ -2,7 +2,8 @@
 
 from renxin.doors.connectors.hl7v2.framing import Frame
 from renxin.doors.connectors.hl7v2.intake import Intake
-from renxin.doors.connectors.models import InterfaceMessage
+from renxin.doors.connectors.models import Interface, InterfaceMessage
+from renxin.doors.connectors.services import ensure_default_interfaces
 from renxin.kernel.jobs.services import run_until_idle
 
 PERSON = "PID|1||100^^^HIS^PI||孟晓岚||19491231|1|||江苏省苏州市星湖街1号||13800138000"
@@ -30,3 +31,12 @@ def send(*texts: str, codec: str = "utf-8") -> list[InterfaceMessage]:
     run_until_idle("connectors.apply")
     rows = {row.raw: row for row in InterfaceMessage.objects.filter(size__in={len(c) for c in contents})}
     return [rows[content] for content in contents]
+
+
+def profile(**mapping: object) -> Interface:
+    """Give the only default interface this mapping profile; return it."""
+    ensure_default_interfaces()
+    row = Interface.objects.get(is_default=True)
+    row.profile = {**row.profile, "mapping": mapping, "version": row.profile.get("version", 0) + 1}
+    row.save()
+    return row

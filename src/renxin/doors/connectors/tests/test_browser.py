@@ -7,7 +7,7 @@ from tests.harness.ward import ward
 
 from renxin.kernel.jobs.services import run_until_idle
 
-from .sending import PERSON, message, send, visit
+from .sending import PERSON, message, profile, send, visit
 from .test_pages import account
 
 pytestmark = pytest.mark.commits
@@ -16,7 +16,9 @@ pytestmark = pytest.mark.commits
 @pytest.fixture
 def house(committed_db, frozen_clock):
     cache.clear()
-    return ward()
+    made = ward()
+    profile(visit_without_number="park")
+    return made
 
 
 def test_from_a_parked_message_to_the_stay(browser_page, house):
@@ -29,8 +31,8 @@ def test_from_a_parked_message_to_the_stay(browser_page, house):
         message("ADT^A01", PERSON, visit(f3="W3^301^2", f10="0401", f44="20260309083000"), "DG1|1||I10^高血压"),
         message("ORU^R01", PERSON, visit(), "OBR|1||R1|GLU^血糖", *lines),
         message("ADT^A04", other, visit("O7", "O")),
-        message("ORM^O01", PERSON, "ORC|NW|77"),
-        message("ADT^A40", other, "MRG|999^^^HIS^PI"),
+        message("ADT^A20", PERSON),
+        message("ADT^A28", "PID|1||999^^^HIS^PI||"),
         message("ADT^A01", other, "PV1|1|I|W2^201^1||||D01^周^敏|||0401"),
         "GET / HTTP/1.1",
     )

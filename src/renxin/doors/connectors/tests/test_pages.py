@@ -13,7 +13,7 @@ from renxin.people.organizations.services import add_practitioner, create_accoun
 from renxin.people.patients.models import Patient
 from renxin.people.records.models import Encounter
 
-from .sending import PERSON, message, send, visit
+from .sending import PERSON, message, profile, send, visit
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "Correct-Horse-7"
@@ -22,7 +22,9 @@ PASSWORD = "Correct-Horse-7"
 @pytest.fixture
 def house(frozen_clock):
     cache.clear()
-    return ward()
+    made = ward()
+    profile(visit_without_number="park")
+    return made
 
 
 def account(house, username, *roles):
@@ -50,20 +52,20 @@ def read(client, path):
 
 
 def test_the_list_says_what_became_of_each_message(engineer):
-    send(message("ADT^A01", PERSON, visit()), message("ADT^A01", PERSON, "PV1|1|I"), message("ORM^O01", PERSON))
+    send(message("ADT^A01", PERSON, visit()), message("ADT^A01", PERSON, "PV1|1|I"), message("ADT^A20", PERSON))
     page = read(engineer, "/interfaces/")
     assert "入院" in page
     assert "没有就诊号" in page
-    assert "仁心用不到 ORM^O01 消息" in page
+    assert "仁心用不到 ADT^A20 消息" in page
     assert "孟晓岚" not in page  # an engineer sees that the person is known, not who it is
     parked = read(engineer, "/interfaces/?state=parked&reason=no_visit")
     assert "没有就诊号" in parked
-    assert "ORM^O01" not in parked
+    assert "ADT^A20" not in parked
     assert "没有符合条件的消息" in read(engineer, "/interfaces/?control_id=nobody")
 
 
 def test_the_list_goes_on_below_the_last_row(engineer):
-    send(*(message("ORM^O01", PERSON) for _ in range(60)))
+    send(*(message("ADT^A20", PERSON) for _ in range(60)))
     first = engineer.get("/interfaces/")
     assert len(first.context["lines"]) == 50
     following = engineer.get("/interfaces/" + first.context["next_url"])
@@ -128,22 +130,21 @@ def test_the_whole_text_is_corrected_by_somebody_who_may_see_it(house, engineer)
 
 
 def test_many_are_replayed_after_the_cause_is_gone(engineer):
-    survivor = "PID|1||200^^^HIS^PI||孟晓岚||19491231|1"
-    merges = [message("ADT^A40", survivor, f"MRG|{number}^^^HIS^PI") for number in (101, 102, 103)]
-    send(*merges, message("ADT^A01", PERSON, "PV1|1|I"))
-    assert InterfaceMessage.objects.filter(reason="unknown_patient").count() == 3
+    nameless = [message("ADT^A01", f"PID|1||{number}^^^HIS^PI||", visit(f"V{number}")) for number in (101, 102, 103)]
+    send(*nameless, message("ADT^A01", PERSON, "PV1|1|I"))
+    assert InterfaceMessage.objects.filter(reason="no_name").count() == 3
     send(*(message("ADT^A28", PERSON.replace("100^", f"{n}^").replace("8000", f"8{n}")) for n in (101, 102)))
-    answer = engineer.post("/interfaces/replay", {"state": "parked", "reason": "unknown_patient"})
+    answer = engineer.post("/interfaces/replay", {"state": "parked", "reason": "no_name"})
     assert "0 / 3" in read(engineer, answer["Location"])
     run_until_idle("connectors.apply")
     page = read(engineer, answer["Location"])
     assert "3 / 3" in page
-    assert InterfaceMessage.objects.filter(kind="ADT^A40", state="applied").count() == 2
+    assert InterfaceMessage.objects.filter(kind="ADT^A01", state="applied").count() == 2
     assert InterfaceMessage.objects.filter(state="parked").count() == 2
 
 
 def test_one_is_replayed_only_where_that_can_help(engineer):
-    send_one = send(message("ADT^A40", "PID|1||200^^^HIS^PI||孟晓岚", "MRG|101^^^HIS^PI"))[0]
+    send_one = send(message("ADT^A28", "PID|1||200^^^HIS^PI||"))[0]
     engineer.post(f"/interfaces/{send_one.uid}/replay")
     send_one.refresh_from_db()
     assert send_one.state == "received"
@@ -155,7 +156,7 @@ def test_one_is_replayed_only_where_that_can_help(engineer):
 
 
 def test_senders_are_added_and_changed(engineer):
-    send(message("ORM^O01", PERSON))
+    send(message("ADT^A20", PERSON))
     assert "HL7 v2" in read(engineer, "/interfaces/senders")
     form = {"name": "东院 HIS", "facility": "EAST", "zone": "Asia/Shanghai", "port": "2576", "is_active": "on"}
     engineer.post("/interfaces/senders/new", form)
@@ -174,8 +175,8 @@ def test_nurses_have_no_business_here(house):
 
 
 def test_another_hospitals_messages_do_not_exist(house, engineer):
-    (row,) = send(message("ORM^O01", PERSON))
+    (row,) = send(message("ADT^A20", PERSON))
     stranger = ward("另一家医院", prefix="b.")
     client = browser(account(stranger, "b.he", "it"))
     assert client.get(f"/interfaces/{row.uid}").status_code == 404
-    assert "ORM^O01" not in read(client, "/interfaces/")
+    assert "ADT^A20" not in read(client, "/interfaces/")

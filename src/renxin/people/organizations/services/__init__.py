@@ -13,6 +13,7 @@ from .departments import (
     update_department,
 )
 from .invitations import accept_invitation, invite_staff
+from .mirroring import mirror_practitioner
 from .set_up import SetUp, set_up_hospital
 from .tokens import authenticate_token, create_token, revoke_token
 
@@ -36,6 +37,7 @@ __all__ = [
     "grant_role",
     "invite_staff",
     "issue_access_token",
+    "mirror_practitioner",
     "revoke_role",
     "revoke_token",
     "set_hospital_hours",

@@ -196,6 +196,14 @@ def holders_of(tenant_id: int, numbers: Iterable[tuple[str, str]]) -> dict[tuple
     return {wanted[key]: holder for system, blind, holder in found if (key := (system, bytes(blind))) in wanted}
 
 
+def origins_of(tenant_id: int, numbers: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """Return for whom each (system, number) was written before any merge; unknown numbers and claims are left out."""
+    wanted = {(system, _blind(tenant_id, system, value)): (system, value) for system, value in numbers}
+    rows = Identifier.objects.of(tenant_id).filter(blind__in={blind for _, blind in wanted}, is_claim=False)
+    found = rows.values_list("system", "blind", "origin_patient_id")
+    return {wanted[key]: origin for system, blind, origin in found if (key := (system, bytes(blind))) in wanted}
+
+
 def patients_by_contact(tenant_id: int, kind: str, value: str) -> list[int]:
     """Return the patients who have this contact point. A telephone may have several: it is an address, no identity."""
     rows = searching.contacts(tenant_id, kind, value)

@@ -39,7 +39,7 @@ from .clinical import (
     record_procedures,
 )
 from .correcting import CORRECTABLE, correct_record, withdraw_record
-from .documents import Kept, keep_document, keep_resources
+from .documents import Kept, keep_document, keep_resources, withdraw_document
 from .encounters import cancel_discharge, cancel_encounter, cancel_transfer, change_encounter_class, transfer_encounter
 from .encounters_moving import join_encounters, move_encounter, rename_encounter
 from .ending import Ending, discharge_encounter, end_encounters, finish_encounter
@@ -106,5 +106,6 @@ __all__ = [
     "rename_encounter",
     "set_sensitivity",
     "transfer_encounter",
+    "withdraw_document",
     "withdraw_record",
 ]

@@ -69,6 +69,21 @@ def keep_document(actor: Actor, patient_id: int, data: DocumentData) -> Document
 
 
 @transaction.atomic
+def withdraw_document(actor: Actor, patient_id: int, source: str, external_id: str) -> int:
+    """Take a document back that its sender cancelled (MDM T11): it leaves every list; return how many versions did.
+
+    Raises:
+        WrongState: the number belongs to another patient's document.
+    """
+    current = rows.begin(actor, [patient_id])[patient_id]
+    known = DocumentReference.objects.of(actor).filter(source=source, external_id=external_id)
+    owners = patients.current_ids(actor.tenant_id, set(known.values_list("patient_id", flat=True)))
+    if any(owner != current for owner in owners.values()):
+        raise WrongState(_("This document number belongs to another patient."), where=external_id)
+    return known.exclude(status="entered-in-error").update(status="entered-in-error")
+
+
+@transaction.atomic
 def keep_resources(actor: Actor, items: Sequence[ResourceData]) -> list[Kept]:
     """Keep resources as their sender wrote them, in one statement; those that are unchanged cost a look only.
 

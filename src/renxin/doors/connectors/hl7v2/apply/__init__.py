@@ -10,7 +10,24 @@ from typing import Final
 from renxin.doors.connectors.hl7v2 import reasons
 from renxin.doors.connectors.hl7v2.reasons import NotApplied
 
-from . import admit, cancel, discharge, merge, report, schedule, transfer, update
+from . import (
+    admit,
+    cancel,
+    charge,
+    discharge,
+    document,
+    linking,
+    merge,
+    moving,
+    orders,
+    reclass,
+    report,
+    schedule,
+    staff,
+    transfer,
+    update,
+    vaccinate,
+)
 from .incoming import Incoming
 from .requests import Story
 
@@ -18,12 +35,18 @@ Family = Callable[[Incoming], Story]
 
 FAMILIES: Final[dict[str, Family]] = {
     kind: module.apply
-    for module in (admit, transfer, discharge, cancel, update, merge, schedule, report)
+    for module in (
+        admit, transfer, discharge, cancel, reclass, update, merge, moving, linking,
+        schedule, report, orders, vaccinate, document, charge, staff,
+    )
     for kind in module.KINDS
-}
+}  # fmt: skip
 # Stories that change who is who, or read what others write: told alone, everything before them finished.
-ALONE: Final = frozenset({*merge.KINDS, *cancel.KINDS})
-_ANSWERS: Final = frozenset({"ACK", "MCF", "ORR", "RSP", "ORL", "RRE"})
+_ALONE: Final = (merge, moving, linking, cancel, reclass, transfer, staff)
+ALONE: Final = frozenset(kind for module in _ALONE for kind in module.KINDS) - {"ADT^A02"}
+_ANSWERS: Final = frozenset({"ACK", "MCF", "ORR", "RSP", "ORL", "RRE", "OSR", "ORD", "ERP", "RRD", "ORG", "ORI"})
+_QUESTIONS: Final = frozenset({"QRY", "QBP", "OSQ", "SQM", "SRM", "QCN", "VXQ", "RQI"})
+_DELETED: Final = frozenset({"ADT^A29"})
 
 
 def story_of(incoming: Incoming) -> Story:
@@ -35,10 +58,21 @@ def story_of(incoming: Incoming) -> Story:
     family = FAMILIES.get(incoming.kind)
     if family is not None:
         return (yield from family(incoming))
-    message_type = incoming.kind.partition("^")[0]
+    raise _unused(incoming.kind)
+
+
+def _unused(kind: str) -> NotApplied:
+    message_type = kind.partition("^")[0]
     if not message_type:
-        raise NotApplied(reasons.NO_KIND, where="MSH-9")
-    raise NotApplied(reasons.ANSWER if message_type in _ANSWERS else reasons.KIND_NOT_USED)
+        return NotApplied(reasons.NO_KIND, where="MSH-9")
+    if kind == "IGNORE":
+        return NotApplied(reasons.BY_PROFILE)
+    if kind in _DELETED:
+        return NotApplied(reasons.DELETED_THERE)
+    if kind == "ADT^A43":
+        return NotApplied(reasons.ASKS_A_PERSON, where="MRG-1")
+    by_type = {**dict.fromkeys(_ANSWERS, reasons.ANSWER), **dict.fromkeys(_QUESTIONS, reasons.QUESTION)}
+    return NotApplied(by_type.get(message_type, reasons.KIND_NOT_USED))
 
 
 __all__ = ["ALONE", "FAMILIES", "story_of"]

@@ -1,6 +1,7 @@
-"""What stands beside the visit: next of kin, diagnoses, allergies."""
+"""What stands beside the visit: next of kin, diagnoses and problems, allergies, procedures."""
 
 from collections.abc import Generator
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -10,11 +11,11 @@ from renxin.doors.connectors.hl7v2.times import read_date
 from renxin.kernel.core.errors import InvalidInput
 from renxin.people.patients import services as patients
 from renxin.people.records import services as records
-from renxin.people.records.services import AllergyData, ConditionData, ConditionsOf
+from renxin.people.records.services import AllergyData, ConditionData, LinesOf, ProcedureData
 
 from .incoming import Incoming
 from .names import person_name, telephones
-from .requests import Do, KeepConditions, Request
+from .requests import Do, KeepLines, Request
 
 _RELATIONS: Final = {
     **dict.fromkeys(("SPO", "配偶", "夫妻", "丈夫", "妻子"), "spouse"),
@@ -28,31 +29,39 @@ _SEVERITIES: Final = {"SV": "high", "MO": "low", "MI": "low", "U": "unable-to-as
 
 
 def keep_clinical(incoming: Incoming, patient_id: int, encounter_id: int | None) -> Generator[Request, Any, None]:
-    """Keep NK1, DG1 and AL1 of a message."""
+    """Keep NK1, DG1 and PRB, AL1 and IAM, PR1 of a message."""
     message = incoming.message
     for segment in message.all("NK1"):
         yield Do(partial(_keep_kin, incoming, patient_id, segment))
-    conditions = [one for segment in message.all("DG1") if (one := _condition(segment))]
+    conditions = [one for segment in message.all("DG1") if (one := _condition(incoming, segment))]
+    conditions += [one for segment in message.all("PRB") if (one := _problem(incoming, segment))]
     if conditions:
-        told = ConditionsOf(
-            patient_id=patient_id,
-            source=incoming.authority,
-            conditions=conditions,
-            encounter_id=encounter_id,
-            recorded_at=incoming.happened_at,
-        )
-        yield KeepConditions(told)
+        yield KeepLines(records.file_conditions, _lines(incoming, patient_id, conditions, encounter_id))
     allergies = [found for segment in message.all("AL1") if (found := _allergy(segment))]
+    allergies += [found for segment in message.all("IAM") if (found := _allergy_of_iam(segment))]
     if allergies:
-        keep = partial(records.record_allergies, incoming.actor, patient_id, allergies)
-        yield Do(partial(keep, source=incoming.authority, recorded_at=incoming.happened_at))
+        yield KeepLines(records.file_allergies, _lines(incoming, patient_id, allergies, None))
+    procedures = [done for segment in message.all("PR1") if (done := _procedure(incoming, segment))]
+    if procedures:
+        yield KeepLines(records.file_procedures, _lines(incoming, patient_id, procedures, encounter_id))
+
+
+def _lines(incoming: Incoming, patient_id: int, items: list[Any], encounter_id: int | None) -> LinesOf[Any]:
+    return LinesOf(
+        patient_id=patient_id,
+        source=incoming.authority,
+        items=items,
+        encounter_id=encounter_id,
+        recorded_at=incoming.happened_at,
+    )
 
 
 def _keep_kin(incoming: Incoming, patient_id: int, nk1: Segment) -> None:
     name = person_name(nk1.repeats(2))
     if not name:
         return
-    code, text = nk1.get(3).strip().upper(), nk1.get(3, 2).strip()
+    code = incoming.profile.code("relation", nk1.get(3)).strip().upper()
+    text = nk1.get(3, 2).strip()
     relation = _RELATIONS.get(code) or _RELATIONS.get(text) or storable(text or code or "other", 32).lower()
     phones = [value for kind, value in telephones([*nk1.repeats(5), *nk1.repeats(6)]) if kind == "phone"]
     for phone in [*phones, ""]:
@@ -71,9 +80,9 @@ def _keep_kin(incoming: Incoming, patient_id: int, nk1: Segment) -> None:
             continue
 
 
-def _condition(dg1: Segment) -> ConditionData | None:
+def _condition(incoming: Incoming, dg1: Segment) -> ConditionData | None:
     """Translate DG1: code and text in DG1-3; old senders write a bare text in DG1-4."""
-    code, text = storable(dg1.get(3), 64), dg1.get(3, 2) or dg1.get(4)
+    code, text = incoming.profile.code("diagnosis", storable(dg1.get(3), 64)), dg1.get(3, 2) or dg1.get(4)
     if not code and not text:
         return None
     rank = dg1.get(15).strip() or dg1.get(1).strip()
@@ -83,6 +92,28 @@ def _condition(dg1: Segment) -> ConditionData | None:
         rank=int(rank) if rank.isascii() and rank.isdigit() and 0 < int(rank) < 100 else 1,
         onset_on=read_date(dg1.get(5)),
     )
+
+
+def _problem(incoming: Incoming, prb: Segment) -> ConditionData | None:
+    """Translate PRB: the problem in PRB-3, its onset in PRB-16, resolved in PRB-9."""
+    code, text = incoming.profile.code("diagnosis", storable(prb.get(3), 64)), prb.get(3, 2) or prb.get(3)
+    if not code and not text:
+        return None
+    over = prb.get(1).strip().upper() in ("DE", "RD") or incoming.time(prb, 9) is not None
+    return ConditionData(
+        code=code or storable(text, 64),
+        text=text,
+        onset_on=read_date(prb.get(16)),
+        clinical_status="resolved" if over else "active",
+    )
+
+
+def _procedure(incoming: Incoming, pr1: Segment) -> ProcedureData | None:
+    code, text = storable(pr1.get(3), 64), pr1.get(3, 2) or pr1.get(4)
+    if not code and not text:
+        return None
+    at = incoming.time(pr1, 5) or incoming.happened_at
+    return ProcedureData(code=code or storable(text, 64), text=text, performed_at=at)
 
 
 def _allergy(al1: Segment) -> AllergyData | None:
@@ -96,3 +127,11 @@ def _allergy(al1: Segment) -> AllergyData | None:
         criticality=_SEVERITIES.get(al1.get(4).strip().upper(), ""),
         reaction=al1.get(5),
     )
+
+
+def _allergy_of_iam(iam: Segment) -> AllergyData | None:
+    """Translate IAM, which also says that an allergy is no more (IAM-6 `D`)."""
+    found = _allergy(iam)
+    if found is None:
+        return None
+    return replace(found, clinical_status="inactive" if iam.get(6).strip().upper() == "D" else "active")

@@ -5,11 +5,12 @@ from typing import Final
 from renxin.people.records.models import Encounter
 from renxin.people.records.services import Ending
 
-from .admit import numbered_visit, open_visit
+from .admit import open_visit
 from .clinical import keep_clinical
 from .incoming import Incoming, Outcome
-from .person import resolve
+from .person import pid_of, resolve
 from .requests import EndVisit, Story
+from .visit import find_visit_of, read_visit
 
 KINDS: Final = ("ADT^A03",)
 _STAYS: Final = (Encounter.Class.INPATIENT, Encounter.Class.EMERGENCY, Encounter.Class.PREADMISSION)
@@ -17,9 +18,12 @@ _STAYS: Final = (Encounter.Class.INPATIENT, Encounter.Class.EMERGENCY, Encounter
 
 def apply(incoming: Incoming) -> Story:
     """End the visit. One that we never heard of (it began before we were connected) is opened first."""
-    visit = numbered_visit(incoming)
+    pid_of(incoming)
+    visit = read_visit(incoming)
     patient_id = yield from resolve(incoming)
-    encounter = yield from open_visit(incoming, patient_id, visit)
+    encounter = None if visit.number else (yield from find_visit_of(visit, patient_id))
+    if encounter is None:
+        encounter = yield from open_visit(incoming, patient_id, visit)
     yield from keep_clinical(incoming, patient_id, encounter.pk)
     yield EndVisit(
         Ending(

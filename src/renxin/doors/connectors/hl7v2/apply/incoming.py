@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from renxin.doors.connectors.formats import Outcome
 from renxin.doors.connectors.hl7v2.header import kind_of, storable
+from renxin.doors.connectors.hl7v2.profile import Profile, place_parts, profile_of
 from renxin.doors.connectors.hl7v2.reader import Message, Segment
 from renxin.doors.connectors.hl7v2.times import read_time
 from renxin.doors.connectors.models import Interface
@@ -34,11 +35,25 @@ class Incoming:
     def kind(self) -> str:
         """Return the kind, such as `ADT^A01`; the event of EVN-1 where MSH-9 names none, `R01` for a bare ORU."""
         kind = kind_of(self.message)
-        if "^" in kind or not kind:
-            return kind
-        event = self.message.first("EVN")
-        named = event.get(1).strip().upper() if event else ""
-        return f"{kind}^{named or 'R01'}" if named or kind == "ORU" else kind
+        if "^" not in kind and kind:
+            event = self.message.first("EVN")
+            named = event.get(1).strip().upper() if event else ""
+            kind = f"{kind}^{named or 'R01'}" if named or kind == "ORU" else kind
+        return self.profile.kinds.get(kind, kind).upper()
+
+    @property
+    def profile(self) -> Profile:
+        """Return the habits of the sender."""
+        return profile_of(self.interface)
+
+    def named(self, name: str, default: str) -> str:
+        """Return what stands where the sender's profile says (`places`), else `default`."""
+        for place in self.profile.places.get(name, ()):
+            segment_name, field, component = place_parts(place)
+            segment = self.message.first(segment_name)
+            if segment and (found := segment.get(field, component).strip()):
+                return found
+        return default
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -49,7 +64,7 @@ class Incoming:
     def authority(self) -> str:
         """Return who gives numbers that name no authority: as configured, else the sender's facility or application."""
         header = self.message.header
-        given = str(self.interface.profile.get("authority", ""))
+        given = self.profile.authority
         names = (given, header.get(4) or header.get(4, 2), header.get(3) or header.get(3, 2), self.interface.name)
         return storable(next(name for name in names if name.strip()), 72)
 

@@ -8,6 +8,7 @@ from renxin.doors.connectors.hl7v2 import reasons
 from renxin.doors.connectors.hl7v2.reader import Segment, Unreadable
 from renxin.doors.connectors.hl7v2.reasons import NotApplied
 from renxin.doors.connectors.hl7v2.times import read_date
+from renxin.doors.connectors.rules import is_test_patient
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients import services as patients
 from renxin.people.patients.selectors import holders_of
@@ -24,7 +25,6 @@ _SEXES: Final = {
     **dict.fromkeys(("F", "2", "女", "女性", "FEMALE"), "female"),
     **dict.fromkeys(("O", "A", "9", "未说明"), "other"),
 }
-_TEST: Final = "测试"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +57,19 @@ def read_person(incoming: Incoming, pid: Segment) -> Person:
     identifiers = person_numbers(incoming, pid)
     if not identifiers:
         raise NotApplied(reasons.NO_IDENTIFIER, where="PID-3")
-    name = person_name(pid.repeats(5))
-    if _TEST in name:
+    profile = incoming.profile
+    name = incoming.named("name", person_name(pid.repeats(5)))
+    if is_test_patient(name, profile.test_patients):
         raise NotApplied(reasons.TEST_PATIENT, where="PID-5")
     data = PatientData(
         name=name,
-        sex=_SEXES.get(pid.get(8).strip().upper(), ""),
-        birth_date=read_date(pid.get(7)),
+        sex=_SEXES.get(profile.code("sex", incoming.named("sex", pid.get(8))).strip().upper(), ""),
+        birth_date=read_date(incoming.named("birth_date", pid.get(7))),
         address=address(pid.repeats(11)),
     )
     reached = telephones([*pid.repeats(13), *pid.repeats(14)])
+    if phone := incoming.named("phone", ""):
+        reached = [("phone", phone), *(one for one in reached if one != ("phone", phone))]
     return Person(data, identifiers, [ContactData(kind, value) for kind, value in reached])
 
 
@@ -116,6 +119,14 @@ def resolve(incoming: Incoming, pid: Segment | None = None) -> Generator[Request
     said = Said.of(incoming, pid, person.identifiers[0])
     known = incoming.known.find(said)
     return known if known is not None else (yield Resolve(incoming, pid, person, said))
+
+
+def resolve_with(incoming: Incoming, pid: Segment, more: list[IdentifierData]) -> Generator[Request, int, int]:
+    """Return the patient that PID means, who is known by these numbers too from now on."""
+    person = read_person(incoming, pid)
+    told = Person(person.data, [*person.identifiers, *more], person.contacts)
+    said = Said.of(incoming, pid, person.identifiers[0])
+    return (yield Resolve(incoming, pid, told, said))
 
 
 def said_by(incoming: Incoming) -> Said | None:

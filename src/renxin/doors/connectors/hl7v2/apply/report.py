@@ -18,7 +18,9 @@ from .person import pid_of, resolve
 from .requests import FileReport, Story
 from .visit import find_visit, read_visit
 
-KINDS: Final = ("ORU^R01", "ORU^R30", "ORU^R31", "ORU^R32", "ORU^W01")
+KINDS: Final = (
+    "ORU^R01", "ORU^R30", "ORU^R31", "ORU^R32", "ORU^W01", "OUL^R21", "OUL^R22", "OUL^R23", "OUL^R24", "ORF^R04",
+)  # fmt: skip
 _STATUSES: Final = {"F": "final", "P": "preliminary", "C": "amended", "X": "cancelled", "W": "entered-in-error"}
 _NUMBER: Final = re.compile(r"[-+]?\d{1,12}(?:\.\d{1,6})?")
 _NUMERIC: Final = frozenset({"NM", "ST", "SN"})
@@ -30,7 +32,7 @@ class _Report:
     """One OBR with what belongs to it."""
 
     pid: Segment
-    obr: Segment
+    obr: Segment | None
     orc: Segment | None
     lines: list[Segment] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -70,7 +72,8 @@ def _reports(incoming: Incoming) -> Iterator[_Report]:
             orc = segment
         elif segment.name == "OBR" and pid is not None:
             current = _Report(pid, segment, orc)
-        elif segment.name == "OBX" and current is not None:
+        elif segment.name == "OBX" and pid is not None:  # some senders leave OBR out: then the message is the report
+            current = current or _Report(pid, None, orc)
             current.lines.append(segment)
         elif segment.name == "NTE" and current is not None and not current.lines:
             current.notes.append(segment.get(3))
@@ -81,16 +84,17 @@ def _reports(incoming: Incoming) -> Iterator[_Report]:
 def _filing(
     incoming: Incoming, report: _Report, patient_id: int, position: int, encounter_id: int | None
 ) -> FileReport:
-    obr = report.obr
-    issued_at = incoming.time(obr, 22) or incoming.time(obr, 7) or incoming.happened_at
+    obr = report.obr or report.lines[0]
+    is_obr = report.obr is not None
+    issued_at = incoming.time(report.obr, 22) or incoming.time(report.obr, 7) or _observed(incoming, report)
     data = ReportData(
         source=incoming.authority,
         report_no=_number(incoming, report, position),
         issued_at=issued_at,
-        code=storable(obr.get(4), 64),
-        name=storable(obr.get(4, 2) or obr.get(4, 5) or obr.get(4), 160),
-        category=storable(obr.get(24), 32),
-        status=_STATUSES.get(obr.get(25).strip().upper(), "final"),
+        code=storable(obr.get(4 if is_obr else 3), 64),
+        name=storable(_name(obr, 4 if is_obr else 3), 160),
+        category=storable(obr.get(24), 32) if is_obr else "",
+        status=_STATUSES.get(obr.get(25 if is_obr else 11).strip().upper(), "final"),
         conclusion="\n".join(note for note in report.notes if note),
         encounter_id=encounter_id,
     )
@@ -101,11 +105,20 @@ def _filing(
 def _number(incoming: Incoming, report: _Report, position: int) -> str:
     """Return what names the report for ever: the filler's or placer's number with the code of the examination."""
     orc = report.orc
-    given = [report.obr.get(3), report.obr.get(2), orc.get(3) if orc else "", orc.get(2) if orc else ""]
+    obr = report.obr
+    given = [*([obr.get(3), obr.get(2)] if obr else []), orc.get(3) if orc else "", orc.get(2) if orc else ""]
     number = next((text for text in given if text.strip()), "")
     if not number:
         number = f"{incoming.message.header.raw(10)}#{position}"
-    return storable(f"{number}/{report.obr.get(4)}".rstrip("/"))
+    return storable(f"{number}/{obr.get(4) if obr else ''}".rstrip("/"))
+
+
+def _name(segment: Segment, number: int) -> str:
+    return segment.get(number, 2) or segment.get(number, 5) or segment.get(number)
+
+
+def _observed(incoming: Incoming, report: _Report) -> datetime:
+    return next((at for obx in report.lines if (at := incoming.time(obx, 14))), incoming.happened_at)
 
 
 def _line(incoming: Incoming, obx: Segment, issued_at: datetime) -> ObservationData | None:
@@ -115,12 +128,12 @@ def _line(incoming: Incoming, obx: Segment, issued_at: datetime) -> ObservationD
     kind = obx.get(2).strip().upper()
     text = _text(obx, kind)
     return ObservationData(
-        code=storable(code, 64),
+        code=incoming.profile.code("test", storable(code, 64)),
         set_id=storable(f"{obx.get(1)}.{obx.get(4)}".rstrip("."), 32),
         name=storable(obx.get(3, 2) or obx.get(3, 5) or code, 160),
         value_number=_value(text, kind),
         value_text=text,
-        unit=storable(obx.get(6), 32),
+        unit=incoming.profile.code("unit", storable(obx.get(6), 32)),
         reference_range=storable(obx.get(7), 80),
         interpretation=storable(obx.get(8), 8),
         status=_STATUSES.get(obx.get(11).strip().upper(), "final"),

@@ -14,7 +14,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import RenxinError
 from renxin.people.records import services as records
 from renxin.people.records.models import Encounter
-from renxin.people.records.services import ConditionsOf, EncounterData, Ending, ObservationData, ReportData
+from renxin.people.records.services import EncounterData, Ending, LinesOf, ObservationData, OrderData, ReportData
 
 from .incoming import Outcome
 
@@ -57,6 +57,27 @@ class FindVisit(Request):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class FindOpenVisit(Request):
+    """Answer with the visit of a patient that goes on (or last did), for senders that do not number visits."""
+
+    source: str
+    patient_id: int
+    writes = False
+
+    @staticmethod
+    def carry_out(actor: Actor, requests: Sequence["FindOpenVisit"]) -> list[Encounter | None]:
+        rows = Encounter.objects.of(actor).filter(
+            source__in={one.source for one in requests}, patient_id__in={one.patient_id for one in requests}
+        )
+        found: dict[tuple[str, int], Encounter] = {}
+        for row in rows.exclude(status=Encounter.Status.CANCELLED).order_by("started_at", "pk"):
+            key = row.source, row.patient_id
+            if row.status != Encounter.Status.FINISHED or key not in found:
+                found[key] = row
+        return [found.get((one.source, one.patient_id)) for one in requests]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class OpenVisit(Request):
     """Open a visit, or bring it up to date; answer with it."""
 
@@ -89,15 +110,44 @@ class EndVisit(Request):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class KeepConditions(Request):
-    """Keep diagnoses."""
+class KeepLines(Request):
+    """Keep lines of a record (diagnoses, medicines …): `keep` is the service that files those of many patients."""
 
-    told: ConditionsOf
+    keep: Callable[[Actor, Sequence[LinesOf[Any]]], Any]
+    told: LinesOf[Any]
+
+    @property
+    def key(self) -> Hashable:
+        return self.keep, self.told.patient_id
 
     @staticmethod
-    def carry_out(actor: Actor, requests: Sequence["KeepConditions"]) -> list[None]:
-        records.record_many_conditions(actor, [one.told for one in requests])
+    def carry_out(actor: Actor, requests: Sequence["KeepLines"]) -> list[None]:
+        by_service: dict[Any, list[LinesOf[Any]]] = {}
+        for one in requests:
+            by_service.setdefault(one.keep, []).append(one.told)
+        for keep, told in by_service.items():
+            keep(actor, told)
         return [None] * len(requests)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FileOrders(Request):
+    """Keep what was ordered."""
+
+    patient_id: int
+    orders: Sequence[OrderData]
+
+    @property
+    def key(self) -> Hashable:
+        return self.orders[0].source, self.orders[0].order_no
+
+    @staticmethod
+    def carry_out(actor: Actor, requests: Sequence["FileOrders"]) -> list[NotApplied | None]:
+        answers: list[NotApplied | None] = []
+        for one in requests:
+            filed = records.file_orders(actor, [(one.patient_id, order) for order in one.orders])
+            answers.append(None if all(filed) else NotApplied(reasons.ORDER_OF_ANOTHER, where="ORC-2"))
+        return answers
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,4 +1,4 @@
-"""Appointments (SIU): booked S12, moved S13, changed S14, cancelled S15 or removed S17, missed S26."""
+"""Appointments (SIU): booked S12, moved S13, changed S14, S18–S22, cancelled S15, S16, removed S17, missed S26."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,6 +21,8 @@ _VERBS: Final = {
     "SIU^S12": appointments.book_from_interface,
     "SIU^S13": appointments.change_from_interface,
     "SIU^S14": appointments.change_from_interface,
+    **{f"SIU^S{number}": appointments.change_from_interface for number in (18, 19, 20, 21, 22)},
+    "SIU^S16": appointments.cancel_from_interface,
     "SIU^S15": appointments.cancel_from_interface,
     "SIU^S17": appointments.cancel_from_interface,
     "SIU^S26": appointments.miss_from_interface,
