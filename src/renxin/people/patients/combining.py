@@ -14,6 +14,7 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, UniqueC
 
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.references import Reference
+from renxin.people.patients.models import MergeRecord
 
 Combine = Callable[[Actor, int, int], dict[str, Any]]
 Separate = Callable[[Actor, int, int, dict[str, Any]], None]
@@ -68,6 +69,21 @@ def return_rows(reference: Reference, tenant_id: int, source: int, target: int, 
 
 def _rows(reference: Reference, tenant_id: int, patient_id: int) -> "models.QuerySet[Any]":
     return reference.model._base_manager.filter(**{"tenant_id": tenant_id, reference.field: patient_id})
+
+
+def written_since(
+    merge: MergeRecord, reference: Reference, until: dict[str, int] | None = None
+) -> "models.QuerySet[Any]":
+    """Return the rows of one table written for the survivor after the merge, and before the marks `until`."""
+    label = reference.model._meta.label
+    mark = merge.marks.get(label)
+    rows = reference.model._base_manager.filter(
+        **{"tenant_id": merge.tenant_id, reference.field: merge.survivor_id, reference.origin_field: merge.survivor_id}
+    )
+    if mark is None:  # a table that is younger than the merge
+        return rows.none()
+    rows = rows.filter(id__gt=mark)
+    return rows.filter(id__lte=until[label]) if until and label in until else rows
 
 
 def give_log_rows(reference: Reference, rows: "models.QuerySet[Any]", target: int) -> int:

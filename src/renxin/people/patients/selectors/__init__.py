@@ -5,6 +5,7 @@ Functions that take an `actor` serve people; those that take a `tenant_id` serve
 
 from renxin.people.patients.profile_packs import soft_kinds, warning_kinds
 
+from .comparing import Comparison, compare
 from .consent import consent_history, consent_state, registry, suppressed, suppressions_of
 from .family import (
     acts_for,
@@ -18,7 +19,18 @@ from .family import (
     relation_words,
     relatives,
 )
-from .looking import looking_at
+from .lineage import (
+    Lineage,
+    lineage,
+    merge_into,
+    merge_request,
+    merge_requests,
+    names_of,
+    open_merge_of,
+    reasons_of,
+    records_of,
+)
+from .looking import looking_at, once
 from .people import (
     ContactProfile,
     NumberLine,
@@ -66,11 +78,18 @@ from .profile import (
 from .spelling import document_written_one_way, phone_written_one_way
 
 __all__ = [
+    "QUEUE_ORDER",
+    "SENSITIVE",
+    "Comparison",
     "ContactProfile",
+    "DoubtfulRows",
+    "Lineage",
     "NoteLine",
     "NumberLine",
     "PatientCard",
+    "Place",
     "Profile",
+    "QueueLine",
     "SoftGroup",
     "SoftLine",
     "WarningLine",
@@ -80,6 +99,7 @@ __all__ = [
     "bereavements",
     "by_ids",
     "cards",
+    "compare",
     "consent_history",
     "consent_state",
     "consents",
@@ -88,6 +108,8 @@ __all__ = [
     "current_id",
     "current_ids",
     "document_written_one_way",
+    "doubtful_rows",
+    "earlier_answers",
     "get",
     "get_by_id",
     "header",
@@ -95,24 +117,38 @@ __all__ = [
     "holders_of",
     "households",
     "identifiers",
+    "lineage",
     "looking_at",
     "may_act_for",
+    "merge_into",
+    "merge_of",
+    "merge_request",
+    "merge_requests",
+    "names_of",
     "narrowed",
     "note_versions",
     "notes",
+    "once",
+    "open_merge_of",
     "open_reviews",
     "origins_of",
     "patients_by_contact",
     "phone_written_one_way",
+    "place_of",
     "preference",
     "profile",
     "proxies",
     "proxies_by_ids",
     "proxy_for",
+    "queue_lines",
+    "reasons_of",
+    "records_of",
     "registry",
     "related_persons",
     "relation_words",
     "relatives",
+    "review",
+    "review_queue",
     "search",
     "soft_facts",
     "soft_kinds",
@@ -120,6 +156,7 @@ __all__ = [
     "suppressions_of",
     "unshared_addresses",
     "visible",
+    "waiting_request",
     "warning_kinds",
     "warnings",
     "words_of_role",

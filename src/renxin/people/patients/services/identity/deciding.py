@@ -19,7 +19,6 @@ from renxin.people.patients.models import MatchReview, MergeRecord, MergeRequest
 from .locking import lock_current
 from .remembering import remember_different, reopen
 from .requesting import request_merge, withdraw_merge
-from .unmerging import since
 
 State = MatchReview.State
 
@@ -106,7 +105,7 @@ def settle_rows(actor: Actor, uid: UUID, chosen: Mapping[str, Sequence[int]]) ->
 
 
 def _give(merge: MergeRecord, reference: Reference, until: dict[str, int] | None, ids: list[int]) -> int:
-    rows = since(merge, reference, until).filter(id__in=ids)
+    rows = combining.written_since(merge, reference, until).filter(id__in=ids)
     if combining.is_log(reference):
         return combining.give_log_rows(reference, rows, merge.loser_id)
     found = list(combining.without_collisions(rows, reference, merge.tenant_id, merge.loser_id))

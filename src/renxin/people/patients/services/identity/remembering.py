@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
-from renxin.people.patients.models import MatchReview, MergeRequest, Patient
+from renxin.people.patients.models import MatchReview, MergeRequest
+from renxin.people.patients.selectors import records_of
 
 State = MatchReview.State
 
@@ -24,19 +25,9 @@ def undecided(tenant_id: int, reviews: Iterable[MatchReview]) -> list[MatchRevie
     return [review for review in wanted if (review.patient_id, review.other_patient_id) not in decided]
 
 
-def family(tenant_id: int, patient_id: int) -> list[int]:
-    """Return a patient and everybody who was merged into her, directly or not."""
-    found, fresh = [patient_id], [patient_id]
-    while fresh:
-        rows = Patient.objects.of(tenant_id).filter(merged_into_id__in=fresh)
-        fresh = list(rows.values_list("pk", flat=True))
-        found += fresh
-    return found
-
-
 def open_between(actor: Actor, one_id: int, other_id: int) -> "QuerySet[MatchReview]":
     """Return the open questions whether two people are one, whichever of their merged records each is about."""
-    ones, others = family(actor.tenant_id, one_id), family(actor.tenant_id, other_id)
+    ones, others = records_of(actor.tenant_id, one_id), records_of(actor.tenant_id, other_id)
     rows = MatchReview.objects.of(actor).filter(state=State.OPEN).exclude(reason="after_merge")
     there = rows.filter(patient_id__in=ones, other_patient_id__in=others)
     return there | rows.filter(patient_id__in=others, other_patient_id__in=ones)
@@ -44,7 +35,7 @@ def open_between(actor: Actor, one_id: int, other_id: int) -> "QuerySet[MatchRev
 
 def settle_same(actor: Actor, survivor_id: int) -> None:
     """Close every open question about records that are now one person."""
-    members = family(actor.tenant_id, survivor_id)
+    members = records_of(actor.tenant_id, survivor_id)
     rows = MatchReview.objects.of(actor).filter(state=State.OPEN, patient_id__in=members, other_patient_id__in=members)
     rows.update(state=State.SAME, decided_by=actor.name, decided_at=clock.now())
     requests = MergeRequest.objects.of(actor).filter(survivor_id__in=members, loser_id__in=members)

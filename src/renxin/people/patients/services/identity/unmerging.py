@@ -1,9 +1,6 @@
 """Taking a merge apart: rows go back to whom they were written for; what came later waits for a person's decision."""
 
-from typing import Any
-
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from renxin.kernel.audit.services import record_access
@@ -17,10 +14,11 @@ from renxin.kernel.timeline.services import record
 from renxin.people.patients import combining
 from renxin.people.patients.contents import movable
 from renxin.people.patients.models import MatchReview, MergeRecord, Patient
+from renxin.people.patients.selectors import records_of
 
 from . import writing
 from .merging import FILLABLE, fill, high_water
-from .remembering import family, remember_different, settle_apart
+from .remembering import remember_different, settle_apart
 
 
 @transaction.atomic
@@ -47,7 +45,7 @@ def unmerge_now(actor: Actor, loser_id: int, *, reason: str) -> MergeRecord:
     survivor, loser = rows[merge.survivor_id], rows[loser_id]
     if survivor.merged_into_id is not None:
         raise WrongState(_("The surviving record was merged into another one later. Undo that merge first."))
-    origins = family(actor.tenant_id, loser_id)
+    origins = records_of(actor.tenant_id, loser_id)
     for reference in movable():
         _separate_column(actor, merge, reference, origins)
     _stand_apart(survivor, loser, merge)
@@ -104,23 +102,10 @@ def counted_since(merge: MergeRecord) -> dict[str, int]:
     """Return how many rows of each table were written for the survivor after the merge: nobody can say for whom."""
     found: dict[str, int] = {}
     for reference in movable():
-        count = since(merge, reference).count()
+        count = combining.written_since(merge, reference).count()
         if count:
             found[reference.model._meta.label] = found.get(reference.model._meta.label, 0) + count
     return found
-
-
-def since(merge: MergeRecord, reference: Reference, until: dict[str, int] | None = None) -> "QuerySet[Any]":
-    """Return the rows of one table written for the survivor after the merge, and before the marks `until`."""
-    label = reference.model._meta.label
-    mark = merge.marks.get(label)
-    rows = reference.model._base_manager.filter(
-        **{"tenant_id": merge.tenant_id, reference.field: merge.survivor_id, reference.origin_field: merge.survivor_id}
-    )
-    if mark is None:  # a table that is younger than the merge
-        return rows.none()
-    rows = rows.filter(id__gt=mark)
-    return rows.filter(id__lte=until[label]) if until and label in until else rows
 
 
 def _ask_about(merge: MergeRecord, later: dict[str, int]) -> None:
