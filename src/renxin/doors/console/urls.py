@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import joining, patients, search, settings, setup, today
+from .views import joining, patients, profile, search, settings, setup, today
 
 app_name = "console"
 urlpatterns = [
@@ -11,6 +11,16 @@ urlpatterns = [
     path("patients/", patients.patient_list, name="patients"),
     path("patients/<uuid:uid>/", patients.patient, name="patient"),
     path("patients/<uuid:uid>/older", patients.older, name="older"),
+    path("patients/<uuid:uid>/facts", patients.facts, name="facts"),
+    path("patients/<uuid:uid>/warnings", profile.warning, name="warning"),
+    path("patients/<uuid:uid>/warnings/<uuid:warning>", profile.standing_warning, name="standing_warning"),
+    path("patients/<uuid:uid>/care", profile.care, name="care"),
+    path("patients/<uuid:uid>/reach", profile.reach, name="reach"),
+    path("patients/<uuid:uid>/soft", profile.add_soft_fact, name="add_soft_fact"),
+    path("patients/<uuid:uid>/soft/<uuid:fact>", profile.soft_fact, name="soft_fact"),
+    path("patients/<uuid:uid>/notes", profile.write_note, name="write_note"),
+    path("patients/<uuid:uid>/notes/<uuid:note>", profile.correct_note, name="correct_note"),
+    path("patients/<uuid:uid>/notes/<uuid:note>/open", profile.open_note, name="open_note"),
     path("settings/", settings.settings, name="settings"),
     path("settings/running", settings.running, name="running"),
     path("settings/running/unpark", settings.unpark, name="unpark"),

@@ -14,6 +14,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.kernel.core.pagination import Keyset, Page
 from renxin.people.organizations import selectors as organizations
+from renxin.people.patients import selectors as patients
 
 from . import rules, task_pack
 from .models import Task
@@ -120,15 +121,16 @@ def counts(actor: Actor) -> dict[str, int]:
 
 def of_patient(actor: Actor, patient_id: int, limit: int = 20) -> list[Task]:
     """Return a patient's tasks that the actor may see, open ones first."""
-    return list(visible(actor).filter(patient_id=patient_id).order_by("-state", "-due_at")[:limit])
+    rows = visible(actor).filter(patient_id=patient_id).order_by("-state", "-due_at")[:limit]
+    return patients.once(actor, patient_id, f"tasks:{limit}", lambda: list(rows))
 
 
 def own_task_for(actor: Actor, patient_id: int) -> Task | None:
     """Return the actor's own open task with a patient that is due first, if there is one."""
     if actor.user_id is None or not actor.may("tasks.view"):
         return None
-    rows = Task.objects.of(actor).filter(patient_id=patient_id, owner_id=actor.user_id, state=Task.State.OPEN)
-    return rows.order_by("due_at", "pk").first()
+    own = [task for task in of_patient(actor, patient_id) if task.owner_id == actor.user_id]
+    return min((task for task in own if task.state == Task.State.OPEN), key=lambda task: task.due_at, default=None)
 
 
 def overdue_count(actor: Actor) -> int:

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
+from renxin.people.patients import selectors as patients
 
 from .models import Case, CaseNote, CaseStatus, NoteKind
 
@@ -35,8 +36,8 @@ def get(actor: Actor, uid: UUID) -> Case:
 
 def open_cases(actor: Actor, patient_id: int) -> list[Case]:
     """Return the patient's open cases that the actor may see, the newest first."""
-    rows = visible(actor).filter(patient_id=patient_id)
-    return list(rows.exclude(status=CaseStatus.CLOSED).order_by("-opened_at"))
+    rows = visible(actor).filter(patient_id=patient_id).exclude(status=CaseStatus.CLOSED).order_by("-opened_at")
+    return patients.once(actor, patient_id, "open cases", lambda: list(rows))
 
 
 def today(actor: Actor) -> list[Case]:
@@ -50,8 +51,8 @@ def own_case_for(actor: Actor, patient_id: int) -> Case | None:
     """Return the actor's own open case with a patient, the nearest clock first, if there is one."""
     if actor.user_id is None or not actor.may("cases.view"):
         return None
-    rows = Case.objects.of(actor).filter(patient_id=patient_id, owner_id=actor.user_id)
-    return rows.exclude(status=CaseStatus.CLOSED).order_by("due_at", "pk").first()
+    own = [case for case in open_cases(actor, patient_id) if case.owner_id == actor.user_id]
+    return min(own, key=lambda case: case.due_at, default=None)
 
 
 def last_answer(case: Case) -> CaseNote | None:

@@ -58,6 +58,7 @@ from .people import (
     visible,
 )
 from .profile import (
+    SENSITIVE,
     NoteLine,
     Profile,
     SoftGroup,

@@ -24,7 +24,7 @@ from renxin.people.patients.models import (
 )
 
 from .consent import decisions
-from .looking import looked_at
+from .looking import looked_at, once
 from .peace import wish_for_peace
 
 
@@ -93,10 +93,11 @@ def get(actor: Actor, uid: uuid.UUID | str) -> Patient:
     Raises:
         NotFound: there is none, or not for this actor.
     """
-    found = Patient.objects.of(actor).filter(uid=uid).values_list("pk", flat=True).first()
+    found = Patient.objects.of(actor).filter(uid=uid).first()
     if found is None:
         raise NotFound("patient")
-    return get_by_id(actor, found)
+    sees_all = actor.kind == "staff" and actor.may("patients.view") and actor.all_departments
+    return found if sees_all and found.merged_into_id is None else get_by_id(actor, found.pk)
 
 
 def get_by_id(actor: Actor, patient_id: int) -> Patient:
@@ -141,10 +142,11 @@ def header(actor: Actor, patient_id: int) -> PatientCard:
     Raises:
         NotFound: there is none, or not for this actor.
     """
-    card = cards(actor, [patient_id]).get(patient_id)
-    if card is None:
-        raise NotFound("patient")
-    return card
+    patient = get_by_id(actor, patient_id)
+    contacts, numbers = _contacts(actor, patient.pk), _numbers(actor, patient.pk)
+    phone = next((row.value for row in contacts if row.kind == ContactPoint.Kind.PHONE), "")
+    documents, record_numbers = _told_apart(row for row in numbers if not row.is_claim)
+    return _card(patient, phone, documents.get(patient.pk, ""), record_numbers.get(patient.pk, ""), clock.today())
 
 
 def search(actor: Actor, text: str, limit: int = 20) -> list[PatientCard]:
@@ -248,22 +250,20 @@ def unshared_addresses(tenant_id: int, ids: Iterable[int], kinds: Iterable[str])
 def contact_points(actor: Actor, patient_id: int) -> list[NumberLine]:
     """Return a patient's contact points, masked."""
     patient = get_by_id(actor, patient_id)
-    rows = ContactPoint.objects.of(actor).filter(patient_id=patient.pk, is_active=True)
     return [
         NumberLine(
             row.pk, row.kind, _masked_contact(row), row.rank, row.owner_relation, verified=row.verified_at is not None
         )
-        for row in rows.order_by("kind", "rank", "pk")
+        for row in sorted(_contacts(actor, patient.pk), key=lambda row: row.kind)
     ]
 
 
 def identifiers(actor: Actor, patient_id: int) -> list[NumberLine]:
     """Return a patient's identifiers, masked; record numbers of the hospital are shown."""
     patient = get_by_id(actor, patient_id)
-    rows = Identifier.objects.of(actor).filter(patient_id=patient.pk).order_by("system", "pk")
     return [
         NumberLine(row.pk, row.system, _masked_identifier(row), verified=row.verified, is_claim=row.is_claim)
-        for row in rows
+        for row in _numbers(actor, patient.pk)
     ]
 
 
@@ -301,9 +301,23 @@ def _best_contacts(tenant_id: int, ids: set[int], kind: str) -> QuerySet[Contact
 
 def _documents(tenant_id: int, ids: set[int]) -> tuple[dict[int, str], dict[int, str]]:
     """Return each patient's masked document and the hospital's own record number."""
+    rows = Identifier.objects.of(tenant_id).filter(patient_id__in=ids, is_claim=False).order_by("system", "pk")
+    return _told_apart(rows)
+
+
+def _contacts(actor: Actor, patient_id: int) -> list[ContactPoint]:
+    rows = ContactPoint.objects.of(actor).filter(patient_id=patient_id, is_active=True).order_by("rank", "pk")
+    return once(actor, patient_id, "contacts", lambda: list(rows))
+
+
+def _numbers(actor: Actor, patient_id: int) -> list[Identifier]:
+    rows = Identifier.objects.of(actor).filter(patient_id=patient_id).order_by("system", "pk")
+    return once(actor, patient_id, "identifiers", lambda: list(rows))
+
+
+def _told_apart(rows: Iterable[Identifier]) -> tuple[dict[int, str], dict[int, str]]:
     documents: dict[int, str] = {}
     numbers: dict[int, str] = {}
-    rows = Identifier.objects.of(tenant_id).filter(patient_id__in=ids, is_claim=False).order_by("system", "pk")
     for row in rows:
         if row.system.startswith("his:"):
             numbers.setdefault(row.patient_id, row.value)

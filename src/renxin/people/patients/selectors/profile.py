@@ -81,7 +81,6 @@ class Profile:
     """Everything of this kind about one patient."""
 
     warnings: list[WarningLine]
-    soft: list[SoftGroup]
     care: dict[str, CareRelation]
     preference: ContactPreference | None
     stage: str
@@ -91,7 +90,7 @@ class Profile:
 
 
 def profile(actor: Actor, patient_id: int) -> Profile:
-    """Return what is known of a person: four statements.
+    """Return what the head of her page shows: three statements.
 
     Raises:
         NotFound: there is no such patient, or not for this actor.
@@ -99,7 +98,6 @@ def profile(actor: Actor, patient_id: int) -> Profile:
     patient = get_by_id(actor, patient_id)
     return Profile(
         warnings=warnings(actor, patient.pk),
-        soft=soft_facts(actor, patient.pk),
         care=_care(actor, patient.pk),
         preference=preference(actor, patient.pk),
         stage=patient.relation_stage,

@@ -30,3 +30,16 @@ def reveal(request: StaffRequest, uid: uuid.UUID, field: str) -> HttpResponse:
     except InvalidInput as error:
         return HttpResponse(str(error.message), status=422, content_type="text/plain; charset=utf-8")
     return render(request, "patients/_revealed.html", {"values": values})
+
+
+@require_POST
+@never_cache
+@staff("patients.reveal")
+def reveal_for_work(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
+    """Show the telephone to somebody whose open task or case it belongs to: the work is the reason."""
+    patient = selectors.get(request.actor, uid)
+    try:
+        values = services.reveal_for_work(request.actor, patient)
+    except InvalidInput as error:
+        return HttpResponse(str(error.message), status=422, content_type="text/plain; charset=utf-8")
+    return render(request, "patients/_dial.html", {"values": values})
