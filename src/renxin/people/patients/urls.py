@@ -19,6 +19,7 @@ urlpatterns = [
     path("patients/merges/<uuid:uid>/approve", merges.approve, name="merge_approve"),
     path("patients/merges/<uuid:uid>/refuse", merges.refuse, name="merge_refuse"),
     path("patients/merges/<uuid:uid>/withdraw", merges.withdraw, name="merge_withdraw"),
+    path("patients/<uuid:uid>/identity", merges.identity, name="identity"),
     path("patients/<uuid:uid>/join", merges.join, name="join"),
     path("patients/<uuid:uid>/apart/<uuid:merge>", merges.take_apart, name="take_apart"),
 ]

@@ -236,7 +236,7 @@ def test_the_pages_walk_from_the_queue_to_the_approval(here, client_of):
     assert gao.post(f"/patients/merges/{asked.uid}/approve").status_code == 303
     assert selectors.current_id(here.tenant_id, two) == one
     merge = MergeRecord.objects.get()
-    assert f"/apart/{merge.uid}" in sun.get(f"/patients/{uid_of(one)}/").content.decode()
+    assert f"/apart/{merge.uid}" in sun.get(f"/patients/{uid_of(one)}/identity").content.decode()
     apart = sun.post(f"/patients/{uid_of(one)}/apart/{merge.uid}", {"reason": "是母女"})
     assert apart.status_code == 303
     assert gao.post(f"{apart.headers['Location']}approve").status_code == 303

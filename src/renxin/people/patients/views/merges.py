@@ -91,6 +91,20 @@ def take_apart(request: StaffRequest, uid: UUID, merge: UUID) -> HttpResponse:
     return redirect(request, reverse("patients:merge", args=[asked.uid]))
 
 
+@require_GET
+@staff("patients.view")
+def identity(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Show from which sources a patient is known, why they were taken for one, which merges may be taken apart."""
+    patient = selectors.get(request.actor, uid)
+    context = {
+        "nav_key": "patients",
+        "patient": patient,
+        "lineage": selectors.lineage(request.actor, patient.pk),
+        "asks": request.actor.may("patients.review"),
+    }
+    return render(request, "patients/reviews/identity.html", context, partial="patients/_identity.html")
+
+
 @require_http_methods(["GET", "POST"])
 @staff("patients.review")
 def join(request: StaffRequest, uid: UUID) -> HttpResponse:
