@@ -16,4 +16,4 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Register our lookups and import the registering modules of every installed package."""
         lookups.register()
-        autodiscover_modules("references", "consumers", "jobs", "traits", "slots")
+        autodiscover_modules("references", "privacy", "consumers", "jobs", "traits", "slots")

@@ -18,6 +18,8 @@ PERMISSIONS: Final = {
     "patients.sensitive_notes": _("Read and write sensitive notes about patients"),
     "patients.merge": _("Approve merging and un-merging of patients"),
     "patients.import": _("Import patients from a sheet"),
+    "rights.view": _("See requests of people about their own data"),
+    "rights.work": _("Answer requests of people about their own data"),
     "conversations.view": _("Read conversations"),
     "conversations.reply": _("Answer patients"),
     "tasks.view": _("See tasks"),
@@ -55,8 +57,13 @@ _CARE = _codes(
     journeys.view organizations.view style.view"""
 )
 _NURSE = _CARE | _codes("patients.edit patients.reveal cases.work")
-_HEAD_NURSE = _NURSE | _codes("patients.sensitive_notes tasks.manage cases.manage surveys.view insights.view")
-_SERVICE = _NURSE | _codes("patients.search patients.import patients.review tasks.manage cases.manage surveys.view")
+_HEAD_NURSE = _NURSE | _codes(
+    "patients.sensitive_notes rights.view tasks.manage cases.manage surveys.view insights.view"
+)
+_SERVICE = _NURSE | _codes(
+    """patients.search patients.import patients.review rights.view rights.work tasks.manage cases.manage
+    surveys.view"""
+)
 _OFFICER = _SERVICE | _codes(
     "patients.sensitive_notes patients.merge surveys.manage journeys.manage insights.view channels.manage"
 )
@@ -69,7 +76,7 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     Role.EXPERIENCE_OFFICER: _OFFICER,
     Role.MARKETING: _codes("surveys.view journeys.view insights.view organizations.view style.view"),
     Role.DIRECTOR: _codes(
-        """patients.view patients.search conversations.view tasks.view cases.view cases.manage surveys.view
+        """patients.view patients.search rights.view conversations.view tasks.view cases.view cases.manage surveys.view
         journeys.view appointments.view insights.view organizations.view style.view"""
     ),
     Role.SYSTEM_ADMIN: _codes(

@@ -21,3 +21,15 @@ def refresh_relations() -> int:
         with tenant.scope(hospital.pk):
             services.refresh_relations(Actor.system(hospital.pk, "patients.relations"))
     return 0
+
+
+@loop("patients.proxies", every=60.0)
+def end_proxies() -> int:
+    """End proxies whose last day has passed."""
+    return services.sweep_proxies()
+
+
+@loop("patients.files", every=60.0)
+def empty_files() -> int:
+    """Take away files and papers whose time is over."""
+    return services.sweep_files()

@@ -3,10 +3,11 @@
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts.conversations import MessageReceived, TaskCompleted
 from renxin.kernel.timeline.facts.programs import SurveyCompleted
+from renxin.kernel.timeline.facts.rights import RightsDecided, RightsRequested
 from renxin.kernel.timeline.services import Entry, consumer
 
-from .services import note_messages, open_cases
-from .sources import from_concerns, from_surveys
+from .services import close_rights_cases, note_messages, open_cases
+from .sources import from_concerns, from_rights, from_surveys
 
 
 @consumer("cases.low_answers", SurveyCompleted)
@@ -31,3 +32,13 @@ def open_for_concerns(actor: Actor, entries: list[Entry]) -> None:
 def link_messages(actor: Actor, entries: list[Entry]) -> None:
     """Link messages into the stories of open cases."""
     note_messages(actor, [entry.fact for entry in entries if isinstance(entry.fact, MessageReceived)])
+
+
+@consumer("cases.rights", RightsRequested, RightsDecided)
+def follow_requests(actor: Actor, entries: list[Entry]) -> None:
+    """Open a case for each request about data, and close it when the request is decided."""
+    facts = [entry.fact for entry in entries]
+    asked = [fact for fact in facts if isinstance(fact, RightsRequested)]
+    if asked:
+        open_cases(actor, from_rights(actor, asked))
+    close_rights_cases(actor, [fact for fact in facts if isinstance(fact, RightsDecided)])

@@ -12,10 +12,14 @@ from renxin.people.records.models import Encounter
 
 
 class CaseKind(models.TextChoices):
-    """Recovery is ours to start; a complaint needs the patient's agreement and starts the statutory clock."""
+    """Recovery is ours to start; a complaint needs the patient's agreement and starts the statutory clock.
+
+    A request about one's own data brings its own clock of working days with it.
+    """
 
     RECOVERY = "recovery", _("service recovery")
     COMPLAINT = "complaint", _("complaint")
+    RIGHTS = "rights", _("request about data")
 
 
 class CaseStatus(models.TextChoices):

@@ -6,7 +6,10 @@ from renxin.engagement.worklist.models import Task
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts.conversations import TaskCompleted
 from renxin.kernel.timeline.facts.programs import SurveyCompleted
+from renxin.kernel.timeline.facts.rights import RightsRequested
+from renxin.people.patients import selectors as patients
 
+from .models import CaseKind
 from .services import NewCase
 
 
@@ -37,4 +40,20 @@ def from_concerns(actor: Actor, facts: Sequence[TaskCompleted]) -> list[NewCase]
         )
         for fact in facts
         if fact.task_id in tasks
+    ]
+
+
+def from_rights(actor: Actor, facts: Sequence[RightsRequested]) -> list[NewCase]:
+    """Return a case for each request about data, with the clock that runs since it was received."""
+    rows = patients.rights_by_ids(actor.tenant_id, [fact.request_id for fact in facts])
+    return [
+        NewCase(
+            patient_id=row.patient_id,
+            source=f"rights:{row.uid}",
+            words=row.number,
+            kind=CaseKind.RIGHTS,
+            started_at=row.received_at,
+            statutory_due_at=row.due_at,
+        )
+        for row in rows.values()
     ]

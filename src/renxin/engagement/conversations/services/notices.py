@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from renxin.kernel.core import masking
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.packs import Pack, Words, load
 from renxin.kernel.timeline.facts.rights import ProxyGranted
@@ -47,7 +48,7 @@ def tell_of_proxies(actor: Actor, facts: Sequence[ProxyGranted]) -> int:
                 purpose="CARE_SERVICE",
                 body={
                     language: words.get(language).format(
-                        name=row.name, relation=relation_words(row.relation, language), phone=phone
+                        name=masking.name(row.name), relation=relation_words(row.relation, language), phone=phone
                     )
                     for language in ("zh", "en")
                 },

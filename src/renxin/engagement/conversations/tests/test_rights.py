@@ -7,7 +7,7 @@ import pytest
 from renxin.engagement.channels.models import SandboxDelivery
 from renxin.engagement.conversations import services
 from renxin.engagement.conversations.models import Message, Outbox
-from renxin.kernel.core import clock
+from renxin.kernel.core import clock, masking
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.organizations.services import add_department, set_hospital_phone
@@ -154,7 +154,7 @@ def test_she_is_told_who_acts_for_her_and_whom_to_call(here):
     run_until_idle()
     (delivery,) = SandboxDelivery.objects.filter(patient_id=father)
     assert "021-5555 0000" in delivery.text
-    assert Patient.objects.get(pk=son).name in delivery.text
+    assert masking.name(Patient.objects.get(pk=son).name) in delivery.text
     assert "子女" in delivery.text
     assert Proxy.objects.get(pk=row.pk).told_at is not None
     assert patients.may_act_for(here.tenant_id, son, father, "results")

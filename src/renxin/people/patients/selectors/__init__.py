@@ -76,6 +76,7 @@ from .profile import (
     words_of_stage,
     words_of_warning,
 )
+from .rights import RightsLine, RightsPage, rights_by_ids, rights_of, rights_request, rights_requests
 from .spelling import document_written_one_way, phone_written_one_way
 
 __all__ = [
@@ -91,6 +92,8 @@ __all__ = [
     "Place",
     "Profile",
     "QueueLine",
+    "RightsLine",
+    "RightsPage",
     "SoftGroup",
     "SoftLine",
     "WarningLine",
@@ -150,6 +153,10 @@ __all__ = [
     "relatives",
     "review",
     "review_queue",
+    "rights_by_ids",
+    "rights_of",
+    "rights_request",
+    "rights_requests",
     "search",
     "soft_facts",
     "soft_kinds",

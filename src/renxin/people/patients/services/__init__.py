@@ -44,7 +44,19 @@ from .profile.signs import add_up_signs
 from .profile.soft_facts import end_soft_fact, note_soft_fact
 from .profile.stages import judge_stages, learn_hours
 from .profile.warning import end_warning, set_warning
+from .rights.copying import make_copy, take_file
+from .rights.erasing import anonymise_patient, carry_out_deletion, plan_deletion
 from .rights.evidence import EvidenceData, keep_evidence, read_evidence
+from .rights.expiring import sweep_files
+from .rights.requesting import (
+    RequestData,
+    correct_data,
+    file_request,
+    grant_request,
+    refuse_request,
+    verify_request,
+    withdraw_request,
+)
 
 __all__ = [
     "NO_REASON",
@@ -56,6 +68,7 @@ __all__ = [
     "ProxyData",
     "Registration",
     "Relative",
+    "RequestData",
     "Resolution",
     "RevealReason",
     "RowProblem",
@@ -64,11 +77,14 @@ __all__ = [
     "add_related_person",
     "add_relatives",
     "add_up_signs",
+    "anonymise_patient",
     "approve_merge",
     "assign_care",
+    "carry_out_deletion",
     "carry_out_due",
     "change_consent",
     "choose_statement",
+    "correct_data",
     "correct_note",
     "decide_different",
     "decide_same",
@@ -77,8 +93,10 @@ __all__ = [
     "end_soft_fact",
     "end_warning",
     "family_of",
+    "file_request",
     "form_household",
     "grant_proxy",
+    "grant_request",
     "import_past_consent",
     "import_patients",
     "join_household",
@@ -89,17 +107,20 @@ __all__ = [
     "lift_suppression",
     "limit_proxy",
     "lock_current",
+    "make_copy",
     "mark_deceased",
     "merge_patients",
     "note_departments",
     "note_soft_fact",
     "note_told",
     "object_to",
+    "plan_deletion",
     "provisional_patient",
     "read_evidence",
     "read_sensitive_note",
     "refresh_relations",
     "refuse_merge",
+    "refuse_request",
     "register_combiner",
     "register_content",
     "register_patient",
@@ -117,11 +138,15 @@ __all__ = [
     "settle_rows",
     "share_visit",
     "suppress_number",
+    "sweep_files",
     "sweep_proxies",
+    "take_file",
     "undo_decision",
     "unmerge_patients",
     "update_patient",
+    "verify_request",
     "withdraw_death",
     "withdraw_merge",
+    "withdraw_request",
     "write_note",
 ]

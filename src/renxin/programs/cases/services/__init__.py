@@ -7,6 +7,7 @@ from .noting import note_messages, set_causes, write_note
 from .opening import NewCase, open_case, open_cases
 from .owning import assign_case
 from .registering import register_complaint
+from .requests import close_rights_cases
 from .sweeping import sweep_ladder
 from .taking_over import PastCase, import_past_cases
 
@@ -17,6 +18,7 @@ __all__ = [
     "answer_case",
     "assign_case",
     "close_case",
+    "close_rights_cases",
     "confirm_case",
     "find_link",
     "import_past_cases",

@@ -29,6 +29,8 @@ def close_case(actor: Actor, case: Case, outcome: str, words: str = "") -> Case:
         raise InvalidInput(_("Choose how it ended."), where="outcome")
     if outcome != Outcome.RESOLVED and not words.strip():
         raise InvalidInput(_("Say in a line why it ends here."), where="words")
+    if case.kind == CaseKind.RIGHTS:
+        raise InvalidInput(_("This case closes by itself when the request about data is decided."), where="outcome")
     if case.kind == CaseKind.COMPLAINT and not case.causes.exists():
         raise InvalidInput(_("A complaint is closed with at least one cause. Choose it first."), where="causes")
     return end(actor, case, Outcome(outcome), words.strip())
@@ -73,7 +75,8 @@ def start_again(actor: Actor, case: Case, words: str) -> Case:
     case.save()
     tasks.drop(actor, case, "reopened")
     tasks.ask_for_answer(actor, [case])
-    hold(actor, case)
+    if case.kind != CaseKind.RIGHTS:
+        hold(actor, case)
     tell_story(actor, case, NoteKind.CHANGE, code="reopened", body=words)
     record(actor, facts.of(CaseReopened, case))
     return case

@@ -20,7 +20,10 @@ from renxin.programs.cases.terms import terms
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCase:
-    """A case to open. `source` (`surveys:<response id>`, `worklist:<task id>`) makes it open only once."""
+    """A case to open. `source` (`surveys:<response id>`, `worklist:<task id>`) makes it open only once.
+
+    A request about data comes with the instant it was received and the clock that runs from there.
+    """
 
     patient_id: int
     source: str
@@ -29,6 +32,9 @@ class NewCase:
     response_id: int | None = None
     level: int = 3
     words: str = ""
+    kind: str = CaseKind.RECOVERY
+    started_at: datetime | None = None
+    statutory_due_at: datetime | None = None
 
 
 def open_case(actor: Actor, new: NewCase) -> Case:
@@ -57,7 +63,7 @@ def _insert(actor: Actor, fresh: Sequence[NewCase]) -> list[Case]:
             tenant_id=actor.tenant_id,
             patient_id=current[one.patient_id],
             number=number,
-            kind=CaseKind.RECOVERY,
+            kind=one.kind,
             level=one.level,
             status=CaseStatus.ASSIGNED if owner else CaseStatus.OPENED,
             owner=owner,
@@ -65,9 +71,10 @@ def _insert(actor: Actor, fresh: Sequence[NewCase]) -> list[Case]:
             encounter_id=one.encounter_id,
             source=one.source,
             response_id=one.response_id,
-            opened_at=now,
+            opened_at=one.started_at or now,
+            statutory_due_at=one.statutory_due_at,
         )
-        clocks.start(actor, case, now)
+        clocks.start(actor, case, case.opened_at, keep_statutory=one.statutory_due_at is not None)
         rows.append(case)
     return Case.objects.bulk_create(rows)
 
@@ -89,7 +96,8 @@ def _follow_up(actor: Actor, made: Sequence[Case], words: dict[str, str]) -> Non
     )
     tasks.ask_for_answer(actor, made)
     for case in made:
-        hold(actor, case)
+        if case.kind != CaseKind.RIGHTS:
+            hold(actor, case)
     record(actor, *[facts.of(CaseOpened, case) for case in made])
     record(actor, *[facts.of(CaseAssigned, case) for case in made if case.owner_id])
 

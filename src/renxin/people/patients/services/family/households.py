@@ -73,7 +73,7 @@ def join_household(actor: Actor, patient_id: int, other_id: int, *, role: str = 
         raise InvalidInput(_("Choose another person."), where="other")
     theirs = HouseholdMember.objects.of(actor).filter(patient_id=other.pk).order_by("-pk").first()
     if theirs is None:
-        return form_household(actor, [other.pk, patient.pk], name=other.name)
+        return form_household(actor, [other.pk, patient.pk])
     HouseholdMember.objects.get_or_create(
         tenant_id=actor.tenant_id, household=theirs.household, patient_id=patient.pk, defaults={"role": role}
     )

@@ -1,0 +1,24 @@
+"""What a person gets of her conversations, and what goes when she asks to be forgotten: every word."""
+
+from django.utils.translation import gettext_lazy as _
+
+from renxin.kernel.core import erasing, exports
+
+from .models import ContactCounter, Conversation, Hold, Message, Outbox
+
+exports.register(
+    Message,
+    title=_("Messages"),
+    columns={
+        "created_at": _("When"),
+        "direction": _("Direction"),
+        "body": _("Words"),
+        "purpose": _("Purpose"),
+        "status": _("State"),
+    },
+    order=("id",),
+)
+for model in (Conversation, ContactCounter, Outbox, Hold):
+    exports.leave_out(model, "the machinery behind the messages")
+    erasing.keep(model, "ids, codes and counters")
+erasing.register(Message, "blank", fields=("body", "url"))

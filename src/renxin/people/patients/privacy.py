@@ -1,0 +1,112 @@
+"""What a person gets of the tables of patients, and what goes when she asks to be forgotten."""
+
+from django.utils.translation import gettext_lazy as _
+
+from renxin.kernel.audit.models import AuditEvent, UnsealedEvent
+from renxin.kernel.core import erasing, exports
+from renxin.kernel.timeline.models import Event, Feed, FeedInbox, Parked
+
+from .models import (
+    AccountLink,
+    Bereavement,
+    CareRelation,
+    Consent,
+    ContactPoint,
+    ContactPreference,
+    Evidence,
+    Household,
+    HouseholdMember,
+    Identifier,
+    IdentityLink,
+    MatchReview,
+    MergeRecord,
+    MergeRequest,
+    Note,
+    PatientDepartment,
+    Proxy,
+    RelatedPerson,
+    RightsFile,
+    RightsRequest,
+    ServiceWarning,
+    SoftFact,
+    SourceStatement,
+)
+
+exports.register(
+    Identifier, title=_("Numbers"), columns={"system": _("Kind"), "value": _("Number"), "source": _("Source")}
+)
+exports.register(
+    ContactPoint,
+    title=_("Contact points"),
+    columns={"kind": _("Kind"), "value": _("Address"), "owner_relation": _("Whose"), "source": _("Source")},
+    where={"is_active": True},
+)
+exports.register(
+    RelatedPerson, title=_("Relatives"), columns={"name": _("Name"), "relation": _("Relation"), "phone": _("Phone")}
+)
+exports.register(
+    Consent,
+    title=_("Consents and objections"),
+    columns={
+        "decided_at": _("When"),
+        "purpose": _("Purpose"),
+        "state": _("Decision"),
+        "text_version": _("Text"),
+        "method": _("How"),
+        "recorded_by": _("Recorded by"),
+    },
+    order=("decided_at", "id"),
+)
+exports.register(
+    Proxy,
+    title=_("Who acts for the person"),
+    columns={
+        "name": _("Name"),
+        "relation": _("Relation"),
+        "classes": _("Data"),
+        "starts_on": _("From"),
+        "ends_on": _("Until"),
+        "ended_at": _("Ended"),
+    },
+)
+exports.register(
+    RightsRequest,
+    title=_("Requests about the person's data"),
+    columns={"number": _("Number"), "kind": _("Request"), "received_at": _("Received"), "state": _("State")},
+)
+exports.register(
+    AuditEvent,
+    title=_("Who saw or changed the data"),
+    columns={"product_at": _("When"), "actor_name": _("Who"), "action": _("What"), "reason": _("Reason")},
+    order=("id",),
+)
+exports.register(
+    Event,
+    title=_("Facts of the time line"),
+    columns={"occurred_at": _("When"), "kind": _("What"), "actor_name": _("By")},
+    order=("id",),
+)
+for model in (UnsealedEvent, Feed, FeedInbox, Parked, PatientDepartment, IdentityLink):
+    exports.leave_out(model, "keys and counters that say nothing the other tables do not say")
+for model in (MatchReview, MergeRecord, MergeRequest):
+    exports.leave_out(model, "speaks of other people too; its outcome stands in the time line")
+
+for model in (Event, Feed, FeedInbox, Parked):
+    erasing.keep(model, "ids and small numbers, never words about a person")
+erasing.keep(PatientDepartment, "which departments cared for somebody, by id")
+erasing.keep(Bereavement, "who lost whom, by id")
+erasing.keep(CareRelation, "who answered for somebody, by id")
+erasing.register(Household, "blank", fields=("name",), path="members__patient_id")
+for model in (HouseholdMember, Identifier, ContactPoint, SoftFact, ServiceWarning, ContactPreference, SourceStatement):
+    erasing.register(model, "delete")
+erasing.register(RelatedPerson, "blank", fields=("name", "phone", "source"))
+erasing.register(RelatedPerson, "blank", fields=("name", "phone", "source"), path="related_patient_id")
+erasing.register(Proxy, "blank", fields=("name",), path="proxy_patient_id")
+erasing.register(Note, "blank", fields=("text",))
+erasing.register(AccountLink, "blank", path="account_patient_id")
+erasing.register(AccountLink, "blank")
+erasing.register(Consent, "blank", fields=("guardian_name",))
+erasing.register(RightsRequest, "blank", fields=("requester_name", "note", "answer"))
+erasing.register(RightsFile, "blank", fields=("content",), path="request__patient_id")
+erasing.register(Evidence, "blank", fields=("name", "content"), only={"kind__in": ["request", "proxy"]})
+erasing.register(Evidence, "blank", fields=("name",))
