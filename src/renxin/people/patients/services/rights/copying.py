@@ -19,7 +19,6 @@ from renxin.kernel.core.references import Reference, references
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import contents, rights_pack, selectors
 from renxin.people.patients.models import Patient, RightsFile, RightsRequest
-from renxin.people.patients.services.identity.remembering import family
 
 from .requesting import State, locked_request
 
@@ -87,7 +86,7 @@ def take_file(actor: Actor, uid: str) -> RightsFile:
 
 def sections(actor: Actor, patient: Patient) -> list[Section]:
     """Return everything that names the patient (or a record merged into hers), table by table, in words."""
-    ids = family(actor.tenant_id, patient.pk)
+    ids = selectors.records_of(actor.tenant_id, patient.pk)
     zone = organizations.zone_of(actor)
     found = [_person(patient)]
     for reference in references():

@@ -16,7 +16,6 @@ from renxin.people.patients import rights_pack, selectors
 from renxin.people.patients.models import ContactPoint, Patient, RightsRequest
 from renxin.people.patients.services.consent.suppressing import suppress_blinds
 from renxin.people.patients.services.identity.locking import lock_current
-from renxin.people.patients.services.identity.remembering import family
 
 from .requesting import Kind, State, decide, locked_request
 
@@ -47,7 +46,7 @@ def carry_out_deletion(actor: Actor, uid: str, answer: str) -> RightsRequest:
 
 def plan_deletion(actor: Actor, patient_id: int) -> dict[str, dict[str, int]]:
     """Return how many rows would be emptied, and how many stay for which exception: what is shown before it is done."""
-    ids = family(actor.tenant_id, selectors.get_by_id(actor, patient_id).pk)
+    ids = selectors.records_of(actor.tenant_id, selectors.get_by_id(actor, patient_id).pk)
     report: dict[str, dict[str, int]] = {"emptied": {}, "kept": {}}
     for model, column in _columns():
         count = model._base_manager.filter(**{"tenant_id": actor.tenant_id, f"{column}__in": ids}).count()
@@ -61,7 +60,7 @@ def anonymise_patient(actor: Actor, patient_id: int) -> dict[str, dict[str, int]
     The caller holds a transaction. Records merged into hers go with her.
     """
     current = lock_current(actor.tenant_id, [patient_id])[patient_id]
-    ids = family(actor.tenant_id, current)
+    ids = selectors.records_of(actor.tenant_id, current)
     report = plan_deletion(actor, current)
     _keep_suppressions(actor, ids)
     for scrub in erasing.scrubs():
