@@ -25,7 +25,7 @@ class WarningForm(forms.Form):
 
 
 class CareForm(forms.Form):
-    """Who answers for her: one choice for each role."""
+    """Who is responsible: one choice for each role."""
 
     def __init__(self, actor: Actor, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -31,7 +31,7 @@ class Line:
 
 
 GROUPS: Final = {
-    "visits": (_("Visits"), ("encounter.", "appointment.", "condition.", "procedure.", "charge.")),
+    "visits": (_("Visits"), ("encounter.", "appointment.", "condition.", "procedure.", "service_request.", "charge.")),
     "results": (
         _("Results"),
         ("observation.", "report.", "finding.", "medication.", "immunization.", "document.", "record."),

@@ -65,7 +65,7 @@ def care(request: StaffRequest, uid: UUID) -> HttpResponse:
         for role in CareRelation.Role.values:
             services.assign_care(request.actor, patient.pk, role, staff_by_uid.get(given[role]))
 
-    return _dialog(request, patient, form, _("Who answers for her"), save)
+    return _dialog(request, patient, form, _("Who is responsible"), save)
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,7 +82,7 @@ def reach(request: StaffRequest, uid: UUID) -> HttpResponse:
             request.actor, patient.pk, channel=given["channel"], hours=form.hours(), reason=given["reason"]
         )
 
-    return _dialog(request, patient, form, _("How she likes to be reached"), save)
+    return _dialog(request, patient, form, _("How to reach this person"), save)
 
 
 @require_POST

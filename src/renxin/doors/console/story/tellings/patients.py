@@ -47,5 +47,5 @@ TELLINGS: Final = {
     "patient.preference_set": Telling("clock", say(_("Said how to be reached"))),
     "patient.stage_changed": Telling("signal", say(_("Relation is now: %(stage)s"), stage=_stage)),
     "patient.unmerged": Telling("split", say(_("A merge was taken apart"))),
-    "account.confirmed": Telling("badge-check", say(_("Proved that an account is hers"))),
+    "account.confirmed": Telling("badge-check", say(_("Confirmed an account as their own"))),
 }

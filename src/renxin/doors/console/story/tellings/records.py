@@ -30,4 +30,8 @@ TELLINGS: Final = {
     ),
     "charge.posted": Telling("receipt", say(_("Was charged for care"))),
     "record.corrected": Telling("pencil", say(_("A record was set right"))),
+    "encounter.class_changed": Telling("repeat", say(_("An outpatient became an inpatient or the reverse"))),
+    "encounter.transfer_cancelled": Telling("undo-2", say(_("A move was called off"))),
+    "service_request.placed": Telling("clipboard-list", say(_("Something was ordered"))),
+    "service_request.revoked": Telling("ban", say(_("An order was called off"))),
 }
