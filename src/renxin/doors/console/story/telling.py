@@ -39,7 +39,10 @@ GROUPS: Final = {
     "messages": (_("Messages"), ("message.", "conversation.")),
     "tasks": (_("Tasks"), ("task.", "journey.")),
     "voice": (_("Voice"), ("survey.", "case.")),
-    "person": (pgettext_lazy("group", "Person"), ("patient.", "account.", "consent.", "proxy.", "request.", "rights.")),
+    "person": (
+        pgettext_lazy("group", "Person"),
+        ("patient.", "account.", "consent.", "proxy.", "tag.", "tag.", "request.", "rights."),
+    ),
 }
 
 _PROGRESS: Final = frozenset({"message.delivered", "message.read", "survey.invited", "task.cancelled"})

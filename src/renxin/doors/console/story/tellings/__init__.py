@@ -4,13 +4,14 @@ from typing import Final
 
 from renxin.doors.console.story.sentences import Telling
 
-from . import conversations, intelligence, patients, programs, records, worklist
+from . import conversations, intelligence, patients, programs, records, segments, worklist
 
 TELLINGS: Final[dict[str, Telling]] = {
     **patients.TELLINGS,
     **records.TELLINGS,
     **conversations.TELLINGS,
     **worklist.TELLINGS,
+    **segments.TELLINGS,
     **programs.TELLINGS,
     **intelligence.TELLINGS,
 }
