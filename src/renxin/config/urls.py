@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("platform/soap", platform.soap, name="platform_soap"),
     path("platform/rest", platform.rest, name="platform_rest"),
     path("devices/readings", devices.readings, name="device_readings"),
+    path("imports/", include("renxin.doors.connectors.tables.urls")),
     path("interfaces/", include("renxin.doors.connectors.urls")),
     path("exchange/", include("renxin.doors.exchange.urls")),
     path("insights/", include("renxin.intelligence.insights.urls")),
