@@ -21,6 +21,17 @@ def settings_link(request: HttpRequest, **_context: Any) -> tuple[str, dict[str,
 slots.register("settings.links", 20, settings_link)
 
 
+def imports_button(request: HttpRequest, **_context: Any) -> tuple[str, dict[str, Any]] | None:
+    """Offer the imports where patients are looked for."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.may("patients.import"):
+        return None
+    return "connectors/tables/_button.html", {}
+
+
+slots.register("patients.actions", 50, imports_button)
+
+
 def patient_devices(request: HttpRequest, *, patient: Any, **_context: Any) -> tuple[str, dict[str, Any]] | None:
     """Show the devices that a patient uses at home."""
     actor = getattr(request, "actor", None)

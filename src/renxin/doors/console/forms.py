@@ -127,12 +127,3 @@ class InviteForm(forms.Form):
         rows = organizations.departments(actor)
         field: Any = self.fields["department"]
         field.choices = [("", _("The whole hospital")), *((str(row.uid), str(row)) for row in rows)]
-
-
-class SheetForm(forms.Form):
-    """A sheet of patients."""
-
-    sheet = forms.FileField(
-        label=_("Excel or CSV file"),
-        help_text=_("A first row with headings such as name, sex, birth date, phone, ID number, record number."),
-    )

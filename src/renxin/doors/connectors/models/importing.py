@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.core.fields import EncryptedBytes
@@ -22,15 +21,15 @@ class ImportRun(PublicEntity):
     class State(models.TextChoices):
         """Where it stands."""
 
-        UPLOADED = "uploaded", _("Columns to be named")
-        CHECKING = "checking", _("Being checked")
-        CHECKED = "checked", _("Checked")
-        RUNNING = "running", _("Being taken in")
+        UPLOADED = "uploaded", pgettext_lazy("import", "Columns to be named")
+        CHECKING = "checking", pgettext_lazy("import", "Being checked")
+        CHECKED = "checked", pgettext_lazy("import", "Checked")
+        RUNNING = "running", pgettext_lazy("import", "Being taken in")
         DONE = "done", pgettext_lazy("import", "Taken in")
-        FAILED = "failed", _("Unreadable")
-        STOPPED = "stopped", _("Stopped")
-        UNDOING = "undoing", _("Being taken back")
-        UNDONE = "undone", _("Taken back")
+        FAILED = "failed", pgettext_lazy("import", "Unreadable")
+        STOPPED = "stopped", pgettext_lazy("import", "Stopped")
+        UNDOING = "undoing", pgettext_lazy("import", "Being taken back")
+        UNDONE = "undone", pgettext_lazy("import", "Taken back")
 
     interface = models.ForeignKey(Interface, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=24)
@@ -82,9 +81,9 @@ class ImportPart(Entity):
     class Kind(models.TextChoices):
         """What the piece is of."""
 
-        FILE = "file", _("File")
-        ROWS = "rows", _("Rows")
-        FAULTS = "faults", _("Faults")
+        FILE = "file", pgettext_lazy("import", "File")
+        ROWS = "rows", pgettext_lazy("import", "Rows")
+        FAULTS = "faults", pgettext_lazy("import", "Faults")
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="pieces")
     kind = models.CharField(max_length=8, choices=Kind)

@@ -93,12 +93,8 @@ def authorities(actor: Actor) -> list[str]:
 def veiled(text: str) -> str:
     """Return a value for a preview: of long numbers only the first and last digits."""
     plain = text[:40]
-    digits = sum(sign.isdigit() for sign in plain)
-    return (
-        f"{plain[:3]}{'•' * (len(plain) - 7)}{plain[-4:]}"
-        if digits >= 8 and "-" not in plain and ":" not in plain
-        else plain
-    )
+    is_number = sum(sign.isdigit() for sign in plain) >= 8 and not set("-:/年") & set(plain)
+    return f"{plain[:3]}{'•' * (len(plain) - 7)}{plain[-4:]}" if is_number else plain
 
 
 __all__ = ["Choice", "ColumnLine", "Field", "UploadForm"]

@@ -3,9 +3,10 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
+
+from renxin.kernel.core import clock
 
 from .fields import NAMES_SOMEBODY, Field, fields_of, kind_pack, plain
 from .values import Unreadable, read
@@ -99,7 +100,7 @@ def _looks(one: Field, headers: Sequence[str], sample: Sequence[Sequence[str]], 
 
 def _reads(one: Field, value: str) -> bool:
     try:
-        read(one, value, ZoneInfo("Asia/Shanghai"), date.max)
+        read(one, value, ZoneInfo("Asia/Shanghai"), clock.today())
     except Unreadable:
         return False
     return True

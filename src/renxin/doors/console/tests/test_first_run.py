@@ -79,14 +79,18 @@ def test_from_empty_to_the_first_answer(browser_page: Page):
 
 def _bring_patients(page: Page) -> None:
     sheet = {"name": "患者.xlsx", "mimeType": "application/octet-stream", "buffer": _sheet()}
+    _look(page, "patients")
     page.locator("input[type=file]").set_input_files(sheet)
     page.get_by_role("button", name="先看一看").click()
-    expect(page.get_by_text("可导入 1 名患者")).to_be_visible()
-    expect(page.get_by_text("第 3 行")).to_be_visible()
-    _look(page, "patients")
+    page.get_by_role("button", name="检查这些行").click()
+    run_until_idle("connectors.imports")
+    take_in = page.get_by_role("button", name="导入 1 行")
+    expect(take_in).to_be_visible()
+    expect(page.get_by_text("行 3 · 姓名")).to_be_visible()
     assert not Patient.objects.exists()
-    page.locator("input[type=file]").set_input_files(sheet)
-    page.get_by_role("button", name="再次选择并导入").click()
+    take_in.click()
+    run_until_idle("connectors.imports")
+    page.get_by_role("link", name="继续设置").click()
     expect(page.get_by_role("heading", name="您怎样联系患者？")).to_be_visible()
     assert Patient.objects.get().name == "赵春梅"
 

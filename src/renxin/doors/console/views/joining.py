@@ -1,22 +1,19 @@
 """Bringing people in: colleagues by link, patients from a sheet, a channel, the first questionnaire on paper."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
-from renxin.doors.console.forms import InviteForm, SheetForm
+from renxin.doors.console.forms import InviteForm
 from renxin.engagement.channels import selectors as channels
 from renxin.engagement.channels import services as opening
 from renxin.kernel.core.errors import InvalidInput, NotAllowed, WrongState
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations import services as organizing
 from renxin.people.organizations.access import StaffRequest, staff
-from renxin.people.patients import services as patients
 from renxin.programs.surveys import selectors as surveys
 from renxin.ui.render import redirect, render
-from renxin.ui.toasts import toast
 
 from .setup import after, demo_channels_allowed, frame
 
@@ -32,24 +29,11 @@ def colleagues(request: StaffRequest) -> HttpResponse:
     return render(request, "console/setup/staff.html", context, status=422 if form.errors else 200)
 
 
+@require_GET
 @staff("patients.import")
 def patients_from_sheet(request: StaffRequest) -> HttpResponse:
-    """Take patients from a sheet: first only looked at, then, when people agree, registered."""
-    form = SheetForm(request.POST or None, request.FILES or None)
-    report = None
-    if form.is_valid():
-        file = form.cleaned_data["sheet"]
-        try:
-            report = patients.import_patients(
-                request.actor, file.read(), name=file.name, dry_run=request.POST.get("do") != "import"
-            )
-        except InvalidInput as error:
-            form.add_error("sheet", str(error))
-    if report is not None and not report.dry_run:
-        toast(request, _("%(created)s patients are new, %(found)s were known.") % vars_of(report))
-        return redirect(request, after("patients"))
-    context = frame("patients", form=form, report=report)
-    return render(request, "console/setup/patients.html", context, status=422 if form.errors else 200)
+    """Offer to take patients over from a list; the import pages do it, and lead back here."""
+    return render(request, "console/setup/patients.html", frame("patients"))
 
 
 @staff("channels.manage")
@@ -82,8 +66,3 @@ def _invite(request: StaffRequest, form: InviteForm) -> str:
         form.add_error(None, str(error.message))
         return ""
     return request.build_absolute_uri(reverse("organizations:accept_invitation", args=[made.token]))
-
-
-def vars_of(report: Any) -> dict[str, int]:
-    """Return the numbers of an import report for a sentence."""
-    return {"created": report.created, "found": report.found}

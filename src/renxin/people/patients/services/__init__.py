@@ -32,7 +32,6 @@ from .identity.requesting import (
 )
 from .identity.stating import choose_statement
 from .identity.unmerging import unmerge_patients
-from .importing import ImportReport, RowProblem, import_patients
 from .profile.caring import assign_care, set_preference
 from .profile.editing import add_contact, add_identifier, remove_contact, update_patient
 from .profile.nightly import refresh_relations
@@ -63,7 +62,6 @@ __all__ = [
     "ContactData",
     "EvidenceData",
     "IdentifierData",
-    "ImportReport",
     "PatientData",
     "ProxyData",
     "Registration",
@@ -71,7 +69,6 @@ __all__ = [
     "RequestData",
     "Resolution",
     "RevealReason",
-    "RowProblem",
     "add_contact",
     "add_identifier",
     "add_related_person",
@@ -98,7 +95,6 @@ __all__ = [
     "grant_proxy",
     "grant_request",
     "import_past_consent",
-    "import_patients",
     "join_household",
     "judge_stages",
     "keep_evidence",
