@@ -76,6 +76,20 @@ from .profile import (
     words_of_stage,
     words_of_warning,
 )
+from .reviews import (
+    QUEUE_ORDER,
+    DoubtfulRows,
+    Place,
+    QueueLine,
+    doubtful_rows,
+    earlier_answers,
+    merge_of,
+    place_of,
+    queue_lines,
+    review,
+    review_queue,
+    waiting_request,
+)
 from .rights import RightsLine, RightsPage, rights_by_ids, rights_of, rights_request, rights_requests
 from .spelling import document_written_one_way, phone_written_one_way
 
