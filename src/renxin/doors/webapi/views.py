@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from renxin.doors.connectors.fhir import selectors as fhir
 from renxin.doors.connectors.fhir import services
 from renxin.doors.connectors.fhir.services import Refused, Written
-from renxin.kernel.audit.services import record_access
+from renxin.kernel.audit.services import record_access, record_look
 from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations.access import public
 
@@ -105,9 +105,8 @@ def everything(request: ApiRequest, number: str) -> HttpResponse:
     """Return a patient and all that is kept of her."""
     require(request, "Patient", "read")
     allowed = request.access.scopes
-    with transaction.atomic():
-        patient_id, found = fhir.everything(request.access.actor, number, clear=_clear(request))
-        _note(request, "fhir.everything", "Patient", number, patient_id, detail={"count": len(found)})
+    patient_id, found = fhir.everything(request.access.actor, number, clear=_clear(request))
+    _looked(request, "fhir.everything", "Patient", number, patient_id, detail={"count": len(found)})
     shown = [one for one in found if scopes.allows(allowed, one["resourceType"], "read")]
     bundle = _bundle("searchset", [_match(request, one) for one in shown])
     return answer({**bundle, "total": len(shown)})
@@ -115,9 +114,8 @@ def everything(request: ApiRequest, number: str) -> HttpResponse:
 
 def _read(request: ApiRequest, name: str, number: str) -> HttpResponse:
     require(request, name, "read")
-    with transaction.atomic():
-        resource, patient_id = fhir.read(request.access.actor, name, number, clear=_clear(request))
-        _note(request, "fhir.read", name, number, patient_id)
+    resource, patient_id = fhir.read(request.access.actor, name, number, clear=_clear(request))
+    _looked(request, "fhir.read", name, number, patient_id)
     tag = _tag(resource)
     if tag and tag in (request.headers.get("If-None-Match", ""), f'W/"{request.headers.get("If-None-Match", "")}"'):
         return HttpResponse(status=304, headers={"ETag": tag})
@@ -130,10 +128,9 @@ def _search(request: ApiRequest, name: str, given: Iterable[tuple[str, list[str]
     actor = request.access.actor
     after = dict(pairs).get("_page", "")
     asked = fhir.next_of(actor, name, after) if after else fhir.read_search(pairs)
-    with transaction.atomic():
-        found = fhir.search(actor, name, asked, clear=_clear(request))
-        about = next(iter(found.people)) if len(found.people) == 1 else None
-        _note(request, "fhir.search", name, patient_id=about, detail={"count": len(found.resources)})
+    found = fhir.search(actor, name, asked, clear=_clear(request))
+    about = next(iter(found.people)) if len(found.people) == 1 else None
+    _looked(request, "fhir.search", name, patient_id=about, detail={"count": len(found.resources)})
     entries = [_match(request, one) for one in found.resources]
     allowed = [one for one in found.included if scopes.allows(request.access.scopes, one["resourceType"], "read")]
     entries += [_match(request, one, "include") for one in allowed]
@@ -242,9 +239,23 @@ def _note(
     *,
     detail: dict[str, Any] | None = None,
 ) -> None:
-    """Write down which system looked at or changed what."""
+    """Write down which system changed what."""
     about = patient_id if patient_id and patient_id > 0 else None
     record_access(request.access.actor, act, name, number, patient_id=about, detail=detail)
+
+
+def _looked(
+    request: ApiRequest,
+    act: str,
+    name: str,
+    number: str = "",
+    patient_id: int | None = None,
+    *,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Write down which system looked at what, before it is shown."""
+    about = patient_id if patient_id and patient_id > 0 else None
+    record_look(request.access.actor, act, name, number, patient_id=about, detail=detail)
 
 
 def _not_allowed(methods: str) -> HttpResponse:

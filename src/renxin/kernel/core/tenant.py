@@ -6,6 +6,9 @@ from contextvars import ContextVar
 
 from django.db import connection
 
+from . import hot
+
+_TELL = "SELECT set_config('renxin.tenant_id', %(tenant)s::text, false)"
 _current: ContextVar[int | None] = ContextVar("renxin_tenant", default=None)
 
 
@@ -33,5 +36,4 @@ def scope(tenant_id: int) -> Iterator[None]:
 def _tell_connection(tenant_id: int | None) -> None:
     if connection.in_atomic_block and connection.needs_rollback:
         return  # the block is being rolled back; its end clears what was set inside it
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('renxin.tenant_id', %s, false)", [str(tenant_id or "")])
+    hot.execute(_TELL, {"tenant": str(tenant_id or "")})

@@ -67,7 +67,7 @@ class _Entry:
     existed: bool = False
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def create(actor: Actor, resource: Json, *, unless: str = "") -> Written:
     """Take a new resource in. `unless` is a search: when one resource fits it, that one is returned instead.
 
@@ -87,7 +87,7 @@ def create(actor: Actor, resource: Json, *, unless: str = "") -> Written:
     return written
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def update(actor: Actor, name: str, number: str, resource: Json) -> Written:
     """Bring a resource up to date. What it leaves out, it says nothing about.
 
@@ -104,7 +104,7 @@ def update(actor: Actor, name: str, number: str, resource: Json) -> Written:
     return Written({**written.resource, "id": number}, existed=True, patient_id=written.patient_id)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def transact(actor: Actor, bundle: Json) -> list[Written]:
     """Take all entries of a transaction in, or none.
 
@@ -218,7 +218,7 @@ def _apply(actor: Actor, entries: Sequence[_Entry]) -> None:
     for source, group in groups.items():
         before = {id(entry.item): entry.item.known for entry in group}
         items = [entry.item for entry in group]
-        apply(actor, source, items)
+        apply(actor, source, items, together=True)
         park_missing(items)
         for entry in group:
             _refuse_parked(entry.item)

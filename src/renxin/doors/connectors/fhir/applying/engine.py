@@ -48,10 +48,11 @@ STEPS: Final[dict[str, Step]] = {
 _ABOUT_NOBODY: Final = ("Organization", "Practitioner", "Patient")
 
 
-def apply(actor: Actor, source: str, items: Sequence[Item]) -> None:
+def apply(actor: Actor, source: str, items: Sequence[Item], *, together: bool = False) -> None:
     """Take resources of one sender in, inside the caller's transaction; what became of each stands in it.
 
     Those whose patient is not known yet stay `waiting` with `missing` set: the caller knows whether more will come.
+    With `together` what goes wrong with one is raised: the caller takes all of them or none.
     """
     book = Book(actor, source)
     book.look_up(items)
@@ -68,7 +69,10 @@ def apply(actor: Actor, source: str, items: Sequence[Item]) -> None:
             _find_people(lines, book)
         ready = [item for item in ready if item.said is not None or kind in ("Organization", "Practitioner")]
         if ready:
-            _take(step, batch, ready)
+            if together:
+                step(batch, ready)
+            else:
+                _take(step, batch, ready)
     others = [item for item in items if item.kind not in STEPS and item.state == "waiting"]
     _find_people(others, book)
     _keep(batch, [item for item in items if item.state == "waiting" and not item.missing])

@@ -46,6 +46,8 @@ class Item:
     where: str = ""
     missing: bool = False
     aside: bool = False
+    uid: str = ""
+    origin: int = 0
     digest: bytes = field(default=b"", repr=False)
 
     @property

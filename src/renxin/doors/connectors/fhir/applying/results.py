@@ -33,7 +33,7 @@ def take_reports(batch: Batch, items: Sequence[Item]) -> None:
         if report is None:
             item.park(OF_ANOTHER, "DiagnosticReport.subject")
         else:
-            item.modelled_id = report.pk
+            item.modelled_id, item.uid = report.pk, str(report.uid)
     _name_lines(batch, [(row, lines) for row, lines in zip(filed, lines_of, strict=True) if row is not None and lines])
 
 
@@ -79,10 +79,7 @@ def _name_lines(batch: Batch, filed: Sequence[tuple[DiagnosticReport, list[Item]
 def take_observations(batch: Batch, items: Sequence[Item]) -> None:
     """Keep measurements; those that a report has brought along are there already."""
     known = [item for item in items if item.known is not None and item.known.modelled_id is not None]
-    amended = records.amend_observations(
-        batch.actor,
-        [(item.known.patient_id, item.known.modelled_id, _line(item)) for item in known if item.known],  # type: ignore[misc]
-    )
+    amended = _amend(batch, known)
     for item in known:
         item.modelled_id = item.known.modelled_id if item.known and item.known.modelled_id in amended else None
     alone = [item for item in items if item.modelled_id is None]
@@ -96,8 +93,13 @@ def take_observations(batch: Batch, items: Sequence[Item]) -> None:
     rows, _new = records.file_observations(batch.actor, told)
     for group, found in zip(groups.values(), rows, strict=True):
         for item, row in zip(group, found, strict=True):
-            item.modelled_id = row.id
+            item.modelled_id, item.origin = row.id, row.origin_patient_id
     _file_parts(batch, [*alone, *known])
+
+
+def _amend(batch: Batch, known: Sequence[Item]) -> set[int]:
+    told = [(item.known.patient_id, item.known.modelled_id or 0, _line(item)) for item in known if item.known]
+    return records.amend_observations(batch.actor, told) if told else set()
 
 
 def _file_parts(batch: Batch, items: Sequence[Item]) -> None:

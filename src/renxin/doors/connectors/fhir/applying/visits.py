@@ -33,7 +33,7 @@ def take_visits(batch: Batch, items: Sequence[Item]) -> None:
         if found is None:
             item.park(OF_ANOTHER, "Encounter.subject")
         else:
-            item.modelled_id = found.pk
+            item.modelled_id, item.uid = found.pk, str(found.uid)
             batch.book.learn(item)
     _end(batch, [(item, row) for item, row in zip(items, opened, strict=True) if row is not None])
 
@@ -95,6 +95,7 @@ def take_appointments(batch: Batch, items: Sequence[Item]) -> None:
             "noshow": appointments.miss_from_interface,
         }.get(said.status, appointments.book_from_interface)
         try:
-            item.modelled_id = partial(act, batch.actor, item.patient_id or 0)(data).pk
+            made = partial(act, batch.actor, item.patient_id or 0)(data)
+            item.modelled_id, item.uid = made.pk, str(made.uid)
         except WrongState:
             item.park(OF_ANOTHER, "Appointment.participant")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient
 from renxin.people.records.models import Encounter, SourceResource
 
-from . import ids
+from . import ids, uids
 from .asked import Asked, span
 from .kinds import KINDS, Param
 
@@ -237,13 +238,22 @@ def _bounds(column: str, at: datetime) -> Any:
 
 
 def _by_uid(model: Any, actor: Actor, asked: list[str]) -> set[int]:
-    uids = []
-    for one in asked:
-        try:
-            uids.append(ids.uid_of(one))
-        except NotFound:
-            continue
-    return set(model.objects.of(actor).filter(uid__in=uids).values_list("pk", flat=True))
+    name = model.__name__
+    told = {one: uids.key_of(actor.tenant_id, name, one) for one in asked}
+    found = {key for key in told.values() if key is not None}
+    missing = [uid for one, key in told.items() if key is None and (uid := _uid(one))]
+    if missing:
+        rows = {pk: str(uid) for pk, uid in model.objects.of(actor).filter(uid__in=missing).values_list("pk", "uid")}
+        uids.remember(actor.tenant_id, name, rows)
+        found |= rows.keys()
+    return found
+
+
+def _uid(text: str) -> UUID | None:
+    try:
+        return ids.uid_of(text)
+    except NotFound:
+        return None
 
 
 def _pair(table: str, text: str) -> tuple[int, int] | None:

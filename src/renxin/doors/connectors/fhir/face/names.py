@@ -1,17 +1,19 @@
 """What references in a page of resources are called outside: gathered first, then fetched with a few statements."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
+from renxin.doors.connectors.fhir.datatypes import Json
+from renxin.doors.connectors.fhir.mapping import MODELLED
 from renxin.doors.connectors.fhir.references import Key, key_of, walk
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients.models import Patient
 from renxin.people.records.models import DiagnosticReport, Encounter, Observation
 
-from . import ids
+from . import ids, uids
 from .kinds import KINDS
 
 _FIND = """
@@ -44,7 +46,7 @@ class Names:
 
     def gather(self, rows: Iterable[Any], raws: Iterable[tuple[str, Any]]) -> None:
         """Fetch the names of all that these rows and these raw resources (with their senders) refer to."""
-        self._fetch_targets({(source, *_wanted(one["reference"])) for source, raw in raws for one in walk(raw)})
+        self._fetch_targets({(source, *_wanted(one["reference"])) for source, raw in raws for one in _open(raw)})
         listed = list(rows)
         people = {row.patient_id for row in listed if hasattr(row, "patient_id")}
         visits = {row.encounter_id for row in listed if getattr(row, "encounter_id", None)}
@@ -105,9 +107,21 @@ class Names:
 
     def _fetch_uids(self, name: str, model: Any, keys: set[int]) -> None:
         known = self._uids.setdefault(name, {})
+        known |= uids.known(self._actor.tenant_id, name, keys)
         if missing := keys - known.keys():
             rows = model.objects.of(self._actor).filter(pk__any=missing)
-            known |= {pk: str(uid) for pk, uid in rows.values_list("pk", "uid")}
+            found = {pk: str(uid) for pk, uid in rows.values_list("pk", "uid")}
+            uids.remember(self._actor.tenant_id, name, found)
+            known |= found
+
+
+def _open(raw: Json) -> Iterator[Json]:
+    """Yield the references that have to be looked up: patient and visit of a modelled resource are known by its row."""
+    mapping = MODELLED.get(raw["resourceType"])
+    told = {mapping.subject, mapping.encounter} if mapping else set()
+    for name, value in raw.items():
+        if name not in told and isinstance(value, dict | list):
+            yield from walk(value)
 
 
 def _wanted(reference: str) -> Key:

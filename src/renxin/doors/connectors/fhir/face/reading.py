@@ -27,7 +27,7 @@ def find(actor: Actor, name: str, text: str) -> Any:
     if kind is None or ids.is_kept(text):
         row = SourceResource.objects.of(actor).filter(pk=ids.kept_of(text), resource_type=name).first()
     elif name == "Patient":
-        row = patients.visible(actor).filter(uid=ids.uid_of(text)).first()
+        row = next(iter(patients.visible(actor).filter(uid=ids.uid_of(text))), None)
     else:
         rows = kind.model._base_manager.filter(tenant_id=actor.tenant_id).select_related(*kind.related)
         row = _own(actor, name, text, rows)
@@ -41,12 +41,13 @@ def _own(actor: Actor, name: str, text: str, rows: Any) -> Any:
     if kind.only is not None:
         rows = rows.filter(kind.only)
     if kind.uid:
-        return rows.filter(uid=ids.uid_of(text)).first()
+        return next(iter(rows.filter(uid=ids.uid_of(text))), None)
     origin, row_id = ids.row_of(kind.table, text)
     if kind.needs_patient:
-        who = {origin, patients.current_id(actor.tenant_id, origin)}
-        return rows.filter(patient_id__any=who, id=row_id).first()
-    return rows.filter(pk=row_id).first()
+        found = rows.filter(patient_id=origin, id=row_id)[:1]
+        moved = () if found else rows.filter(patient_id=patients.current_id(actor.tenant_id, origin), id=row_id)
+        return next(iter(found or moved), None)
+    return next(iter(rows.filter(pk=row_id)), None)
 
 
 def read(actor: Actor, name: str, text: str, *, clear: bool = False) -> tuple[Json, int | None]:

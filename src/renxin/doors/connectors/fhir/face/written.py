@@ -11,26 +11,35 @@ from .kinds import KINDS
 
 
 def ids_of(actor: Actor, items: Sequence[Item]) -> list[str]:
-    """Return the id of each resource, in order: one statement for each type that has ids of its own."""
-    uids: dict[str, dict[int, str]] = {}
-    for name in {item.kind for item in items if item.modelled_id is not None}:
-        keys = {item.modelled_id for item in items if item.kind == name and item.modelled_id is not None}
-        if KINDS[name].uid:
-            rows = KINDS[name].model._base_manager.filter(tenant_id=actor.tenant_id, pk__in=keys)
-            uids[name] = {pk: str(uid) for pk, uid in rows.values_list("pk", "uid")}
-        elif name == "Observation":
-            people = {item.patient_id for item in items if item.kind == name}
-            lines = Observation.objects.of(actor).filter(patient_id__any=people - {None}, id__any=keys)
-            table = KINDS[name].table
-            found = lines.values_list("id", "origin_patient_id")
-            uids[name] = {row_id: ids.of_row(table, row_id, origin) for row_id, origin in found}
-    return [_id(item, uids) for item in items]
+    """Return the id of each resource, in order: a statement for each type whose rows did not tell it already."""
+    _fetch_uids(actor, [item for item in items if item.modelled_id and KINDS[item.kind].uid and not item.uid])
+    _fetch_origins(
+        actor, [item for item in items if item.modelled_id and item.kind == "Observation" and not item.origin]
+    )
+    return [_id(item) for item in items]
 
 
-def _id(item: Item, uids: dict[str, dict[int, str]]) -> str:
+def _fetch_uids(actor: Actor, items: Sequence[Item]) -> None:
+    for name in {item.kind for item in items}:
+        keys = {item.modelled_id for item in items if item.kind == name}
+        rows = KINDS[name].model._base_manager.filter(tenant_id=actor.tenant_id, pk__in=keys)
+        found = dict(rows.values_list("pk", "uid"))
+        for item in items:
+            if item.kind == name:
+                item.uid = str(found[item.modelled_id])
+
+
+def _fetch_origins(actor: Actor, items: Sequence[Item]) -> None:
+    if not items:
+        return
+    people = {item.patient_id for item in items if item.patient_id is not None}
+    rows = Observation.objects.of(actor).filter(patient_id__any=people, id__any={item.modelled_id for item in items})
+    found = dict(rows.values_list("id", "origin_patient_id"))
+    for item in items:
+        item.origin = found.get(item.modelled_id or 0, item.patient_id or 0)
+
+
+def _id(item: Item) -> str:
     if item.modelled_id is None:
         return ids.of_kept(item.row_id)
-    known = uids.get(item.kind)
-    if known is not None:
-        return known.get(item.modelled_id) or ids.of_row(KINDS[item.kind].table, item.modelled_id, item.patient_id or 0)
-    return ids.of_row(KINDS[item.kind].table, item.modelled_id)
+    return item.uid or ids.of_row(KINDS[item.kind].table, item.modelled_id, item.origin)
