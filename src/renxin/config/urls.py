@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from renxin.doors.connectors.devices import door as devices
 from renxin.doors.connectors.platform import door as platform
+from renxin.doors.exchange import portal as sharing
 
 from . import health
 
@@ -27,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", include("renxin.doors.connectors.tables.urls")),
     path("interfaces/", include("renxin.doors.connectors.urls")),
     path("exchange/", include("renxin.doors.exchange.urls")),
+    path("share/<str:token>", sharing.opened, name="share_opened"),
+    path("share/<str:token>/<str:what>", sharing.download, name="share_download"),
     path("insights/", include("renxin.intelligence.insights.urls")),
     path("surveys/", include("renxin.programs.surveys.urls")),
     path("cases/", include("renxin.programs.cases.urls")),

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from . import selectors
-from .models import Webhook
+from .models import Share, Webhook
 from .services import WebhookData
+from .shares.classes import CLASSES
 
 
 class WebhookForm(forms.Form):
@@ -47,3 +48,26 @@ class WebhookForm(forms.Form):
     def data_given(self) -> WebhookData:
         """Return what was entered; the form must be valid."""
         return WebhookData(**self.cleaned_data)
+
+
+class ShareForm(forms.Form):
+    """What to show, to whom, why and how long."""
+
+    institution = forms.CharField(
+        label=_("Institution"), max_length=160, help_text=_("Who may look at it, such as a community health centre.")
+    )
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=Share.Purpose.choices)
+    classes = forms.MultipleChoiceField(
+        label=_("What may be seen"),
+        choices=[(name, title) for name, (title, _kinds) in CLASSES.items()],
+        widget=forms.CheckboxSelectMultiple,
+        initial=list(CLASSES),
+    )
+    days = forms.IntegerField(label=_("Days until it ends"), min_value=1, max_value=90, initial=14)
+
+
+class ReceiveForm(forms.Form):
+    """A document of another institution."""
+
+    institution = forms.CharField(label=_("Institution"), max_length=100, help_text=_("Whose results these are."))
+    document = forms.FileField(label=_("FHIR document"), help_text=_("The JSON file that the institution gave."))

@@ -3,14 +3,15 @@
 from collections import defaultdict
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.kernel.core.pagination import Keyset, Page
 from renxin.kernel.timeline.selectors import fact_kinds
+from renxin.people.patients import selectors as patients
 
-from .models import Webhook, WebhookCall
+from .models import ReceivedSummary, Share, ShareView, Webhook, WebhookCall
 
 _CALLS = Keyset("-id", size=50)
 
@@ -61,3 +62,33 @@ def grouped_kinds() -> list[tuple[str, list[str]]]:
     for kind in kinds():
         groups[kind.partition(".")[0]].append(kind)
     return sorted(groups.items())
+
+
+def shares_of(actor: Actor, patient_id: int) -> QuerySet[Share]:
+    """Return a patient's shares with how often and when last they were looked at, the latest first."""
+    patient = patients.get_by_id(actor, patient_id)
+    rows = Share.objects.of(actor).filter(patient_id=patient.pk).order_by("-pk")
+    return rows.annotate(seen=Count("views"), seen_at=Max("views__seen_at"))
+
+
+def share(actor: Actor, uid: UUID) -> Share:
+    """Return one share.
+
+    Raises:
+        NotFound: there is none, or its patient is not for this actor.
+    """
+    row = Share.objects.of(actor).filter(uid=uid).first()
+    if row is None or row.patient_id not in patients.by_ids(actor, [row.patient_id]):
+        raise NotFound("share")
+    return row
+
+
+def views_of(row: Share) -> QuerySet[ShareView]:
+    """Return who looked at a share, the latest first."""
+    return ShareView.objects.of(row.tenant_id).filter(share=row).order_by("-pk")
+
+
+def received_of(actor: Actor, patient_id: int) -> QuerySet[ReceivedSummary]:
+    """Return the summaries of others that were taken over for a patient, the latest first."""
+    patient = patients.get_by_id(actor, patient_id)
+    return ReceivedSummary.objects.of(actor).filter(patient_id=patient.pk).order_by("-pk")

@@ -18,3 +18,18 @@ def settings_link(request: HttpRequest, **_context: Any) -> tuple[str, dict[str,
 
 
 slots.register("settings.links", 30, settings_link)
+
+
+def patient_shares(request: HttpRequest, *, patient: Any, **_context: Any) -> tuple[str, dict[str, Any]] | None:
+    """Show with which institutions a patient's summary is shared, and what came from others."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.may("patients.edit"):
+        return None
+    context = {
+        "shares": selectors.shares_of(actor, patient.pk)[:3],
+        "received": selectors.received_of(actor, patient.pk)[:2],
+    }
+    return "exchange/shares/_facts.html", context
+
+
+slots.register("patient.facts", 80, patient_shares)

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from .views import webhooks
+from .views import shares, webhooks
 
 app_name = "exchange"
 urlpatterns = [
+    path("shares/for/<uuid:uid>", shares.offer, name="offer_share"),
+    path("shares/<uuid:uid>", shares.share, name="share"),
+    path("shares/<uuid:uid>/end", shares.end, name="end_share"),
+    path("received/for/<uuid:uid>", shares.receive, name="receive_summary"),
     path("webhooks/", webhooks.webhook_list, name="webhooks"),
     path("webhooks/new", webhooks.edit, name="new_webhook"),
     path("webhooks/<uuid:uid>", webhooks.webhook, name="webhook"),

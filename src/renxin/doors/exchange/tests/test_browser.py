@@ -5,8 +5,15 @@ from django.core.cache import cache
 from tests.harness.pages import assert_axe_clean, screenshot, sign_in, speak
 from tests.harness.ward import ward
 
+from renxin.doors.exchange import services
+from renxin.doors.exchange.services import ShareData
+from renxin.doors.exchange.shares.classes import CLASSES
+from renxin.kernel.core import clock
+from renxin.kernel.core.actor import Actor
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.organizations.services import add_practitioner, create_account, grant_role
+from renxin.people.patients.services import change_consent
+from renxin.people.records.services import ConditionData, ReportData, record_conditions, record_report
 
 from .partner import listening
 from .test_webhooks import somebody
@@ -57,3 +64,27 @@ def test_from_no_webhook_to_a_call_that_was_heard(browser_page, house):
     page.goto("/exchange/webhooks/")
     page.get_by_text("not answering").wait_for()
     screenshot(page, "webhooks-en")
+
+
+def test_another_institution_opens_a_summary(browser_page, house):
+    patient_id = somebody(house)
+    change_consent(
+        Actor.patient(house.tenant.pk, patient_id), patient_id, "THIRD_PARTY_SHARE", "GRANTED", method="click"
+    )
+    record_conditions(house.system, patient_id, [ConditionData(code="I10", text="高血压")], source="his:H1")
+    report = ReportData(
+        source="his:H1", report_no="R1", issued_at=clock.now(), code="GLU", name="血糖", conclusion="偏高"
+    )
+    record_report(house.system, patient_id, report)
+    data = ShareData(institution="海淀社区卫生服务中心", purpose="referral_down", classes=list(CLASSES))
+    _row, token, code = services.offer_share(house.system, patient_id, data)
+    page = browser_page
+    page.goto(f"/share/{token}")
+    assert_axe_clean(page)
+    screenshot(page, "share-code-zh")
+    page.get_by_label("验证码").fill(code)
+    page.get_by_label("您的姓名").fill("王医生")
+    page.get_by_role("button", name="打开摘要").click()
+    page.get_by_text("高血压").wait_for()
+    assert_axe_clean(page)
+    screenshot(page, "share-opened-zh")

@@ -48,7 +48,7 @@ from .marking import set_sensitivity
 from .observing import file_observations, record_observations
 from .opening import open_encounter, open_encounters
 from .ordering import file_orders
-from .reports import record_report, record_reports
+from .reports import recognise_reports, record_report, record_reports
 
 __all__ = [
     "CORRECTABLE",
@@ -93,6 +93,7 @@ __all__ = [
     "open_encounter",
     "open_encounters",
     "post_charges",
+    "recognise_reports",
     "record_allergies",
     "record_conditions",
     "record_findings",

@@ -82,6 +82,14 @@ def record_reports(
     return [filing.report if filing else None for filing in filings]
 
 
+@transaction.atomic
+def recognise_reports(actor: Actor, patient_id: int, *, source: str, issuer: str) -> int:
+    """Mark what another institution sent of a patient as its recognised results (互认); return how many are new."""
+    current = rows.begin(actor, [patient_id])[patient_id]
+    found = DiagnosticReport.objects.of(actor).filter(patient_id=current, source=source).exclude(recognised=True)
+    return found.update(recognised=True, issuer=issuer[:160])
+
+
 def _by_number(actor: Actor, items: Sequence[ReportData]) -> dict[tuple[str, str], DiagnosticReport]:
     wanted = {(data.source, data.report_no) for data in items}
     found = DiagnosticReport.objects.of(actor).filter(
