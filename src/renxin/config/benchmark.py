@@ -2,7 +2,8 @@
 
 A measurement is a module `benchmarks/<name>.py` with `SCALE` (its usual size) and `run(scale, report)`. It loads its
 data first, then measures inside `with report.measure("what") as m:`, counts with `m.count`, adds the seconds of single
-answers to `m.latencies`, and says with `m.limit_rate` what plain SQL did in the same run on the same database.
+answers to `m.latencies`, puts figures of another kind into `m.figures`, and says with `m.limit_rate` what plain SQL did
+in the same run on the same database.
 """
 
 import os
@@ -36,6 +37,7 @@ class Measurement:
     errors: int = 0
     limit_rate: float = 0.0
     latencies: list[float] = field(default_factory=list)
+    figures: dict[str, float] = field(default_factory=dict)
     seconds: float = 0.0
     peak_mib: float = 0.0
 
@@ -53,6 +55,7 @@ class Measurement:
             "p95_ms": self._percentile(95),
             "peak_mib": round(self.peak_mib, 1),
             "errors": self.errors,
+            **self.figures,
         }
 
     def _percentile(self, percent: int) -> float | None:

@@ -17,6 +17,7 @@ from . import needs, say
 
 _SCALE_OF_ITS_OWN: Final = 0
 _COLUMNS: Final = ("name", "scale", "seconds", "rate", "limit_rate", "ratio_to_limit", "p50_ms", "p95_ms", "peak_mib")
+_COUNTED: Final = "errors"
 
 
 def bench(
@@ -39,7 +40,7 @@ def bench(
 def _run_apart(name: str, scale: int, *, as_json: bool, keep: bool) -> int:
     """Run one measurement in a process of its own, on a database of its own."""
     home = Path(os.environ.get("RENXIN_BENCH_HOME") or needs.home() / "bench")
-    table = Table(*_COLUMNS, box=None)
+    table = Table(*_COLUMNS, "", box=None)
     with say.errors.status(f"{name}: making a database …") as status:
         environment = {**os.environ, **benchmark.fresh_database(home, name), "RENXIN_BENCH_CHILD": "1"}
         command = [sys.executable, "-m", "renxin.config.cli"]
@@ -56,7 +57,8 @@ def _run_apart(name: str, scale: int, *, as_json: bool, keep: bool) -> int:
                     sys.stdout.flush()
                 else:
                     figure = json.loads(line)
-                    table.add_row(*(_shown(figure[column]) for column in _COLUMNS))
+                    others = (f"{name} {_shown(figure[name])}" for name in figure if name not in (*_COLUMNS, _COUNTED))
+                    table.add_row(*(_shown(figure[column]) for column in _COLUMNS), ", ".join(others))
     if not as_json:
         say.screen.print(table)
     if not keep:

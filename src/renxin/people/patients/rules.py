@@ -36,6 +36,8 @@ DOCUMENTS: Final = {
     "military": re.compile(r"^.{4,20}$"),
     "foreign-residence": re.compile(r"^([A-Z]{3}\d{12}|9\d{16}[\dX])$"),
 }
+# The part of a document that stays the person's for life; what follows counts how often it was issued.
+_FOR_LIFE: Final = {"hk-macao": 9, "taiwan": 8}
 # Numbers that name one person together with the name (tier T2).
 CARDS: Final = ("health-card", "insurance")
 
@@ -89,7 +91,19 @@ def normalise_identifier(system: str, text: str, today: date) -> str:
     pattern = DOCUMENTS.get(system)
     if not value or (pattern is not None and not pattern.match(value)):
         raise InvalidInput(_("This is not a possible number of this kind of document."), where=system)
-    return value
+    return value[: _FOR_LIFE.get(system)]
+
+
+def possible_writings(text: str, today: date) -> set[str]:
+    """Return the ways in which a number that somebody typed may have been stored."""
+    squeezed = squeeze(text).upper()
+    found = {text.strip(), squeeze(text), squeezed}
+    for system in (CN_ID, *_FOR_LIFE):
+        try:
+            found.add(normalise_identifier(system, text, today))
+        except InvalidInput:
+            continue
+    return found
 
 
 def normalise_phone(text: str) -> str:

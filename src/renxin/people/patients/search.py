@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 
-from renxin.kernel.core import names
+from renxin.kernel.core import clock, names
 from renxin.kernel.core.errors import InvalidInput
 
 from . import blinds, rules
@@ -75,7 +75,8 @@ def _by_number(tenant_id: int, text: str, limit: int) -> list[int]:
     """Whole numbers first, whatever they number; then, for four characters, the ends of telephones and documents."""
     found: dict[int, None] = {}
     found.update(dict.fromkeys(contacts(tenant_id, "phone", text).values_list("patient_id", flat=True)[:limit]))
-    blinded = [blinds.of_identifier(tenant_id, value) for value in _writings(text)]
+    writings = rules.possible_writings(text, clock.today())
+    blinded = [blinds.of_identifier(tenant_id, value) for value in writings]
     by_whole = Identifier.objects.of(tenant_id).filter(blind__in=blinded)
     found.update(dict.fromkeys(by_whole.values_list("patient_id", flat=True)[:limit]))
     if _LAST4.match(text):
@@ -85,12 +86,6 @@ def _by_number(tenant_id: int, text: str, limit: int) -> list[int]:
         found.update(dict.fromkeys(phones.values_list("patient_id", flat=True)[:limit]))
         found.update(dict.fromkeys(documents.values_list("patient_id", flat=True)[:limit]))
     return list(found)
-
-
-def _writings(text: str) -> set[str]:
-    """The ways an identifier may have been stored: as typed, squeezed, in capitals."""
-    squeezed = rules.squeeze(text)
-    return {text.strip(), squeezed, squeezed.upper()}
 
 
 def _han_tokens(tenant_id: int, text: str) -> list[str]:
