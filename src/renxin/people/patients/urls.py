@@ -2,10 +2,33 @@
 
 from django.urls import path
 
-from .views import merges, revealing, reviews
+from .views import consents, death, family, merges, revealing, reviews, rights
 
 app_name = "patients"
 urlpatterns = [
+    path("patients/<uuid:uid>/family/", family.family, name="family"),
+    path("patients/<uuid:uid>/family/relatives", family.add_relative, name="relative_add"),
+    path("patients/<uuid:uid>/family/relatives/<uuid:related>/end", family.end_relative, name="relative_end"),
+    path("patients/<uuid:uid>/family/with/<uuid:other>", family.join, name="household_join"),
+    path("patients/<uuid:uid>/family/household/<uuid:household>/leave", family.leave, name="household_leave"),
+    path("patients/<uuid:uid>/family/proxies", family.grant, name="proxy_grant"),
+    path("patients/<uuid:uid>/family/proxies/<uuid:proxy>/limit", family.limit, name="proxy_limit"),
+    path("patients/<uuid:uid>/family/proxies/<uuid:proxy>/end", family.end, name="proxy_end"),
+    path("patients/<uuid:uid>/consents/", consents.consents, name="consents"),
+    path("patients/<uuid:uid>/consents/agree", consents.agree, name="consent_agree"),
+    path("patients/<uuid:uid>/consents/refuse", consents.refuse, name="consent_refuse"),
+    path("patients/<uuid:uid>/death/", death.death, name="death"),
+    path("patients/<uuid:uid>/death/mark", death.mark, name="death_mark"),
+    path("patients/<uuid:uid>/death/withdraw", death.withdraw, name="death_withdraw"),
+    path("patients/<uuid:uid>/rights/", rights.new_request, name="rights_new"),
+    path("evidence/<uuid:uid>/", consents.evidence, name="evidence"),
+    path("rights/", rights.rights_list, name="rights"),
+    path("rights/<uuid:uid>/", rights.request_page, name="rights_request"),
+    path("rights/files/<uuid:uid>", rights.file, name="rights_file"),
+    *[
+        path(f"rights/<uuid:uid>/{what}", rights.step, {"what": what}, name=f"rights_{what}")
+        for what in ("verify", "copy", "correct", "grant", "delete", "refuse", "withdraw")
+    ],
     path("patients/<uuid:uid>/reveal/<slug:field>", revealing.reveal, name="reveal"),
     path("patients/<uuid:uid>/phone", revealing.reveal_for_work, name="reveal_for_work"),
     path("patients/reviews/", reviews.review_list, name="reviews"),

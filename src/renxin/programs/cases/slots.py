@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from renxin.people.patients.models import Patient
+from renxin.people.patients.models import Patient, RightsRequest
 from renxin.ui import nav, slots
 
 from . import selectors
@@ -32,6 +32,14 @@ def warning(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filli
     return ("cases/_warning.html", {"open_case": found[0]}) if found else None
 
 
+def of_request(request: HttpRequest, *, asked_for: RightsRequest, **_context: Any) -> Filling:
+    """Show the case that runs beside a request about data."""
+    if not _may(request):
+        return None
+    found = selectors.visible(request.actor).filter(source=f"rights:{asked_for.uid}").first()  # type: ignore[attr-defined]
+    return ("cases/_of_request.html", {"case": found}) if found else None
+
+
 def _may(request: HttpRequest) -> bool:
     actor = getattr(request, "actor", None)
     return actor is not None and actor.may("cases.view")
@@ -42,3 +50,4 @@ slots.register("voice.tabs", 10, tab)
 slots.register("patient.facts", 10, open_cases)
 slots.register("conversation.sidebar", 10, open_cases)
 slots.register("patient.warnings", 10, warning)
+slots.register("rights.sidebar", 10, of_request)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from renxin.kernel.audit.services import record_access
+from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotFound, RenxinError
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
@@ -140,6 +141,13 @@ def _do(request: StaffRequest, uid: UUID, act: Callable[[Case], Any], words: str
     return redirect(request, reverse("cases:case", args=[uid]))
 
 
+def _request_url(actor: Actor, case: Case) -> str:
+    """Return where the request about data is answered that the case runs beside."""
+    if case.kind != CaseKind.RIGHTS or not actor.may("rights.view"):
+        return ""
+    return reverse("patients:rights_request", args=[case.source.partition(":")[2]])
+
+
 def _page(
     request: StaffRequest, case: Case, *, kept: str = "", error: str = "", where: str = "", status: int = 200
 ) -> HttpResponse:
@@ -163,6 +171,7 @@ def _page(
         "taxonomy": causes(),
         "chosen": {one.category: one.severity for one in case.causes.all()},
         "outcomes": Outcome.choices,
+        "request_url": _request_url(actor, case),
         "is_complaint": case.kind == CaseKind.COMPLAINT,
         "is_closed": case.status == CaseStatus.CLOSED,
     }

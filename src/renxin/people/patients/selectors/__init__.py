@@ -6,7 +6,7 @@ Functions that take an `actor` serve people; those that take a `tenant_id` serve
 from renxin.people.patients.profile_packs import soft_kinds, warning_kinds
 
 from .comparing import Comparison, compare
-from .consent import consent_history, consent_state, registry, suppressed, suppressions_of
+from .consent import consent_history, consent_state, number_hashes, registry, suppressed, suppressions_of
 from .family import (
     acts_for,
     bereaved,
@@ -90,10 +90,11 @@ from .reviews import (
     review_queue,
     waiting_request,
 )
-from .rights import RightsLine, RightsPage, rights_by_ids, rights_of, rights_request, rights_requests
+from .rights import OPEN_RIGHTS, RightsLine, RightsPage, rights_by_ids, rights_of, rights_request, rights_requests
 from .spelling import document_written_one_way, phone_written_one_way
 
 __all__ = [
+    "OPEN_RIGHTS",
     "QUEUE_ORDER",
     "SENSITIVE",
     "Comparison",
@@ -146,6 +147,7 @@ __all__ = [
     "narrowed",
     "note_versions",
     "notes",
+    "number_hashes",
     "once",
     "open_merge_of",
     "open_reviews",

@@ -9,7 +9,7 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 from renxin.people.patients import blinds, consent_pack, rules
-from renxin.people.patients.models import Consent, Patient, Purpose, Suppression
+from renxin.people.patients.models import Consent, ContactPoint, Patient, Purpose, Suppression
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +97,12 @@ def suppressions_of(actor: Actor, numbers: Iterable[tuple[str, bytes]]) -> list[
     """Return the entries of the suppression list for numbers known by their hashes."""
     rows = Suppression.objects.of(actor).filter(blind__in=[blind for _kind, blind in numbers], lifted_at__isnull=True)
     return list(rows.order_by("purpose"))
+
+
+def number_hashes(patient: Patient) -> list[tuple[str, bytes]]:
+    """Return the hashes of a patient's active numbers, by which lists know them."""
+    rows = ContactPoint.objects.of(patient.tenant_id).filter(patient_id=patient.pk, is_active=True)
+    return [(kind, bytes(blind)) for kind, blind in rows.values_list("kind", "blind")]
 
 
 def _purposes(purpose: str) -> frozenset[str]:

@@ -15,7 +15,7 @@ from renxin.people.patients.models import RightsRequest
 
 from .people import cards, current_id, get_by_id, visible
 
-OPEN: Final = (RightsRequest.State.RECEIVED, RightsRequest.State.WORKING)
+OPEN_RIGHTS: Final = (RightsRequest.State.RECEIVED, RightsRequest.State.WORKING)
 _BY_TIME: Final = Keyset("due_at", "id", size=50)
 _NEWEST: Final = Keyset("-received_at", "-id", size=50)
 
@@ -40,8 +40,8 @@ class RightsPage:
 def rights_requests(actor: Actor, *, closed: bool = False, after: str = "") -> RightsPage:
     """Return the open requests by time left, or the closed ones, newest first."""
     rows = _visible(actor)
-    open_rows = rows.filter(state__in=OPEN)
-    page = (_NEWEST if closed else _BY_TIME).page(rows.exclude(state__in=OPEN) if closed else open_rows, after)
+    open_rows = rows.filter(state__in=OPEN_RIGHTS)
+    page = (_NEWEST if closed else _BY_TIME).page(rows.exclude(state__in=OPEN_RIGHTS) if closed else open_rows, after)
     known = cards(actor, [row.patient_id for row in page.items])
     lines = [RightsLine(row, known[row.patient_id].name if row.patient_id in known else "") for row in page.items]
     return RightsPage(lines, page.next, open_rows.count())

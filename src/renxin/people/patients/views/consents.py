@@ -1,0 +1,111 @@
+"""The consent page of a patient: every purpose, what holds now, and each decision with its words and proof."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from renxin.kernel.core import clock
+from renxin.people.organizations.access import StaffRequest, staff
+from renxin.people.patients import consent_pack, family_rules, selectors, services
+from renxin.people.patients.models import Consent, Patient
+from renxin.ui.render import render
+
+from .doing import attempt, uploaded
+
+_METHODS = ("paper", "desk", "phone", "portal", "sms")
+
+
+@require_GET
+@staff("patients.view")
+def consents(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Show the consent registry of a patient."""
+    return _page(request, selectors.get(request.actor, uid))
+
+
+@require_POST
+@staff("patients.edit")
+def agree(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Keep that a patient agreed to a purpose, with what proves it."""
+    patient, asked = selectors.get(request.actor, uid), request.POST
+
+    def act() -> None:
+        services.change_consent(
+            request.actor,
+            patient.pk,
+            asked.get("purpose", ""),
+            Consent.State.GRANTED,
+            method=asked.get("method", "") if asked.get("method") in _METHODS else "",
+            guardian_relation=asked.get("guardian_relation", ""),
+            guardian_name=asked.get("guardian_name", ""),
+            evidence=uploaded(request),
+        )
+
+    return _do(request, patient, act, _("The consent is kept."))
+
+
+@require_POST
+@staff("patients.edit")
+def refuse(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Take a consent back, or keep an objection: one click, no reason, at once."""
+    patient, purpose = selectors.get(request.actor, uid), request.POST.get("purpose", "")
+
+    def act() -> None:
+        rule = consent_pack.pack().purposes.get(purpose)
+        if rule is not None and rule.basis == "consent":
+            services.change_consent(request.actor, patient.pk, purpose, Consent.State.WITHDRAWN, method="desk")
+        else:
+            services.object_to(request.actor, patient.pk, purpose, method="desk")
+
+    return _do(request, patient, act, _("It holds from now on: nothing of this kind is sent any more."))
+
+
+@require_GET
+@never_cache
+@staff("patients.edit")
+def evidence(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Give out a paper that proves something; who looked at it is noted."""
+    row = services.read_evidence(request.actor, str(uid))
+    answer = HttpResponse(bytes(row.content or b""), content_type=row.media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{row.uid}.{row.media_type.rpartition("/")[2]}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _do(request: StaffRequest, patient: Patient, act: Any, words: str) -> HttpResponse:
+    url = reverse("patients:consents", args=[patient.uid])
+    return attempt(request, act, words=words, url=url, page=lambda **more: _page(request, patient, **more))
+
+
+def _page(
+    request: StaffRequest, patient: Patient, *, error: str = "", where: str = "", status: int = 200
+) -> HttpResponse:
+    language = get_language() or "zh-hans"
+    registry = selectors.registry(patient, language)
+    today = clock.today()
+    texts = {line.code: consent_pack.text_for(line.code, today) for line in registry if line.basis == "consent"}
+    context = {
+        "patient": patient,
+        "card": selectors.header(request.actor, patient.pk),
+        "registry": registry,
+        "texts": [(line, texts[line.code]) for line in registry if texts.get(line.code) and not line.allowed],
+        "history": selectors.consent_history(patient),
+        "suppressions": selectors.suppressions_of(request.actor, selectors.number_hashes(patient)),
+        "is_child": family_rules.stage_of(patient.birth_date, today) == "child",
+        "methods": [
+            ("desk", _("In person at the desk")),
+            ("paper", _("Signed on paper")),
+            ("phone", _("By phone, recorded")),
+        ],
+        "relations": [(one.code, str(one.text)) for one in family_rules.pack().relations],
+        "may_edit": request.actor.may("patients.edit"),
+        "asked": request.POST,
+        "error": error,
+        "where": where,
+    }
+    return render(request, "patients/consents.html", context, status=status)
