@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "renxin.doors.console",
     "renxin.doors.webapi",
     "renxin.doors.live",
+    "renxin.doors.portal",
     "renxin.doors.simulator",
     "renxin.doors.demo",
 ]

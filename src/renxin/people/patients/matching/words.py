@@ -60,6 +60,7 @@ _REASONS: Final = {
     "phone_birth": gettext_lazy("The same telephone and birth date, but another name."),
     "provisional_phone": gettext_lazy("Somebody wrote to us from this telephone."),
     "likeness": gettext_lazy("The two descriptions are very much alike."),
+    "account": gettext_lazy("The person proved that an account which the other record writes from is hers."),
     "after_merge": gettext_lazy("Records written after a merge that was taken apart: whose are they?"),
 }
 

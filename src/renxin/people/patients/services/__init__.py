@@ -4,6 +4,8 @@ from renxin.people.patients.combining import register_combiner
 from renxin.people.patients.contents import register_content
 from renxin.people.patients.shapes import ContactData, IdentifierData, PatientData, Registration, Resolution
 
+from .accounts.confirming import Claim, Opening, open_account, prove_code, prove_document
+from .accounts.proposing import Account, end_account, offer_account, propose_account
 from .consent.consenting import change_consent, import_past_consent, object_to
 from .consent.suppressing import lift_suppression, suppress_number
 from .family.death import family_of, mark_deceased, withdraw_death
@@ -59,9 +61,12 @@ from .rights.requesting import (
 
 __all__ = [
     "NO_REASON",
+    "Account",
+    "Claim",
     "ContactData",
     "EvidenceData",
     "IdentifierData",
+    "Opening",
     "PatientData",
     "ProxyData",
     "Registration",
@@ -85,6 +90,7 @@ __all__ = [
     "correct_note",
     "decide_different",
     "decide_same",
+    "end_account",
     "end_proxy",
     "end_relation",
     "end_soft_fact",
@@ -110,7 +116,12 @@ __all__ = [
     "note_soft_fact",
     "note_told",
     "object_to",
+    "offer_account",
+    "open_account",
     "plan_deletion",
+    "propose_account",
+    "prove_code",
+    "prove_document",
     "provisional_patient",
     "read_evidence",
     "read_sensitive_note",

@@ -1,0 +1,62 @@
+"""Messages of the portal: the link to the account, the code to the phone on file. Both by the ordinary road out."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
+from django.urls import reverse
+
+from renxin.engagement.channels import selectors as channels
+from renxin.engagement.conversations.services import Outgoing, send
+from renxin.kernel.core import clock
+from renxin.kernel.core.actor import Actor
+from renxin.people.patients.models import AccountLink
+
+_VALID: Final = timedelta(minutes=10)
+_CODE: Final = {
+    "zh": "您的验证码是 {code}，10 分钟内有效。请只填在您刚打开的页面里，工作人员不会向您索要。",
+    "en": "Your code is {code}, good for 10 minutes. Enter it only on the page you just opened; our staff never ask.",
+}
+_LINK: Final = {
+    "zh": "您好，为了把您的就诊资料放心地交给您，请点开确认这是您本人，大约一分钟。",
+    "en": "Hello. So that we can safely show you your visits, please open this to confirm that it is you.",
+}
+
+
+def send_code(link: AccountLink, code: str) -> bool:
+    """Send the code to the telephone of the patient; False when there is no way to her."""
+    kind = next((c.kind for c in channels.active_channels(link.tenant_id) if "phone" in channels.address_kinds(c)), "")
+    if not kind:
+        return False
+    sent = send(
+        Actor.system(link.tenant_id, "portal"),
+        Outgoing(
+            patient_id=link.patient_id,
+            purpose="CARE_SERVICE",
+            body={language: text.format(code=code) for language, text in _CODE.items()},
+            idempotency_key=f"account:{link.uid}:{link.token_expires_at:%s}:{link.codes_sent}",
+            source=f"portal:{link.uid}",
+            channel_kind=kind,
+            expires_at=clock.now() + _VALID,
+            urgent=True,
+        ),
+    )
+    return sent.status != "blocked"
+
+
+def send_link(actor: Actor, link: AccountLink, token: str) -> bool:
+    """Send the one-time link to whoever writes from the account; False when she cannot be reached."""
+    address = f"{settings.RENXIN_PUBLIC_URL.rstrip('/')}{reverse('portal-identity', args=[token])}"
+    sent = send(
+        actor,
+        Outgoing(
+            patient_id=link.account_patient_id,
+            purpose="CARE_SERVICE",
+            body=_LINK,
+            idempotency_key=f"account-link:{token[:8]}:{link.uid}",
+            source=f"portal:{link.uid}",
+            url=address,
+            is_reply=True,
+        ),
+    )
+    return sent.status != "blocked"

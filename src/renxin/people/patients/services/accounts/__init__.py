@@ -1,0 +1,1 @@
+"""Accounts of messengers: proposed for a patient, confirmed by the person herself."""
