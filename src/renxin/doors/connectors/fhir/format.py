@@ -12,10 +12,12 @@ from renxin.doors.connectors.models import InterfaceMessage
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 
-from . import body, reasons
+from . import body, copies, reasons
 from .applying import Item, apply, item_of
 from .applying.engine import park_missing
 from .readable import parts_of
+
+__all__ = ["CODE", "FHIR", "copies"]
 
 CODE: Final = "fhir"
 _LONGEST: Final = 20_000

@@ -72,12 +72,6 @@ def subject_of(resource: Json) -> Named:
     return name if name.key is None or name.key[0] == "Patient" else Named()
 
 
-def names_a_subject(resource: Json) -> bool:
-    """Tell whether a resource says whom it is about, whoever that may be."""
-    mapping = MODELLED.get(resource["resourceType"])
-    return bool(mapping and mapping.subject and resource.get(mapping.subject))
-
-
 def encounter_of(resource: Json) -> Key | None:
     """Return the visit a resource belongs to."""
     mapping = MODELLED.get(resource["resourceType"])
