@@ -60,6 +60,19 @@ def notes_tab(request: HttpRequest, *, patient: Patient, tab: str = "", **_conte
     return "console/profile/notes.html", found | {"notes": patients.notes(actor, patient.pk, 100), **_may(actor)}
 
 
+def record_visit(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling:
+    """Offer to write down a visit by hand."""
+    actor = _reader(request)
+    may = actor is not None and actor.may("patients.edit")
+    return ("console/intake/_record.html", {"patient": patient}) if may else None
+
+
+def new_patient(request: HttpRequest, **_context: Any) -> Filling:
+    """Offer to register somebody by hand."""
+    actor = _reader(request)
+    return ("console/intake/_new.html", {}) if actor is not None and actor.may("patients.edit") else None
+
+
 def about_context(actor: Actor, patient: Patient) -> dict[str, Any]:
     """Return every kind of soft fact with what is known and what can be added."""
     known = {group.kind: group for group in patients.soft_facts(actor, patient.pk)}
@@ -95,3 +108,5 @@ slots.register("patient.facts", 30, about)
 slots.register("patient.facts", 35, notes)
 slots.register("patient.facts", 50, record)
 slots.register("patient.tabs", 80, notes_tab)
+slots.register("patient.actions", 40, record_visit)
+slots.register("patients.actions", 10, new_patient)

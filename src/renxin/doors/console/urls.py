@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .intake import ending, person_views, visit_views
 from .views import joining, patients, profile, search, settings, setup, today
 
 app_name = "console"
@@ -9,7 +10,14 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("search", search.search, name="search"),
     path("patients/", patients.patient_list, name="patients"),
+    path("patients/new", person_views.new_patient, name="new_patient"),
+    path("patients/new/read", person_views.read_card, name="read_card"),
+    path("patients/new/compare", person_views.compare, name="compare_person"),
+    path("patients/diagnoses", visit_views.diagnoses, name="find_diagnoses"),
     path("patients/<uuid:uid>/", patients.patient, name="patient"),
+    path("patients/<uuid:uid>/visits/new", visit_views.new_visit, name="new_visit"),
+    path("patients/<uuid:uid>/visits/read", visit_views.read_results, name="read_results"),
+    path("patients/<uuid:uid>/visits/<uuid:visit_uid>/end", ending.end_visit, name="end_visit"),
     path("patients/<uuid:uid>/older", patients.older, name="older"),
     path("patients/<uuid:uid>/facts", patients.facts, name="facts"),
     path("patients/<uuid:uid>/warnings", profile.warning, name="warning"),

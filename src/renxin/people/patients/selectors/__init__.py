@@ -3,6 +3,7 @@
 Functions that take an `actor` serve people; those that take a `tenant_id` serve the machinery (policy, consumers).
 """
 
+from renxin.people.patients.pasted import Pasted, read_pasted
 from renxin.people.patients.profile_packs import soft_kinds, warning_kinds
 
 from .comparing import Comparison, compare
@@ -103,6 +104,7 @@ __all__ = [
     "Lineage",
     "NoteLine",
     "NumberLine",
+    "Pasted",
     "PatientCard",
     "Place",
     "Profile",
@@ -161,6 +163,7 @@ __all__ = [
     "proxies_by_ids",
     "proxy_for",
     "queue_lines",
+    "read_pasted",
     "reasons_of",
     "records_of",
     "registry",

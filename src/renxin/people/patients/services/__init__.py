@@ -20,6 +20,7 @@ from .family.households import (
 from .family.proxies import ProxyData, end_proxy, grant_proxy, limit_proxy, note_told, share_visit
 from .family.relating import Relative, add_relatives
 from .identity.deciding import decide_different, decide_same, settle_rows, undo_decision
+from .identity.foreseeing import Lookalike, foresee_registration
 from .identity.locking import lock_current
 from .identity.merging import merge_patients
 from .identity.registering import provisional_patient, register_patient, resolve_or_register
@@ -66,6 +67,7 @@ __all__ = [
     "ContactData",
     "EvidenceData",
     "IdentifierData",
+    "Lookalike",
     "Opening",
     "PatientData",
     "ProxyData",
@@ -97,6 +99,7 @@ __all__ = [
     "end_warning",
     "family_of",
     "file_request",
+    "foresee_registration",
     "form_household",
     "grant_proxy",
     "grant_request",

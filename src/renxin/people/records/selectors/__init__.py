@@ -15,6 +15,8 @@ from renxin.people.records.catalogue import (
     lab_pack,
     notify_by,
 )
+from renxin.people.records.rules import Disposition, dispositions
+from renxin.people.records.typed import TypedResult, read_results
 
 from .care import (
     MedicineLine,
@@ -54,6 +56,7 @@ from .visits import (
 __all__ = [
     "DepartmentVisits",
     "Diagnosis",
+    "Disposition",
     "ExamFinding",
     "Examination",
     "Frequency",
@@ -62,11 +65,13 @@ __all__ = [
     "ResultLine",
     "Summary",
     "Trend",
+    "TypedResult",
     "admitted",
     "allergies",
     "by_department",
     "corrections",
     "diagnoses_by_code",
+    "dispositions",
     "document",
     "documents",
     "encounter",
@@ -91,6 +96,7 @@ __all__ = [
     "pictures",
     "problems",
     "procedures",
+    "read_results",
     "report",
     "report_lines",
     "reports",

@@ -45,6 +45,7 @@ from .encounters_moving import join_encounters, move_encounter, rename_encounter
 from .ending import Ending, discharge_encounter, end_encounters, finish_encounter
 from .findings import record_findings
 from .marking import set_sensitivity
+from .media import kind_of_file
 from .observing import file_observations, record_observations
 from .opening import open_encounter, open_encounters
 from .ordering import file_orders
@@ -89,6 +90,7 @@ __all__ = [
     "join_encounters",
     "keep_document",
     "keep_resources",
+    "kind_of_file",
     "move_encounter",
     "open_encounter",
     "open_encounters",
