@@ -43,7 +43,9 @@ def foresee_registration(
     """
     actor.require("patients.edit")
     given = reading.read(actor.tenant_id, "staff", data, identifiers, contacts)
-    verdict = matching.judge(given.person, looking.candidates(given, looking.holders(given)))
+    numbers = looking.numbers_of(actor.tenant_id, [given])
+    (candidates,) = looking.candidates(actor.tenant_id, [given], numbers)
+    verdict = matching.judge(given.person, candidates)
     matches = [*([verdict.link] if verdict.link else []), *verdict.reviews][:_SHOWN]
     ids = [match.patient_id for match in matches]
     cards = patients.cards(actor, ids)
