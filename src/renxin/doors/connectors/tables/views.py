@@ -144,7 +144,10 @@ def row(request: StaffRequest, uid: UUID, row_uid: UUID) -> HttpResponse:
     context = {
         **_about(request, run),
         "line": selectors.fault_line(message),
-        "cells": [(at, name, text, name == heading) for at, (name, text) in enumerate(cells.items())],
+        "cells": [
+            (at, name, text, _("Please look here.") if name == heading else "")
+            for at, (name, text) in enumerate(cells.items())
+        ],
         "number": message.place.partition(" · ")[0],
     }
     return render(request, "connectors/tables/row.html", context)
