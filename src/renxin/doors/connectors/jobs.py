@@ -1,6 +1,8 @@
 """The loops of the connectors."""
 
 from renxin.doors.connectors.applying import apply_waiting
+from renxin.doors.connectors.dbviews import polling as dbviews
+from renxin.doors.connectors.folders import polling as folders
 from renxin.doors.connectors.services import WAITING
 from renxin.doors.connectors.tables import running
 from renxin.kernel.jobs.services import loop
@@ -16,3 +18,15 @@ def apply_messages() -> int:
 def carry_imports_on() -> int:
     """Carry files of rows on, a thousand rows at a time."""
     return running.carry_on()
+
+
+@loop("connectors.views", every=5.0)
+def look_at_views() -> int:
+    """Read what changed in the database views that are due."""
+    return dbviews.poll()
+
+
+@loop("connectors.folders", every=5.0)
+def look_at_folders() -> int:
+    """Take in the files that lie in the folders that are due."""
+    return folders.poll()

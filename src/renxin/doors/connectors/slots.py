@@ -42,3 +42,14 @@ def patient_devices(request: HttpRequest, *, patient: Any, **_context: Any) -> t
 
 
 slots.register("patient.facts", 55, patient_devices)
+
+
+def sources_link(request: HttpRequest, **_context: Any) -> tuple[str, dict[str, Any]] | None:
+    """Offer the views and folders among the settings."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.may("interfaces.view"):
+        return None
+    return "connectors/tables/_link.html", {}
+
+
+slots.register("settings.links", 22, sources_link)

@@ -7,6 +7,7 @@ from .interface import Interface, KnownPerson
 from .message import LANES, InterfaceMessage, Replay
 from .profile import MappingProfile
 from .sequence import SequenceState
+from .polling import SourceCursor
 from .tally import IntakeTally
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "MappingProfile",
     "Replay",
     "SavedMapping",
+    "SourceCursor",
     "SequenceState",
 ]

@@ -184,6 +184,11 @@ def correct_row(actor: Actor, run: ImportRun, message: InterfaceMessage, cells: 
     wake(MESSAGES)
 
 
+def wake_runs() -> None:
+    """Let the loop of the runs look at once."""
+    wake(WAITING)
+
+
 def _within_limit(chunks: Iterable[bytes]) -> Iterable[bytes]:
     size = 0
     for chunk in chunks:

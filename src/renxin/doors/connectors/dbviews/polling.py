@@ -1,0 +1,57 @@
+"""One look at a view: a page of what changed, taken in together with how far we are."""
+
+from typing import Any, Final
+
+from renxin.doors.connectors.models import Interface, SourceCursor
+from renxin.doors.connectors.tables.applying import apply_lines
+from renxin.doors.connectors.tables.interfaces import plan_of_interface
+from renxin.doors.connectors.tables.polling import SourceTrouble, look_at_due
+from renxin.doors.connectors.tables.reading import Line
+from renxin.doors.connectors.tables.setting_aside import set_aside
+from renxin.doors.connectors.tallying import Tally, add_tallies
+from renxin.kernel.core import clock
+
+from .reading import Found, View, connect, earlier, loaded, read_page, stored
+
+PAGE: Final = 500
+_REMEMBERED: Final = 20_000
+
+
+def poll() -> int:
+    """Look at the next view that is due; return 1, or 0 when none is."""
+    return look_at_due(Interface.Kind.VIEW, look)
+
+
+def look(interface: Interface, cursor: SourceCursor) -> bool:
+    """Take the next page of a view in; tell whether there may be more. A pass begins a little before the last mark."""
+    plan, view = plan_of_interface(interface), View.of(interface.profile)
+    if not plan.headers or not plan.mapping.columns:
+        raise SourceTrouble("source_columns")
+    place = cursor.place
+    after = tuple(map(loaded, place["after"])) if place.get("after") else None
+    since = earlier(loaded(place.get("mark")), view.overlap)
+    page = read_page(connect(interface.secret or ""), view, plan.headers, after, since, PAGE)  # type: ignore[arg-type]
+    known = set(place.get("seen", []))
+    fresh = [row for row in page if row.digest not in known]
+    done = apply_lines(plan, [Line(row.number, row.cells) for row in fresh])
+    set_aside(plan, done.faults)
+    tally = Tally(
+        kind=plan.kind,
+        day=clock.today(),
+        applied=len(done.patient_ids),
+        unchanged=len(page) - len(fresh),
+        parked=len(done.faults),
+    )
+    if page:
+        add_tallies(interface, [tally])
+    cursor.place = _place(place, page, more=len(page) == PAGE)
+    return len(page) == PAGE
+
+
+def _place(before: dict[str, Any], page: list[Found], *, more: bool) -> dict[str, Any]:
+    """Return where to go on: behind the page while a pass lasts, and from its highest mark afterwards."""
+    seen = [*before.get("seen", []), *(row.digest for row in page)]
+    last = page[-1] if page else None
+    mark = stored(last.mark) if last else before.get("mark")
+    after = [stored(last.mark), stored(last.key)] if last and more else None
+    return {"mark": before.get("mark") if more else mark, "after": after, "seen": list(dict.fromkeys(seen))[-_REMEMBERED:]}

@@ -1,0 +1,173 @@
+"""Reading pages of a foreign view by its mark, in whatever dialect its database speaks."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from renxin.doors.connectors.tables.polling import SourceTrouble
+from renxin.doors.connectors.tables.reading.cells import text_of
+
+DRIVERS: Final = {
+    "postgresql": "postgresql+psycopg",
+    "mysql": "mysql+pymysql",
+    "oracle": "oracle+oracledb",
+    "mssql": "mssql+pymssql",
+    "sqlite": "sqlite",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A view to read: its name, the column that grows when a row changes, the column that names a row."""
+
+    name: str
+    mark: str
+    key: str
+    overlap: timedelta = timedelta(minutes=15)
+
+    @classmethod
+    def of(cls, profile: Mapping[str, Any]) -> "View":
+        """Return the view that an interface's profile describes."""
+        said = profile.get("view", {})
+        overlap = timedelta(minutes=float(said.get("overlap_minutes", 15)))
+        return cls(said.get("name", ""), said.get("mark", ""), said.get("key", ""), overlap)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One row of a view: its mark and key as they are stored, its cells as text, its digest."""
+
+    mark: Any
+    key: Any
+    cells: list[str]
+
+    @property
+    def number(self) -> int:
+        """Return a number that stands for the row: its key where that is one."""
+        text = str(self.key)
+        return int(text) if text.isdigit() and len(text) < 18 else int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)
+
+    @property
+    def digest(self) -> str:
+        """Return what tells whether a row is the same as when it was read before."""
+        return hashlib.sha256(json.dumps([str(self.key), *self.cells]).encode()).hexdigest()[:16]
+
+
+def connect(url: str) -> Engine:
+    """Return the engine of an address; nothing is asked of the database yet.
+
+    Raises:
+        SourceTrouble: the address is none, or the driver is not installed.
+    """
+    try:
+        parsed = sa.make_url(url.strip())
+        dialect = parsed.get_backend_name()
+        if dialect not in DRIVERS:
+            raise SourceTrouble("source_dialect")
+        return _engine(parsed.set(drivername=DRIVERS[dialect]).render_as_string(hide_password=False))
+    except (ArgumentError, ValueError) as error:
+        raise SourceTrouble("source_address") from error
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        raise SourceTrouble("source_driver") from error
+
+
+def read_page(
+    engine: Engine, view: View, headers: Sequence[str], after: tuple[Any, Any] | None, since: Any, size: int
+) -> list[Found]:
+    """Return the next rows in the order of mark and key: those behind `after`, else those since a mark.
+
+    Raises:
+        SourceTrouble: the database did not answer to the end; nothing of the page is returned.
+    """
+    mark, key = sa.column(view.mark), sa.column(view.key)
+    query = sa.select(sa.text("*")).select_from(_table(view.name)).order_by(mark, key).limit(size)
+    if after is not None:
+        query = query.where(sa.or_(mark > after[0], sa.and_(mark == after[0], key > after[1])))
+    elif since is not None:
+        query = query.where(mark >= since)
+    rows = _rows(engine, query)
+    names = list(headers) or (list(rows[0]) if rows else [])
+    return [Found(_of(row, view.mark), _of(row, view.key), [text_of(_of(row, name)) for name in names]) for row in rows]
+
+
+def headers_of(engine: Engine, view: View) -> tuple[list[str], list[list[str]]]:
+    """Return the columns of a view and some of its rows.
+
+    Raises:
+        SourceTrouble: the database cannot be reached, or has no such view.
+    """
+    rows = _rows(engine, sa.select(sa.text("*")).select_from(_table(view.name)).limit(20))
+    if not rows:
+        raise SourceTrouble("source_empty")
+    names = list(rows[0])
+    if view.mark.lower() not in map(str.lower, names) or view.key.lower() not in map(str.lower, names):
+        raise SourceTrouble("source_columns")
+    return names, [[text_of(value) for value in row.values()] for row in rows]
+
+
+def earlier(mark: Any, overlap: timedelta) -> Any:
+    """Return a mark a little before another: rows become visible late."""
+    if isinstance(mark, datetime):
+        return mark - overlap
+    if isinstance(mark, str):
+        try:
+            before = datetime.fromisoformat(mark) - overlap
+        except ValueError:
+            return mark
+        return before.isoformat(sep="T" if "T" in mark else " ")[: max(len(mark), 19)]
+    return mark
+
+
+def stored(value: Any) -> Any:
+    """Return a mark or key as JSON."""
+    if isinstance(value, datetime):
+        return {"at": value.isoformat()}
+    if isinstance(value, date):
+        return {"on": value.isoformat()}
+    return {"n": str(value)} if isinstance(value, Decimal) else value
+
+
+def loaded(value: Any) -> Any:
+    """Return what `stored` was given."""
+    if not isinstance(value, dict):
+        return value
+    if "at" in value:
+        return datetime.fromisoformat(value["at"])
+    return date.fromisoformat(value["on"]) if "on" in value else Decimal(value["n"])
+
+
+def _rows(engine: Engine, query: Any) -> list[Mapping[str, Any]]:
+    try:
+        with engine.connect() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+    except SQLAlchemyError as error:
+        raise SourceTrouble("source_down" if _is_down(error) else "source_query") from error
+
+
+def _is_down(error: SQLAlchemyError) -> bool:
+    return isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError) and "no such" not in str(error)
+
+
+def _of(row: Mapping[str, Any], name: str) -> Any:
+    if name in row:
+        return row[name]
+    return next((value for column, value in row.items() if column.lower() == name.lower()), None)
+
+
+def _table(name: str) -> Any:
+    schema, _dot, table = name.rpartition(".")
+    return sa.table(table, schema=schema or None)
+
+
+@lru_cache(maxsize=64)
+def _engine(url: str) -> Engine:
+    return sa.create_engine(url, pool_size=1, max_overflow=1, pool_pre_ping=True, pool_recycle=1800)

@@ -1,0 +1,23 @@
+"""Sources that we look at again and again: how far each was read, and how it fares."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from renxin.kernel.core.models import Entity
+
+from .interface import Interface
+
+
+class SourceCursor(Entity):
+    """How far a database view or a folder was read. `place` is what its reader needs to go on; times are real ones."""
+
+    interface = models.OneToOneField(Interface, models.CASCADE, related_name="cursor")
+    place = models.JSONField(default=dict)
+    next_at = models.DateTimeField()
+    last_at = models.DateTimeField(null=True, blank=True)
+    failures = models.IntegerField(default=0)
+    error = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["next_at"], name="connectors_source_due")]
