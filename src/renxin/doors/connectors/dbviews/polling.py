@@ -11,7 +11,7 @@ from renxin.doors.connectors.tables.setting_aside import set_aside
 from renxin.doors.connectors.tallying import Tally, add_tallies
 from renxin.kernel.core import clock
 
-from .reading import Found, View, connect, earlier, loaded, read_page, stored
+from .reading import Found, Start, View, connect, earlier, loaded, read_page, stored
 
 PAGE: Final = 500
 _REMEMBERED: Final = 20_000
@@ -28,9 +28,9 @@ def look(interface: Interface, cursor: SourceCursor) -> bool:
     if not plan.headers or not plan.mapping.columns:
         raise SourceTrouble("source_columns")
     place = cursor.place
-    after = tuple(map(loaded, place["after"])) if place.get("after") else None
-    since = earlier(loaded(place.get("mark")), view.overlap)
-    page = read_page(connect(interface.secret or ""), view, plan.headers, after, since, PAGE)  # type: ignore[arg-type]
+    after = (loaded(place["after"][0]), loaded(place["after"][1])) if place.get("after") else None
+    start = Start(after, earlier(loaded(place.get("mark")), view.overlap))
+    page = read_page(connect(interface.secret or ""), view, plan.headers, start, PAGE)
     known = set(place.get("seen", []))
     fresh = [row for row in page if row.digest not in known]
     done = apply_lines(plan, [Line(row.number, row.cells) for row in fresh])
@@ -54,4 +54,8 @@ def _place(before: dict[str, Any], page: list[Found], *, more: bool) -> dict[str
     last = page[-1] if page else None
     mark = stored(last.mark) if last else before.get("mark")
     after = [stored(last.mark), stored(last.key)] if last and more else None
-    return {"mark": before.get("mark") if more else mark, "after": after, "seen": list(dict.fromkeys(seen))[-_REMEMBERED:]}
+    return {
+        "mark": before.get("mark") if more else mark,
+        "after": after,
+        "seen": list(dict.fromkeys(seen))[-_REMEMBERED:],
+    }

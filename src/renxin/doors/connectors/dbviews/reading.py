@@ -43,6 +43,14 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """Where a page begins: behind the row with this mark and key, or with what changed since a mark."""
+
+    after: tuple[Any, Any] | None = None
+    since: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """One row of a view: its mark and key as they are stored, its cells as text, its digest."""
 
@@ -54,7 +62,9 @@ class Found:
     def number(self) -> int:
         """Return a number that stands for the row: its key where that is one."""
         text = str(self.key)
-        return int(text) if text.isdigit() and len(text) < 18 else int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)
+        return (
+            int(text) if text.isdigit() and len(text) < 18 else int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)
+        )
 
     @property
     def digest(self) -> str:
@@ -80,20 +90,19 @@ def connect(url: str) -> Engine:
         raise SourceTrouble("source_driver") from error
 
 
-def read_page(
-    engine: Engine, view: View, headers: Sequence[str], after: tuple[Any, Any] | None, since: Any, size: int
-) -> list[Found]:
-    """Return the next rows in the order of mark and key: those behind `after`, else those since a mark.
+def read_page(engine: Engine, view: View, headers: Sequence[str], start: Start, size: int) -> list[Found]:
+    """Return the next rows in the order of mark and key: those behind a row, else those since a mark.
 
     Raises:
         SourceTrouble: the database did not answer to the end; nothing of the page is returned.
     """
     mark, key = sa.column(view.mark), sa.column(view.key)
     query = sa.select(sa.text("*")).select_from(_table(view.name)).order_by(mark, key).limit(size)
-    if after is not None:
-        query = query.where(sa.or_(mark > after[0], sa.and_(mark == after[0], key > after[1])))
-    elif since is not None:
-        query = query.where(mark >= since)
+    if start.after is not None:
+        last_mark, last_key = start.after
+        query = query.where(sa.or_(mark > last_mark, sa.and_(mark == last_mark, key > last_key)))
+    elif start.since is not None:
+        query = query.where(mark >= start.since)
     rows = _rows(engine, query)
     names = list(headers) or (list(rows[0]) if rows else [])
     return [Found(_of(row, view.mark), _of(row, view.key), [text_of(_of(row, name)) for name in names]) for row in rows]

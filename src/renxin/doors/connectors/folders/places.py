@@ -90,7 +90,9 @@ class SftpFolder:
     def files(self) -> list[Lying]:
         found = self._client.listdir_attr(self._folder)
         return [
-            Lying(one.filename, one.st_size or 0, float(one.st_mtime or 0)) for one in found if S_ISREG(one.st_mode or 0)
+            Lying(one.filename, one.st_size or 0, float(one.st_mtime or 0))
+            for one in found
+            if S_ISREG(one.st_mode or 0)
         ]
 
     def chunks(self, name: str) -> Iterator[bytes]:

@@ -5,9 +5,9 @@ from .expected import ExpectedCount
 from .importing import ImportBatch, ImportPart, ImportRun, SavedMapping
 from .interface import Interface, KnownPerson
 from .message import LANES, InterfaceMessage, Replay
+from .polling import SourceCursor
 from .profile import MappingProfile
 from .sequence import SequenceState
-from .polling import SourceCursor
 from .tally import IntakeTally
 
 __all__ = [
@@ -25,6 +25,6 @@ __all__ = [
     "MappingProfile",
     "Replay",
     "SavedMapping",
-    "SourceCursor",
     "SequenceState",
+    "SourceCursor",
 ]

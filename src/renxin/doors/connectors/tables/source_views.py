@@ -25,8 +25,6 @@ from .selectors import templates
 from .sources import SourceData
 
 
-
-
 class SourceForm(forms.Form):
     """A view or a folder."""
 

@@ -25,7 +25,9 @@ from .polling import SourceTrouble, cursor_of
 TROUBLE: Final[dict[str, Any]] = {
     "source_address": gettext_lazy("The address cannot be read. Look at the example beside the field."),
     "source_dialect": gettext_lazy("Only PostgreSQL, MySQL, Oracle, SQL Server and SQLite can be read."),
-    "source_driver": gettext_lazy("The driver of this database is not installed: see docs/integrations/database-views.md."),
+    "source_driver": gettext_lazy(
+        "The driver of this database is not installed: see docs/integrations/database-views.md."
+    ),
     "source_down": gettext_lazy("The other side does not answer. We go on trying; nothing is lost."),
     "source_query": gettext_lazy("The database refused the question. Is the view there, and may this account read it?"),
     "source_empty": gettext_lazy("The view has no rows yet, so its columns cannot be seen."),

@@ -140,7 +140,12 @@ def test_what_cannot_be_reached_is_said_at_once(his):
 
 @pytest.mark.parametrize(
     ("mark", "before"),
-    [("2026-03-01 08:00:00", "2026-03-01 07:45:00"), ("2026-03-01T08:00:00", "2026-03-01T07:45:00"), ("A17", "A17"), (17, 17)],
+    [
+        ("2026-03-01 08:00:00", "2026-03-01 07:45:00"),
+        ("2026-03-01T08:00:00", "2026-03-01T07:45:00"),
+        ("A17", "A17"),
+        (17, 17),
+    ],
 )
 def test_looking_back(mark, before):
     assert reading.earlier(mark, timedelta(minutes=15)) == before

@@ -43,13 +43,22 @@ def look(times=2):
 def test_files_of_every_kind_are_taken_in_once_and_moved(tmp_path):
     house = hospital()
     source_of(house, tmp_path)
-    (tmp_path / "a.csv").write_bytes(csv_of(["姓名", "手机"], ["王芳", "13800138001"], ["李明", "12"], charset="gb18030"))
+    (tmp_path / "a.csv").write_bytes(
+        csv_of(["姓名", "手机"], ["王芳", "13800138001"], ["李明", "12"], charset="gb18030")
+    )
     (tmp_path / "b.xlsx").write_bytes(workbook(["姓名", "手机"], ["赵云", 13800138002.0]))
     (tmp_path / "c.dbf").write_bytes(dbf([("孙丽", "13800138003")], ["BRXM", "LXDH"]))
-    (tmp_path / "visits_0301.csv").write_bytes(csv_of(["姓名", "手机", "就诊号", "就诊时间"], ["王芳", "13800138001", "V1", "2026-03-01"]))
+    (tmp_path / "visits_0301.csv").write_bytes(
+        csv_of(["姓名", "手机", "就诊号", "就诊时间"], ["王芳", "13800138001", "V1", "2026-03-01"])
+    )
     (tmp_path / "readme.md").write_text("not a table")
     look(6)
-    assert sorted(path.name for path in (tmp_path / "done").iterdir()) == ["a.csv", "b.xlsx", "c.dbf", "visits_0301.csv"]
+    assert sorted(path.name for path in (tmp_path / "done").iterdir()) == [
+        "a.csv",
+        "b.xlsx",
+        "c.dbf",
+        "visits_0301.csv",
+    ]
     assert (tmp_path / "readme.md").exists()
     assert set(ImportRun.objects.values_list("state", flat=True)) == {"done"}
     assert set(Patient.objects.values_list("name", flat=True)) == {"王芳", "赵云", "孙丽"}
@@ -112,6 +121,11 @@ class _Server(paramiko.ServerInterface):
         return paramiko.OPEN_SUCCEEDED
 
 
+class _Handle(paramiko.SFTPHandle):
+    def stat(self):
+        return paramiko.SFTPAttributes.from_stat(os.fstat(self.readfile.fileno()))
+
+
 class _Files(paramiko.SFTPServerInterface):
     root = ""
 
@@ -136,8 +150,8 @@ class _Files(paramiko.SFTPServerInterface):
     lstat = stat
 
     def open(self, path, flags, _attr):
-        handle = paramiko.SFTPHandle(flags)
-        handle.readfile = open(self._path(path), "rb")
+        handle = _Handle(flags)
+        handle.readfile = open(self._path(path), "rb")  # noqa: SIM115  the server closes it
         return handle
 
     def mkdir(self, path, _attr):

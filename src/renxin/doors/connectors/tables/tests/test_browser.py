@@ -36,6 +36,13 @@ def test_a_list_with_bad_rows(browser_page, house, tmp_path):
     page = browser_page
     page.goto("/")
     sign_in(page, house.service)
+    look_and_take_in(page)
+    download(page, tmp_path / "faults.csv")
+    correct(page)
+    take_back(page)
+
+
+def look_and_take_in(page):
     page.goto("/imports/")
     assert_axe_clean(page)
     screenshot(page, "imports-empty-zh")
@@ -64,9 +71,11 @@ def test_a_list_with_bad_rows(browser_page, house, tmp_path):
     work()
     page.get_by_text("文件已导入").wait_for()
     assert Patient.objects.count() == 2
+
+
+def download(page, path):
     with page.expect_download() as started:
         page.get_by_role("link", name="全部下载").click()
-    path = tmp_path / "faults.csv"
     started.value.save_as(path)
     faults = path.read_text("utf-8-sig").splitlines()
     assert len(faults) == 4
@@ -75,6 +84,9 @@ def test_a_list_with_bad_rows(browser_page, house, tmp_path):
     )
     assert "1101051980010100" in faults[1]
     screenshot(page, "import-done-zh")
+
+
+def correct(page):
     page.locator("li", has_text="行 6").get_by_role("link", name="更正").click()
     assert_axe_clean(page)
     screenshot(page, "import-row-zh")
@@ -83,6 +95,9 @@ def test_a_list_with_bad_rows(browser_page, house, tmp_path):
     work()
     page.reload()
     assert Patient.objects.filter(name="周杰").exists()
+
+
+def take_back(page):
     speak(page, "en")
     page.reload()
     page.get_by_text("The file has been taken in.").wait_for()
