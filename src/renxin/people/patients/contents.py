@@ -53,11 +53,33 @@ class Amounts:
 
 
 _contents: dict[str, Content] = {}
+_sourced: dict[str, type[models.Model]] = {}
+_memories: dict[str, type[models.Model]] = {}
 
 
 def register_content(model: type[models.Model], words: object, *, at: str, line: Line = lambda row: "") -> None:
     """Let the owner of a table say what its rows are to people who compare two patients."""
     _contents[model._meta.label] = Content(model, words, at, line)
+
+
+def register_sourced(*tables: type[models.Model]) -> None:
+    """Let the owner of tables say that each row came from the sender in its `source`: a split may move them."""
+    _sourced.update({model._meta.label: model for model in tables})
+
+
+def register_memory(model: type[models.Model]) -> None:
+    """Let the owner say that a table only remembers who somebody is: a split forgets its rows."""
+    _memories[model._meta.label] = model
+
+
+def sourced() -> list[Reference]:
+    """Return the patient columns of the tables whose rows name their sender."""
+    return [item for item in movable() if item.model._meta.label in _sourced]
+
+
+def memories() -> list[Reference]:
+    """Return the patient columns of the tables that only remember who somebody is."""
+    return [item for item in movable() if item.model._meta.label in _memories]
 
 
 def contents() -> list[Content]:
@@ -73,6 +95,17 @@ def content_of(label: str) -> Content | None:
 def movable() -> list[Reference]:
     """Return the columns that a merge touches: real tables, and not those that keep their rows."""
     return [item for item in references() if item.rule != "keep" and item.model._meta.managed]
+
+
+def hanging_on(model: type[models.Model]) -> list[tuple[Reference, str]]:
+    """Return the patient columns of tables whose rows hang on a row of `model`, with the name of their link to it."""
+    return [
+        (reference, field.name)
+        for reference in movable()
+        if getattr(reference.model, "table_class", "") != "LOG"
+        for field in reference.model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and field.related_model is model
+    ]
 
 
 def amounts(tenant_id: int, sides: Iterable[list[int]]) -> list[Amounts]:

@@ -44,5 +44,6 @@ urlpatterns = [
     path("patients/merges/<uuid:uid>/withdraw", merges.withdraw, name="merge_withdraw"),
     path("patients/<uuid:uid>/identity", merges.identity, name="identity"),
     path("patients/<uuid:uid>/join", merges.join, name="join"),
+    path("patients/<uuid:uid>/divide", merges.divide, name="divide"),
     path("patients/<uuid:uid>/apart/<uuid:merge>", merges.take_apart, name="take_apart"),
 ]

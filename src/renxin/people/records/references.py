@@ -2,9 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from renxin.people.patients.services import register_content
+from renxin.people.patients.services import register_content, register_sourced
 
-from .models import Condition, DiagnosticReport, Encounter, MedicationStatement, Observation
+from .models import (
+    AllergyIntolerance,
+    Charge,
+    Condition,
+    DiagnosticReport,
+    DocumentReference,
+    Encounter,
+    Immunization,
+    MedicationStatement,
+    Observation,
+    Procedure,
+    SourceResource,
+)
 
 
 def _visit(row: Encounter) -> str:
@@ -16,3 +28,17 @@ register_content(Condition, _("Diagnoses"), at="recorded_at", line=lambda row: r
 register_content(MedicationStatement, _("Medicines"), at="started_at", line=lambda row: row.order_no)
 register_content(DiagnosticReport, _("Reports"), at="issued_at", line=lambda row: row.name or row.report_no)
 register_content(Observation, _("Measurements"), at="observed_at", line=lambda row: row.name or row.code)
+
+register_sourced(
+    Encounter,
+    Condition,
+    AllergyIntolerance,
+    MedicationStatement,
+    Procedure,
+    DiagnosticReport,
+    Observation,
+    Immunization,
+    DocumentReference,
+    SourceResource,
+    Charge,
+)

@@ -41,6 +41,14 @@ class PatientsUnmerged(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PatientSplit(Fact):
+    """What some sources had said of this patient was found to be another's: `other_patient_id`, who is new."""
+
+    kind: ClassVar[str] = "patient.split"
+    other_patient_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountConfirmed(Fact):
     """The person proved with her own numbers that an account is hers (`role` self) or that she acts for her."""
 

@@ -86,7 +86,7 @@ class MergeRecord(PublicEntity):
 
 
 class MergeRequest(PublicEntity):
-    """A merge, or the taking apart of one, that somebody asked for: somebody else decides.
+    """A merge, the taking apart of one, or the division of a record, that somebody asked for: somebody else decides.
 
     `due_at` is set where one person works alone (a clinic): nobody having objected, it is done by itself then.
     """
@@ -96,6 +96,7 @@ class MergeRequest(PublicEntity):
 
         MERGE = "merge", _("Join two records")
         UNMERGE = "unmerge", _("Take a merge apart")
+        SPLIT = "split", _("Divide a record")
 
     class State(models.TextChoices):
         """What became of it."""

@@ -92,6 +92,7 @@ from .reviews import (
     waiting_request,
 )
 from .rights import OPEN_RIGHTS, RightsLine, RightsPage, rights_by_ids, rights_of, rights_request, rights_requests
+from .sources import SourceLine, sources_of
 from .spelling import document_written_one_way, phone_written_one_way
 
 __all__ = [
@@ -113,6 +114,7 @@ __all__ = [
     "RightsPage",
     "SoftGroup",
     "SoftLine",
+    "SourceLine",
     "WarningLine",
     "acts_for",
     "addresses",
@@ -179,6 +181,7 @@ __all__ = [
     "search",
     "soft_facts",
     "soft_kinds",
+    "sources_of",
     "suppressed",
     "suppressions_of",
     "unshared_addresses",

@@ -1,7 +1,7 @@
 """Every write of patients: `verb_noun(actor, …)`, one transaction each, ending in a fact."""
 
 from renxin.people.patients.combining import register_combiner
-from renxin.people.patients.contents import register_content
+from renxin.people.patients.contents import register_content, register_memory, register_sourced
 from renxin.people.patients.shapes import ContactData, IdentifierData, PatientData, Registration, Resolution
 
 from .accounts.confirming import Claim, Opening, open_account, prove_code, prove_document
@@ -30,6 +30,7 @@ from .identity.requesting import (
     carry_out_due,
     refuse_merge,
     request_merge,
+    request_split,
     request_unmerge,
     withdraw_merge,
 )
@@ -133,11 +134,14 @@ __all__ = [
     "refuse_request",
     "register_combiner",
     "register_content",
+    "register_memory",
     "register_patient",
     "register_patients",
     "register_reveal_reason",
+    "register_sourced",
     "remove_contact",
     "request_merge",
+    "request_split",
     "request_unmerge",
     "resolve_or_register",
     "reveal",

@@ -52,6 +52,8 @@ def approve(request: StaffRequest, uid: UUID) -> HttpResponse:
     words = _("Joined. It can be taken apart on the patient's page.")
     if row.kind == MergeRequest.Kind.UNMERGE:
         words = _("Taken apart. Rows written meanwhile wait to be divided.")
+    elif row.kind == MergeRequest.Kind.SPLIT:
+        words = _("Divided. What these sources said is a record of its own now.")
     return _decide(request, row, lambda: services.approve_merge(request.actor, uid), words)
 
 
@@ -89,6 +91,31 @@ def take_apart(request: StaffRequest, uid: UUID, merge: UUID) -> HttpResponse:
         return redirect(request, reverse("console:patient", args=[patient.uid]))
     toast(request, _("Asked. A colleague approves it before anything changes."))
     return redirect(request, reverse("patients:merge", args=[asked.uid]))
+
+
+@require_http_methods(["GET", "POST"])
+@staff("patients.review")
+def divide(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Choose the sources of a record that mean somebody else, and ask that they go to a new record."""
+    patient = selectors.get(request.actor, uid)
+    chosen, problem = request.POST.getlist("sources"), ""
+    if request.method == "POST":
+        try:
+            asked = services.request_split(request.actor, patient.pk, chosen, reason=request.POST.get("reason", ""))
+        except RenxinError as error:
+            problem = str(error.message)
+        else:
+            toast(request, _("Asked. A colleague approves it before anything changes."))
+            return redirect(request, reverse("patients:merge", args=[asked.uid]))
+    context = {
+        "nav_key": "patients",
+        "patient": patient,
+        "lines": selectors.sources_of(request.actor, patient.pk),
+        "chosen": chosen,
+        "reason": request.POST.get("reason", ""),
+        "problem": problem,
+    }
+    return render(request, "patients/reviews/divide.html", context, status=422 if problem else 200)
 
 
 @require_GET

@@ -13,7 +13,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound, WrongState
 from renxin.kernel.core.references import Reference
 from renxin.people.patients import combining, selectors
-from renxin.people.patients.contents import movable
+from renxin.people.patients.contents import hanging_on, movable
 from renxin.people.patients.models import MatchReview, MergeRecord, MergeRequest, Patient
 
 from .locking import lock_current
@@ -110,7 +110,7 @@ def _give(merge: MergeRecord, reference: Reference, until: dict[str, int] | None
         return combining.give_log_rows(reference, rows, merge.loser_id)
     found = list(combining.without_collisions(rows, reference, merge.tenant_id, merge.loser_id))
     moved = _update(reference.model, [row.pk for row in found], reference, merge)
-    for child, link in _children(reference.model):
+    for child, link in hanging_on(reference.model):
         mine = {f"{link}__in": found, child.field: merge.survivor_id, "tenant_id": merge.tenant_id}
         moved += _update(child.model, list(child.model._base_manager.filter(**mine)), child, merge)
     return moved
@@ -122,17 +122,6 @@ def _update(model: type[models.Model], rows: list[Any], reference: Reference, me
         model._base_manager.filter(pk__in=keys, tenant_id=merge.tenant_id), reference, merge.tenant_id, merge.loser_id
     )
     return mine.update(**{reference.field: merge.loser_id, reference.origin_field: merge.loser_id})
-
-
-def _children(model: type[models.Model]) -> list[tuple[Reference, str]]:
-    """Return the patient columns of tables that hang on a row of `model`, with the name of their link to it."""
-    return [
-        (reference, field.name)
-        for reference in movable()
-        if not combining.is_log(reference)
-        for field in reference.model._meta.concrete_fields
-        if isinstance(field, models.ForeignKey) and field.related_model is model
-    ]
 
 
 def _open(actor: Actor, uid: UUID, *, kind: str = "") -> MatchReview:

@@ -1,6 +1,6 @@
 """Manual merges and un-merges need two people: one asks, another approves. A clinic with one may wait a day instead."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -20,6 +20,7 @@ from renxin.people.patients.models import MatchReview, MergeRecord, MergeRequest
 from .locking import lock_current
 from .merging import merge_now
 from .remembering import open_between, reopen
+from .splitting import split_now
 from .unmerging import unmerge_now
 
 DELAY: Final = timedelta(hours=24)
@@ -66,8 +67,28 @@ def request_unmerge(actor: Actor, loser_id: int, *, reason: str) -> MergeRequest
 
 
 @transaction.atomic
-def approve_merge(actor: Actor, uid: UUID) -> MergeRecord:
-    """Approve what a colleague asked for, merge or un-merge, and do it.
+def request_split(actor: Actor, patient_id: int, sources: Sequence[str], *, reason: str) -> MergeRequest:
+    """Ask that what `sources` said of a patient go to a new patient.
+
+    Raises:
+        InvalidInput: no source is named, or all of them.
+    """
+    actor.require("patients.review")
+    patient = selectors.get_by_id(actor, patient_id)
+    lock_current(actor.tenant_id, [patient.pk])
+    known = {line.source for line in selectors.sources_of(actor, patient.pk)}
+    chosen = [source for source in dict.fromkeys(sources) if source in known]
+    if not chosen or len(chosen) == len(known):
+        raise InvalidInput(_("Choose the sources that mean somebody else, and leave at least one."), where="sources")
+    request = _ask(actor, Kind.SPLIT, patient, patient.pk, reason)
+    request.evidence["sources"] = chosen
+    request.save(update_fields=["evidence"])
+    return request
+
+
+@transaction.atomic
+def approve_merge(actor: Actor, uid: UUID) -> MergeRecord | None:
+    """Approve what a colleague asked for (merge, un-merge, division) and do it; return the merge, if it was one.
 
     Raises:
         WrongState: the actor asked for it, or it is decided already, or it can no longer be done.
@@ -169,19 +190,26 @@ def _waiting(actor: Actor, uid: UUID) -> MergeRequest:
     return request
 
 
-def _carry_out(actor: Actor, request: MergeRequest, approver: str) -> MergeRecord:
+def _carry_out(actor: Actor, request: MergeRequest, approver: str) -> MergeRecord | None:
     evidence = {**request.evidence, "request": str(request.uid)}
-    acts: dict[str, Callable[[], MergeRecord]] = {
+    acts: dict[str, Callable[[], MergeRecord | None]] = {
         Kind.MERGE: lambda: merge_now(
             actor, request.survivor_id, request.loser_id, reason=request.reason, evidence=evidence
         ),
         Kind.UNMERGE: lambda: unmerge_now(actor, request.loser_id, reason=request.reason),
+        Kind.SPLIT: lambda: _split(actor, request),
     }
     merge = acts[request.kind]()
     request.state, request.merge = State.DONE, merge
     request.decided_by, request.decided_at = approver[:120], clock.now()
     request.save(update_fields=["state", "merge", "decided_by", "decided_at"])
     return merge
+
+
+def _split(actor: Actor, request: MergeRequest) -> None:
+    other = split_now(actor, request.survivor_id, request.evidence.get("sources", ()), reason=request.reason)
+    request.evidence["other"] = str(other.uid)
+    request.save(update_fields=["evidence"])
 
 
 def _drop(actor: Actor, request: MergeRequest, state: str, reason: str) -> MergeRequest:
