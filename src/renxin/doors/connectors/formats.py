@@ -139,6 +139,11 @@ def of(code: str) -> Format:
     return _FORMATS[code]
 
 
+def codes() -> frozenset[str]:
+    """Return the codes of all formats."""
+    return frozenset(_FORMATS)
+
+
 def all_formats() -> list[Format]:
     """Return the formats in the order of their codes."""
     return [_FORMATS[code] for code in sorted(_FORMATS)]

@@ -35,6 +35,20 @@ class InterfaceForm(forms.Form):
         ),
     )
     zone = forms.CharField(label=_("Time zone"), max_length=64, help_text=_("For times that come without an offset."))
+    counts_sql = forms.CharField(
+        label=_("Statement for the nightly comparison"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        help_text=_("Run in the sender's database; yields day, kind and count of what it sent since :since."),
+    )
+    counts_url = forms.CharField(
+        label=_("Address of that database"),
+        max_length=400,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("Kept encrypted and never shown again; empty leaves it as it is."),
+    )
     is_active = forms.BooleanField(label=_("Takes messages"), required=False)
 
     @classmethod
@@ -43,7 +57,8 @@ class InterfaceForm(forms.Form):
         initial: dict[str, Any] = {
             name: getattr(row, name) for name in ("name", "facility", "port", "zone", "is_active")
         }
-        return cls(initial=initial | {"authority": row.profile.get("authority", "")})
+        said = {"authority": row.profile.get("authority", ""), "counts_sql": row.profile.get("reconcile", "")}
+        return cls(initial=initial | said)
 
     def data_given(self) -> InterfaceData:
         """Return what was entered; the form must be valid."""

@@ -1,11 +1,12 @@
 """The loops of the connectors."""
 
 from renxin.doors.connectors.applying import apply_waiting
+from renxin.doors.connectors.board import reconciling
 from renxin.doors.connectors.dbviews import polling as dbviews
 from renxin.doors.connectors.folders import polling as folders
 from renxin.doors.connectors.services import WAITING
 from renxin.doors.connectors.tables import running
-from renxin.kernel.jobs.services import loop
+from renxin.kernel.jobs.services import loop, periodic
 
 
 @loop("connectors.apply", wake_on=[WAITING], every=1.0)
@@ -30,3 +31,15 @@ def look_at_views() -> int:
 def look_at_folders() -> int:
     """Take in the files that lie in the folders that are due."""
     return folders.poll()
+
+
+@loop("connectors.counts", every=300.0)
+def compare_counts() -> int:
+    """Compare what sources say they sent with what came in, when the day is over."""
+    return reconciling.compare_counts()
+
+
+@periodic("20 0,1 * * *", name="connectors.ask_sources")
+def ask_sources() -> None:
+    """Ask the sources that can be asked how much they sent."""
+    reconciling.ask_sources()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -29,6 +30,8 @@ class Wanted:
     kind: str = ""
     interface: str = ""
     control_id: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,19 @@ def interface(actor: Actor, uid: UUID) -> Interface:
     return found
 
 
+def interface_named(actor: Actor, name: str) -> Interface:
+    """Return one interface by its name.
+
+    Raises:
+        NotFound: there is none.
+    """
+    actor.require("interfaces.view")
+    found = Interface.objects.of(actor).filter(name=name).first()
+    if found is None:
+        raise NotFound("interface")
+    return found
+
+
 def chosen(actor: Actor, wanted: Wanted) -> QuerySet[InterfaceMessage]:
     """Return the messages that fit, in no order."""
     actor.require("interfaces.view")
@@ -76,6 +92,8 @@ def chosen(actor: Actor, wanted: Wanted) -> QuerySet[InterfaceMessage]:
         "kind": wanted.kind,
         "interface__uid": wanted.interface,
         "control_id": wanted.control_id,
+        "received_at__gte": wanted.since,
+        "received_at__lt": wanted.until,
     }
     return InterfaceMessage.objects.of(actor).filter(**{name: value for name, value in given.items() if value})
 

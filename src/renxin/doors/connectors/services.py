@@ -31,6 +31,8 @@ class InterfaceData:
     zone: str = "Asia/Shanghai"
     authority: str = ""
     is_active: bool = True
+    counts_sql: str = ""
+    counts_url: str = ""
 
 
 def default_interface(actor: Actor) -> Interface:
@@ -78,6 +80,11 @@ def save_interface(actor: Actor, uid: UUID | None, data: InterfaceData) -> Inter
     if not row.is_default:
         row.facility, row.port, row.is_active = data.facility.strip(), data.port, data.is_active
     row.profile = {**row.profile, "authority": data.authority.strip()}
+    row.profile.pop("reconcile", None)
+    if data.counts_sql.strip():
+        row.profile["reconcile"] = data.counts_sql.strip()
+    if data.counts_url.strip():
+        row.secret = data.counts_url.strip()
     try:
         with transaction.atomic():
             row.save()
@@ -133,9 +140,13 @@ def replay(actor: Actor, uid: UUID) -> InterfaceMessage:
 
 @transaction.atomic
 def replay_many(actor: Actor, wanted: Wanted) -> Replay:
-    """Let every parked message that fits `wanted` be applied again, in the order in which they came."""
+    """Let every parked message that fits `wanted` be applied again, in the order in which they came.
+
+    Asked for ignored ones, those: what was of no use may be of use since a profile has changed.
+    """
     actor.require("interfaces.replay")
-    rows = selectors.chosen(actor, wanted).filter(state=InterfaceMessage.State.PARKED)
+    state = InterfaceMessage.State.IGNORED if wanted.state == "ignored" else InterfaceMessage.State.PARKED
+    rows = selectors.chosen(actor, wanted).filter(state=state)
     rows = rows.exclude(reason__in=formats.hopeless(), corrected__isnull=True)
     made = Replay.objects.create(
         tenant_id=actor.tenant_id, total=0, started_at=clock.now(), started_by=actor.name[:120]

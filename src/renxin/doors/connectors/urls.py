@@ -3,13 +3,21 @@
 from django.urls import path
 
 from . import views
+from .bench import views as bench
+from .board import views as board
 from .devices import views as devices
+from .profiles import views as profiles
 
 app_name = "connectors"
 urlpatterns = [
     path("", views.message_list, name="messages"),
     path("replay", views.replay_many, name="replay_many"),
     path("replays/<uuid:uid>", views.progress, name="progress"),
+    path("board", board.board, name="board"),
+    path("board/counts", board.counts, name="counts"),
+    path("counts", board.counts_by_rest, name="counts_by_rest"),
+    path("bench", bench.bench, name="bench"),
+    path("senders/<uuid:uid>/profile", profiles.profile, name="profile"),
     path("senders", views.senders, name="senders"),
     path("senders/new", views.sender, name="new_sender"),
     path("senders/<uuid:uid>", views.sender, name="sender"),

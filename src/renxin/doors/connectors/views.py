@@ -1,6 +1,7 @@
 """Staff pages of interfaces: the messages, one message readable, correction and replay, the senders."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput, NotFound, RenxinError
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.ui.render import redirect, render
@@ -21,7 +23,7 @@ from .lines import counted_reasons, detail, line
 from .models import InterfaceMessage
 from .selectors import Wanted
 
-_FILTERS = ("state", "reason", "kind", "interface", "control_id")
+_FILTERS = ("state", "reason", "kind", "interface", "control_id", "since", "until")
 
 
 @require_GET
@@ -43,7 +45,9 @@ def message_list(request: StaffRequest) -> HttpResponse:
         "counts": selectors.counts(request.actor),
         "may_replay": request.actor.may("interfaces.replay"),
         "query": _query(request),
-        "wanted_fields": [(name, value) for name in _FILTERS if (value := getattr(wanted, name))],
+        "wanted_fields": [(name, value) for name in _FILTERS if (value := request.GET.get(name, "").strip())],
+        "since": request.GET.get("since", ""),
+        "until": request.GET.get("until", ""),
     }
     return render(request, "connectors/messages.html", context, partial={"rows": "connectors/_rows.html"})
 
@@ -167,10 +171,21 @@ def _change(request: StaffRequest, uid: UUID, act: Callable[[], Any], said: str)
 
 def _wanted(request: HttpRequest) -> Wanted:
     given = request.GET if request.method == "GET" else request.POST
-    found = {name: given.get(name, "").strip() for name in _FILTERS}
+    found: dict[str, Any] = {name: given.get(name, "").strip() for name in _FILTERS}
     if found["interface"] and not _is_uuid(found["interface"]):
         found["interface"] = ""
+    for name in ("since", "until"):
+        found[name] = _instant(found[name])
     return Wanted(**found)
+
+
+def _instant(text: str) -> datetime | None:
+    """Return the instant of a date-and-time field, in the hospital's own time."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=clock.SHANGHAI)
 
 
 def _is_uuid(text: str) -> bool:

@@ -75,6 +75,34 @@ def test_from_a_parked_message_to_the_stay(browser_page, house):
     screenshot(page, "interface-messages-en")
     page.goto(f"/interfaces/{rows[1].uid}")
     screenshot(page, "interface-message-en")
+
+
+def test_from_the_board_to_the_bench(browser_page, house):
+    rows = send(
+        message("ADT^A01", PERSON, visit(f3="W3^301^2", f10="0401", f44="20260309083000"), "DG1|1||I10^高血压"),
+        message("ADT^A01", "PID|1||9^^^HIS^PI||", visit("V9")),
+    )
+    page = browser_page
+    page.goto("/")
+    sign_in(page, account(house, "qin", "it", "service_centre"))
+    speak(page, "en")
     page.goto("/settings/")
-    page.get_by_role("link", name="Interface messages").click()
-    page.get_by_role("heading", name="Interface messages").wait_for()
+    page.get_by_role("link", name="Intake").click()
+    page.get_by_role("heading", name="Intake", exact=True).wait_for()
+    assert_axe_clean(page)
+    screenshot(page, "intake-board-en")
+    speak(page, "zh-hans")
+    page.goto("/interfaces/board")
+    screenshot(page, "intake-board-zh")
+    page.get_by_role("link", name="试验台").click()
+    text = message(
+        "ADT^A04", PERSON.replace("100^", "777^").replace("孟晓岚", "李梅"), visit("O7", "O"), "DG1|1||I10^高血压"
+    )
+    page.get_by_label("消息", exact=True).fill(text.replace("\r", "\n"))
+    page.get_by_role("button", name="试一试").click()
+    page.get_by_text("是这样读的").wait_for()
+    assert_axe_clean(page)
+    screenshot(page, "test-bench-zh")
+    page.goto(f"/interfaces/senders/{rows[0].interface.uid}/profile")
+    assert_axe_clean(page)
+    screenshot(page, "mapping-profile-zh")

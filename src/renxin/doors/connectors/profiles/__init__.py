@@ -1,0 +1,1 @@
+"""The habits of senders, written as YAML, each version kept."""
