@@ -19,7 +19,7 @@ _MOST = 8
 def charts_of(trends: Sequence[Trend], limit: int = _MOST) -> list[Chart]:
     """Return a chart for each item, those that belong together (both blood pressures) in one."""
     left = {trend.code: trend for trend in trends}
-    charts = []
+    charts: list[Chart] = []
     for code in [trend.code for trend in trends]:
         if code in left and len(charts) < limit:
             group = [left.pop(member) for member in _together(code) if member in left]

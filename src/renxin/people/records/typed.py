@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from . import catalogue, rules
 
@@ -70,7 +70,7 @@ def _read(piece: str, sex: str) -> list[TypedResult]:
 
 def _known(piece: str, item: catalogue.LabItem, rest: str, sex: str) -> TypedResult:
     given = _NUMBER.match(rest)
-    common = {"said": piece, "code": item.code, "name": item.zh, "reference_range": item.range_for(sex)}
+    common: dict[str, Any] = {"said": piece, "code": item.code, "name": item.zh, "reference_range": item.range_for(sex)}
     if given is None or given[1]:
         words = rest.lstrip(" :=").rstrip()
         return TypedResult(**common, text=words, unit=item.unit if given else "", problem="" if words else "unreadable")

@@ -34,7 +34,7 @@ class PersonForm(forms.Form):
     """Somebody new. Only the name is needed; the more is said, the surer she is known again."""
 
     name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
-    document_kind = forms.ChoiceField(label=_("Document"), choices=_DOCUMENTS, initial="cn-id")
+    document_kind = forms.ChoiceField(label=pgettext_lazy("identity", "Document"), choices=_DOCUMENTS, initial="cn-id")
     document = forms.CharField(label=_("Number of the document"), max_length=32, required=False)
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, initial=Sex.UNKNOWN, required=False)
     birth_date = forms.DateField(

@@ -96,6 +96,7 @@ class VisitForm(forms.Form):
         self._choose("department", [(str(row.uid), str(row)) for row in rows])
         self._choose("disposition", dispositions())
         self._choose("findings", _findings())
+        self.fields["reason"].widget.attrs["autofocus"] = True
         for name in ("started_at", "ended_at", "next_at"):
             self.fields[name].widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL)
         self.photos: list[Photo] = []

@@ -126,8 +126,8 @@ def _vaccines(tenant_id: int, now: datetime, random: Random) -> list[LinesOf[Imm
     born = Patient.objects.of(tenant_id).exclude(birth_date=None).order_by("pk").values_list("pk", "birth_date")
     told = []
     for patient_id, birth_date in born:
-        age = (today - birth_date).days // 365
-        if age < 6:
+        age = (today - birth_date).days // 365 if birth_date else -1
+        if 0 <= age < 6:
             items = [
                 _vaccine(code, text, now - timedelta(days=60 * number + 20))
                 for number, (text, code) in enumerate(_CHILD)

@@ -57,7 +57,7 @@ def foresee_registration(
             else masking.name(names.get(match.patient_id, "")),
             card=cards.get(match.patient_id),
             certain=match is verdict.link,
-            reasons=tuple(matching.words(match.evidence)),
+            reasons=tuple(line.words for line in matching.evidence_lines(match.evidence) if line.bits > 0),
         )
         for match in matches
     ]
