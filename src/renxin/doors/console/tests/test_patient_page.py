@@ -20,7 +20,7 @@ HTMX = {"HX-Request": "true"}
 BROWSER = {"Sec-Fetch-Dest": "document"}
 LINE = re.compile(r'<p class="timeline__title">')
 EARLIER = re.compile(r'hx-get="(/patients/[^"]+/older\?[^"]+)"')
-MOST_QUERIES = 25
+MOST_QUERIES = 25 - 1  # the story itself is asked past the recorder: a prepared statement
 
 
 @pytest.fixture
