@@ -105,6 +105,7 @@ AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # a hospital has one address: it is the name that is locked
 
 MIDDLEWARE = [
+    "renxin.config.middleware.short_road",  # first: what follows is for people with browsers
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db import transaction
 
@@ -23,6 +24,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.services import of_the_past
 
 from . import files, references
+from .ahead import ahead
 from .applying import Item, apply, id_of, item_of
 from .applying.engine import park_missing
 from .bundles import Entry
@@ -32,6 +34,7 @@ from .reasons import NOT_FHIR, PATIENT_NOT_HERE
 _TOGETHER: Final = 500
 _MOST_WAITING: Final = 20_000
 NAME: Final = "FHIR"
+T = TypeVar("T")
 Progress = Callable[["Counts"], None]
 
 
@@ -65,6 +68,14 @@ def ingest(
         return _Run(actor, interface, live, progress).take(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """What stands where a resource should."""
+
+    content: bytes
+    place: str
+
+
 class _Run:
     """One run over files. A resource whose patient has not come yet waits for the end of the run."""
 
@@ -76,19 +87,26 @@ class _Run:
 
     def take(self, found: Iterable[Path]) -> Counts:
         """Read all, then try once more what waited, then park what still waits."""
-        for batch in _batches(self._items(found)):
-            self._later += self._apply(batch, last=len(self._later) > _MOST_WAITING)
+        for batch in ahead(_batches(self._items(found))):
+            self.outcomes["read"] += len(batch)
+            for unread in (one for one in batch if isinstance(one, Unreadable)):
+                self._unreadable(unread)
+            items = [one for one in batch if isinstance(one, Item)]
+            self.outcomes["unchanged"] += sum(one.state == "unchanged" for one in items)
+            fresh = [one for one in items if one.state == "waiting"]
+            self._later += self._apply(fresh, last=len(self._later) > _MOST_WAITING)
         later, self._later = self._later, []
         for batch in _batches(iter(later)):
             self._apply(batch, last=True)
         self._release()
         return self._counts()
 
-    def _items(self, found: Iterable[Path]) -> Iterator[Item]:
+    def _items(self, found: Iterable[Path]) -> Iterator[Item | Unreadable]:
+        """Yield what stands in the files; a repeated resource comes as unchanged."""
         for path in found:
             for document, place in files.documents_of(path):
                 if isinstance(document, bytes):
-                    self._unreadable(document, place)
+                    yield Unreadable(document, place)
                 else:
                     yield from self._of(files.entries(document, place))
 
@@ -98,11 +116,9 @@ class _Run:
         addresses = {one.full_url: f"{one.resource['resourceType']}/{name}" for one, name in known}
         for one, _name in named:
             made = item_of(one.resource, one.full_url, one.place, addresses)
-            self.outcomes["read"] += 1
-            if self._is_first(made):
-                yield made
-            else:
-                self.outcomes["unchanged"] += 1
+            if not self._is_first(made):
+                made.state = "unchanged"
+            yield made
 
     def _is_first(self, item: Item) -> bool:
         """Tell whether it is to be taken in. Another content under a name already seen in this run is kept aside."""
@@ -116,6 +132,8 @@ class _Run:
         return self._seen.setdefault(item.key, item.digest) is item.digest
 
     def _apply(self, items: list[Item], *, last: bool) -> list[Item]:
+        if not items:
+            return []
         with transaction.atomic(), nullcontext() if self.live else of_the_past():
             apply(self.actor, source_of(self.interface), items)
             if last:
@@ -138,19 +156,19 @@ class _Run:
         """Keep what could not be applied; return how many of them are new."""
         return len(keep([arrival_of(self.interface, item) for item in items])) if items else 0
 
-    def _unreadable(self, raw: bytes, place: str) -> None:
+    def _unreadable(self, found: Unreadable) -> None:
         arrival = Arrival(
             interface=self.interface,
-            content=raw,
+            content=found.content,
             received_at=clock.now(),
             format=CODE,
             source=source_of(self.interface),
             reason=NOT_FHIR.code,
-            place=place,
+            place=found.place,
         )
         with transaction.atomic():
             new = len(keep([arrival]))
-        self.outcomes.update({"read": 1, "parked": new, "unchanged": 1 - new})
+        self.outcomes.update({"parked": new, "unchanged": 1 - new})
 
     def _tally(self, states: Counter[str]) -> None:
         applied = states["modelled"] + states["kept"]
@@ -196,12 +214,6 @@ def source_of(interface: Interface) -> str:
     return interface.name[:72]
 
 
-def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
-    batch: list[Item] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) >= _TOGETHER:
-            yield batch
-            batch = []
-    if batch:
+def _batches(items: Iterator[T]) -> Iterator[list[T]]:
+    while batch := list(islice(items, _TOGETHER)):
         yield batch

@@ -100,22 +100,25 @@ def keep_resources(actor: Actor, items: Sequence[ResourceData]) -> list[Kept]:
     }
     now = clock.now()
     fresh = [
-        SourceResource(
-            tenant_id=actor.tenant_id,
-            patient_id=-actor.tenant_id if item.patient_id is None else current[item.patient_id],
-            source=item.source,
-            resource_type=item.resource_type,
-            external_id=item.external_id,
-            version=item.version[:64],
-            body=zlib.compress(item.body, 1),
-            digest=digests[key],
-            modelled_id=item.modelled_id,
-            received_at=now,
-        )
+        {
+            "tenant_id": actor.tenant_id,
+            "patient_id": -actor.tenant_id if item.patient_id is None else current[item.patient_id],
+            "source": item.source,
+            "resource_type": item.resource_type,
+            "external_id": item.external_id,
+            "version": item.version[:64],
+            "body": zlib.compress(item.body, 1),
+            "digest": digests[key],
+            "modelled_id": item.modelled_id,
+            "received_at": now,
+        }
         for key, item in wanted.items()
         if key not in same
     ]
-    made = {(source, kind, number): row_id for row_id, source, kind, number in insert_rows(fresh, _ON_CONFLICT)}
+    made = {
+        (source, kind, number): row_id
+        for row_id, source, kind, number in insert_rows(fresh, _ON_CONFLICT, model=SourceResource)
+    }
     return [_kept(_key(item), known, same, made) for item in items]
 
 

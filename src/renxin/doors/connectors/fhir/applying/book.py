@@ -39,10 +39,8 @@ class Book:
         numbers: set[tuple[str, str]] = set()
         for item in items:
             wanted.add(item.key)
-            subject = references.subject_of(item.resource)
-            visit = references.encounter_of(item.resource)
-            wanted |= {key for key in (subject.key, visit) if key}
-            numbers |= {subject.identifier} if subject.identifier else set()
+            wanted |= {key for key in (item.subject.key, item.visit) if key}
+            numbers |= {item.subject.identifier} if item.subject.identifier else set()
             if item.kind == "DiagnosticReport":
                 wanted |= set(references.results_of(item.resource))
             if item.kind == "Encounter":

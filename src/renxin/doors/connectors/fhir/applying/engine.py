@@ -9,7 +9,6 @@ from typing import Final
 
 from django.db import OperationalError, transaction
 
-from renxin.doors.connectors.fhir import references
 from renxin.doors.connectors.fhir.mapping import MODELLED
 from renxin.doors.connectors.fhir.reasons import PATIENT_NOT_HERE
 from renxin.doors.connectors.reasons import FAILED, REFUSED
@@ -93,10 +92,9 @@ def _find_people(items: Iterable[Item], book: Book) -> None:
     for item in items:
         if item.patient_id is not None or item.missing:
             continue
-        name = references.subject_of(item.resource)
-        item.patient_id = book.patient(name)
-        item.encounter_id = book.visit(references.encounter_of(item.resource))
-        item.missing = item.patient_id is None and name.says_something
+        item.patient_id = book.patient(item.subject)
+        item.encounter_id = book.visit(item.visit)
+        item.missing = item.patient_id is None and item.subject.says_something
 
 
 def _take(step: Step, batch: Batch, items: Sequence[Item]) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from renxin.doors.connectors.fhir import body
 from renxin.doors.connectors.fhir.datatypes import Json, text
-from renxin.doors.connectors.fhir.references import Key, settle
+from renxin.doors.connectors.fhir.references import Key, Named, encounter_of, settle, subject_of
 from renxin.doors.connectors.reasons import Reason
 
 State = Literal["waiting", "unchanged", "modelled", "kept", "parked"]
@@ -49,6 +49,8 @@ class Item:
     uid: str = ""
     origin: int = 0
     digest: bytes = field(default=b"", repr=False)
+    subject: Named = field(default_factory=Named)
+    visit: Key | None = None
 
     @property
     def kind(self) -> str:
@@ -70,7 +72,16 @@ def item_of(resource: Json, full_url: str = "", place: str = "", addresses: Mapp
     external_id = id_of(resource, full_url)
     written = body.canonical(settle(resource, addresses) if addresses else resource)
     digest = body.digest(written)
-    return Item(resource, external_id or f"sha-{digest.hex()[:40]}", written, full_url, place, digest=digest)
+    return Item(
+        resource,
+        external_id or f"sha-{digest.hex()[:40]}",
+        written,
+        full_url,
+        place,
+        digest=digest,
+        subject=subject_of(resource),
+        visit=encounter_of(resource),
+    )
 
 
 def id_of(resource: Json, full_url: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from renxin.doors.connectors.fhir import datatypes as fhir
 from renxin.doors.connectors.fhir.datatypes import Json
@@ -12,20 +12,21 @@ from renxin.doors.connectors.fhir.overlay import lay_over
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients.models import ContactPoint, Identifier, Patient
 
-_SHOWN = ("phone", "email")
+from .fetching import fetch
+
+_OF_PEOPLE: Final = "WHERE tenant_id = %(tenant)s::bigint AND patient_id = ANY(%(people)s::bigint[]) "
 
 
 class Profiles:
     """What stands beside the rows of some patients."""
 
     def __init__(self, actor: Actor, rows: Sequence[Patient]) -> None:
-        people = {row.pk for row in rows}
+        asked = {"tenant": actor.tenant_id, "people": [row.pk for row in rows]}
         self._numbers: dict[int, list[Identifier]] = {}
-        for number in Identifier.objects.of(actor).filter(patient_id__any=people, is_claim=False).order_by("pk"):
+        for number in fetch(Identifier, _OF_PEOPLE + "AND NOT is_claim ORDER BY id", asked):
             self._numbers.setdefault(number.patient_id, []).append(number)
         self._contacts: dict[int, list[ContactPoint]] = {}
-        points = ContactPoint.objects.of(actor).filter(patient_id__any=people, kind__in=_SHOWN)
-        for point in points.order_by("kind", "rank", "pk"):
+        for point in fetch(ContactPoint, _OF_PEOPLE + "AND kind IN ('phone', 'email') ORDER BY kind, rank, id", asked):
             self._contacts.setdefault(point.patient_id, []).append(point)
 
     def of(self, row: Patient, source: str) -> Person:

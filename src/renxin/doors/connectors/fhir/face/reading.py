@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator
 from typing import Any, Final
+from uuid import UUID
 
 from renxin.doors.connectors.fhir.datatypes import Json
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient
-from renxin.people.records.models import SourceResource
+from renxin.people.records.models import Observation, SourceResource
 
 from . import ids
+from .fetching import fetch
 from .kinds import KINDS
 from .rendering import show, show_kept, show_rows
 
+_PERSON: Final = "WHERE uid = %(uid)s::uuid AND tenant_id = %(tenant)s::bigint"
+_LINE: Final = "WHERE patient_id = %(patient)s::bigint AND id = %(id)s::bigint AND tenant_id = %(tenant)s::bigint"
 _NOT_A_PATIENTS: Final = ("Patient", "Organization", "Practitioner")
 
 
@@ -27,7 +31,7 @@ def find(actor: Actor, name: str, text: str) -> Any:
     if kind is None or ids.is_kept(text):
         row = SourceResource.objects.of(actor).filter(pk=ids.kept_of(text), resource_type=name).first()
     elif name == "Patient":
-        row = next(iter(patients.visible(actor).filter(uid=ids.uid_of(text))), None)
+        row = _patient(actor, ids.uid_of(text))
     else:
         rows = kind.model._base_manager.filter(tenant_id=actor.tenant_id).select_related(*kind.related)
         row = _own(actor, name, text, rows)
@@ -44,10 +48,20 @@ def _own(actor: Actor, name: str, text: str, rows: Any) -> Any:
         return next(iter(rows.filter(uid=ids.uid_of(text))), None)
     origin, row_id = ids.row_of(kind.table, text)
     if kind.needs_patient:
-        found = rows.filter(patient_id=origin, id=row_id)[:1]
-        moved = () if found else rows.filter(patient_id=patients.current_id(actor.tenant_id, origin), id=row_id)
-        return next(iter(found or moved), None)
+        found = _line(actor, origin, row_id) or _line(actor, patients.current_id(actor.tenant_id, origin), row_id)
+        return found if found is not None and not found.set_id.startswith("~") else None
     return next(iter(rows.filter(pk=row_id)), None)
+
+
+def _patient(actor: Actor, uid: UUID) -> Patient | None:
+    if actor.kind == "interface":  # another system of the hospital: it reaches everybody
+        return next(iter(fetch(Patient, _PERSON, {"tenant": actor.tenant_id, "uid": uid})), None)
+    return patients.visible(actor).filter(uid=uid).first()
+
+
+def _line(actor: Actor, patient_id: int, row_id: int) -> Observation | None:
+    values = {"tenant": actor.tenant_id, "patient": patient_id, "id": row_id}
+    return next(iter(fetch(Observation, _LINE, values)), None)
 
 
 def read(actor: Actor, name: str, text: str, *, clear: bool = False) -> tuple[Json, int | None]:

@@ -15,6 +15,7 @@ from renxin.people.records import selectors as records
 from renxin.people.records.models import SourceResource
 
 from . import ids
+from .fetching import fetch_raws
 from .kinds import KINDS, Kind
 from .names import Names
 from .people import Profiles
@@ -27,7 +28,7 @@ def show_rows(actor: Actor, kind: Kind, rows: Sequence[Any], *, clear: bool) -> 
         return []
     if kind.name in ("Organization", "Practitioner"):
         return [write_place(kind.name, row) for row in rows]
-    kept = _raws(actor, kind.name, [_key(row) for row in rows])
+    kept = fetch_raws(actor, kind.name, [_key(row) for row in rows])
     names = Names(actor)
     names.gather(rows, ((source, raw) for source, raw, _at in kept.values()))
     if kind.name == "DiagnosticReport":
@@ -60,16 +61,6 @@ def id_of(kind: Kind, row: Any) -> str:
 
 def _key(row: Any) -> int:
     return int(row.id)
-
-
-def _raws(actor: Actor, name: str, keys: Sequence[int]) -> dict[int, tuple[str, Json, datetime]]:
-    """Return what senders wrote of these rows, the newest of each, with its sender."""
-    rows = SourceResource.objects.of(actor).filter(resource_type=name, modelled_id__any=set(keys))
-    return {
-        row.modelled_id: (row.source, body.parse(records.resource_body(row)), row.received_at)
-        for row in rows.order_by("received_at", "pk")
-        if row.modelled_id is not None
-    }
 
 
 def _row(kind: Kind, row: Any, kept: tuple[str, Json, datetime] | None, names: Names, people: Profiles | None) -> Json:
