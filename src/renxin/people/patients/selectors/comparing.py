@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from renxin.kernel.core import clock, masking
 from renxin.kernel.core.actor import Actor
@@ -123,7 +124,7 @@ def _descriptions(one: Patient, other: Patient) -> list[Line]:
     births = [date_format(each.birth_date, "Y-m-d") if each.birth_date else "" for each in (one, other)]
     died = [date_format(each.deceased_at, "Y-m-d") if each.deceased_at else "" for each in (one, other)]
     lines = [
-        Line(_("Name"), _said(one.name), _said(other.name), names.get(str(agreement), "different")),  # type: ignore[arg-type]
+        Line(pgettext("person", "Name"), _said(one.name), _said(other.name), names.get(str(agreement), "different")),  # type: ignore[arg-type]
         _plain(_("Sex"), sexes),
         _plain(_("Birth date"), births),
         _address(one, other),
@@ -170,7 +171,10 @@ def _number_line(system: str, rows: list[Identifier], one_id: int) -> Line:
         text = row.value if system.startswith("his:") else masking.identifier(row.value)
         note = _("given, but held by or contradicting another") if row.is_claim else ""
         sides[row.patient_id != one_id].append(Value(text, bytes(row.blind) in shared, note))
-    return Line(_label_of(system), tuple(sides[0]), tuple(sides[1]), _mark_of(*sides))
+    mark = _mark_of(*sides)
+    if system.startswith("his:") and mark != "same":  # two records always have two numbers
+        mark = "none"
+    return Line(_label_of(system), tuple(sides[0]), tuple(sides[1]), mark)
 
 
 def _label_of(system: str) -> str:

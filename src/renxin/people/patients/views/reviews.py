@@ -166,10 +166,15 @@ def _rows_page(request: StaffRequest, row: MatchReview, *, error: str = "", stat
         "review": row,
         "is_open": row.state == MatchReview.State.OPEN,
         "merge": merge,
-        "survivor": shown[merge.survivor_id],
-        "loser": shown[merge.loser_id],
+        "names": [_name(shown[merge.survivor_id]), _name(shown[merge.loser_id])],
         "groups": selectors.doubtful_rows(request.actor, row),
         "divides": request.actor.may("patients.merge"),
         "error": error,
     }
     return render(request, "patients/reviews/rows.html", context, status=status)
+
+
+def _name(card: selectors.PatientCard) -> str:
+    """Return a name that tells two of the same name apart."""
+    name = card.name or _("Unknown person")
+    return _("%(name)s (record %(number)s)") % {"name": name, "number": card.record_no} if card.record_no else name

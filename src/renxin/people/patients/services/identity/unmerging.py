@@ -1,5 +1,7 @@
 """Taking a merge apart: rows go back to whom they were written for; what came later waits for a person's decision."""
 
+from typing import Final
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,9 @@ from renxin.people.patients.selectors import records_of
 from . import writing
 from .merging import FILLABLE, fill, high_water
 from .remembering import remember_different, settle_apart
+
+HISTORY: Final = "timeline.Event"
+"""The time line says what was done, and to whom it was thought to be done: it stays as it was told."""
 
 
 @transaction.atomic
@@ -102,9 +107,10 @@ def counted_since(merge: MergeRecord) -> dict[str, int]:
     """Return how many rows of each table were written for the survivor after the merge: nobody can say for whom."""
     found: dict[str, int] = {}
     for reference in movable():
-        count = combining.written_since(merge, reference).count()
+        label = reference.model._meta.label
+        count = 0 if label == HISTORY else combining.written_since(merge, reference).count()
         if count:
-            found[reference.model._meta.label] = found.get(reference.model._meta.label, 0) + count
+            found[label] = found.get(label, 0) + count
     return found
 
 
