@@ -19,7 +19,13 @@ from .family.households import (
 )
 from .family.proxies import ProxyData, end_proxy, grant_proxy, limit_proxy, note_told, share_visit
 from .family.relating import Relative, add_relatives
-from .identity.deciding import decide_different, decide_same, settle_rows, undo_decision
+from .identity.deciding import (
+    ask_about_pair,
+    decide_different,
+    decide_same,
+    settle_rows,
+    undo_decision,
+)
 from .identity.foreseeing import Lookalike, foresee_registration
 from .identity.locking import lock_current
 from .identity.merging import merge_patients
@@ -84,6 +90,7 @@ __all__ = [
     "add_up_signs",
     "anonymise_patient",
     "approve_merge",
+    "ask_about_pair",
     "assign_care",
     "carry_out_deletion",
     "carry_out_due",

@@ -12,15 +12,26 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound, WrongState
 from renxin.kernel.core.references import Reference
-from renxin.people.patients import combining, selectors
+from renxin.people.patients import combining, matching, selectors
 from renxin.people.patients.contents import hanging_on, movable
 from renxin.people.patients.models import MatchReview, MergeRecord, MergeRequest, Patient
 
+from . import writing
 from .locking import lock_current
 from .remembering import remember_different, reopen
 from .requesting import request_merge, withdraw_merge
 
 State = MatchReview.State
+
+
+@transaction.atomic
+def ask_about_pair(
+    actor: Actor, one_id: int, other_id: int, *, reason: str, evidence: dict[str, Any] | None = None
+) -> None:
+    """Put a pair into the review queue; one that is open, or was found to be two people, is not asked again."""
+    actor.require("patients.edit")
+    one, other = (selectors.get_by_id(actor, each) for each in (one_id, other_id))
+    writing.ask_for_review(actor.tenant_id, one.pk, [matching.Match(other.pk, "review", reason, evidence or {})])
 
 
 @transaction.atomic
