@@ -98,12 +98,28 @@ def _copied(field: Any, is_given: bool) -> Callable[[Any], Any]:
     if isinstance(field, models.JSONField):
         return lambda row: json.dumps(_given(row, field), cls=field.encoder)
     if not is_given:
-        return lambda row: _given(row, field)
+        return _default(field)
+    if isinstance(field, ArrayField) and type(field.base_field) is models.TextField:
+        return lambda row: _literal(row[name])
     plain = {models.CharField, models.TextField, models.BinaryField, models.DateField, models.DateTimeField}
     if type(field) in plain or isinstance(field, models.IntegerField | models.BooleanField | models.UUIDField):
         return lambda row: row[name]
     prepare = field.get_prep_value
     return lambda row: prepare(row[name])
+
+
+def _default(field: Any) -> Callable[[Any], Any]:
+    source = getattr(field, "source", "")
+    if source or callable(field.default):
+        return lambda row: _given(row, field)
+    constant = field.get_db_prep_save(field.get_default(), connection)
+    return lambda row: constant
+
+
+def _literal(texts: Sequence[str]) -> str:
+    """Return texts as the database writes an array; the driver's own way looks at every one twice."""
+    quoted = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
+    return '{"' + '","'.join(quoted) + '"}' if texts else "{}"
 
 
 @cache

@@ -4,6 +4,7 @@
 alike.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -18,6 +19,8 @@ class AnyOf(models.Lookup):
 
     def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, Any]:
         field = self.lhs.output_field
+        if type(field) is models.BinaryField:
+            return "%s::bytea[]", [literal_of_bytes(value)]
         values = [field.get_db_prep_value(item, connection) for item in value] if _binds(field) else list(value)
         literal: Any = values if _binds(field) else "{" + ",".join(map(str, map(int, values))) + "}"
         return f"%s::{field.db_type(connection)}[]", [literal]
@@ -26,6 +29,11 @@ class AnyOf(models.Lookup):
         left, left_parameters = self.process_lhs(compiler, connection)
         right, right_parameters = self.get_db_prep_lookup(self.rhs, connection)
         return f"{left} = ANY({right})", [*left_parameters, *right_parameters]
+
+
+def literal_of_bytes(values: Iterable[bytes]) -> str:
+    """Return byte strings as the database writes an array of them: a fraction of binding each."""
+    return "{" + ",".join(f'"\\\\x{bytes(value).hex()}"' for value in values) + "}"
 
 
 def _binds(field: Any) -> bool:

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final
 
 import phonenumbers
@@ -56,6 +57,7 @@ def check_digit(first17: str) -> str:
     return _CHECK[sum(w * int(d) for w, d in zip(_WEIGHTS, first17, strict=True)) % 11]
 
 
+@lru_cache(maxsize=4096)
 def read_identity_card(text: str, today: date) -> IdentityCard:
     """Return number (18 characters, upper case), birth date and sex of an identity card; old 15 digits are upgraded.
 

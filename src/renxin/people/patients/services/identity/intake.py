@@ -52,6 +52,8 @@ class Intake:
     identifiers: tuple[GivenIdentifier, ...]
     contacts: tuple[GivenContact, ...]
     warnings: tuple[str, ...]
+    description: matching.Description | None = None
+    """How it is found without any number."""
 
     @property
     def keys(self) -> set[bytes]:
@@ -62,11 +64,6 @@ class Intake:
     def phones(self) -> list[bytes]:
         """Return its telephones as tokens."""
         return [given.blind for given in self.contacts if given.kind == "phone"]
-
-    @property
-    def description(self) -> matching.Description | None:
-        """Return how it is found without any number."""
-        return matching.description(self.data.name, self.data.birth_date)
 
     @property
     def person(self) -> matching.Person:
@@ -111,6 +108,7 @@ def read(
         identifiers=tuple({item.key: item for item in given}.values()),
         contacts=tuple({(item.kind, item.blind): item for item in reached if item is not None}.values()),
         warnings=tuple(warnings),
+        description=matching.description(data.name, data.birth_date),
     )
 
 

@@ -5,6 +5,7 @@ birth. Each is an index, and each gives no more than a handful: what is shared b
 """
 
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from typing import Any, Final
 from django.db import connection
 
 from renxin.kernel.core import hot
+from renxin.kernel.core.lookups import literal_of_bytes
 from renxin.people.patients import matching, rules
 from renxin.people.patients.models import ContactPoint, Identifier, Patient
 
@@ -33,8 +35,8 @@ CROSS JOIN LATERAL (
 """
 _BY_DESCRIPTION: Final = """
 SELECT k.at, p.id, p.name, p.birth_date
-FROM unnest(%(at)s::int[], %(born)s::date[], %(surname)s::text[], %(past)s::text[], %(reading)s::text[],
-            %(first)s::date[], %(last)s::date[]) AS k (at, born, surname, past, reading, first, last)
+FROM json_to_recordset(%(asked)s::json)
+    AS k (at int, born date, surname text, past text, reading text, first date, last date)
 CROSS JOIN LATERAL (
     (SELECT id, name, birth_date FROM patients_patient
      WHERE tenant_id = %(tenant)s::bigint AND birth_date = k.born
@@ -128,7 +130,7 @@ def _by_telephone(tenant_id: int, intakes: Sequence[Intake]) -> list[set[int]]:
     blinds = sorted({blind for intake in intakes for blind in intake.phones})
     by_phone: dict[bytes, set[int]] = defaultdict(set)
     if blinds:
-        values = {"blinds": blinds, "tenant": tenant_id, "most": CROWD + 1}
+        values: dict[str, Any] = {"blinds": literal_of_bytes(blinds), "tenant": tenant_id, "most": CROWD + 1}
         for blind, patient_id in hot.execute(_BY_TELEPHONE, values, rows=True):
             by_phone[bytes(blind)].add(patient_id)
     few = {blind: sharing for blind, sharing in by_phone.items() if len(sharing) <= CROWD}
@@ -137,20 +139,10 @@ def _by_telephone(tenant_id: int, intakes: Sequence[Intake]) -> list[set[int]]:
 
 def _by_description(tenant_id: int, intakes: Sequence[Intake]) -> Mapping[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    asked = [(at, said) for at, intake in enumerate(intakes) if (said := intake.description)]
+    asked = [_asked(at, said) for at, intake in enumerate(intakes) if (said := intake.description)]
     if not asked:
         return found
-    values: dict[str, Any] = {
-        "at": [at for at, _ in asked],
-        "born": [said.birth_date for _, said in asked],
-        "surname": [said.surname for _, said in asked],
-        "past": [said.past_surname for _, said in asked],
-        "reading": [said.reading for _, said in asked],
-        "first": [said.year[0] for _, said in asked],
-        "last": [said.year[1] for _, said in asked],
-        "tenant": tenant_id,
-        "most": NAMESAKES,
-    }
+    values = {"asked": json.dumps(asked), "tenant": tenant_id, "most": NAMESAKES}
     for at, patient_id, name, born in hot.execute(_BY_DESCRIPTION, values, rows=True):
         said = intakes[at].data
         if matching.looks_alike(said.name, said.birth_date, name, born):
@@ -158,10 +150,25 @@ def _by_description(tenant_id: int, intakes: Sequence[Intake]) -> Mapping[int, s
     return found
 
 
-def _keys_of(tenant_id: int, ids: set[int]) -> dict[int, list[Identifier]]:
-    keys: dict[int, list[Identifier]] = defaultdict(list)
-    for row in Identifier.objects.of(tenant_id).filter(patient_id__any=ids).defer("value"):
-        keys[row.patient_id].append(row)
+def _asked(at: int, said: matching.Description) -> dict[str, Any]:
+    first, last = said.year
+    return {
+        "at": at,
+        "born": said.birth_date.isoformat(),
+        "surname": said.surname,
+        "past": said.past_surname,
+        "reading": said.reading,
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+    }
+
+
+def _keys_of(tenant_id: int, ids: set[int]) -> dict[int, list[tuple[matching.Key, bool]]]:
+    """Return the numbers of these patients, and whether each is only claimed."""
+    keys: dict[int, list[tuple[matching.Key, bool]]] = defaultdict(list)
+    rows = Identifier.objects.of(tenant_id).filter(patient_id__any=ids)
+    for patient_id, system, blind, is_claim in rows.values_list("patient_id", "system", "blind", "is_claim"):
+        keys[patient_id].append(((system, bytes(blind)), is_claim))
     return keys
 
 
@@ -173,8 +180,8 @@ def _phones_of(tenant_id: int, ids: set[int]) -> dict[int, set[bytes]]:
     return phones
 
 
-def _person(patient: Patient, rows: list[Identifier], phones: set[bytes]) -> matching.Person:
-    sound = [(row.system, bytes(row.blind)) for row in rows if not row.is_claim]
+def _person(patient: Patient, rows: list[tuple[matching.Key, bool]], phones: set[bytes]) -> matching.Person:
+    sound = [key for key, is_claim in rows if not is_claim]
     return matching.Person(
         patient_id=patient.pk,
         name=patient.name,
@@ -184,7 +191,7 @@ def _person(patient: Patient, rows: list[Identifier], phones: set[bytes]) -> mat
         documents=frozenset(key for key in sound if key[0] in rules.DOCUMENTS),
         cards=frozenset(key for key in sound if key[0] in rules.CARDS),
         source_keys=frozenset(key for key in sound if is_source_key(key[0])),
-        claims=frozenset((row.system, bytes(row.blind)) for row in rows if row.is_claim),
+        claims=frozenset(key for key, is_claim in rows if is_claim),
         phones=frozenset(phones),
         deceased=patient.deceased_at is not None,
         provisional=patient.status == Patient.Status.PROVISIONAL,

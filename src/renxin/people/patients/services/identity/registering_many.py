@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 
+from renxin.kernel.core import names
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.fact import Fact
 from renxin.kernel.timeline.services import record
@@ -31,6 +32,15 @@ class Judged:
     patient: Patient | None = None
     link: matching.Match | None = None
     reviews: tuple[matching.Match, ...] = ()
+    compared: frozenset[int] = frozenset()
+
+    def meets(self) -> set[Hashable]:
+        """Return under which descriptions she is found once this record is stored."""
+        name, born = self.given.data.name, self.given.data.birth_date
+        if self.patient is not None:
+            name, born = name or self.patient.name, born or self.patient.birth_date
+        said = matching.description(name, born)
+        return set(said.meets()) if said else set()
 
 
 @transaction.atomic
@@ -81,6 +91,7 @@ def _judge(actor: Actor, wave: dict[int, Intake], numbers: looking.Numbers) -> d
     for one, candidates in zip(open_ones.values(), found, strict=True):
         verdict = matching.judge(one.given.person, candidates)
         one.link, one.reviews = verdict.link, verdict.reviews
+        one.compared = frozenset(person.patient_id for person in candidates)
     linked = {at: one for at, one in open_ones.items() if one.link}
     patients = _locked(actor, [one.link.patient_id for one in linked.values() if one.link])
     for one in linked.values():
@@ -112,15 +123,22 @@ def _locked(actor: Actor, ids: Iterable[int]) -> dict[int, Patient]:
 
 
 def _apart(wave: dict[int, Intake], judged: dict[int, Judged]) -> tuple[dict[int, Judged], dict[int, Intake]]:
-    """Put aside records that turned out to mean somebody whom an earlier one of the wave means: they come after it."""
-    first: set[int] = set()
+    """Put aside records that have to do with somebody whom an earlier one of the wave changes: they come after it."""
+    touched: set[int] = set()
+    described: set[Hashable] = set()
     again: dict[int, Intake] = {}
     for at, one in judged.items():
-        if one.patient is not None and one.patient.pk in first:
+        mine = one.compared | ({one.patient.pk} if one.patient else frozenset())
+        if mine & touched or _description_keys(one.given) & described:
             again[at] = wave[at]
-        elif one.patient is not None:
-            first.add(one.patient.pk)
+        if one.patient is not None:
+            touched.add(one.patient.pk)
+            described |= one.meets()
     return {at: one for at, one in judged.items() if at not in again}, again
+
+
+def _description_keys(one: Intake) -> set[Hashable]:
+    return set(one.description.meets()) if one.description else set()
 
 
 def _waves(given: Sequence[Intake]) -> list[list[int]]:
@@ -143,4 +161,8 @@ def _waves(given: Sequence[Intake]) -> list[list[int]]:
 def _meeting_keys(one: Intake) -> set[Hashable]:
     found: set[Hashable] = {given.blind for given in one.identifiers}
     found |= {(given.kind, given.blind) for given in one.contacts}
-    return found | set(one.description.meets() if one.description else ())
+    if one.data.name:  # what is said here may become the name of somebody who is described so further down
+        found.add(("reading", names.pinyin_key(one.data.name)))
+    if one.data.birth_date:
+        found.add(("birth", one.data.birth_date))
+    return found
