@@ -6,9 +6,13 @@ from renxin.kernel.core import erasing, exports
 
 from .models import (
     AllergyIntolerance,
+    Charge,
     Condition,
     DiagnosticReport,
+    DocumentReference,
     Encounter,
+    Finding,
+    Immunization,
     MedicationStatement,
     Observation,
     Procedure,
@@ -24,6 +28,7 @@ exports.register(
         "encounter_class": _("Kind"),
         "department": _("Department"),
         "practitioner": _("Doctor"),
+        "reason": _("Reason of the visit"),
         "visit_no": _("Number"),
     },
     order=("started_at", "id"),
@@ -40,7 +45,7 @@ exports.register(
 exports.register(
     MedicationStatement,
     title=_("Medicines"),
-    columns={"started_at": _("From"), "text": _("Words"), "dose": _("Dose"), "frequency": _("How often")},
+    columns={"started_at": _("From"), "text": _("Words"), "dose": _("Dose"), "frequency": _("How often"), "days": _("Days it lasts")},
     order=("started_at", "id"),
 )
 exports.register(
@@ -67,6 +72,30 @@ exports.register(
         "reference_range": _("Range"),
     },
     order=("observed_at", "id"),
+)
+exports.register(
+    Finding,
+    title=_("Findings of physical examinations"),
+    columns={"found_at": _("When"), "grade": _("Class"), "text": _("Words"), "action": _("What to do")},
+    order=("found_at", "id"),
+)
+exports.register(
+    Immunization,
+    title=_("Vaccines"),
+    columns={"occurred_at": _("When"), "text": _("Words"), "dose_number": _("Dose number"), "lot": _("Lot")},
+    order=("occurred_at", "id"),
+)
+exports.register(
+    DocumentReference,
+    title=_("Documents"),
+    columns={"received_at": _("When"), "title": _("Words"), "author": _("Issued by")},
+    order=("received_at", "id"),
+)
+exports.register(
+    Charge,
+    title=_("Charges"),
+    columns={"posted_at": _("When"), "text": _("Words"), "amount": _("Amount"), "kind": _("Kind")},
+    order=("posted_at", "id"),
 )
 erasing.register(
     SourceResource,

@@ -89,5 +89,5 @@ def corrections(actor: Actor, patient_id: int, limit: int = 50) -> list[RecordCo
 
 
 def resource_body(resource: SourceResource) -> bytes:
-    """Return a resource as its sender wrote it."""
-    return zlib.decompress(resource.body)
+    """Return a resource as its sender wrote it; nothing when it was erased."""
+    return zlib.decompress(resource.body) if resource.body else b""
