@@ -45,7 +45,13 @@ exports.register(
 exports.register(
     MedicationStatement,
     title=_("Medicines"),
-    columns={"started_at": _("From"), "text": _("Words"), "dose": _("Dose"), "frequency": _("How often"), "days": _("Days it lasts")},
+    columns={
+        "started_at": _("From"),
+        "text": _("Words"),
+        "dose": _("Dose"),
+        "frequency": _("How often"),
+        "days": _("Days it lasts"),
+    },
     order=("started_at", "id"),
 )
 exports.register(
