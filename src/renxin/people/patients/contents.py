@@ -132,10 +132,14 @@ def _parts() -> Iterator[tuple[str, str]]:
     for reference in movable():
         meta = reference.model._meta
         named = _contents.get(meta.label)
-        column = meta.get_field(reference.field).column
-        latest = f'max("{meta.get_field(named.at).column}")::timestamptz' if named else "NULL::timestamptz"
+        column = _column(meta.get_field(reference.field))
+        latest = f'max("{_column(meta.get_field(named.at))}")::timestamptz' if named else "NULL::timestamptz"
         yield (
             meta.label,
             f'SELECT %s, "{column}", count(*), {latest} FROM "{meta.db_table}"'  # noqa: S608  names of our own tables
             f' WHERE tenant_id = %s AND "{column}" = ANY(%s) GROUP BY 2',
         )
+
+
+def _column(field: Any) -> str:
+    return str(field.column)

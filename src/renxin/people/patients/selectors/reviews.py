@@ -1,7 +1,7 @@
 """The review queue: pairs that may be one person, by how much speaks for it; rows that nobody could place."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import F, FloatField, Q, QuerySet, Value
@@ -91,7 +91,7 @@ def review(actor: Actor, uid: UUID) -> MatchReview:
 
 def place_of(actor: Actor, row: MatchReview) -> Place:
     """Return which questions stand before and after this one, and how many are open."""
-    rows = review_queue(actor)
+    rows: QuerySet[Any] = review_queue(actor)
     rank: float = row.rank  # type: ignore[attr-defined]
     later = Q(rank__lt=rank) | Q(rank=rank, pk__lt=row.pk)
     earlier = Q(rank__gt=rank) | Q(rank=rank, pk__gt=row.pk)
