@@ -1,6 +1,8 @@
 """What a person gets of the tables of patients, and what goes when she asks to be forgotten."""
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.audit.models import AuditEvent, UnsealedEvent
 from renxin.kernel.core import erasing, exports
@@ -42,7 +44,9 @@ exports.register(
     where={"is_active": True},
 )
 exports.register(
-    RelatedPerson, title=_("Relatives"), columns={"name": _("Name"), "relation": _("Relation"), "phone": _("Phone")}
+    RelatedPerson,
+    title=_("Relatives"),
+    columns={"name": pgettext_lazy("person", "Name"), "relation": _("Relation"), "phone": _("Phone")},
 )
 exports.register(
     Consent,
@@ -50,7 +54,7 @@ exports.register(
     columns={
         "decided_at": _("When"),
         "purpose": _("Purpose"),
-        "state": _("Decision"),
+        "state": pgettext_lazy("consent", "Decision"),
         "text_version": _("Text"),
         "method": _("How"),
         "recorded_by": _("Recorded by"),
@@ -61,7 +65,7 @@ exports.register(
     Proxy,
     title=_("Who acts for the person"),
     columns={
-        "name": _("Name"),
+        "name": pgettext_lazy("person", "Name"),
         "relation": _("Relation"),
         "classes": _("Data"),
         "starts_on": _("From"),
@@ -77,7 +81,7 @@ exports.register(
 exports.register(
     AuditEvent,
     title=_("Who saw or changed the data"),
-    columns={"product_at": _("When"), "actor_name": _("Who"), "action": _("What"), "reason": _("Reason")},
+    columns={"product_at": _("When"), "actor_name": _("By"), "action": _("What"), "reason": _("Reason")},
     order=("id",),
 )
 exports.register(
@@ -86,18 +90,30 @@ exports.register(
     columns={"occurred_at": _("When"), "kind": _("What"), "actor_name": _("By")},
     order=("id",),
 )
-for model in (UnsealedEvent, Feed, FeedInbox, Parked, PatientDepartment, IdentityLink):
+_LEFT_OUT: tuple[type[Model], ...] = (UnsealedEvent, Feed, FeedInbox, Parked, PatientDepartment, IdentityLink)
+_OF_OTHERS: tuple[type[Model], ...] = (MatchReview, MergeRecord, MergeRequest)
+_IDS_ONLY: tuple[type[Model], ...] = (Event, Feed, FeedInbox, Parked)
+_GONE: tuple[type[Model], ...] = (
+    HouseholdMember,
+    Identifier,
+    ContactPoint,
+    SoftFact,
+    ServiceWarning,
+    ContactPreference,
+    SourceStatement,
+)
+for model in _LEFT_OUT:
     exports.leave_out(model, "keys and counters that say nothing the other tables do not say")
-for model in (MatchReview, MergeRecord, MergeRequest):
+for model in _OF_OTHERS:
     exports.leave_out(model, "speaks of other people too; its outcome stands in the time line")
 
-for model in (Event, Feed, FeedInbox, Parked):
+for model in _IDS_ONLY:
     erasing.keep(model, "ids and small numbers, never words about a person")
 erasing.keep(PatientDepartment, "which departments cared for somebody, by id")
 erasing.keep(Bereavement, "who lost whom, by id")
 erasing.keep(CareRelation, "who answered for somebody, by id")
 erasing.register(Household, "blank", fields=("name",), path="members__patient_id")
-for model in (HouseholdMember, Identifier, ContactPoint, SoftFact, ServiceWarning, ContactPreference, SourceStatement):
+for model in _GONE:
     erasing.register(model, "delete")
 erasing.register(RelatedPerson, "blank", fields=("name", "phone", "source"))
 erasing.register(RelatedPerson, "blank", fields=("name", "phone", "source"), path="related_patient_id")

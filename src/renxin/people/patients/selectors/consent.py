@@ -87,8 +87,8 @@ def suppressed(tenant_id: int, numbers: Iterable[tuple[str, str]]) -> dict[tuple
     blinds_wanted = [blind for _kind, blind in wanted]
     rows = Suppression.objects.of(tenant_id).filter(blind__in=blinds_wanted, lifted_at__isnull=True)
     found: dict[tuple[str, str], frozenset[str]] = {}
-    for kind, blind, purpose in rows.values_list("kind", "blind", "purpose"):
-        for pair in wanted.get((kind, bytes(blind)), ()):
+    for kind, stored, purpose in rows.values_list("kind", "blind", "purpose"):
+        for pair in wanted.get((kind, bytes(stored)), ()):
             found[pair] = found.get(pair, frozenset()) | _purposes(purpose)
     return found
 

@@ -77,6 +77,21 @@ def evidence(request: StaffRequest, uid: UUID) -> HttpResponse:
     return answer
 
 
+def _ways() -> dict[str, str]:
+    return {
+        "desk": _("In person at the desk"),
+        "paper": _("Signed on paper"),
+        "phone": _("By phone, recorded"),
+        "portal": _("On the phone's page"),
+        "sms": _("By text message"),
+    }
+
+
+def _how(row: Consent) -> str:
+    """Return how a decision was made: what proves an old one, else the way it reached us."""
+    return row.evidence_kind if row.historic else _ways().get(row.method, row.method)
+
+
 def _do(request: StaffRequest, patient: Patient, act: Any, words: str) -> HttpResponse:
     url = reverse("patients:consents", args=[patient.uid])
     return attempt(request, act, words=words, url=url, page=lambda **more: _page(request, patient, **more))
@@ -94,14 +109,10 @@ def _page(
         "card": selectors.header(request.actor, patient.pk),
         "registry": registry,
         "texts": [(line, texts[line.code]) for line in registry if texts.get(line.code) and not line.allowed],
-        "history": selectors.consent_history(patient),
+        "history": [(row, _how(row)) for row in selectors.consent_history(patient)],
         "suppressions": selectors.suppressions_of(request.actor, selectors.number_hashes(patient)),
         "is_child": family_rules.stage_of(patient.birth_date, today) == "child",
-        "methods": [
-            ("desk", _("In person at the desk")),
-            ("paper", _("Signed on paper")),
-            ("phone", _("By phone, recorded")),
-        ],
+        "methods": [(code, words) for code, words in _ways().items() if code in ("desk", "paper", "phone")],
         "relations": [(one.code, str(one.text)) for one in family_rules.pack().relations],
         "may_edit": request.actor.may("patients.edit"),
         "asked": request.POST,

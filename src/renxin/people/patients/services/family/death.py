@@ -75,7 +75,7 @@ def family_of(tenant_id: int, patient_id: int) -> dict[int, str]:
         valid_to__isnull=True,
     )
     for one, other_id, relation in related.values_list("patient_id", "related_patient_id", "relation"):
-        found[other_id if one == patient_id else one] = relation
+        found[one if other_id is None or one != patient_id else other_id] = relation
     found.pop(patient_id, None)
     return found
 

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone as _zones
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import clock, exports
@@ -118,7 +119,7 @@ def _page(actor: Actor, patient: Patient, request: RightsRequest) -> exports.Doc
 
 def _person(patient: Patient) -> Section:
     rows = [
-        [_("Name"), patient.name],
+        [pgettext("person", "Name"), patient.name],
         [_("Sex"), str(patient.get_sex_display())],
         [_("Date of birth"), _said(patient.birth_date, None)],
         [_("Address"), patient.address],
