@@ -83,3 +83,72 @@ def fhir(
     )
     if counts.parked:
         say.screen.print("Parked resources wait for a correction: open Interface messages in the console.")
+
+
+@app.command()
+def table(
+    path: Annotated[Path, typer.Argument(help="A CSV, Excel, OpenDocument or DBF file.", exists=True, dir_okay=False)],
+    *,
+    kind: Annotated[str, typer.Option(help="What the rows are: patients, visits, results …")] = "patients",
+    check: Annotated[bool, typer.Option("--check", help="Only look at it; nothing is stored.")] = False,
+    lenient: Annotated[bool, typer.Option("--lenient", help="Leave out values that cannot be read.")] = False,
+    tenant: Annotated[int, typer.Option(help="Id of the hospital, when there are several.")] = 0,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object with the counts.")] = False,
+) -> None:
+    """Take in a table; it is history: no journey begins and nothing is sent."""
+    needs.ready_installation()
+    from renxin.doors.connectors.tables.ingest import ingest as take_in
+    from renxin.kernel.core.actor import Actor
+    from renxin.kernel.core.errors import RenxinError
+
+    actor = Actor.interface(choosing.hospital(tenant), "renxin ingest table")
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    try:
+        with Progress(*columns, console=say.errors, transient=True) as progress:
+            task = progress.add_task("reading …", total=None)
+            run = take_in(
+                actor,
+                path,
+                kind,
+                check=check,
+                lenient=lenient,
+                progress=lambda one: progress.update(task, description=f"{one.state}: {one.seen:,} of {one.total:,}"),
+            )
+    except RenxinError as error:
+        say.fail(str(error))
+    counts = {name: getattr(run, name) for name in ("total", "good", "bad", "created", "known")}
+    if json:
+        say.data({"run": str(run.uid), "state": run.state, **counts})
+        return
+    say.screen.print(
+        f"{run.state}: {run.total:,} rows, {run.good:,} good ({run.created:,} new patients, {run.known:,} known), "
+        f"{run.bad:,} set aside"
+    )
+    say.screen.print(f"Run {run.uid}. Look at it, correct rows or take it back under Imports in the console.")
+
+
+@app.command("take-back")
+def take_back(
+    run: Annotated[str, typer.Argument(help="The run, as `renxin ingest table` named it.")],
+    tenant: Annotated[int, typer.Option(help="Id of the hospital, when there are several.")] = 0,
+) -> None:
+    """Take a whole import of a table back."""
+    needs.ready_installation()
+    from renxin.doors.connectors.tables.ingest import take_back as undo
+    from renxin.kernel.core.actor import Actor
+
+    found = undo(Actor.interface(choosing.hospital(tenant), "renxin ingest"), run, lambda _run: None)
+    say.screen.print(f"{found.state}: {found.taken_back:,} rows removed, {found.kept:,} kept")
+
+
+@app.command()
+def template(
+    kind: Annotated[str, typer.Argument(help="patients, visits, results, appointments, charges …")],
+    path: Annotated[Path, typer.Argument(help="Where to write the .xlsx file.", dir_okay=False)],
+) -> None:
+    """Write the template of a kind of table, every column explained in both languages."""
+    needs.started_django()
+    from renxin.doors.connectors.tables.ingest import template_of
+
+    path.write_bytes(template_of(kind))
+    say.screen.print(f"{path}")

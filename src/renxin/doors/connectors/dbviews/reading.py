@@ -96,7 +96,8 @@ def read_page(engine: Engine, view: View, headers: Sequence[str], start: Start, 
     Raises:
         SourceTrouble: the database did not answer to the end; nothing of the page is returned.
     """
-    mark, key = sa.column(view.mark), sa.column(view.key)
+    mark: sa.ColumnClause[Any] = sa.column(view.mark)
+    key: sa.ColumnClause[Any] = sa.column(view.key)
     query = sa.select(sa.text("*")).select_from(_table(view.name)).order_by(mark, key).limit(size)
     if start.after is not None:
         last_mark, last_key = start.after

@@ -59,7 +59,7 @@ def is_log(model: type[Model]) -> bool:
 def _watched() -> tuple[type[Model], ...]:
     named = {one.model for one in references() if one.model._meta.managed}
     hanging = {related.related_model for model in named for related in model._meta.related_objects if related.concrete}
-    return tuple(sorted({*named, *hanging}, key=lambda model: model._meta.label))  # type: ignore[union-attr]
+    return tuple(sorted({*named, *hanging}, key=lambda model: model._meta.label))
 
 
 def _heights(models: Iterable[type[Model]]) -> dict[str, int]:

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from typing import IO, Any, Final
+from typing import Any, BinaryIO, Final, cast
 
 from renxin.doors.connectors.models import ImportPart, ImportRun
 
@@ -37,13 +37,13 @@ def keep_file(run: ImportRun, chunks: Iterable[bytes]) -> None:
 
 
 @contextmanager
-def opened_file(run: ImportRun) -> Iterator[IO[bytes]]:
+def opened_file(run: ImportRun) -> Iterator[BinaryIO]:
     """Open the file of a run; it lies, nameless, on the disk of this machine only while it is read."""
     with tempfile.TemporaryFile(prefix="renxin-") as file:
         for piece in _pieces(run, _KINDS.FILE):
             file.write(piece)
         file.seek(0)
-        yield file
+        yield cast(BinaryIO, file)
 
 
 def keep_rows(run: ImportRun, number: int, lines: Iterable[Line]) -> None:
@@ -54,7 +54,7 @@ def keep_rows(run: ImportRun, number: int, lines: Iterable[Line]) -> None:
 def rows_of(run: ImportRun, number: int) -> list[Line]:
     """Return the rows of one piece."""
     part = ImportPart.objects.of(run.tenant_id).get(run=run, kind=_KINDS.ROWS, number=number)
-    return [Line(row[0], row[1:]) for row in _unpacked(part.content)]
+    return [Line(row[0], row[1:]) for row in _unpacked(bytes(part.content))]
 
 
 def pieces_of_rows(run: ImportRun) -> int:

@@ -120,8 +120,8 @@ def _children(model: type[Model]) -> Iterable[tuple[type[Model], str]]:
     if is_log(model):
         return
     for related in model._meta.related_objects:
-        if isinstance(related.field, ForeignKey) and related.related_model._meta.managed:  # type: ignore[union-attr]
-            yield related.related_model, related.field.column  # type: ignore[misc]
+        if isinstance(related.field, ForeignKey) and related.related_model._meta.managed:
+            yield related.related_model, related.field.column
 
 
 def _mark(model: type[Model], marks: dict[str, int]) -> int:

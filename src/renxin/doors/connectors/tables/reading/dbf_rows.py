@@ -14,7 +14,7 @@ from renxin.kernel.core.errors import InvalidInput
 from .cells import text_of
 
 
-class _Forgiving(FieldParser):  # type: ignore[misc]  # the library has no types
+class _Forgiving(FieldParser):
     """Reads what it can; a broken cell stays as its text, so that a person can see and correct it."""
 
     def parse(self, field: Any, data: bytes) -> Any:
