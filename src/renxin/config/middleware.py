@@ -1,7 +1,7 @@
 """What happens around every request."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -29,7 +29,9 @@ def short_road(get_response: Answer) -> Answer:
     straight = SecurityMiddleware(LocaleMiddleware(_call_view))
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        return straight(request) if request.path_info.startswith(API_PATHS) else get_response(request)
+        if not request.path_info.startswith(API_PATHS):
+            return get_response(request)
+        return cast("HttpResponseBase", straight(request))
 
     return middleware
 

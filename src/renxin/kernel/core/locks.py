@@ -6,6 +6,8 @@ from typing import Final
 
 from django.db import connection
 
+from . import hot
+
 _PATIENT: Final = 1 << 62  # patients' keys have this bit, names' keys do not
 _LOW_BITS: Final = _PATIENT - 1
 MOST: Final = 1000
@@ -24,9 +26,8 @@ def lock_patients(patient_ids: Iterable[int]) -> None:
     keys = sorted({_PATIENT | patient_id & _LOW_BITS for patient_id in patient_ids})
     if len(keys) > MOST:
         raise ValueError(f"{len(keys)} patients at once would fill the server's lock table; work in batches of {MOST}")
-    with connection.cursor() as cursor:
-        # No FROM: on a distributed table the lock would be taken on the wrong machine.
-        cursor.execute("SELECT pg_advisory_xact_lock(unnest(%s::bigint[]))", [keys])
+    # No FROM: on a distributed table the lock would be taken on the wrong machine.
+    hot.execute("SELECT pg_advisory_xact_lock(unnest(%(keys)s::bigint[]))", {"keys": keys})
 
 
 def try_lock(name: str) -> bool:

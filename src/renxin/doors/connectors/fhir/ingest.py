@@ -96,8 +96,8 @@ class _Run:
             fresh = [one for one in items if one.state == "waiting"]
             self._later += self._apply(fresh, last=len(self._later) > _MOST_WAITING)
         later, self._later = self._later, []
-        for batch in _batches(iter(later)):
-            self._apply(batch, last=True)
+        for again in _batches(iter(later)):
+            self._apply(again, last=True)
         self._release()
         return self._counts()
 
@@ -138,7 +138,7 @@ class _Run:
             apply(self.actor, source_of(self.interface), items)
             if last:
                 park_missing(items)
-            states = Counter(item.state for item in items)
+            states: Counter[str] = Counter(item.state for item in items)
             parked = self._park([item for item in items if item.state == "parked"])
             states["unchanged"] += states["parked"] - parked
             states["parked"] = parked

@@ -6,6 +6,7 @@ from renxin.kernel.core import masking
 
 from .datatypes import Json, items, text
 
+_COARSE = ("use", "type", "country", "state", "city")
 _PEOPLE = ("Patient", "RelatedPerson", "Person", "Practitioner")
 _MASKED = {"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "MASKED"}
 
@@ -44,7 +45,7 @@ def _contact(item: Json) -> Json:
 
 
 def _address(item: Json) -> Json:
-    kept = {name: item[name] for name in ("use", "type", "country", "state", "city") if name in item}
+    kept: Json = {name: value for name, value in item.items() if name in _COARSE}
     words = masking.address(text(item.get("text")))
     return {**kept, "text": words} if words else kept
 

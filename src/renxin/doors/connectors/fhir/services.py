@@ -132,8 +132,8 @@ def transact(actor: Actor, bundle: Json) -> list[Written]:
         entry.item.known, entry.item.external_id = known, number
     _apply(actor, entries)
     written = _written(actor, [entry.item for entry in entries])
-    for entry, one in zip(entries, written, strict=True):
-        done[entry.place] = Written(one.resource, entry.existed or one.existed, one.patient_id)
+    for entry, made in zip(entries, written, strict=True):
+        done[entry.place] = Written(made.resource, entry.existed or made.existed, made.patient_id)
     return [done[place] for place in range(len(listed))]
 
 

@@ -17,7 +17,7 @@ Ask = Callable[..., Any]
 
 @pytest.fixture(autouse=True)
 def fresh_clients():
-    from renxin.doors.connectors.fhir.face import uids
+    from renxin.doors.connectors.fhir import uids
     from renxin.doors.connectors.fhir.services import _interface
 
     _interface.cache_clear()

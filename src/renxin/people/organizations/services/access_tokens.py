@@ -51,7 +51,8 @@ def issue_access_token(client_id: str, secret: str, scopes: Iterable[str] = ()) 
 
     Without `scopes` it allows all that the client may; with them, those of them that the client may.
     """
-    row = ApiToken.objects.filter(uid=_uuid(client_id), is_active=True).first()
+    uid = _uuid(client_id)
+    row = ApiToken.objects.filter(uid=uid, is_active=True).first() if uid else None
     known = bytes(row.token_hash) if row else b""
     if not hmac.compare_digest(known, hash_of(secret)) or row is None:
         return None

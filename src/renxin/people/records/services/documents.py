@@ -83,7 +83,7 @@ def withdraw_document(actor: Actor, patient_id: int, source: str, external_id: s
     return known.exclude(status="entered-in-error").update(status="entered-in-error")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep_resources(actor: Actor, items: Sequence[ResourceData]) -> list[Kept]:
     """Keep resources as their sender wrote them, in one statement; those that are unchanged cost a look only.
 

@@ -33,7 +33,7 @@ def record_observations(
     return file_observations(actor, [told])[1]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def file_observations(actor: Actor, told: Sequence[LinesOf[ObservationData]]) -> tuple[list[list[Observation]], int]:
     """Keep the measurements of many patients; return the row of each item, and how many are new.
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from renxin.doors.connectors.fhir import references, terms
+from renxin.doors.connectors.fhir import references, terms, uids
 from renxin.doors.connectors.fhir.references import Key, Named
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
@@ -99,14 +99,16 @@ class Book:
 
     def _fetch_ours(self, wanted: set[Key]) -> None:
         """Fetch patients and visits that are named by our own ids."""
-        people = _uids(wanted, "Patient") - self._patients.keys()
-        visits = _uids(wanted, "Encounter") - self._visits.keys()
-        if people:
-            rows = Patient.objects.of(self.actor).filter(uid__in={key[1] for key in people})
-            self._patients |= {("Patient", str(uid)): pk for uid, pk in rows.values_list("uid", "pk")}
-        if visits:
-            found = Encounter.objects.of(self.actor).filter(uid__in={key[1] for key in visits})
-            self._visits |= {("Encounter", str(uid)): pk for uid, pk in found.values_list("uid", "pk")}
+        for name, model, found in (("Patient", Patient, self._patients), ("Encounter", Encounter, self._visits)):
+            asked = _uids(wanted, name) - found.keys()
+            told = {key: uids.key_of(self.actor.tenant_id, name, key[1]) for key in asked}
+            found |= {key: pk for key, pk in told.items() if pk is not None}
+            missing = {key[1] for key, pk in told.items() if pk is None}
+            if missing:
+                rows = model._base_manager.filter(tenant_id=self.actor.tenant_id, uid__in=missing)
+                known = {pk: str(uid) for uid, pk in rows.values_list("uid", "pk")}
+                uids.remember(self.actor.tenant_id, name, known)
+                found |= {(name, uid): pk for pk, uid in known.items()}
 
 
 def staff_of(encounter: dict[str, object]) -> list[Key | None]:

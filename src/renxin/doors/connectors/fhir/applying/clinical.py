@@ -29,7 +29,11 @@ from .batch import Batch
 from .item import Item
 
 File = Callable[[Actor, Sequence[LinesOf[Any]]], Filed]
-_BATCH_KEYS: Final = {Condition: ("system", "code"), AllergyIntolerance: ("code",), Procedure: ("code", "performed_at")}
+_NAMED_BY: Final[dict[type[models.Model], tuple[str, ...]]] = {
+    Condition: ("system", "code"),
+    AllergyIntolerance: ("code",),
+    Procedure: ("code", "performed_at"),
+}
 
 
 def take_conditions(batch: Batch, items: Sequence[Item]) -> None:
@@ -132,7 +136,7 @@ def _file(
         row: Any = rows.get(item.known.modelled_id) if item.known else None
         data = data_of(item, row)
         if row is not None:
-            _rename(row, {name: getattr(data, name) for name in _BATCH_KEYS.get(model, ())})
+            _rename(row, {name: getattr(data, name) for name in _NAMED_BY.get(model, ())})
         told.append(
             LinesOf(
                 patient_id=item.patient_id or 0,

@@ -70,10 +70,10 @@ def _update(batch: Batch, item: Item, patient_id: int) -> int:
     changes = {name: value for name, value in told.items() if value}
     patient = patients.update_patient(batch.actor, patient_id, source=batch.authority, **changes)
     for number in identifiers(batch.authority, said.numbers):
-        _attempt(lambda number=number: patients.add_identifier(batch.actor, patient.pk, number, source=batch.authority))  # type: ignore[misc]
+        _attempt(lambda number=number: patients.add_identifier(batch.actor, patient.pk, number, source=batch.authority))
     for one in reversed(said.contacts):
         contact = ContactData(one.kind, one.value)
-        _attempt(lambda contact=contact: patients.add_contact(batch.actor, patient.pk, contact, source=batch.authority))  # type: ignore[misc]
+        _attempt(lambda contact=contact: patients.add_contact(batch.actor, patient.pk, contact, source=batch.authority))
     return patient.pk
 
 

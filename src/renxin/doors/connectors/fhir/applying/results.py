@@ -93,7 +93,7 @@ def take_observations(batch: Batch, items: Sequence[Item]) -> None:
     rows, _new = records.file_observations(batch.actor, told)
     for group, found in zip(groups.values(), rows, strict=True):
         for item, row in zip(group, found, strict=True):
-            item.modelled_id, item.origin = row.id, row.origin_patient_id
+            item.modelled_id, item.origin = row.id, getattr(row, "origin_patient_id", row.patient_id)
     _file_parts(batch, [*alone, *known])
 
 

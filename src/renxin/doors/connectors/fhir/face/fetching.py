@@ -41,7 +41,7 @@ def fetch_raws(actor: Actor, kind: str, keys: list[int]) -> dict[int, tuple[str,
 @cache
 def _reading(model: type[models.Model]) -> tuple[str, list[str], list[tuple[int, Any]]]:
     fields = [field for field in model._meta.concrete_fields if field.column]
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     converters = [(at, field.from_db_value) for at, field in enumerate(fields) if hasattr(field, "from_db_value")]
     table = connection.ops.quote_name(model._meta.db_table)
     return f"SELECT {columns} FROM {table} ", [field.attname for field in fields], converters  # noqa: S608  our own names

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from renxin.doors.connectors.fhir import terms
+from renxin.doors.connectors.fhir import terms, uids
 from renxin.doors.connectors.models import Interface
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.clock import SHANGHAI
@@ -17,7 +17,7 @@ from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient
 from renxin.people.records.models import Encounter, SourceResource
 
-from . import ids, uids
+from . import ids
 from .asked import Asked, span
 from .kinds import KINDS, Param
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from renxin.doors.connectors.fhir import uids
 from renxin.doors.connectors.fhir.datatypes import Json
 from renxin.doors.connectors.fhir.mapping import MODELLED
 from renxin.doors.connectors.fhir.references import Key, key_of, walk
@@ -13,7 +14,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.people.patients.models import Patient
 from renxin.people.records.models import DiagnosticReport, Encounter, Observation
 
-from . import ids, uids
+from . import ids
 from .kinds import KINDS
 
 _FIND = """
@@ -61,7 +62,7 @@ class Names:
         )
         table = KINDS["Observation"].table
         for report_id, row_id, origin in rows.order_by("id").values_list("report_id", "id", "origin_patient_id"):
-            self.results.setdefault(report_id, []).append(f"Observation/{ids.of_row(table, row_id, origin)}")
+            self.results.setdefault(report_id or 0, []).append(f"Observation/{ids.of_row(table, row_id, origin)}")
 
     def patient(self, patient_id: int) -> str:
         """Return the reference to a patient; empty when there is none."""

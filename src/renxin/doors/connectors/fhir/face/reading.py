@@ -28,6 +28,7 @@ def find(actor: Actor, name: str, text: str) -> Any:
         NotFound: there is none of this type.
     """
     kind = KINDS.get(name)
+    row: Any
     if kind is None or ids.is_kept(text):
         row = SourceResource.objects.of(actor).filter(pk=ids.kept_of(text), resource_type=name).first()
     elif name == "Patient":
