@@ -131,6 +131,8 @@ def _written(tenant_id: int, marks: dict[type[models.Model], int], patient_id: i
 
 
 def _visit(encounter_id: int | None) -> str:
+    if encounter_id is None:
+        return ""
     row = records.Encounter.objects.filter(pk=encounter_id).select_related("department", "practitioner").first()
     if row is None:
         return ""

@@ -1,5 +1,7 @@
 """The answer to a message: AA it is stored, AE we could not store it (send it again), AR it is no HL7 message.
 
+In enhanced mode (MSH-15, MSH-16) CA, CE, CR say the same of storing, and AA, AE, AR what became of it when applied.
+
 The answer speaks as the message did: its delimiters, its version, its charset, sender and receiver swapped.
 """
 
@@ -13,14 +15,19 @@ from renxin.kernel.core import clock, ids
 from . import charset
 from .header import Header
 
-Code = Literal["AA", "AE", "AR"]
+Code = Literal["AA", "AE", "AR", "CA", "CE", "CR"]
 _PLAIN: Final = Header(raw=("MSH", "|", "^~\\&"))
 _ANSWER_VERSION: Final = "2.5"
 _SPEAKS_CHINESE: Final = frozenset({"utf-8", "utf-8-sig", "gb18030"})
 
 
-def acknowledge(header: Header | None, code: Code, at: datetime, words: object = "") -> bytes:
-    """Return the acknowledgement, encoded as the message was. `words` say what is wrong and what to do."""
+def acknowledge(
+    header: Header | None, code: Code, at: datetime, words: object = "", *, expected: int | None = None
+) -> bytes:
+    """Return the acknowledgement, encoded as the message was. `words` say what is wrong and what to do.
+
+    `expected` is the number that the sender's next message must have, where it numbers them.
+    """
     to = header or _PLAIN
     kind = to.field(9).split(_component(to))
     msh = [
@@ -41,7 +48,9 @@ def acknowledge(header: Header | None, code: Code, at: datetime, words: object =
     if any(declared):
         msh += ["", "", "", "", *declared]
     said = _said(words, to) if words else ""
-    msa = ["MSA", code, to.field(10), *([said] if said else [])]
+    msa = ["MSA", code, to.field(10), said, "" if expected is None else str(expected)]
+    while len(msa) > 3 and not msa[-1]:
+        msa.pop()
     text = "\r".join(to.separator.join(segment) for segment in (msh, msa)) + "\r"
     return charset.encode(text, to.codec)
 

@@ -35,7 +35,10 @@ def find_files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def frames_of(file: BinaryIO, limit: int) -> Iterator[Frame]:
-    """Yield each message of a file; what stands before the first one is one too, so that nothing is lost."""
+    """Yield each message of a file; what stands before the first one is one too, so that nothing is lost.
+
+    The trailer of a batch (BTS) comes as a frame of kind `batch`: it says how many messages there were.
+    """
     first = file.read(_BLOCK)
     if first[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         first, file = _narrow(first + file.read()), io.BytesIO()
@@ -77,13 +80,17 @@ def _starts(content: bytes) -> Iterator[int]:
 
 
 def _frame(content: bytes, limit: int) -> Iterator[Frame]:
+    trailer: bytes | None = None
     if any(name in content for name in _ENVELOPES):
+        trailer = next((found for found in _ENVELOPE.findall(content) if found.lstrip().startswith(b"BTS")), None)
         content = _ENVELOPE.sub(b"", content)
     message = content.strip(_BLANK)
     if len(message) > limit:
         yield Frame("oversize", message[: 64 * 1024], len(message))
     elif message:
         yield Frame("message", message, len(message))
+    if trailer is not None:
+        yield Frame("batch", trailer.strip(_BLANK), len(trailer))
 
 
 def _blocks(first: bytes, file: BinaryIO) -> Iterator[bytes]:

@@ -20,7 +20,7 @@ _HEAD_KEPT: Final = 64 * 1024
 class Frame:
     """Something the peer sent. `stray` bytes lay outside frames, `half` was broken off, `oversize` keeps its head."""
 
-    kind: Literal["message", "stray", "half", "oversize"]
+    kind: Literal["message", "stray", "half", "oversize", "batch"]
     content: bytes
     size: int
 

@@ -19,9 +19,10 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 
+from .batch import counted_in
 from .files import find_files, frames_of
 from .framing import Frame
-from .intake import receive
+from .intake import incomplete, receive
 
 _TOGETHER: Final = 500
 _PAUSE: Final = 0.05
@@ -54,8 +55,8 @@ def ingest(
     """
     files = list(find_files(Path(path) for path in paths))
     interfaces, outcomes = Interfaces(), Counter[str]()
-    for frames in _batches(frame for file in files for frame in _frames(file)):
-        arrivals = [_arrival(interfaces, actor, frame) for frame in frames]
+    found = (arrival for file in files for arrival in _arrivals(interfaces, actor, file))
+    for arrivals in _batches(found):
         numbers = set(keep(arrivals).values())
         outcomes["read"] += len(arrivals)
         outcomes["unchanged"] += len(arrivals) - len(numbers)
@@ -70,8 +71,22 @@ def _frames(file: Path) -> Iterator[Frame]:
         yield from frames_of(opened, settings.RENXIN_MLLP_LIMIT)
 
 
-def _batches(frames: Iterator[Frame]) -> Iterator[list[Frame]]:
-    while batch := list(islice(frames, _TOGETHER)):
+def _arrivals(interfaces: Interfaces, actor: Actor | None, file: Path) -> Iterator[Arrival]:
+    """Yield what to keep of a file; a batch that is not whole is parked beside its messages."""
+    since, last = 0, None
+    for frame in _frames(file):
+        if frame.kind != "batch":
+            since, last = since + 1, _arrival(interfaces, actor, frame)
+            yield last
+            continue
+        counted = counted_in(frame.content)
+        if last is not None and counted is not None and counted != since:
+            yield incomplete(last, [frame.content], counted, since)
+        since = 0
+
+
+def _batches(arrivals: Iterator[Arrival]) -> Iterator[list[Arrival]]:
+    while batch := list(islice(arrivals, _TOGETHER)):
         yield batch
 
 

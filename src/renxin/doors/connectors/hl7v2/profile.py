@@ -93,18 +93,18 @@ def place_parts(place: str) -> tuple[str, int, int]:
     return found[1], int(found[2]), int(found[3] or 1)
 
 
-_known: dict[tuple[int, int, str], Profile] = {}
+_known: dict[str, Profile] = {}
 _KEPT: Final = 500
 
 
 def profile_of(interface: Interface) -> Profile:
-    """Return the habits of a sender, read once for each version."""
+    """Return the habits of a sender; what several of its messages ask for is read once."""
     said = interface.profile
-    key = (interface.pk or 0, int(said.get("version", 0)), str(said.get("authority", "")))
+    key = str(said)
     found = _known.get(key)
-    if found is None or not interface.pk:
+    if found is None:
         mapping = dict(said.get("mapping") or {})
-        mapping["authority"] = mapping.get("authority") or key[2]
+        mapping["authority"] = mapping.get("authority") or str(said.get("authority", ""))
         mapping["segments"] = {name: _numbered(one) for name, one in (mapping.get("segments") or {}).items()}
         if len(_known) > _KEPT:
             _known.clear()

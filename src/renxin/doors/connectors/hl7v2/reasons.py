@@ -166,7 +166,7 @@ BY_PROFILE: Final = Reason(
 BATCH_COUNT: Final = Reason(
     "batch_count",
     _("Batch incomplete"),
-    _("The sender counted %(said)s messages in this batch, %(found)s were in it. Ask the sender for the rest."),
+    _("The sender counted otherwise than what was in this batch (%(place)s). Ask the sender for the rest."),
     as_it_is=False,
 )
 

@@ -16,25 +16,32 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import connections
 
+from renxin.kernel.core import clock
+
+from .acknowledge import acknowledge
 from .framing import Frame, Framer, wrap
-from .intake import Intake
+from .intake import STORED, Answer, Intake, Received, wants_outcome
 
 log = logging.getLogger("renxin.hl7")
 
 READ = 64 * 1024
 TOGETHER = 256
 TOGETHER_BYTES = 16 * 1024 * 1024
+LOOK = 0.1
+"""How often to look whether a message has been applied, for senders that want to hear of it."""
 GATHER = 0.001
 """How long to wait for the senders of the last batch, who are about to send again: one commit for all is cheaper."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one peer may ask of us. `patience` is how long a begun frame may stand still, in seconds."""
+    """What one peer may ask of us. `patience` is how long a begun frame may stand still, in seconds; `outcome`
+    is how long we wait for a message to be applied before we say only that it is stored."""
 
     message_bytes: int = 20 * 1024 * 1024
     connections: int = 1000
     patience: float = 60.0
+    outcome: float = 5.0
 
 
 def serve(
@@ -53,14 +60,14 @@ class _Store:
     """Hands frames to the storing thread, as many at a time as have gathered."""
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[Frame, int, asyncio.Future[bytes]]] = []
+        self._waiting: list[tuple[Frame, int, asyncio.Future[Answer]]] = []
         self._gathered = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, "hl7-store")
         self._intake = Intake()
 
-    def take(self, frame: Frame, port: int) -> asyncio.Future[bytes]:
+    def take(self, frame: Frame, port: int) -> asyncio.Future[Answer]:
         """Return the acknowledgement to come: it is there once the frame is kept."""
-        future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((frame, port, future))
         self._gathered.set()
         return future
@@ -80,12 +87,24 @@ class _Store:
                 if not future.done():
                     future.set_result(answer)
 
+    async def outcome(self, one: Received, patience: float) -> bytes:
+        """Return what became of a message, when it is known or patience ends: then that it is stored."""
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + patience
+        while True:
+            found = await loop.run_in_executor(self._thread, self._intake.outcome, one)
+            if found is not None:
+                return found
+            if loop.time() > ends:
+                return acknowledge(one.header, "AA", clock.wall(), STORED) if wants_outcome(one.header) else b""
+            await asyncio.sleep(LOOK)
+
     async def close(self) -> None:
         """Give the storing thread's database connection back."""
         await asyncio.get_running_loop().run_in_executor(self._thread, connections.close_all)
         self._thread.shutdown()
 
-    def _next(self) -> list[tuple[Frame, int, asyncio.Future[bytes]]]:
+    def _next(self) -> list[tuple[Frame, int, asyncio.Future[Answer]]]:
         size = taken = 0
         for frame, _port, _future in self._waiting[:TOGETHER]:
             if taken and size + len(frame.content) > TOGETHER_BYTES:
@@ -150,12 +169,31 @@ class _Server:
         _keep_alive(writer)
         port = writer.get_extra_info("sockname")[1]
         framer = Framer(self._limits.message_bytes)
-        while data := await self._read(reader, framer):
-            for answer in [self._store.take(frame, port) for frame in framer.feed(data) if _deserves_answer(frame)]:
-                writer.write(wrap(await answer))
+        later: set[asyncio.Task[None]] = set()
+        try:
+            while data := await self._read(reader, framer):
+                for given in [self._store.take(frame, port) for frame in framer.feed(data) if _deserves_answer(frame)]:
+                    answer = await given
+                    if answer.now:
+                        writer.write(wrap(answer.now))
+                    if answer.later:
+                        task = asyncio.create_task(self._tell_outcome(answer.later, writer))
+                        later.add(task)
+                        task.add_done_callback(later.discard)
+                await asyncio.wait_for(writer.drain(), self._limits.patience)
+            for frame in framer.end():
+                _deserves_answer(frame)
+            await asyncio.gather(*later)  # a peer that has closed its side may still listen
+        finally:
+            for task in later:
+                task.cancel()
+
+    async def _tell_outcome(self, one: Received, writer: asyncio.StreamWriter) -> None:
+        """Send the application acknowledgement that a sender in enhanced mode asked for."""
+        found = await self._store.outcome(one, self._limits.outcome)
+        if found and not writer.is_closing():
+            writer.write(wrap(found))
             await asyncio.wait_for(writer.drain(), self._limits.patience)
-        for frame in framer.end():
-            _deserves_answer(frame)
 
     async def _read(self, reader: asyncio.StreamReader, framer: Framer) -> bytes:
         """Return the next bytes; none when the peer has gone or has left a frame half sent for too long."""

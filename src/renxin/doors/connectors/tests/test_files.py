@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from renxin.doors.connectors.formats import words_of
 from renxin.doors.connectors.hl7v2.files import frames_of
 from renxin.doors.connectors.hl7v2.framing import wrap
 from renxin.doors.connectors.hl7v2.ingest import Counts, ingest
@@ -37,7 +38,8 @@ A, B = b"MSH|^~\\&|A\rPID|1", b"MSH|^~\\&|B\rPID|2"
     ],
 )
 def test_files_are_cut_into_messages(content, expected):
-    assert [frame.content for frame in frames_of(io.BytesIO(content), 10_000)] == expected
+    found = frames_of(io.BytesIO(content), 10_000)
+    assert [frame.content for frame in found if frame.kind != "batch"] == expected
 
 
 def test_a_message_longer_than_a_block_and_one_over_the_limit():
@@ -97,3 +99,15 @@ def test_one_hospital_does_not_read_for_another(tmp_path):
     with pytest.raises(InvalidInput):
         ingest([tmp_path], Actor.system(7002, "test"))
     assert not InterfaceMessage.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("counted", "parked"), [("2", 0), ("", 0), ("3", 1)])
+def test_a_batch_that_is_not_whole_is_told_beside_its_messages(tmp_path, counted, parked):
+    hospital()
+    messages = message("ADT^A28", PERSON) + message("ADT^A31", PERSON)
+    (tmp_path / "night.hl7").write_text(f"FHS|^~\\&|HIS\rBHS|^~\\&|HIS\r{messages}BTS|{counted}\rFTS|1\r")
+    assert ingest([tmp_path]) == Counts(read=2 + parked, applied=2, parked=parked)
+    if parked:
+        row = InterfaceMessage.objects.get(reason="batch_count")
+        assert "BTS-1: 3, 2" in str(words_of(row))

@@ -41,7 +41,7 @@ class Incoming:
             kind = f"{kind}^{named or 'R01'}" if named or kind == "ORU" else kind
         return self.profile.kinds.get(kind, kind).upper()
 
-    @property
+    @cached_property
     def profile(self) -> Profile:
         """Return the habits of the sender."""
         return profile_of(self.interface)
