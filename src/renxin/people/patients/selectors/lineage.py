@@ -18,6 +18,7 @@ from renxin.people.patients.models import (
     MergeRequest,
     Patient,
 )
+from renxin.people.patients.naming_sources import source_words
 
 from .people import by_ids, get_by_id
 
@@ -29,6 +30,11 @@ class LinkLine:
     link: IdentityLink
     tier: str
     evidence: list[str]
+
+    @property
+    def source(self) -> str:
+        """Return whose record was taken for this person, in words."""
+        return source_words(self.link.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +86,17 @@ def lineage(actor: Actor, patient_id: int, *, links: int = 20) -> Lineage:
     apart = {row.loser_id: row for row in waiting if row.kind == MergeRequest.Kind.UNMERGE}
     accounts = AccountLink.objects.of(actor).filter(patient_id=patient.pk).order_by("-proposed_at")
     return Lineage(
-        sources=sorted({member.source for member in people.values() if member.source}),
+        sources=sorted({source_words(source) for source in _sources(people.values(), rows)}),
         links=[LinkLine(row, matching.words_of_tier(row.tier), matching.words(row.evidence)) for row in rows],
         merges=[_merge_line(row, people, apart) for row in merges if row.unmerged_at is None],
         past=[row for row in merges if row.unmerged_at is not None],
         accounts=list(accounts),
         requests=[row for row in waiting if row.kind == MergeRequest.Kind.MERGE],
     )
+
+
+def _sources(people: Iterable[Patient], links: Iterable[IdentityLink]) -> set[str]:
+    return {row.source for row in (*people, *links) if row.source}
 
 
 def merge_requests(actor: Actor) -> "QuerySet[MergeRequest]":

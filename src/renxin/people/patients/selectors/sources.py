@@ -7,6 +7,7 @@ from django.db.models import Count, Model
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients import contents
 from renxin.people.patients.models import ContactPoint, Identifier, IdentityLink, SourceStatement
+from renxin.people.patients.naming_sources import source_words
 
 from .people import get_by_id
 
@@ -19,6 +20,11 @@ class SourceLine:
     rows: int = 0
     kinds: dict[str, int] = field(default_factory=dict)
     says: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        """Return what people call the source."""
+        return source_words(self.source)
 
 
 def sources_of(actor: Actor, patient_id: int) -> list[SourceLine]:
