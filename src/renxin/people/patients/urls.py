@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import consents, death, family, merges, revealing, reviews, rights
+from .views import consents, death, family, merges, revealing, reviews, rights, statements
 
 app_name = "patients"
 urlpatterns = [
@@ -43,6 +43,7 @@ urlpatterns = [
     path("patients/merges/<uuid:uid>/refuse", merges.refuse, name="merge_refuse"),
     path("patients/merges/<uuid:uid>/withdraw", merges.withdraw, name="merge_withdraw"),
     path("patients/<uuid:uid>/identity", merges.identity, name="identity"),
+    path("patients/<uuid:uid>/statements/<uuid:statement>/choose", statements.choose, name="statement_choose"),
     path("patients/<uuid:uid>/join", merges.join, name="join"),
     path("patients/<uuid:uid>/divide", merges.divide, name="divide"),
     path("patients/<uuid:uid>/apart/<uuid:merge>", merges.take_apart, name="take_apart"),

@@ -94,6 +94,7 @@ from .reviews import (
 from .rights import OPEN_RIGHTS, RightsLine, RightsPage, rights_by_ids, rights_of, rights_request, rights_requests
 from .sources import SourceLine, sources_of
 from .spelling import document_written_one_way, phone_written_one_way
+from .statements import Disagreement, StatementLine, statements
 
 __all__ = [
     "OPEN_RIGHTS",
@@ -101,6 +102,7 @@ __all__ = [
     "SENSITIVE",
     "Comparison",
     "ContactProfile",
+    "Disagreement",
     "DoubtfulRows",
     "Lineage",
     "NoteLine",
@@ -115,6 +117,7 @@ __all__ = [
     "SoftGroup",
     "SoftLine",
     "SourceLine",
+    "StatementLine",
     "WarningLine",
     "acts_for",
     "addresses",
@@ -182,6 +185,7 @@ __all__ = [
     "soft_facts",
     "soft_kinds",
     "sources_of",
+    "statements",
     "suppressed",
     "suppressions_of",
     "unshared_addresses",

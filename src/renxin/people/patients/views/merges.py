@@ -127,6 +127,8 @@ def identity(request: StaffRequest, uid: UUID) -> HttpResponse:
         "nav_key": "patients",
         "patient": patient,
         "lineage": selectors.lineage(request.actor, patient.pk),
+        "disagreements": selectors.statements(request.actor, patient.pk),
+        "perms_edit": request.actor.may("patients.edit"),
         "asks": request.actor.may("patients.review"),
     }
     return render(request, "patients/reviews/identity.html", context, partial="patients/_identity.html")
