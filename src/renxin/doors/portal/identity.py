@@ -49,7 +49,7 @@ def _answer(request: HttpRequest, token: str, opening: patients.Opening) -> Http
     if opening.status != "open":
         return _ended(request, opening.status)
     if request.method == "GET":
-        return _ask(request, opening.asks)
+        return _ask(request, "document" if "again" in request.GET else opening.asks)
     if opening.link is None or throttle.hit("portal.try", str(opening.link.uid), TRIES_A_MINUTE, 60):
         return _page(request, "portal/ended.html", {"why": "busy"}, 429)
     return _take_code(request, token) if request.POST.get("step") == "code" else _take_document(request, token)

@@ -56,7 +56,14 @@ class MatchReview(PublicEntity):
                 name="patients_review_once",
             )
         ]
-        indexes = [models.Index(fields=["tenant_id", "state", "created_at"], name="patients_review_open")]
+        indexes = [
+            models.Index(fields=["tenant_id", "state", "created_at"], name="patients_review_open"),
+            models.Index(
+                fields=["patient_id", "other_patient_id"],
+                condition=Q(state="different"),
+                name="patients_review_different",
+            ),
+        ]
 
 
 class MergeRecord(PublicEntity):
