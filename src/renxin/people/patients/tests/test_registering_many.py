@@ -97,18 +97,22 @@ def strangers(count, start=0):
     ]
 
 
+def own(captured):
+    """Count the statements of the registration: not those that a second or a block of ids asks for now and then."""
+    others = ("core_clockoffset", "core_log_id_block")
+    return sum(not any(name in query["sql"] for name in others) for query in captured.captured_queries)
+
+
 def test_the_number_of_statements_does_not_grow_with_the_number_of_people():
     actor = Actor.interface(next(_tenants), "HIS")
     services.register_patients(actor, strangers(2))
     counts = []
     for people in (strangers(20, 100), strangers(200, 1000)):
-        with CaptureQueriesContext(
-            connection,
-        ) as new:
+        with CaptureQueriesContext(connection) as new:
             services.register_patients(actor, people)
         with CaptureQueriesContext(connection) as again:
             services.register_patients(actor, people)
-        counts.append((len(new), len(again)))
+        counts.append((own(new), own(again)))
     assert all(abs(few - many) <= 2 for few, many in zip(*counts, strict=True))  # ids come in blocks
     assert max(counts[1]) <= 25
 
