@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
+from django.utils.translation import get_language
 from pypinyin import Style, lazy_pinyin
 
 from renxin.kernel.core import clock
@@ -226,6 +227,11 @@ def notify_by(grade: str, found_at: datetime) -> date | None:
         return (found_at + timedelta(hours=rule.notify_hours)).astimezone(clock.SHANGHAI).date()
     due = WorkingCalendar().add_working_days(found_at, rule.notify_workdays)
     return due.astimezone(clock.SHANGHAI).date()
+
+
+def reads_english() -> bool:
+    """Tell whether the reader reads English, so that words of a catalogue serve better than a sender's."""
+    return (get_language() or "").startswith("en")
 
 
 @cache

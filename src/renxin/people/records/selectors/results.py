@@ -114,7 +114,7 @@ def line_of(row: Observation) -> ResultLine:
     abnormal = rules.is_abnormal(row.interpretation, number, row.reference_range)
     return ResultLine(
         code=row.code,
-        name=row.name or _known_name(row.code),
+        name=_shown_name(row.code, row.name),
         value=value,
         unit=row.unit,
         reference_range=row.reference_range,
@@ -130,9 +130,12 @@ def _trend(code: str, lines: Iterable[tuple[str, str, str, Decimal, datetime]]) 
     rows = list(lines)
     name, unit, reference, _value, _at = rows[-1]
     same_unit = [(at, value) for _name, other, _range, value, at in rows if other == unit]
-    return Trend(code, name or _known_name(code), unit, reference, same_unit)
+    return Trend(code, _shown_name(code, name), unit, reference, same_unit)
 
 
-def _known_name(code: str) -> str:
+def _shown_name(code: str, name: str) -> str:
+    """Return the sender's own name of an item; in English, and where there is none, that of the catalogue."""
     item = catalogue.items_by_code().get(code)
-    return item.name if item else code
+    if item is None or (name and not catalogue.reads_english()):
+        return name or code
+    return item.name

@@ -20,6 +20,15 @@ def reference(row: Any, kind: str) -> str:
 
 
 @register.filter
+def diagnosis_words(row: Any) -> str:
+    """Return a diagnosis as its sender wrote it; in English, that of the catalogue where there is one."""
+    known = catalogue.diagnoses_by_code().get(row.code) if row.system == "icd-10" else None
+    if known is not None and (catalogue.reads_english() or not row.text):
+        return known.name
+    return str(row.text or row.code)
+
+
+@register.filter
 def grade_words(grade: str) -> str:
     """Return what a grade of a finding means."""
     known = catalogue.exam_pack().grades.get(grade)

@@ -144,3 +144,14 @@ class TestCorrecting:
         stolen = address.replace(str(desk.patient.uid), str(desk.other.uid))
         assert desk.client.get(stolen).status_code == 404
         assert desk.client.get(address.replace("/medication/", "/allergy/")).status_code == 404
+
+
+def test_known_items_and_diagnoses_are_named_in_the_readers_language(desk):
+    desk.report()
+    data = services.ConditionData(code="I10", text="原发性高血压")
+    services.record_conditions(desk.actor, desk.patient.pk, [data], source=HAND)
+    assert "空腹血糖" in desk.tab()
+    desk.client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = desk.tab()
+    assert "Fasting glucose" in page
+    assert "Essential (primary) hypertension" in page
