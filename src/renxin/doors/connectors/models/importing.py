@@ -12,7 +12,7 @@ from .interface import Interface
 
 
 class ImportRun(PublicEntity):
-    """One file on its way in, and how far it is. `next_part` is the checkpoint: it moves with what a part made.
+    """One file on its way in, and how far it is. `next_part` counts the parts that are done, whoever did them.
 
     `mapping` says which column is which field, and how; `checked` keeps what the dry run counted. A `historic` run
     takes over a past: no journey starts, no clock runs, no message leaves.
@@ -76,7 +76,11 @@ class ImportRun(PublicEntity):
 
 
 class ImportPart(Entity):
-    """A piece of a run, encrypted: of the file as it came, a thousand of its rows, or the rows that were bad."""
+    """A piece of a run, encrypted: of the file as it came, a thousand of its rows, or the rows that were bad.
+
+    `turn` is the checkpoint of a piece of rows: 1 once it was checked, 2 once it was taken in. It changes in the
+    transaction that does it, so several workers share a run and none of them does a piece twice.
+    """
 
     class Kind(models.TextChoices):
         """What the piece is of."""
@@ -89,6 +93,7 @@ class ImportPart(Entity):
     kind = models.CharField(max_length=8, choices=Kind)
     number = models.IntegerField()
     content = EncryptedBytes()
+    turn = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [

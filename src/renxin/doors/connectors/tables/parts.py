@@ -81,6 +81,11 @@ def forget(run: ImportRun, *kinds: str) -> None:
     ImportPart.objects.of(run.tenant_id).filter(run=run, kind__in=kinds).delete()
 
 
+def begin_again(run: ImportRun) -> None:
+    """Let every piece of rows be done anew."""
+    ImportPart.objects.of(run.tenant_id).filter(run=run, kind=_KINDS.ROWS).update(turn=0)
+
+
 def _reason(code: str) -> Reason:
     return CATALOGUE[code]
 

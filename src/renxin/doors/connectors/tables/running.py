@@ -1,13 +1,15 @@
-"""The loop that carries runs on, a part at a time: what a part makes and how far the run is stand in one transaction.
+"""The loop that carries runs on, a part at a time: what a part makes and that it is done stand in one transaction.
 
-Whoever dies in the middle leaves a whole number of parts behind; whoever comes next goes on with the next one.
+Whoever dies in the middle leaves a whole number of parts behind; whoever comes next goes on with the next one. Any
+number of workers share a run.
 """
 
+from collections.abc import Callable
 from itertools import islice
 from typing import Final
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from renxin.doors.connectors.models import ImportBatch, ImportPart, ImportRun
 from renxin.doors.connectors.tallying import Tally, add_tallies
@@ -24,6 +26,11 @@ from .undoing import undo_next
 
 WAITING: Final = "tables.runs"
 State = ImportRun.State
+_TURNS: Final[dict[str, int]] = {State.CHECKING: 1, State.RUNNING: 2}
+
+
+class _Moved(Exception):
+    """The run was stopped while a part of it was being done."""
 
 
 def carry_on() -> int:
@@ -37,33 +44,57 @@ def carry_on() -> int:
 
 
 def _step(run_id: int) -> bool:
+    run = ImportRun.objects.select_related("interface").filter(pk=run_id).first()
+    if run is None or run.state not in (State.CHECKING, State.RUNNING, State.UNDOING):
+        return False
+    if run.state == State.UNDOING:
+        return _alone(run, undo_next)
+    try:
+        return _part(run) or _alone(run, _end)
+    except _Moved:
+        return True
+
+
+def _alone(run: ImportRun, act: Callable[[ImportRun], None]) -> bool:
+    """Do something to a run that one worker does; False when another one is at it, or the run has moved on."""
     with transaction.atomic():
         rows = ImportRun.objects.select_for_update(skip_locked=True, of=("self",)).select_related("interface")
-        run = rows.filter(pk=run_id, state__in=[State.CHECKING, State.RUNNING, State.UNDOING]).first()
-        if run is None:
+        found = rows.filter(pk=run.pk, state=run.state).first()
+        if found is None or (found.state in _TURNS and _left(found).exists()):
             return False
-        if run.state == State.UNDOING:
-            undo_next(run)
-        elif run.next_part >= (run.parts or 0):
-            _end(run)
-        elif run.state == State.CHECKING:
-            _check_part(run)
-        else:
-            _run_part(run)
+        act(found)
     return True
 
 
-def _check_part(run: ImportRun) -> None:
+def _part(run: ImportRun) -> bool:
+    """Do the next part that nobody works on; False when there is none."""
+    with transaction.atomic():
+        claimed = _left(run).select_for_update(skip_locked=True).order_by("number").values_list("id", "number").first()
+        if claimed is None:
+            return False
+        part_id, number = claimed
+        done = (_check_part if run.state == State.CHECKING else _run_part)(run, number)
+        ImportPart.objects.filter(pk=part_id).update(turn=_TURNS[run.state])
+        _count(run, number, done)
+    return True
+
+
+def _left(run: ImportRun) -> QuerySet[ImportPart]:
+    parts_of = ImportPart.objects.of(run.tenant_id).filter(run=run, kind=ImportPart.Kind.ROWS)
+    return parts_of.filter(turn__lt=_TURNS[run.state])
+
+
+def _check_part(run: ImportRun, number: int) -> Applied:
     """Do with a part what the run will do, and take it all back: so the dry run finds what the run would find."""
     plan = Plan.of_run(run)
     with transaction.atomic():
-        done = apply_lines(plan, parts.rows_of(run, run.next_part))
+        done = apply_lines(plan, parts.rows_of(run, number))
         transaction.set_rollback(True)
-    _count(run, done)
+    return done
 
 
-def _run_part(run: ImportRun) -> None:
-    plan, number = Plan.of_run(run), run.next_part
+def _run_part(run: ImportRun, number: int) -> Applied:
+    plan = Plan.of_run(run)
     done = apply_lines(plan, parts.rows_of(run, number))
     set_aside(plan, done.faults, run)
     ImportBatch.objects.create(
@@ -71,19 +102,23 @@ def _run_part(run: ImportRun) -> None:
     )
     tally = Tally(kind=run.kind, day=clock.today(), applied=len(done.patient_ids), parked=len(done.faults))
     add_tallies(run.interface, [tally])
-    _count(run, done)
+    return done
 
 
-def _count(run: ImportRun, done: Applied) -> None:
-    parts.keep_faults(run, run.next_part, done.faults)
-    good = len(done.patient_ids)
-    run.next_part += 1
-    run.seen += good + len(done.faults)
-    run.good += good
-    run.bad += len(done.faults)
-    run.created += len(done.created)
-    run.known += done.known
-    run.save(update_fields=["next_part", "seen", "good", "bad", "created", "known"])
+def _count(run: ImportRun, number: int, done: Applied) -> None:
+    """Count a part; when the run was stopped meanwhile, the part is taken back and waits."""
+    parts.keep_faults(run, number, done.faults)
+    good, bad = len(done.patient_ids), len(done.faults)
+    counted = ImportRun.objects.filter(pk=run.pk, state=run.state).update(
+        next_part=F("next_part") + 1,
+        seen=F("seen") + good + bad,
+        good=F("good") + good,
+        bad=F("bad") + bad,
+        created=F("created") + len(done.created),
+        known=F("known") + done.known,
+    )
+    if not counted:
+        raise _Moved
 
 
 def _end(run: ImportRun) -> None:

@@ -26,7 +26,7 @@ _STAYS: Final = frozenset({AuditEvent, UnsealedEvent, InterfaceMessage})
 
 def undo_next(run: ImportRun) -> None:
     """Take the last batch back that still stands, inside the caller's transaction; at the end, close the run."""
-    batch = ImportBatch.objects.of(run.tenant_id).filter(run=run, is_undone=False).order_by("-number").first()
+    batch = ImportBatch.objects.of(run.tenant_id).filter(run=run, is_undone=False).order_by("-id").first()
     if batch is None:
         _close(run)
         return

@@ -226,6 +226,8 @@ def _check_columns(run: ImportRun, mapping: ColumnMap) -> None:
 
 def _start_over(run: ImportRun, state: str) -> None:
     parts.forget(run, ImportPart.Kind.FAULTS)
+    if state == State.CHECKING:
+        parts.begin_again(run)
     run.state, run.next_part, run.reason = state, 0, ""
     run.seen = run.good = run.bad = run.created = run.known = 0
     if state == State.RUNNING:
