@@ -16,7 +16,7 @@ import paramiko
 from renxin.doors.connectors.tables.polling import SourceTrouble
 
 CHUNK: Final = 1024 * 1024
-TIMEOUT: Final = 20
+TIMEOUT: Final = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +115,8 @@ def fingerprint_of(address: str) -> str:
     Raises:
         SourceTrouble: nobody answers there.
     """
-    parts = urlsplit(address)
     try:
-        transport = paramiko.Transport((parts.hostname or "", parts.port or 22))
+        transport = _transport(address)
         try:
             transport.start_client(timeout=TIMEOUT)
             return _fingerprint(transport)
@@ -130,7 +129,7 @@ def fingerprint_of(address: str) -> str:
 @contextlib.contextmanager
 def _session(address: str, fingerprint: str) -> Iterator[tuple[paramiko.SFTPClient, str]]:
     parts = urlsplit(address)
-    transport = paramiko.Transport((parts.hostname or "", parts.port or 22))
+    transport = _transport(address)
     try:
         transport.start_client(timeout=TIMEOUT)
         if _fingerprint(transport) != fingerprint:
@@ -140,6 +139,13 @@ def _session(address: str, fingerprint: str) -> Iterator[tuple[paramiko.SFTPClie
         yield client, unquote(parts.path).rstrip("/") or "."
     finally:
         transport.close()
+
+
+def _transport(address: str) -> paramiko.Transport:
+    parts = urlsplit(address)
+    transport = paramiko.Transport((parts.hostname or "", parts.port or 22))
+    transport.banner_timeout = transport.auth_timeout = TIMEOUT
+    return transport
 
 
 def _sign_in(transport: paramiko.Transport, user: str, secret: str) -> None:

@@ -174,7 +174,7 @@ class _Files(paramiko.SFTPServerInterface):
 def sftp(tmp_path):
     """An SFTP server over a folder; yields the folder, the address and a way to change the host's key."""
     listener = socket.create_server(("127.0.0.1", 0))
-    keys = [paramiko.RSAKey.generate(2048)]
+    keys = [paramiko.ECDSAKey.generate()]
     files = type("Files", (_Files,), {"root": str(tmp_path)})
     transports = []
 
@@ -187,7 +187,7 @@ def sftp(tmp_path):
             transport = paramiko.Transport(client)
             transport.add_server_key(keys[-1])
             transport.set_subsystem_handler("sftp", paramiko.SFTPServer, files)
-            transport.start_server(server=_Server())
+            transport.start_server(event=threading.Event(), server=_Server())
             transports.append(transport)
 
     threading.Thread(target=serve, daemon=True).start()
@@ -211,7 +211,7 @@ def test_files_behind_sftp_are_taken_in_and_moved(sftp):
 def test_a_host_with_another_key_gets_no_password(sftp):
     _folder, address, keys = sftp
     source_of(hospital(), address)
-    keys.append(paramiko.RSAKey.generate(2048))
+    keys.append(paramiko.ECDSAKey.generate())
     look(1)
     assert SourceCursor.objects.get().error == "source_host"
     with pytest.raises(SourceTrouble), places.opened(address, "SHA256:other"):
