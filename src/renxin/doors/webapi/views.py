@@ -61,8 +61,9 @@ def _batch(request: ApiRequest, entries: Iterable[Json]) -> HttpResponse:
 
 def _batch_entry(request: ApiRequest, entry: Json) -> Json:
     def do(_request: HttpRequest) -> HttpResponse:
-        (written,) = services.transact(request.access.actor, {"entry": [entry]})
-        _note(request, "fhir.write", written.resource["resourceType"], written.resource["id"], written.patient_id)
+        with transaction.atomic():
+            (written,) = services.transact(request.access.actor, {"entry": [entry]})
+            _note(request, "fhir.write", written.resource["resourceType"], written.resource["id"], written.patient_id)
         return answer(_response(request, written))
 
     done = answered(do, request)
@@ -94,6 +95,7 @@ def instance(request: ApiRequest, name: str, number: str) -> HttpResponse:
     if request.method == "GET":
         return _read(request, name, number)
     if request.method == "PUT":
+        require(request, name, "write")
         return _update(request, name, number, resource_in(request))
     if request.method == "PATCH":
         return _patch(request, name, number)
@@ -156,23 +158,29 @@ def _create(request: ApiRequest, name: str) -> HttpResponse:
     if resource.get("resourceType") != name:
         raise Refused(_("Type and id of the resource are not those of the address."), where="resourceType")
     with transaction.atomic():
-        unless = request.headers.get("If-None-Exist", "") or request.META.get("QUERY_STRING", "")
-        written = services.create(request.access.actor, resource, unless=unless)
+        written = services.create(request.access.actor, resource, unless=_unless(request))
         if not written.existed:
             _note(request, "fhir.create", name, written.resource["id"], written.patient_id)
     return _done(request, written, 200 if written.existed else 201)
 
 
+def _unless(request: ApiRequest) -> str:
+    """Return the search of a conditional create: from its header, or from the address as some clients send it."""
+    asked = [(name, value) for name, value in request.GET.items() if not name.startswith("_")]
+    return request.headers.get("If-None-Exist", "") or urlencode(asked)
+
+
 def _update(request: ApiRequest, name: str, number: str, resource: Json) -> HttpResponse:
-    require(request, name, "write")
     with transaction.atomic():
         written = services.update(request.access.actor, name, number, resource)
         _note(request, "fhir.update", name, number, written.patient_id)
-    return _done(request, written, 200)
+    shown = written.resource if _clear(request) else fhir.masked(written.resource)
+    return _done(request, Written(shown, written.existed, written.patient_id), 200)
 
 
 def _patch(request: ApiRequest, name: str, number: str) -> HttpResponse:
     """Change the elements given (JSON merge patch): the rest stays as it is."""
+    require(request, name, "read")
     require(request, name, "write")
     changes = resource_in(request, typed=False)
     before, _patient_id = fhir.read(request.access.actor, name, number, clear=True)

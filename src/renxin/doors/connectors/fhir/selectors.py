@@ -13,6 +13,7 @@ from .face.document import bundle_of
 from .face.finding import PATIENT_PARAMS
 from .face.kinds import KEPT, KINDS, WRITABLE
 from .face.searching import Found, next_of
+from .masks import masked
 
 __all__ = [
     "KEPT",
@@ -24,6 +25,7 @@ __all__ = [
     "document",
     "dump",
     "everything",
+    "masked",
     "next_of",
     "read",
     "read_search",

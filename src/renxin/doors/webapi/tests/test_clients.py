@@ -67,6 +67,19 @@ def test_fhirpy(partner):
         client.resource("Observation", **glucose("nobody", 1, 1)).save()
 
 
+@pytest.mark.parametrize("kind", ["transaction", "batch"])
+def test_bundles(partner, kind):
+    address, token = partner
+    request = {"method": "POST", "url": "Patient"}
+    bundle = {
+        "resourceType": "Bundle",
+        "type": kind,
+        "entry": [{"resource": {"resourceType": "Patient", **BODY}, "request": request}] * 2,
+    }
+    answer = requests.post(address, json=bundle, headers={"Authorization": f"Bearer {token}"}, timeout=10).json()
+    assert [one["response"]["status"] for one in answer["entry"]] == ["201 Created"] * 2
+
+
 def test_fhirpy_async(partner):
     address, token = partner
 

@@ -50,6 +50,14 @@ def test_what_was_read_masked_cannot_be_written_back(house, face, patient):
     assert face.get(f"Patient/{patient['id']}").json()["telecom"][0]["value"] == "13800138001"
 
 
+def test_a_patch_shows_no_more_than_a_read(house, face, patient):
+    other = Face(house.pk, "system/Patient.*", name="writer")
+    answer = other.send("PATCH", f"Patient/{patient['id']}", {"gender": "unknown"})
+    assert answer.status_code == 200
+    assert "13800138001" not in answer.content.decode()
+    assert face.get(f"Patient/{patient['id']}").json()["telecom"][0]["value"] == "13800138001"
+
+
 @pytest.mark.parametrize(
     ("scope", "method", "path", "status"),
     [

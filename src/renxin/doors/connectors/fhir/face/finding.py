@@ -23,6 +23,7 @@ from .kinds import KINDS, Param
 
 _NOBODY: Final = Q(pk__in=[])
 _MOST_NAMED: Final = 500
+_MOST_OF_A_NUMBER: Final = 5
 _PATIENT_PARAMS: Final = ("patient", "subject", "actor")
 
 
@@ -112,10 +113,10 @@ class Question:
 def holders(actor: Actor, value: str) -> set[int]:
     """Return whom `system|value` names; without a system, whom the number names in any."""
     address, bar, number = value.rpartition("|")
-    if not number:
+    if not number.strip():
         return set()
     if not bar or not address:
-        return {card.id for card in patients.search(actor, number, 5) if not number.isspace()}
+        return {card.id for card in patients.search(actor, number, _MOST_OF_A_NUMBER)}
     senders = Interface.objects.of(actor).filter(kind=Interface.Kind.FHIR).values_list("name", flat=True)
     systems = [terms.identifier_system(address), *(f"his:{name[:72]}" for name in senders)]
     return set(patients.holders_of(actor.tenant_id, [(system, number) for system in systems]).values())

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from renxin.doors.connectors.fhir import body
@@ -169,6 +169,7 @@ ELEMENTS = sorted(
 
 
 @pytest.mark.parametrize("kind", MODELLED)
+@settings(deadline=None)
 @given(elements=some.dictionaries(some.sampled_from(ELEMENTS), json_values, max_size=6))
 def test_whatever_stands_in_a_resource_is_read_without_failing(kind, elements):
     mapping = MODELLED[kind]
