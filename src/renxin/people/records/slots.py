@@ -6,14 +6,22 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core.actor import Actor
-from renxin.people.patients.models import Patient
+from renxin.people.patients.models import Patient, Proxy
 from renxin.ui import slots
 
-from . import selectors
+from . import selectors, sensitivity
 from .charts import charts_of
 
 Filling = tuple[str, dict[str, Any]] | None
 TAB = "clinical"
+
+
+def proxy_visits(request: HttpRequest, *, patient: Patient, proxy: Proxy, **_context: Any) -> Filling:
+    """Offer beside a proxy the sensitive visits that the patient may open to it."""
+    actor = _actor(request)
+    visits = selectors.sensitive_of(actor, patient.pk) if actor is not None and actor.may("patients.edit") else []
+    lines = [(visit, sensitivity.words_of(visit.sensitivity), visit.pk in proxy.visits) for visit in visits]
+    return ("records/_proxy_visits.html", {"visits": lines}) if lines else None
 
 
 def clinical_tab(request: HttpRequest, *, patient: Patient, tab: str = "", **_context: Any) -> Filling:
@@ -50,3 +58,4 @@ def _actor(request: HttpRequest) -> Actor | None:
 
 
 slots.register("patient.tabs", 20, clinical_tab)
+slots.register("proxy.visits", 10, proxy_visits)

@@ -6,8 +6,13 @@ from django.urls import reverse
 from tests.harness.ward import Ward, ward
 
 from renxin.kernel.jobs.services import run_until_idle
+from renxin.people.organizations.services import add_department
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Consent, Patient, Proxy, RightsFile, RightsRequest
+from renxin.people.patients.services import ProxyData, grant_proxy
+from renxin.people.records import selectors as records
+from renxin.people.records.services import open_encounter
+from renxin.people.records.shapes import EncounterData
 from renxin.programs.cases.models import Case
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +67,22 @@ def test_a_proxy_from_relative_to_end(here, desk):
     assert patients.households(here.officer, son.pk)
     desk.post(reverse("patients:relative_end", args=[father.uid, relative.uid]))
     assert patients.relatives(here.officer, father.pk) == []
+
+
+def test_she_opens_a_sensitive_visit_to_her_proxy_and_closes_it(here, desk):
+    mother, son = (Patient.objects.get(pk=here.patient(*who)) for who in (("李梅",), ("王强", "13800138009")))
+    clinic = add_department(here.system, name="心理科", local_code="MIND")
+    told = EncounterData(source="his", visit_no="V1", encounter_class="AMB", department_id=clinic.pk)
+    visit = open_encounter(here.system, mother.pk, told)
+    data = ProxyData(relation="child", classes=["visits"], basis="consent", method="desk", proxy_patient_id=son.pk)
+    proxy = grant_proxy(here.officer, mother.pk, data)
+    assert "心理科" in text(desk.get(reverse("patients:family", args=[mother.uid])))
+    assert records.visits_for_proxy(here.tenant.pk, son.pk, mother.pk) == []
+    address = reverse("records:share", args=[mother.uid, proxy.uid, visit.uid])
+    assert desk.post(address, {"shared": "yes"}).status_code == 303
+    assert records.visits_for_proxy(here.tenant.pk, son.pk, mother.pk) == [visit]
+    desk.post(address, {"shared": "no"})
+    assert records.visits_for_proxy(here.tenant.pk, son.pk, mother.pk) == []
 
 
 def test_a_consent_with_its_words_and_a_refusal_in_one_click(here, desk):

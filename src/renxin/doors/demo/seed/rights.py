@@ -7,9 +7,9 @@ from typing import Final
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import RenxinError
-from renxin.people.patients import family_rules
 from renxin.people.patients import services as patients
 from renxin.people.patients.models import Patient, RelatedPerson
+from renxin.people.patients.selectors import stage_of
 from renxin.people.patients.services import ProxyData, RequestData
 
 _CHILDREN: Final = 12
@@ -39,7 +39,7 @@ def live_with(tenant_id: int, now: datetime, random: Random) -> None:
 def _proxies(actor: Actor, people: list[Patient]) -> None:
     """Guardians of children whom the HIS named, and sons and daughters who act for the old."""
     today = clock.today()
-    children = [row for row in people if family_rules.stage_of(row.birth_date, today) == "child"]
+    children = [row for row in people if stage_of(row.birth_date, today) == "child"]
     related = RelatedPerson.objects.of(actor).filter(patient_id__in=[row.pk for row in children])
     for relative in related.order_by("patient_id", "pk")[:_CHILDREN]:
         _grant(actor, relative.patient_id, relative, "guardian", "mother")
@@ -70,7 +70,7 @@ def _grant(actor: Actor, patient_id: int, relative: RelatedPerson, basis: str, r
 def _consents(actor: Actor, people: list[Patient], random: Random) -> None:
     """Decisions that adults made themselves at the desk or on their phones; some want no surveys."""
     today = clock.today()
-    adults = [row for row in people if family_rules.stage_of(row.birth_date, today) == "adult"]
+    adults = [row for row in people if stage_of(row.birth_date, today) == "adult"]
     for person in random.sample(adults, min(_CONSENTS, len(adults))):
         herself = Actor.patient(actor.tenant_id, person.pk)
         for purpose, share in _AGREED:

@@ -3,6 +3,7 @@
 Functions that take an `actor` serve people; those that take a `tenant_id` serve the machinery (policy, consumers).
 """
 
+from renxin.people.patients.family_rules import stage_of
 from renxin.people.patients.pasted import Pasted, read_pasted
 from renxin.people.patients.profile_packs import soft_kinds, warning_kinds
 
@@ -185,6 +186,7 @@ __all__ = [
     "soft_facts",
     "soft_kinds",
     "sources_of",
+    "stage_of",
     "statements",
     "suppressed",
     "suppressions_of",

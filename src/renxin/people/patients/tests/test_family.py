@@ -79,7 +79,7 @@ class TestAgreement:
     def test_a_paper_needs_the_paper_and_it_is_kept_encrypted(self):
         house = hospital()
         father, son = person(house, "王建国", years_ago(78)), person(house, "王强", years_ago(45))
-        with pytest.raises(InvalidInput, match="paper"):
+        with pytest.raises(InvalidInput, match="evidence"):
             proxy(house, father, son, basis="consent", method="paper")
         fake = EvidenceData("委托书.pdf", b"<script>")
         with pytest.raises(InvalidInput):

@@ -49,6 +49,7 @@ from .visits import (
     encounters_by_ids,
     encounters_by_number,
     find_encounter,
+    sensitive_of,
     sensitive_visits,
     visits_for_proxy,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "report_lines",
     "reports",
     "resource_body",
+    "sensitive_of",
     "sensitive_visits",
     "summary",
     "trends",

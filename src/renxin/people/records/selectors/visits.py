@@ -70,6 +70,13 @@ def sensitive_visits(tenant_id: int, ids: Iterable[int]) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
+def sensitive_of(actor: Actor, patient_id: int, limit: int = 20) -> list[Encounter]:
+    """Return the newest sensitive visits of a patient, with their departments."""
+    pk = patients.get_by_id(actor, patient_id).pk
+    rows = Encounter.objects.of(actor).filter(patient_id=pk).exclude(sensitivity="").select_related("department")
+    return list(rows.order_by("-started_at", "-pk")[:limit])
+
+
 def visits_for_proxy(tenant_id: int, proxy_patient_id: int, patient_id: int, limit: int = 50) -> list[Encounter]:
     """Return the visits of a patient that somebody who acts for her may see: without the sensitive ones she kept back.
 
