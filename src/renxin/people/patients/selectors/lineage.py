@@ -96,7 +96,7 @@ def lineage(actor: Actor, patient_id: int, *, links: int = 20) -> Lineage:
 
 
 def _sources(people: Iterable[Patient], links: Iterable[IdentityLink]) -> set[str]:
-    return {row.source for row in (*people, *links) if row.source}
+    return ({row.source for row in people} | {row.source for row in links}) - {""}
 
 
 def merge_requests(actor: Actor) -> "QuerySet[MergeRequest]":
