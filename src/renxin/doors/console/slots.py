@@ -14,6 +14,7 @@ from renxin.people.records import selectors as records
 from renxin.ui import nav, slots
 
 _NOTES = 3
+_SHORT = 5
 
 Filling = tuple[str, dict[str, Any]] | None
 
@@ -26,7 +27,6 @@ def contact(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filli
     return "console/_contact.html", {
         "contacts": patients.contact_points(actor, patient.pk),
         "identifiers": patients.identifiers(actor, patient.pk),
-        "family": patients.related_persons(actor, patient.pk),
         "work_reason": reveal_reason(actor, patient),
     }
 
@@ -46,7 +46,14 @@ def notes(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling
 def record(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling:
     """Show problems, medicines, results and visits in short."""
     actor = _reader(request)
-    return ("console/_records.html", {"summary": records.summary(actor, patient.pk)}) if actor else None
+    if actor is None:
+        return None
+    return "console/_records.html", {
+        "problems": records.problems(actor, patient.pk),
+        "medications": records.medications(actor, patient.pk),
+        "results": records.latest_results(actor, patient.pk, _SHORT + 1),
+        "encounters": records.encounters(actor, patient.pk, _SHORT + 1),
+    }
 
 
 def notes_tab(request: HttpRequest, *, patient: Patient, tab: str = "", **_context: Any) -> Filling:

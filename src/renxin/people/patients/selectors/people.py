@@ -93,11 +93,13 @@ def get(actor: Actor, uid: uuid.UUID | str) -> Patient:
     Raises:
         NotFound: there is none, or not for this actor.
     """
-    found = Patient.objects.of(actor).filter(uid=uid).first()
-    if found is None:
+    found = visible(actor).filter(uid=uid).first()
+    if found is not None and found.merged_into_id is None:
+        return found
+    alias = Patient.objects.of(actor).filter(uid=uid).values_list("pk", flat=True).first()
+    if alias is None:
         raise NotFound("patient")
-    sees_all = actor.kind == "staff" and actor.may("patients.view") and actor.all_departments
-    return found if sees_all and found.merged_into_id is None else get_by_id(actor, found.pk)
+    return get_by_id(actor, alias)
 
 
 def get_by_id(actor: Actor, patient_id: int) -> Patient:

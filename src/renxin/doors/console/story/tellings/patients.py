@@ -48,4 +48,5 @@ TELLINGS: Final = {
     "patient.stage_changed": Telling("signal", say(_("Relation is now: %(stage)s"), stage=_stage)),
     "patient.unmerged": Telling("split", say(_("A merge was taken apart"))),
     "account.confirmed": Telling("badge-check", say(_("Confirmed an account as their own"))),
+    "patient.split": Telling("split", say(_("Somebody else's record was taken out of this one"))),
 }
