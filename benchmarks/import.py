@@ -85,10 +85,11 @@ def _carry_on() -> None:
 
     connections.close_all()  # a child must not share them
     context = multiprocessing.get_context("fork")
-    workers = [context.Process(target=_work) for _ in range(WORKERS)]
-    for one in workers:
+    others = [context.Process(target=_work) for _ in range(WORKERS - 1)]
+    for one in others:
         one.start()
-    for one in workers:
+    _work()
+    for one in others:
         one.join()
 
 
