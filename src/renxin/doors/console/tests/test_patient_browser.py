@@ -60,7 +60,7 @@ def test_what_is_known_is_written_where_it_is_read(browser_page, house, person):
     page.get_by_placeholder("写一条备注").fill("孙女周末来探望")
     page.locator("#notes").get_by_role("button", name="保存").click()
     page.locator(".note", has_text="孙女周末来探望").wait_for()
-    page.locator(".person__actions summary").click()
+    page.locator(".person__actions details", has_text="添加提醒").locator("summary").click()
     page.get_by_role("button", name="添加提醒").click()
     page.get_by_label("需要翻译").check()
     page.get_by_role("button", name="保存", exact=True).last.click()
