@@ -66,15 +66,15 @@ def learn(candidates: Iterable[Levels], strangers: Iterable[Levels]) -> Learned:
 
 def _shares(weighed: Iterable[tuple[Levels, float]]) -> dict[str, dict[str, float]]:
     """Return how often each level of each field occurs, a little smoothed."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    counts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for levels, times in weighed:
         for field, level in levels:
-            counts[field][level] += times  # type: ignore[assignment]  counts of parts
+            counts[field][level] += times
     return {field: _smoothed(found) for field, found in counts.items()}
 
 
-def _smoothed(found: Counter[str]) -> dict[str, float]:
-    total = found.total() + _SMOOTHING * len(found)
+def _smoothed(found: Mapping[str, float]) -> dict[str, float]:
+    total = sum(found.values()) + _SMOOTHING * len(found)
     return {level: (times + _SMOOTHING) / total for level, times in found.items()}
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renxin.people.patients.matching import (
@@ -133,6 +133,7 @@ people = st.builds(
 )
 
 
+@settings(deadline=None)  # the first example reads the pack
 @given(people, people)
 def test_never_linked_by_rule(one, other):
     """Without the sender's own number: different names, different identity cards, or a telephone alone never link."""
@@ -233,11 +234,13 @@ def test_the_score_is_the_sum_of_its_evidence_and_is_said_in_words():
     assert any(line.startswith("有一个电话号码相同") for line in said)
 
 
+@settings(deadline=None)  # the first example reads the pack
 @given(people, people)
 def test_evidence_is_the_same_from_both_sides(one, other):
     assert scoring.evidence(one, other) == scoring.evidence(other, one)
 
 
+@settings(deadline=None)  # the first example reads the pack
 @given(people, people)
 def test_who_is_shown_for_a_description_alone_meets_under_a_key(one, other):
     """Blocking loses nobody whom the rules would show: two looked at without numbers share a key and look alike."""
