@@ -38,6 +38,7 @@ def send_code(link: AccountLink, code: str) -> bool:
             source=f"portal:{link.uid}",
             channel_kind=kind,
             expires_at=clock.now() + _VALID,
+            kind="secret",
             urgent=True,
         ),
     )

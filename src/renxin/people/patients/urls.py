@@ -42,6 +42,7 @@ urlpatterns = [
     path("patients/merges/<uuid:uid>/approve", merges.approve, name="merge_approve"),
     path("patients/merges/<uuid:uid>/refuse", merges.refuse, name="merge_refuse"),
     path("patients/merges/<uuid:uid>/withdraw", merges.withdraw, name="merge_withdraw"),
+    path("patients/accounts/<uuid:uid>/end", merges.end_account, name="end_account"),
     path("patients/<uuid:uid>/identity", merges.identity, name="identity"),
     path("patients/<uuid:uid>/statements/<uuid:statement>/choose", statements.choose, name="statement_choose"),
     path("patients/<uuid:uid>/join", merges.join, name="join"),

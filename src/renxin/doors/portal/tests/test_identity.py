@@ -7,11 +7,12 @@ from django.test import Client
 
 from renxin.engagement.channels.models import SandboxDelivery
 from renxin.engagement.channels.services import open_channel
+from renxin.engagement.conversations.models import Conversation
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.patients import selectors, services
-from renxin.people.patients.models import AccountLink, ContactPoint, MatchReview, MergeRecord, RelatedPerson
+from renxin.people.patients.models import AccountLink, ContactPoint, MatchReview, MergeRecord, Patient, RelatedPerson
 from renxin.people.patients.tests.doubting import ID, PHONE, Doubt, doubt
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,34 @@ def test_she_confirms_and_the_two_are_one(here):
     services.unmerge_patients(here.his, writer, reason="弄错了")
     assert selectors.current_id(here.tenant_id, writer) == writer
     assert her.get(link).status_code == 200  # says that it is settled
+
+
+def test_staff_see_that_a_code_was_sent_and_never_which(here):
+    patient = here.register("1", "王秀英", card=ID, phone=PHONE)
+    _writer, review = stranger(here, patient)
+    link = asked(here, review)
+    Client().post(link, {"step": "document", "role": "self", "last4": "002x"})
+    code = code_on(PHONE)
+    staff = Client()
+    staff.force_login(here.users["sun"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    thread = staff.get(f"/inbox/{Conversation.objects.get(patient_id=patient).uid}/").content.decode()
+    assert "一次性验证码" in thread
+    assert code not in thread
+
+
+def test_staff_end_an_account_from_the_patients_page(here):
+    patient = here.register("1", "王秀英", card=ID, phone=PHONE)
+    _writer, review = stranger(here, patient)
+    asked(here, review)
+    account = AccountLink.objects.get()
+    staff = Client()
+    staff.force_login(here.users["sun"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    uid = Patient.objects.get(pk=patient).uid
+    address = f"/patients/accounts/{account.uid}/end"
+    assert address in staff.get(f"/patients/{uid}/identity").content.decode()
+    assert staff.post(address, {"reason": "不是本人"}).status_code == 303
+    account.refresh_from_db()
+    assert account.state == "rejected"
 
 
 def test_a_relative_becomes_a_relative(here):

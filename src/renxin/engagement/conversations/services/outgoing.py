@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Kind = Literal["text", "link", "template"]
+Kind = Literal["text", "link", "template", "secret"]
 Status = Literal["queued", "blocked", "sent", "failed"]
 
 
@@ -16,6 +16,7 @@ class Outgoing:
     `body` holds the text by language (`{"zh": …, "en": …}`); the patient's own language picks. `idempotency_key` is the
     sender's own name for this message: a second send with the same key changes nothing and returns the first.
     `source` names who asked for it (`journeys:<run>:<step>`, `cases:<id>`). `url` makes it a link message.
+    A `secret` (a one-time code) is shown to the patient only: staff see that it was sent, never what it said.
     `encounter_id` is the visit it is about: a sensitive one is spoken of to a phone that is hers alone, or not at all.
     """
 

@@ -118,6 +118,16 @@ def divide(request: StaffRequest, uid: UUID) -> HttpResponse:
     return render(request, "patients/reviews/divide.html", context, status=422 if problem else 200)
 
 
+@require_POST
+@staff("patients.edit")
+def end_account(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Stop taking a messenger account for the patient's."""
+    link = services.end_account(request.actor, uid, reason=request.POST.get("reason", "").strip())
+    toast(request, _("The account is no longer taken for this person's."))
+    patient = selectors.get_by_id(request.actor, link.patient_id)
+    return redirect(request, reverse("patients:identity", args=[patient.uid]))
+
+
 @require_GET
 @staff("patients.view")
 def identity(request: StaffRequest, uid: UUID) -> HttpResponse:
@@ -130,6 +140,7 @@ def identity(request: StaffRequest, uid: UUID) -> HttpResponse:
         "disagreements": selectors.statements(request.actor, patient.pk),
         "perms_edit": request.actor.may("patients.edit"),
         "asks": request.actor.may("patients.review"),
+        "edits": request.actor.may("patients.edit"),
     }
     return render(request, "patients/reviews/identity.html", context, partial="patients/_identity.html")
 
