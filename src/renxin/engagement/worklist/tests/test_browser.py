@@ -55,7 +55,7 @@ def test_a_number_typed_into_the_note_ends_nothing(browser_page: Page, here):
     sign_in(page, here.users["nurse"])
     page.goto("/follow-up/")
     page.get_by_role("link", name="李建国").click()
-    page.get_by_role("textbox", name="备注").fill("")
+    page.get_by_role("textbox", name="备注 选填").fill("")
     page.keyboard.type("1 天没有进食")
     assert Task.objects.get(source="journeys:1").state == "open"
     page.get_by_role("button", name="需要关注").click()

@@ -28,6 +28,7 @@ def test_every_fact_can_be_stored_and_has_a_kind_in_the_past_tense():
 VALUES = {
     str: st.text(max_size=8),
     date: st.dates(),
+    datetime: st.datetimes(timezones=st.just(UTC)),
     int: st.integers(-(2**62), 2**62),
     bool: st.booleans(),
     float: st.floats(allow_nan=False, allow_infinity=False),
