@@ -15,6 +15,7 @@ from renxin.kernel.core.errors import WrongState
 from renxin.people.patients import contents, matching, rules
 from renxin.people.patients.contents import Amount, Amounts
 from renxin.people.patients.models import ContactPoint, Identifier, Patient
+from renxin.people.patients.naming_sources import source_words
 
 from .lineage import records_of
 from .people import PatientCard, cards, get_by_id
@@ -231,7 +232,7 @@ def _origins(one: Patient, other: Patient) -> list[Line]:
     since = [date_format(each.created_at.astimezone(clock.SHANGHAI), "Y-m-d") for each in (one, other)]
     return [
         Line(_("Known since"), _said(since[0]), _said(since[1]), "none"),
-        Line(_("Source"), _said(one.source), _said(other.source), "none"),
+        Line(_("Source"), _said(source_words(one.source)), _said(source_words(other.source)), "none"),
     ]
 
 
