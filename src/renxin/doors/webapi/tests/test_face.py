@@ -297,3 +297,13 @@ def test_who_looked_is_written_down(face, patient):
     face.get(f"Patient/{patient['id']}")
     row = AuditEvent.objects.filter(action="fhir.read").get()
     assert (row.actor_name, row.patient_id) == ("partner", Patient.objects.get(uid=patient["id"]).pk)
+
+
+def test_a_bundle_of_megabytes_goes_in_and_a_huge_one_is_refused_in_words(face):
+    large = bundle_of_two()
+    large["entry"][0]["resource"]["text"] = {"status": "generated", "div": f"<div>{'x' * 3_000_000}</div>"}
+    assert face.post("", large).status_code == 200
+    large["entry"][0]["resource"]["text"]["div"] = "x" * 21 * 1024 * 1024
+    refused = face.post("", large)
+    assert (refused.status_code, "20 MB" in refused.content.decode()) == (400, True)
+    assert refused.json()["resourceType"] == "OperationOutcome"

@@ -60,6 +60,15 @@ def test_a_document_is_kept_whole_and_mapped(house, key):
     assert Interface.objects.get(kind="envelope").name == "区域平台"
 
 
+def test_a_large_document_goes_in_and_a_huge_one_is_refused_in_words(house, key):
+    large = document().replace("其他", "其他" * 1_000_000)
+    assert rest(key, "DocumentRegister", large).status_code == 200
+    run_until_idle()
+    assert DocumentReference.objects.get().size == len(large.encode())
+    huge = rest(key, "DocumentRegister", "<a>" + "x" * 21 * 1024 * 1024)
+    assert (huge.status_code, huge.json()["code"]) == (400, "AR")
+
+
 def test_it_is_tied_to_the_visit_and_opens_none(house, key):
     rest(key, "DocumentRegister", document())
     run_until_idle()
