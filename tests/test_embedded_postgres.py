@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: made, shared, killed, upgraded. Each test has a cluster of its own."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -164,6 +165,30 @@ def test_passwords_of_another_installation_are_explained(home):
     with pytest.raises(DatabaseUnavailable, match="belong to these data"):
         cluster.start()
     secret.write_text(kept)
+
+
+def test_a_home_that_is_made_again_gets_data_of_its_own(home):
+    first = Cluster(home, durable=False)
+    first.start()
+    with first.connect() as server:
+        server.execute("CREATE TABLE patient (id bigint)")
+    shutil.rmtree(home)  # as a checkout that is removed while its server runs
+    again = Cluster(home, durable=False)
+    assert again.start() is True
+    with again.connect() as server:
+        assert server.execute("SELECT to_regclass('patient')").fetchone() == (None,)
+    assert not (first.place.account and first.place.data.exists())
+
+
+def test_data_that_count_are_kept_when_their_home_is_made_again(home):
+    first = Cluster(home)
+    first.start()
+    first.stop()
+    shutil.rmtree(home)
+    Cluster(home).start()
+    if first.place.account:
+        assert first.place.data.exists()
+        shutil.rmtree(first.place.data.parent)
 
 
 def test_a_server_of_nobody_is_explained(home, monkeypatch):

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -11,11 +12,14 @@ from typing import Any, Final
 
 import psutil
 import psycopg
+import structlog
 
 from renxin.config import secrets
 
 from . import place, roles, upgrade
 from .place import DatabaseUnavailable
+
+log = structlog.get_logger(__name__)
 
 START_SECONDS: Final = 120
 # After kill -9 of the server its children need a moment to notice and let go of the shared memory.
@@ -124,15 +128,15 @@ class Cluster:
     def serve(self, programs: Path) -> None:
         """Start the server over the data and wait until it answers."""
         self._configure()
-        log = self.place.data / "start.log"
+        said_to = self.place.data / "start.log"
         deadline = time.monotonic() + _ORPHAN_SECONDS
         while True:
-            log.unlink(missing_ok=True)
+            said_to.unlink(missing_ok=True)
             self._disown_lock_files()
-            start = ("-D", self.place.data, "-l", log, "-w", "-t", START_SECONDS, "start")
+            start = ("-D", self.place.data, "-l", said_to, "-w", "-t", START_SECONDS, "start")
             if self.run(programs / "pg_ctl", *start, check=False).returncode == 0:
                 return
-            said = log.read_text(errors="replace") if log.exists() else ""
+            said = said_to.read_text(errors="replace") if said_to.exists() else ""
             if not any(words in said for words in _PASSING) or time.monotonic() > deadline:
                 raise DatabaseUnavailable(f"PostgreSQL in {self.place.data} does not start. It says:\n{said[-2000:]}")
             time.sleep(0.2)
@@ -182,10 +186,20 @@ class Cluster:
         self.place = place.make(self.home)
         programs = place.programs()
         if not (self.place.data / "PG_VERSION").exists():
+            self._see_to_left_overs()
             self.initialise(programs)
         elif self.major() != place.major_of(programs):
             upgrade.upgrade(self, programs)
         self.serve(programs)
+
+    def _see_to_left_overs(self) -> None:
+        """Remove what an earlier throw-away home of the same name left; real data are only told of."""
+        for folder in place.left_by(self.home) if self.place.account else []:
+            if self.durable:
+                log.warning("data of an earlier installation are kept", folder=str(folder), home=str(self.home))
+            else:
+                self.run(place.programs() / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop", check=False)
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _answers(self) -> bool:
         """Wait while the server repeats its journal after a crash; False when it is gone instead."""

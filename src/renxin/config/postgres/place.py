@@ -1,16 +1,19 @@
 """Where a cluster lives, which programs run it, and under whose account.
 
 PostgreSQL refuses to run as root. An ordinary user keeps the data in the home folder; root keeps them under
-`/var/lib/renxin/<hash of the home folder>`, owned by an unprivileged account made for that.
+`/var/lib/renxin/<number of the cluster>`, owned by an unprivileged account made for that. The number is kept in the
+home folder and made with it: a home that is removed and made again gets a cluster of its own, never the data of before.
 """
 
 import hashlib
 import os
 import pwd
+import secrets
 import shutil
 import stat
 import subprocess
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -42,9 +45,9 @@ class Place:
 
 
 def place_of(home: Path) -> Place:
-    """Return where the cluster of `home` lives, without making anything."""
+    """Return where the cluster of `home` lives; nothing but its number is made."""
     if os.geteuid() == 0:
-        folder = ROOT_FOLDER / _hash_of(home)
+        folder = ROOT_FOLDER / _number_of(home)
         return Place(folder / "data", folder / "run", _account(make=False))
     base = home / "postgres"
     socket = base / "run"
@@ -65,11 +68,21 @@ def make(home: Path) -> Place:
     if place.account:
         ROOT_FOLDER.mkdir(parents=True, exist_ok=True, mode=0o755)
         _private(place.data.parent, place.account)
-        (place.data.parent / "home").write_text(f"{home}\n")
+        (place.data.parent / "home").write_text(f"{home.resolve()}\n")
     else:
         place.data.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _private(place.socket, place.account)
     return place
+
+
+def left_by(home: Path) -> list[Path]:
+    """Return the folders under root's that belong to an earlier home of the same name, which nothing points to now."""
+    own = place_of(home).data.parent
+    return [
+        note.parent
+        for note in sorted(ROOT_FOLDER.glob("*/home"))
+        if note.parent != own and note.read_text().strip() == str(home.resolve())
+    ]
 
 
 def programs() -> Path:
@@ -148,6 +161,19 @@ def _private(folder: Path, account: pwd.struct_passwd | None) -> None:
     folder.chmod(0o700)
     if account:
         os.chown(folder, account.pw_uid, account.pw_gid)
+
+
+def _number_of(home: Path) -> str:
+    """Return the number of the cluster of `home`, made at first use (two processes may ask at once)."""
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = home / "cluster"
+    fresh = path.with_name(f"cluster-{secrets.token_hex(6)}")
+    if not path.exists():
+        fresh.write_text(f"{secrets.token_hex(6)}\n")
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+        fresh.unlink()
+    return path.read_text().strip()
 
 
 def _hash_of(home: Path) -> str:
