@@ -130,7 +130,7 @@ def test_processes_that_start_it_together_do_not_fight(home):
 
 def test_a_folder_of_somebody_else_is_refused(home, monkeypatch):
     cluster = Cluster(home)
-    cluster.home.mkdir(parents=True)
+    cluster.home.mkdir(parents=True, exist_ok=True)
     target = cluster.place.socket
     target.parent.mkdir(parents=True, exist_ok=True)
     target.symlink_to(home)
