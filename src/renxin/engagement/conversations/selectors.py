@@ -15,8 +15,8 @@ from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import PatientDepartment
 from renxin.people.patients.selectors import PatientCard
 
-from .contact_rules import pack
 from .models import Conversation, Hold
+from .policy.pack import pack
 
 MOST: Final = 100
 TABS: Final = ("mine", "unassigned", "all", "closed")

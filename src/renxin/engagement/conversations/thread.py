@@ -11,8 +11,8 @@ from renxin.kernel.core.errors import NotFound
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 
-from . import contact_rules
 from .models import Conversation, Message, Outbox
+from .policy import explain
 
 WINDOW: Final = 40
 KIND: Final = "message"
@@ -91,7 +91,7 @@ def _lines(actor: Actor, messages: Sequence[Message]) -> list[Line]:
         rule, due_at = waiting.get(row.id, (row.reason, None))
         author = authors[row.author_id].get_full_name() if row.author_id in authors else ""
         ref = signing.seal(KIND, row.patient_id, row.id)
-        lines.append(Line(ref, row, author, contact_rules.explain(rule) if rule else "", due_at))
+        lines.append(Line(ref, row, author, explain(rule) if rule else "", due_at))
     return lines
 
 

@@ -20,8 +20,8 @@ from renxin.ui.toasts import toast
 
 from . import selectors, services
 from . import thread as threads
-from .contact_rules import explain
 from .models import Conversation
+from .policy import explain
 from .quick_replies import quick_replies
 
 

@@ -20,10 +20,10 @@ from django.db.models import Q
 
 from renxin.engagement.channels import services as channels
 from renxin.engagement.channels.models import Channel
-from renxin.engagement.conversations import outcomes, policy, preview, rows, snapshot
-from renxin.engagement.conversations.contact_rules import contact_rules
+from renxin.engagement.conversations import outcomes, policy, rows
 from renxin.engagement.conversations.models import Outbox
 from renxin.engagement.conversations.outcomes import Outcome
+from renxin.engagement.conversations.policy import contact_rules, preview, snapshot
 from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations

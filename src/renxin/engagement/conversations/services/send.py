@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import transaction
 
-from renxin.engagement.conversations import policy, rows, snapshot
-from renxin.engagement.conversations.contact_rules import contact_rules
+from renxin.engagement.conversations import policy, rows
 from renxin.engagement.conversations.models import Message, Outbox
+from renxin.engagement.conversations.policy import contact_rules, snapshot
 from renxin.kernel.core import clock, ids
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput

@@ -3,7 +3,7 @@
 import pytest
 from tests.harness.ward import ward
 
-from renxin.engagement.conversations import snapshot
+from renxin.engagement.conversations.policy import snapshot
 from renxin.people.patients import services
 
 pytestmark = pytest.mark.django_db

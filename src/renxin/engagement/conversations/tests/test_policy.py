@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renxin.engagement.conversations.contact_rules import contact_rules
-from renxin.engagement.conversations.policy import (
+from renxin.engagement.conversations.policy.pack import contact_rules
+from renxin.engagement.conversations.policy.rules import (
     RULES,
     Cap,
     ContactRules,

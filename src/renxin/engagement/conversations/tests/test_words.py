@@ -3,7 +3,8 @@
 import pytest
 
 from renxin.engagement.channels.adapters.sandbox.adapter import FAULTS
-from renxin.engagement.conversations import contact_rules, preview
+from renxin.engagement.conversations.policy import pack as contact_rules
+from renxin.engagement.conversations.policy import preview
 from renxin.engagement.conversations.quick_replies import quick_replies
 from renxin.people.patients.models import Purpose
 

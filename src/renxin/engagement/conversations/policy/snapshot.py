@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from renxin.engagement.channels import selectors as channels
 from renxin.engagement.channels.models import Channel
+from renxin.engagement.conversations.models import ContactCounter, Hold
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
@@ -18,9 +19,8 @@ from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Purpose
 from renxin.people.records import selectors as records
 
-from .contact_rules import contact_rules
-from .models import ContactCounter, Hold
-from .policy import ContactRules, HoldFacts, PatientFacts
+from .pack import contact_rules
+from .rules import ContactRules, HoldFacts, PatientFacts
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from typing import Literal
 
 from renxin.kernel.core.packs import Pack, Words, load
 
-from .policy import Cap, ContactRules
+from .rules import Cap, ContactRules
 
-PACK = Path(__file__).parent / "packs" / "contact_policy.yaml"
+PACK = Path(__file__).parents[1] / "packs" / "contact_policy.yaml"
 
 
 @dataclass(frozen=True, kw_only=True)
