@@ -6,6 +6,7 @@ from typing import ClassVar, Literal, Self, TypeVar
 from django.db import models
 
 from .actor import Actor
+from .fields import EncryptedBytes, EncryptedText
 from .ids import uuid7
 from .references import PatientRef
 
@@ -83,3 +84,28 @@ class KeyFingerprint(models.Model):
     purpose = models.CharField(max_length=16, primary_key=True)
     key_id = models.CharField(max_length=16)
     noted_at = models.DateTimeField()
+
+
+class StoredFile(PublicEntity):
+    """A file that somebody handed in or sent, encrypted; `files` writes and reads it. About nobody: −tenant_id."""
+
+    class Kind(models.TextChoices):
+        """How a page shows it."""
+
+        IMAGE = "image"
+        VOICE = "voice"
+        VIDEO = "video"
+        FILE = "file"
+
+    patient_id = PatientRef(rule="move")
+    name = EncryptedText()
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    media_type = models.CharField(max_length=80)
+    size = models.IntegerField()
+    content = EncryptedBytes()
+    source = models.CharField(max_length=64, blank=True, default="")
+    kept_at = models.DateTimeField()
+    kept_by = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant_id", "patient_id"], name="core_file_patient")]
