@@ -37,5 +37,6 @@ class Message(Log):
     reason = models.CharField(max_length=64, default="")
     source = models.CharField(max_length=120, default="")
     external_id = models.CharField(max_length=128, default="")
+    short_code = models.CharField(max_length=9, null=True)
     created_at = models.DateTimeField()
     status_at = models.DateTimeField()

@@ -30,6 +30,7 @@ class Outbox(Entity):
     urgent = models.BooleanField(default=False)
     is_reply = models.BooleanField(default=False)
     private = models.BooleanField(default=False, db_default=False)
+    short_code = models.CharField(max_length=9, default="", db_default="", blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.DUE)
     due_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
@@ -46,4 +47,5 @@ class Outbox(Entity):
         indexes = [
             models.Index(fields=["due_at", "id"], name="outbox_due", condition=models.Q(state="due")),
             models.Index(fields=["tenant_id", "patient_id", "message_id"], name="outbox_message"),
+            models.Index(fields=["short_code"], name="outbox_short_code", condition=models.Q(short_code__gt="")),
         ]

@@ -11,6 +11,7 @@ from django.db import transaction
 from renxin.engagement.conversations import policy, rows
 from renxin.engagement.conversations.models import Message, Outbox
 from renxin.engagement.conversations.policy import contact_rules, snapshot
+from renxin.engagement.conversations.short_codes import short_code
 from renxin.kernel.core import clock, ids
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
@@ -171,6 +172,7 @@ def _outbox_row(actor: Actor, plan: _Plan) -> dict[str, Any]:
         "urgent": plan.outgoing.urgent,
         "is_reply": plan.outgoing.is_reply,
         "private": plan.private,
+        "short_code": short_code(actor.tenant_id, plan.message_id),
         "state": Outbox.State.BLOCKED if plan.blocked else Outbox.State.DUE,
         "due_at": plan.due_at,
         "expires_at": plan.outgoing.expires_at,
@@ -197,6 +199,7 @@ def _message_row(actor: Actor, plan: _Plan) -> dict[str, Any]:
         "status": Message.Status.BLOCKED if plan.blocked else Message.Status.QUEUED,
         "reason": plan.decision.rule,
         "source": plan.outgoing.source,
+        "short_code": short_code(actor.tenant_id, plan.message_id),
         "created_at": clock.now(),
         "status_at": clock.now(),
     }
