@@ -1,5 +1,6 @@
 """The tables of the worklist."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,12 +11,17 @@ from renxin.people.organizations.models import Organization, User
 
 
 class Task(PublicEntity):
-    """Something a person has to do for a patient until `due_at`."""
+    """Something a person has to do for a patient until `due_at`.
+
+    `tried` holds the instants of attempts that reached nobody. `proof` is the kept file that shows it was done.
+    """
 
     class Kind(models.TextChoices):
         CALL = "call", _("Phone call")
         MESSAGE = "message", _("Message")
         CHECK = "check", _("Check")
+        CARD = "card", _("Hand-written card")
+        VISIT = "visit", _("Home visit")
         CASE = "case", _("Case")
 
     class State(models.TextChoices):
@@ -37,6 +43,8 @@ class Task(PublicEntity):
     outcome = models.CharField(max_length=32, default="", blank=True)
     note = EncryptedText(default="", blank=True)
     attempts = models.SmallIntegerField(default=0)
+    tried = ArrayField(models.DateTimeField(), default=list, db_default=[], blank=True)
+    proof = models.UUIDField(null=True, blank=True)
     source = models.CharField(max_length=120)
     level = models.SmallIntegerField(default=0)
     escalate_at = models.DateTimeField(null=True, blank=True)

@@ -19,6 +19,26 @@ class EscalationStep:
     overdue: bool
 
 
+@dataclass(frozen=True, slots=True)
+class DayPart:
+    """A part of the day in which people may be called."""
+
+    code: str
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class Redial:
+    """An unanswered call is tried again at least `apart` later and, while there is one, in an untried part of the day.
+
+    The parts follow each other.
+    """
+
+    apart: timedelta
+    parts: tuple[DayPart, ...]
+
+
 def lateness(starts_at: datetime, due_at: datetime, now: datetime) -> float:
     """Return how much of a task's time is used up: 0 at its start, 1 when due, more when late."""
     whole = max((due_at - starts_at).total_seconds(), 1.0)
@@ -53,8 +73,39 @@ def level_at(starts_at: datetime, due_at: datetime, level: int, steps: Sequence[
     return max([level, *reached])
 
 
+def redial_at(tried: Sequence[datetime], now: datetime, rule: Redial, zone: ZoneInfo) -> datetime:
+    """Return when a call may be made next; `tried` are the attempts that reached nobody.
+
+    Of the day's parts one that was not tried comes first; when all were tried, any other than the last one's.
+    """
+    earliest = max([now, *(at + rule.apart for at in tried)]).astimezone(zone)
+    used = [part_of(at, rule, zone) for at in tried]
+    fresh = [part for part in rule.parts if part.code not in used]
+    wanted = fresh or [part for part in rule.parts if part.code != used[-1]] or list(rule.parts)
+    for ahead in range(3):
+        day = earliest.date() + timedelta(days=ahead)
+        for part in wanted:
+            start = max(earliest, datetime.combine(day, part.start, tzinfo=zone))
+            if start < datetime.combine(day, part.end, tzinfo=zone):
+                return start
+    raise ValueError("a part of the day ends before it begins")
+
+
+def part_of(at: datetime, rule: Redial, zone: ZoneInfo) -> str:
+    """Return the part of the day an instant lies in; outside of all, the last one that began (or the first)."""
+    local = at.astimezone(zone).time()
+    began = [part.code for part in rule.parts if part.start <= local]
+    return began[-1] if began else rule.parts[0].code
+
+
+def may_call(now: datetime, rule: Redial, zone: ZoneInfo) -> bool:
+    """Tell whether people may be called at this hour."""
+    local = now.astimezone(zone).time()
+    return any(part.start <= local < part.end for part in rule.parts)
+
+
 def retry_window(now: datetime, due_in: timedelta, at: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Return when a call that was not answered may be tried again (tomorrow at `at`) and by when."""
+    """Return when what was put off to the next day begins (tomorrow at `at`) and by when it is due."""
     day = now.astimezone(zone).date() + timedelta(days=1)
     start = datetime.combine(day, at, tzinfo=zone)
     return start, start + due_in

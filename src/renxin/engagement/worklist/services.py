@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -131,11 +132,13 @@ def snooze(actor: Actor, task: Task, until: datetime) -> Task:
     return task
 
 
-def complete_task(actor: Actor, task: Task, outcome: str, note: str = "") -> Task:
-    """End a task with one of the outcomes of its kind; an outcome that is tried again puts it off to tomorrow.
+def complete_task(actor: Actor, task: Task, outcome: str, note: str = "", *, proof: UUID | None = None) -> Task:
+    """End a task with one of the outcomes of its kind; an outcome that is tried again puts it off by the redial rule.
+
+    `proof` is the file that shows it (a photo of the card).
 
     Raises:
-        InvalidInput: the kind has no such outcome, or the outcome needs a note.
+        InvalidInput: the kind has no such outcome, or the outcome needs a note or a proof.
         WrongState: it is closed already.
     """
     actor.require("tasks.work")
@@ -145,10 +148,13 @@ def complete_task(actor: Actor, task: Task, outcome: str, note: str = "") -> Tas
         raise InvalidInput(_("Choose one of the outcomes."), where="outcome")
     if choice.note and not note.strip():
         raise InvalidInput(_("Please write a line about it, so that a colleague can go on."), where="note")
+    if choice.proof and proof is None and task.proof is None:
+        raise InvalidInput(_("Please add a photo of it."), where="proof")
     with transaction.atomic():
         task = _open(actor, task)
         task.note = "\n".join(filter(None, [task.note, note.strip()]))
         task.attempts += 1
+        task.proof = proof or task.proof
         if choice.retry and task.attempts < kind.max_attempts:
             return _try_again(actor, task)
         _change(
@@ -179,9 +185,11 @@ def _check(task: Task, title_code: str) -> NewTask:
 
 
 def _try_again(actor: Actor, task: Task) -> Task:
-    zone = organizations.zone_of(actor)
+    """Put a task off to another part of the day; the time it has stays as long as it was."""
+    tried = [*task.tried, clock.now()]
     window = task.due_at - task.starts_at
-    _restart(task, *rules.retry_window(clock.now(), window, task_pack.retry_at(), zone), owner_id=actor.user_id)
+    start = rules.redial_at(tried, clock.now(), task_pack.redial(), organizations.zone_of(actor))
+    _restart(task, start, start + window, owner_id=actor.user_id, tried=tried)
     return task
 
 
@@ -202,7 +210,7 @@ def _change(task: Task, **values: object) -> None:
     for name, value in values.items():
         setattr(task, name, value)
     task.version += 1
-    task.save(update_fields=[*values, "note", "attempts", "version"])
+    task.save(update_fields=[*values, "note", "attempts", "proof", "version"])
 
 
 def _row(actor: Actor, new: NewTask) -> Task:

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from renxin.kernel.core.packs import Pack, Words, load, words
 
-from .rules import EscalationStep
+from .rules import DayPart, EscalationStep, Redial
 
 PACK = Path(__file__).parent / "packs" / "tasks.yaml"
 
@@ -18,7 +18,7 @@ PACK = Path(__file__).parent / "packs" / "tasks.yaml"
 class OutcomeChoice:
     """One way a task can end, or be tried again (`retry`); `key` is the key on the keyboard.
 
-    `then` is the title of a check that the outcome asks for.
+    `then` is the title of a check that the outcome asks for; `proof`: a photo has to show it.
     """
 
     code: str
@@ -27,6 +27,7 @@ class OutcomeChoice:
     hint: Words | None = None
     retry: bool = False
     note: bool = False
+    proof: bool = False
     then: str = ""
     tone: Literal["", "good", "soon"] = ""
 
@@ -66,6 +67,23 @@ class StepRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DayPartRow:
+    """A part of the day in which people may be called, as `HH:MM`."""
+
+    code: str
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedialRow:
+    """How an unanswered call is tried again."""
+
+    apart_hours: int
+    parts: list[DayPartRow]
+
+
+@dataclass(frozen=True, kw_only=True)
 class TaskPack(Pack):
     """Everything about tasks that is data."""
 
@@ -75,6 +93,7 @@ class TaskPack(Pack):
     escalation: list[StepRow]
     day_ends: str
     retry_at: str
+    redial: RedialRow
 
 
 @cache
@@ -106,8 +125,16 @@ def day_ends() -> time:
 
 
 def retry_at() -> time:
-    """Return the hour at which an unanswered call is tried again."""
+    """Return the hour at which what was put off to the next day begins."""
     return time.fromisoformat(pack().retry_at)
+
+
+@cache
+def redial() -> Redial:
+    """Return the rule by which an unanswered call is tried again."""
+    found = pack().redial
+    parts = [DayPart(row.code, time.fromisoformat(row.start), time.fromisoformat(row.end)) for row in found.parts]
+    return Redial(timedelta(hours=found.apart_hours), tuple(parts))
 
 
 def title(code: str, own: Mapping[str, str], language: str) -> str:

@@ -11,5 +11,6 @@ urlpatterns = [
     path("<uuid:uid>/", views.task, name="task"),
     path("<uuid:uid>/claim", views.claim, name="claim"),
     path("<uuid:uid>/complete", views.complete, name="complete"),
+    path("<uuid:uid>/proof", views.proof, name="proof"),
     path("<uuid:uid>/snooze", views.snooze, name="snooze"),
 ]

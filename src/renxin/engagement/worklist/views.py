@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,8 +13,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from renxin.kernel.core import clock
-from renxin.kernel.core.errors import InvalidInput, WrongState
+from renxin.kernel.audit.services import record_access
+from renxin.kernel.core import clock, files
+from renxin.kernel.core.errors import InvalidInput, NotFound, WrongState
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.people.patients import selectors as patients
@@ -21,6 +23,7 @@ from renxin.people.patients.selectors import PatientCard
 from renxin.people.patients.services import reveal
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
+from renxin.ui.words import relative
 
 from . import rules, selectors, services, task_pack
 from .models import Task
@@ -98,11 +101,24 @@ def complete(request: StaffRequest, uid: UUID) -> HttpResponse:
     found = selectors.get(request.actor, uid)
     outcome, note = request.POST.get("outcome", ""), request.POST.get("note", "")
     try:
-        done = services.complete_task(request.actor, found, outcome, note)
+        with transaction.atomic():  # a photo of a task that does not end is not kept
+            done = services.complete_task(request.actor, found, outcome, note, proof=_kept_proof(request, found))
     except (InvalidInput, WrongState) as error:
         return _task_page(request, found, error=str(error.message), note=note, chosen=outcome, status=422)
-    toast(request, _("Done.") if done.state == Task.State.DONE else _("It comes back tomorrow morning."))
+    toast(request, _("Done.") if done.state == Task.State.DONE else _comes_back(done))
     return redirect(request, _back(request))
+
+
+@require_GET
+@staff("tasks.view")
+def proof(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Show the photo that proves a task done; the audit log keeps who looked."""
+    found = selectors.get(request.actor, uid)
+    if found.proof is None:
+        raise NotFound("proof")
+    file = files.get(request.actor, found.proof)
+    record_access(request.actor, "task.proof", "task", found.uid, patient_id=found.patient_id)
+    return files.answer(file, files.read(request.actor, found.proof))
 
 
 @require_POST
@@ -150,12 +166,32 @@ def _task_page(
         "is_open": is_open,
         "phones": _phones(request, patient, found) if is_open and is_mine else [],
         "kind": task_pack.kind_of(found.kind),
+        "wants_proof": any(choice.proof for choice in task_pack.kind_of(found.kind).outcomes),
         "error": error,
         "note": note,
         "chosen": chosen,
         "next": _back(request),
     }
     return render(request, "worklist/task.html", context, status=status)
+
+
+def _kept_proof(request: StaffRequest, found: Task) -> UUID | None:
+    """Keep the photo that came with the form, if there is one.
+
+    Raises:
+        InvalidInput: it is no picture.
+    """
+    given = request.FILES.get("proof")
+    if given is None:
+        return None
+    kept = files.keep(request.actor, given.name or "", given.read(), patient_id=found.patient_id, source="worklist")
+    if kept.kind != "image":
+        raise InvalidInput(_("Please choose a photo."), where="proof")
+    return kept.uid
+
+
+def _comes_back(task: Task) -> str:
+    return _("It comes back %(when)s.") % {"when": relative(task.starts_at, clock.now())}
 
 
 def _phones(request: StaffRequest, patient: Any, found: Task) -> list[str]:

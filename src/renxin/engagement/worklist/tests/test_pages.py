@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from renxin.engagement.worklist.models import Task
 from renxin.engagement.worklist.services import NewTask, create_tasks
 from renxin.kernel.audit.models import AuditEvent
 from renxin.kernel.core import clock
+from renxin.kernel.core.models import StoredFile
 
 from .making import World, world
 
@@ -158,3 +160,27 @@ def test_pages_of_the_list_meet(client, here):
         after = answer.context["page"].next
     assert len(seen) == 90
     assert not after
+
+
+PHOTO = b"\x89PNG\r\n\x1a\n" + bytes.fromhex("0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082")
+
+
+def test_a_card_is_proved_by_its_photo_which_only_those_see_who_see_the_task(client, here):
+    task = call(here, kind="card", title_code="thank_you_card", owner_id=here.users["nurse"].pk)
+    sign_in(client, here, "nurse")
+    assert client.post(address("complete", task), {"outcome": "posted"}).status_code == 422
+    photo = SimpleUploadedFile("card.png", PHOTO)
+    assert client.post(address("complete", task), {"outcome": "posted", "proof": photo}).status_code == 303
+    shown = client.get(address("proof", task))
+    assert (shown.status_code, shown.headers["Content-Type"], shown.content) == (200, "image/png", PHOTO)
+    assert AuditEvent.objects.filter(action="task.proof").exists()
+    assert sign_in(client, here, "other").get(address("proof", task)).status_code == 404
+
+
+def test_a_document_is_no_photo_and_nothing_is_kept(client, here):
+    task = call(here, kind="card", title_code="thank_you_card", owner_id=here.users["nurse"].pk)
+    paper = SimpleUploadedFile("card.png", b"%PDF-1.4\n%%EOF")
+    form = {"outcome": "posted", "proof": paper}
+    assert sign_in(client, here, "nurse").post(address("complete", task), form).status_code == 422
+    task.refresh_from_db()
+    assert (task.state, StoredFile.objects.count()) == ("open", 0)

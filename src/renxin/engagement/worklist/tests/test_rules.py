@@ -53,10 +53,39 @@ def test_after_the_last_step_there_is_none() -> None:
     assert rules.next_escalation(START, DUE, 3, task_pack.escalation("call")) is None
 
 
-def test_an_unanswered_call_is_tried_tomorrow_morning_with_the_same_time_to_spare() -> None:
-    at, due = rules.retry_window(START, timedelta(hours=8), time(10), SHANGHAI)
-    assert at == datetime(2026, 3, 11, 10, 0, tzinfo=SHANGHAI)
-    assert due - at == timedelta(hours=8)
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 3, day, hour, minute, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("tried", "expected"),
+    [
+        ([at(10, 9)], at(10, 14)),  # four hours later is noon's rest: the afternoon
+        ([at(10, 11)], at(10, 15)),
+        ([at(10, 11), at(10, 15)], at(10, 19)),
+        ([at(10, 15)], at(10, 19)),
+        ([at(10, 16, 30)], at(11, 9)),  # the evening is over before four hours have passed
+        ([at(10, 18)], at(11, 9)),
+        ([at(10, 9), at(10, 14), at(10, 18)], at(11, 9)),  # all parts used: any but the last
+    ],
+)
+def test_an_unanswered_call_is_tried_at_another_time_of_day(tried: list[datetime], expected: datetime) -> None:
+    assert rules.redial_at(tried, tried[-1], task_pack.redial(), SHANGHAI) == expected
+
+
+@given(st.lists(st.integers(0, 72 * 60), min_size=1, max_size=2, unique=True))
+def test_no_call_comes_too_soon_or_at_a_wrong_hour(minutes: list[int]) -> None:
+    rule = task_pack.redial()
+    tried = [at(10, 0) + timedelta(minutes=each) for each in sorted(minutes)]
+    found = rules.redial_at(tried, tried[-1], rule, SHANGHAI)
+    assert found - tried[-1] >= timedelta(hours=4)
+    assert rules.may_call(found, rule, SHANGHAI)
+    assert rules.part_of(found, rule, SHANGHAI) not in [rules.part_of(each, rule, SHANGHAI) for each in tried]
+
+
+@pytest.mark.parametrize(("hour", "allowed"), [(8, False), (9, True), (12, False), (13, False), (14, True), (20, False)])
+def test_people_are_called_in_the_morning_and_from_two_to_eight(hour: int, allowed: bool) -> None:
+    assert rules.may_call(at(10, hour), task_pack.redial(), SHANGHAI) is allowed
 
 
 @pytest.mark.parametrize(("left", "fits"), [(0, 0), (5, 0), (6, 1), (15, 2), (16, 3), (1000, 3)])

@@ -1,6 +1,7 @@
 """Tasks as programs and staff meet them."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -76,7 +77,7 @@ def test_a_concern_needs_a_note_which_stays_encrypted_and_out_of_facts(here):
     assert "伤口" not in str(facts("task.completed"))
 
 
-def test_an_unanswered_call_comes_back_tomorrow_three_times_at_most(here, frozen_clock):
+def test_an_unanswered_call_comes_back_three_times_at_most(here, frozen_clock):
     task = call(here, here.patient())
     nurse = here.actor("nurse")
     for attempt in (1, 2):
@@ -88,7 +89,7 @@ def test_an_unanswered_call_comes_back_tomorrow_three_times_at_most(here, frozen
         assert [each.task.pk for each in selectors.today(nurse)] == [task.pk]
     services.complete_task(nurse, task, "not_reached")
     task.refresh_from_db()
-    assert (task.state, task.outcome) == ("done", "not_reached")
+    assert (task.state, task.outcome, len(task.tried)) == ("done", "not_reached", 2)
     assert len(facts("task.completed")) == 1
 
 
@@ -174,3 +175,23 @@ def test_another_hospital_sees_nothing(here):
     with pytest.raises(NotFound):
         selectors.get(there.actor("centre"), task.uid)
     assert services.cancel_tasks(there.system, sources=[task.source]) == 0
+
+
+def test_a_card_is_done_only_with_its_photo(here):
+    task = call(here, here.patient(), kind="card", title_code="thank_you_card")
+    with pytest.raises(InvalidInput):
+        services.complete_task(here.actor("nurse"), task, "posted")
+    photo = uuid4()
+    services.complete_task(here.actor("nurse"), task, "posted", proof=photo)
+    task.refresh_from_db()
+    assert (task.state, task.outcome, task.proof) == ("done", "posted", photo)
+
+
+def test_nobody_at_home_is_tried_once_more(here):
+    task = call(here, here.patient(), kind="visit", title_code="home_visit")
+    services.complete_task(here.actor("nurse"), task, "not_home")
+    task.refresh_from_db()
+    assert (task.state, task.attempts) == ("open", 1)
+    services.complete_task(here.actor("nurse"), task, "not_home")
+    task.refresh_from_db()
+    assert (task.state, task.outcome) == ("done", "not_home")
