@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.core.fields import EncryptedText
 from renxin.kernel.core.models import PublicEntity
@@ -21,7 +22,7 @@ class Task(PublicEntity):
         MESSAGE = "message", _("Message")
         CHECK = "check", _("Check")
         CARD = "card", _("Hand-written card")
-        VISIT = "visit", _("Home visit")
+        VISIT = "visit", pgettext_lazy("task", "Home visit")
         CASE = "case", _("Case")
 
     class State(models.TextChoices):

@@ -162,7 +162,10 @@ def test_pages_of_the_list_meet(client, here):
     assert not after
 
 
-PHOTO = b"\x89PNG\r\n\x1a\n" + bytes.fromhex("0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082")
+PHOTO = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+    "0000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
+)
 
 
 def test_a_card_is_proved_by_its_photo_which_only_those_see_who_see_the_task(client, here):

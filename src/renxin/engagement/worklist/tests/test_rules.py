@@ -83,7 +83,9 @@ def test_no_call_comes_too_soon_or_at_a_wrong_hour(minutes: list[int]) -> None:
     assert rules.part_of(found, rule, SHANGHAI) not in [rules.part_of(each, rule, SHANGHAI) for each in tried]
 
 
-@pytest.mark.parametrize(("hour", "allowed"), [(8, False), (9, True), (12, False), (13, False), (14, True), (20, False)])
+@pytest.mark.parametrize(
+    ("hour", "allowed"), [(8, False), (9, True), (12, False), (13, False), (14, True), (20, False)]
+)
 def test_people_are_called_in_the_morning_and_from_two_to_eight(hour: int, allowed: bool) -> None:
     assert rules.may_call(at(10, hour), task_pack.redial(), SHANGHAI) is allowed
 
