@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core import erasing, exports
 
-from .models import ContactCounter, Conversation, Hold, Message, Outbox
+from .models import ContactCounter, Conversation, DeliveryStep, Hold, Message, Outbox
 
 exports.register(
     Message,
@@ -18,7 +18,9 @@ exports.register(
     },
     order=("id",),
 )
-for model in (Conversation, ContactCounter, Outbox, Hold):
+for model in (Conversation, ContactCounter, DeliveryStep, Outbox, Hold):
     exports.leave_out(model, "the machinery behind the messages")
-    erasing.keep(model, "ids, codes and counters")
-erasing.register(Message, "blank", fields=("body", "url"))
+    if model is not Outbox:
+        erasing.keep(model, "ids, codes and counters")
+erasing.register(Outbox, "blank", fields=("content",))
+erasing.register(Message, "blank", fields=("body", "url", "title", "media"))

@@ -2,7 +2,7 @@
 
 from .conversation import Conversation
 from .hold import ContactCounter, Hold
-from .message import Message
+from .message import DeliveryStep, Message, MessageClass
 from .outbox import Outbox
 
-__all__ = ["ContactCounter", "Conversation", "Hold", "Message", "Outbox"]
+__all__ = ["ContactCounter", "Conversation", "DeliveryStep", "Hold", "Message", "MessageClass", "Outbox"]

@@ -7,8 +7,21 @@ from renxin.kernel.core.fields import EncryptedText
 from renxin.kernel.core.models import Log
 
 
+class MessageClass(models.TextChoices):
+    """What a message is by law and by weight: its template's, never its sender's choice."""
+
+    SERVICE = "service", _("Service")
+    EDUCATION = "education", _("Health education")
+    MARKETING = "marketing", _("Promotion")
+    CLINICAL = "clinical", _("Clinical, cannot wait")
+    CODE = "code", _("One-time code")
+
+
 class Message(Log):
-    """One thing said, in either direction. Its text is encrypted and leaves for no preview and no fact."""
+    """One thing said, in either direction. Its text is encrypted and leaves for no preview and no fact.
+
+    `media` is JSON, a list of what `channels` calls Media.
+    """
 
     class Direction(models.TextChoices):
         IN = "in", _("from the patient")
@@ -22,6 +35,11 @@ class Message(Log):
         READ = "read", _("read")
         FAILED = "failed", _("failed")
         RECEIVED = "received", _("received")
+        CLICKED = "clicked", _("opened")
+        AWAITING = "awaiting", _("waits for a colleague to press send")
+        UNKNOWN = "unknown", _("unknown whether it was sent")
+        CANCELLED = "cancelled", _("taken back")
+        RECALLED = "recalled", _("recalled")
 
     conversation_id = models.BigIntegerField()
     direction = models.CharField(max_length=3, choices=Direction.choices)
@@ -38,5 +56,37 @@ class Message(Log):
     source = models.CharField(max_length=120, default="")
     external_id = models.CharField(max_length=128, default="")
     short_code = models.CharField(max_length=9, null=True)
+    title = EncryptedText(default="", null=True, blank=True)
+    media = EncryptedText(default="", null=True, blank=True)
+    template = models.CharField(max_length=64, default="", null=True, blank=True)
+    template_version = models.IntegerField(null=True, blank=True)
+    message_class = models.CharField(max_length=12, choices=MessageClass.choices, default="", null=True, blank=True)
     created_at = models.DateTimeField()
     status_at = models.DateTimeField()
+
+
+class DeliveryStep(Log):
+    """One decision about a message and why: what `why did she (not) get this?` is answered from.
+
+    `rule` is the code that decided, `until` when it is looked at again, `details` ids and small numbers.
+    """
+
+    class Outcome(models.TextChoices):
+        SENT = "sent", _("sent")
+        AWAITING = "awaiting", _("handed to a colleague")
+        DEFERRED = "deferred", _("put off")
+        REROUTED = "rerouted", _("sent another way")
+        CANCELLED = "cancelled", _("not sent")
+        FAILED = "failed", _("failed")
+        UNKNOWN = "unknown", _("unknown")
+        MERGED = "merged", _("sent together with another one")
+        RESOLVED = "resolved", _("settled by a colleague")
+
+    message_id = models.BigIntegerField()
+    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    rule = models.CharField(max_length=64, default="", blank=True)
+    channel_id = models.BigIntegerField(null=True, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
+    details = models.JSONField(default=dict, blank=True)
+    actor_id = models.BigIntegerField(null=True, blank=True)
+    at = models.DateTimeField()
