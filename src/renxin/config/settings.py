@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "renxin.engagement.channels",
     "renxin.engagement.worklist",
     "renxin.engagement.segments",
+    "renxin.engagement.content",
     "renxin.engagement.conversations",
     "renxin.engagement.questionnaires",
     "renxin.programs.appointments",
