@@ -94,6 +94,10 @@ def _carry_on() -> None:
 
 
 def _work() -> None:
+    import gc
+
+    gc.freeze()  # as a worker does
+    gc.set_threshold(100_000, 50, 100)
     from renxin.doors.connectors.models import ImportRun
     from renxin.doors.connectors.tables import running
 

@@ -6,7 +6,9 @@ The rows travel as one JSON text, which costs a fraction of binding each value a
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -44,14 +46,15 @@ def copy_rows(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> N
     """
     if not rows:
         return
-    columns = _copied_columns(model, frozenset(rows[0]))
-    names = ", ".join(connection.ops.quote_name(column) for column, _value in columns)
+    plan = _copy_plan(model, frozenset(rows[0]))
     connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.cursor() as cursor:
-        statement = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({names}) FROM STDIN"
-        with cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row([value(row) for _column, value in columns])
+    with (
+        connection.wrap_database_errors,
+        connection.connection.cursor() as cursor,
+        cursor.copy(plan.statement) as copy,
+    ):
+        for row in rows:
+            copy.write_row(plan.given(row) + tuple([value(row) for value in plan.made]))
 
 
 def update_rows(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
@@ -82,18 +85,45 @@ def _columns(model: type[models.Model]) -> list[tuple[Any, str, Convert]]:
     return [(field, field.column, _converter(field)) for field in fields]
 
 
+@dataclass(frozen=True, slots=True)
+class _CopyPlan:
+    """How a mapping becomes a row of COPY: the values it gives as they are, then those that have to be made."""
+
+    statement: str
+    given: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    made: list[Callable[[Mapping[str, Any]], Any]]
+
+
 @cache
-def _copied_columns(model: type[models.Model], given: frozenset[str]) -> list[tuple[str, Callable[[Any], Any]]]:
-    """Return each column with what reads its value from a mapping; the database's own defaults stay its own."""
+def _copy_plan(model: type[models.Model], given: frozenset[str]) -> _CopyPlan:
+    """Return how rows that give these names are copied; the database's own defaults stay its own."""
     fields: list[Any] = [
         field
         for field in model._meta.concrete_fields
         if field.column and (field.attname in given or not (_is_made_by_database(field) or field.has_db_default()))
     ]
-    return [(field.column, _copied(field, field.attname in given)) for field in fields]
+    as_they_are = [field for field in fields if field.attname in given and _is_copied_as_it_is(field)]
+    made = [field for field in fields if field not in as_they_are]
+    names = ", ".join(connection.ops.quote_name(field.column) for field in [*as_they_are, *made])
+    return _CopyPlan(
+        f"COPY {connection.ops.quote_name(model._meta.db_table)} ({names}) FROM STDIN",
+        _tuple_of([field.attname for field in as_they_are]),
+        [_copied(field, field.attname in given) for field in made],
+    )
 
 
-def _copied(field: Any, is_given: bool) -> Callable[[Any], Any]:
+def _tuple_of(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda row: tuple(row[name] for name in names)
+
+
+def _is_copied_as_it_is(field: Any) -> bool:
+    plain = {models.CharField, models.TextField, models.BinaryField, models.DateField, models.DateTimeField}
+    return type(field) in plain or isinstance(field, models.IntegerField | models.BooleanField | models.UUIDField)
+
+
+def _copied(field: Any, is_given: bool) -> Callable[[Mapping[str, Any]], Any]:
     name = field.attname
     if isinstance(field, models.JSONField):
         return lambda row: json.dumps(_given(row, field), cls=field.encoder)
@@ -101,9 +131,6 @@ def _copied(field: Any, is_given: bool) -> Callable[[Any], Any]:
         return _default(field)
     if isinstance(field, ArrayField) and type(field.base_field) is models.TextField:
         return lambda row: _literal(row[name])
-    plain = {models.CharField, models.TextField, models.BinaryField, models.DateField, models.DateTimeField}
-    if type(field) in plain or isinstance(field, models.IntegerField | models.BooleanField | models.UUIDField):
-        return lambda row: row[name]
     prepare = field.get_prep_value
     return lambda row: prepare(row[name])
 

@@ -26,9 +26,10 @@ class UnknownKey(RuntimeError):
 
 def encrypt(plain: str, context: str) -> str:
     """Return `plain` encrypted for `context` (`table.column`)."""
+    cipher, name = _encryption()
     nonce = os.urandom(NONCE_BYTES)
-    sealed = _cipher().encrypt(nonce, plain.encode(), context.encode())
-    return f"{key_id('encryption')}:{base64.b64encode(nonce + sealed).decode()}"
+    sealed = cipher.encrypt(nonce, plain.encode(), context.encode())
+    return f"{name}:{base64.b64encode(nonce + sealed).decode()}"
 
 
 def decrypt(stored: str, context: str) -> str:
@@ -38,52 +39,52 @@ def decrypt(stored: str, context: str) -> str:
         UnknownKey: it was made with another key.
         cryptography.exceptions.InvalidTag: it was changed, or belongs to another column.
     """
+    cipher, name = _encryption()
     used, _, body = stored.partition(":")
-    if used != key_id("encryption"):
-        raise UnknownKey(f"value encrypted with key {used!r}, this installation holds {key_id('encryption')!r}")
+    if used != name:
+        raise UnknownKey(f"value encrypted with key {used!r}, this installation holds {name!r}")
     raw = base64.b64decode(body)
-    return _cipher().decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], context.encode()).decode()
+    return cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], context.encode()).decode()
 
 
 def encrypt_bytes(plain: bytes, context: str) -> bytes:
     """Return `plain` encrypted for `context`, as bytes: `key id:` and then what `encrypt` would write as base64."""
+    cipher, name = _encryption()
     nonce = os.urandom(NONCE_BYTES)
-    return key_id("encryption").encode() + b":" + nonce + _cipher().encrypt(nonce, plain, context.encode())
+    return name.encode() + b":" + nonce + cipher.encrypt(nonce, plain, context.encode())
 
 
 def decrypt_bytes(stored: bytes, context: str) -> bytes:
     """Return what `encrypt_bytes` was given for the same `context`; raises as `decrypt` does."""
+    cipher, name = _encryption()
     used, _, raw = stored.partition(b":")
-    if used != key_id("encryption").encode():
-        raise UnknownKey(f"value encrypted with key {used!r}, this installation holds {key_id('encryption')!r}")
-    return _cipher().decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], context.encode())
+    if used != name.encode():
+        raise UnknownKey(f"value encrypted with key {used!r}, this installation holds {name!r}")
+    return cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], context.encode())
 
 
 def blind_index(tenant_id: int, purpose: str, value: str) -> bytes:
     """Return the 16-byte equality token of a normalised `value` within one tenant and purpose (`phone`, `phone4` …)."""
     message = f"{tenant_id}\x1f{purpose}\x1f{value}".encode()
-    return hmac.digest(_key("blind"), message, "sha256")[:INDEX_BYTES]
+    return hmac.digest(settings.RENXIN_KEYS["blind"].encode(), message, "sha256")[:INDEX_BYTES]
 
 
 def key_id(purpose: str) -> str:
     """Return the short public name of the key used for `purpose`: a hash, so it can be stored and compared."""
-    return _name_of(_key(purpose))
+    return _name_of(settings.RENXIN_KEYS[purpose])
 
 
 @lru_cache(maxsize=16)
-def _name_of(secret: bytes) -> str:
-    return hashlib.sha256(b"renxin-key-id\x00" + secret).hexdigest()[:12]
+def _name_of(secret: str) -> str:
+    return hashlib.sha256(b"renxin-key-id\x00" + secret.encode()).hexdigest()[:12]
+
+
+def _encryption() -> tuple[AESGCM, str]:
+    """Return the cipher in use and the name of its key."""
+    return _derived(settings.RENXIN_KEYS["encryption"])
 
 
 @lru_cache(maxsize=4)
-def _derived(secret: bytes) -> AESGCM:
-    return AESGCM(HKDF(SHA256(), length=32, salt=None, info=b"renxin field encryption").derive(secret))
-
-
-def _cipher() -> AESGCM:
-    return _derived(_key("encryption"))
-
-
-def _key(purpose: str) -> bytes:
-    secret: str = settings.RENXIN_KEYS[purpose]
-    return secret.encode()
+def _derived(secret: str) -> tuple[AESGCM, str]:
+    derive = HKDF(SHA256(), length=32, salt=None, info=b"renxin field encryption").derive
+    return AESGCM(derive(secret.encode())), _name_of(secret)

@@ -21,6 +21,7 @@ _BACKWARDS: Final = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})\s*(.*)$")
 _TIME: Final = re.compile(
     r"^(上午|下午|晚上|am|pm)?\s*(\d{1,2})\s*[:时点]\s*(\d{1,2})?\s*(?:[:分]\s*(\d{1,2})?)?.*?(am|pm)?$", re.I
 )
+_BETWEEN: Final = re.compile(r"[,，;；、/|]|\s{2,}|(?<=\d{11})\s+(?=\d)")
 _HAN_DIGITS: Final = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
 
@@ -54,8 +55,7 @@ def read_moment(text: str, zone: ZoneInfo) -> datetime | None:
 
 def read_phone(text: str) -> str:
     """Return a telephone number; the first when several stand in a cell, the whole text when none can be called."""
-    parts = [part for part in re.split(r"[,，;；、/|]|\s{2,}|(?<=\d{11})\s+(?=\d)", text) if part.strip()]
-    for part in parts:
+    for part in [text] if text.isdigit() else filter(str.strip, _BETWEEN.split(text)):
         number = patients.phone_written_one_way(part)
         if number:
             return number

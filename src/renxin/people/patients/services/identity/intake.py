@@ -98,8 +98,7 @@ def read(
     today = clock.today()
     warnings: list[str] = []
     given = [_identifier(tenant_id, item, today, warnings) for item in identifiers if item.value.strip()]
-    data = replace(data, name=names.normalise_name(data.name))
-    data, given = _agree_with_card(data, given, today, warnings)
+    data, given = _agree_with_card(_written_one_way(data), given, today, warnings)
     reached = [_contact(tenant_id, item, warnings) for item in contacts if item.value.strip()]
     return Intake(
         tenant_id=tenant_id,
@@ -110,6 +109,11 @@ def read(
         warnings=tuple(warnings),
         description=matching.description(data.name, data.birth_date),
     )
+
+
+def _written_one_way(data: PatientData) -> PatientData:
+    name = names.normalise_name(data.name)
+    return data if name == data.name else replace(data, name=name)
 
 
 def identifier(tenant_id: int, item: IdentifierData) -> GivenIdentifier:
@@ -163,7 +167,9 @@ def _agree_with_card(
     if contradicts:
         warnings.append("card_contradicts_data")
         return data, [replace(item, is_claim=True) if item is card else item for item in given]
-    return replace(data, birth_date=says.birth_date, sex=str(says.sex)), given
+    if data.birth_date is None or data.sex != says.sex:
+        data = replace(data, birth_date=says.birth_date, sex=str(says.sex))
+    return data, given
 
 
 def _blinded(

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 
-from renxin.kernel.core import names
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.fact import Fact
 from renxin.kernel.timeline.services import record
@@ -35,12 +34,12 @@ class Judged:
     compared: frozenset[int] = frozenset()
 
     def meets(self) -> set[Hashable]:
-        """Return under which descriptions she is found once this record is stored."""
-        name, born = self.given.data.name, self.given.data.birth_date
-        if self.patient is not None:
-            name, born = name or self.patient.name, born or self.patient.birth_date
-        said = matching.description(name, born)
-        return set(said.meets()) if said else set()
+        """Return under which descriptions she may be found once this record is stored, whatever of it wins."""
+        said, known = self.given.data, self.patient
+        names = {said.name, known.name if known else ""}
+        days = {said.birth_date, known.birth_date if known else None}
+        found = [matching.description(name, day) for name in names for day in days]
+        return {key for one in found if one for key in one.meets()}
 
 
 @transaction.atomic
@@ -144,7 +143,8 @@ def _description_keys(one: Intake) -> set[Hashable]:
 def _waves(given: Sequence[Intake]) -> list[list[int]]:
     """Return the places of the records in waves: who shares a key with an earlier one comes in a later wave.
 
-    A key of more records than make a crowd is a placeholder and orders nobody, unless it is a number that names.
+    A key of more records than make a crowd is a placeholder and orders nobody, unless it is a number that names. Who
+    becomes described like another by what an earlier record changes is put aside later (`_apart`).
     """
     keys = [_meeting_keys(one) for one in given]
     times = Counter(key for found in keys for key in found)
@@ -161,8 +161,4 @@ def _waves(given: Sequence[Intake]) -> list[list[int]]:
 def _meeting_keys(one: Intake) -> set[Hashable]:
     found: set[Hashable] = {given.blind for given in one.identifiers}
     found |= {(given.kind, given.blind) for given in one.contacts}
-    if one.data.name:  # what is said here may become the name of somebody who is described so further down
-        found.add(("reading", names.pinyin_key(one.data.name)))
-    if one.data.birth_date:
-        found.add(("birth", one.data.birth_date))
-    return found
+    return found | _description_keys(one)
