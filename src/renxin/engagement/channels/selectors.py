@@ -1,12 +1,16 @@
 """Reads of the channels."""
 
+from uuid import UUID
+
 from django.db.models import Max
 
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import NotFound
 
 from .adapters import adapter_of
 from .adapters import kinds as adapter_kinds
-from .models import Channel, SandboxDelivery
+from .adapters.base import Capabilities, ChannelError
+from .models import Channel, ChannelTemplate, RawInbound, SandboxDelivery, SyncRun
 
 
 def channels(actor: Actor, *, active_only: bool = False) -> list[Channel]:
@@ -23,6 +27,77 @@ def active_channels(tenant_id: int) -> list[Channel]:
 def address_kinds(channel: Channel) -> tuple[str, ...]:
     """Return the kinds of contact point that the channel reaches, the best one first."""
     return adapter_of(channel.kind).address_kinds
+
+
+def scoped_kinds(channel: Channel) -> frozenset[str]:
+    """Return those kinds of contact point whose values are known only inside one account."""
+    return adapter_of(channel.kind).scoped_kinds
+
+
+def capabilities(channel: Channel) -> Capabilities:
+    """Return what a channel can do."""
+    return adapter_of(channel.kind).capabilities
+
+
+def title_of(kind: str) -> str:
+    """Return what people call a kind of channel."""
+    return str(adapter_of(kind).title or kind)
+
+
+def channel(actor: Actor, uid: UUID | str) -> Channel:
+    """Return one account of the tenant.
+
+    Raises:
+        NotFound: there is none.
+    """
+    actor.require("channels.manage")
+    found = Channel.objects.of(actor).filter(uid=uid).first()
+    if found is None:
+        raise NotFound("channel")
+    return found
+
+
+def channel_by_uid(uid: UUID) -> Channel | None:
+    """Return the account that a vendor calls, before the tenant is known; None when it is not used."""
+    return Channel.objects.filter(uid=uid, is_active=True).first()
+
+
+def channels_of_kind(tenant_id: int, kind: str) -> list[Channel]:
+    """Return the accounts of one kind that are used, oldest first."""
+    return list(Channel.objects.of(tenant_id).filter(kind=kind, is_active=True).order_by("id"))
+
+
+def vendor_template(channel: Channel, code: str) -> ChannelTemplate:
+    """Return which template of the vendor speaks for ours of this code.
+
+    Raises:
+        ChannelError: there is none, or the vendor refused it; another channel may have one.
+    """
+    found = ChannelTemplate.objects.of(channel.tenant_id).filter(channel=channel, template_code=code).first()
+    if found is None:
+        raise ChannelError("template_missing", permanent=True)
+    if found.status == ChannelTemplate.Status.REJECTED:
+        raise ChannelError("template_refused", permanent=True)
+    return found
+
+
+def templates(actor: Actor, channel: Channel) -> list[ChannelTemplate]:
+    """Return which vendor templates speak for ours on an account."""
+    actor.require("channels.manage")
+    return list(ChannelTemplate.objects.of(actor).filter(channel=channel).order_by("template_code"))
+
+
+def sync_runs(actor: Actor, channel: Channel, limit: int = 50) -> list[SyncRun]:
+    """Return the latest rounds of fetching from an account's vendor."""
+    actor.require("channels.manage")
+    return list(SyncRun.objects.of(actor).filter(channel=channel).order_by("-started_at")[:limit])
+
+
+def parked(actor: Actor, limit: int = 100) -> list[RawInbound]:
+    """Return what vendors told us and nobody could read, the latest first."""
+    actor.require("channels.manage")
+    rows = RawInbound.objects.of(actor).filter(state=RawInbound.State.PARKED)
+    return list(rows.select_related("channel").order_by("-id")[:limit])
 
 
 def available_kinds() -> tuple[str, ...]:

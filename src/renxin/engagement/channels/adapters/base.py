@@ -1,80 +1,107 @@
-"""What an adapter is: two functions and one error. It knows its vendor and nothing of patients or policy."""
+"""What an adapter is. It knows its vendor and nothing of patients or policy: `send`, `parse`, `verify`, `check`."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal, Protocol
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
 
-from renxin.engagement.channels.models import Channel
+from renxin.engagement.channels.models.account import Channel
+from renxin.engagement.channels.models.sync import SyncRun
+from renxin.kernel.core.actor import Actor
 
+from .callbacks import CallbackAnswer, CallbackRequest
+from .describing import Capabilities, CheckLine, ConfigField, QuotaRule
+from .errors import ChannelError, Forged
+from .events import AccountEvent, DeliveryNotice, Event, Inbound, Media, OutboxItem, Receipt, VendorEvent
 
-class ChannelError(Exception):
-    """The vendor did not take a message. `permanent` alone decides: give up, or try again.
-
-    Args:
-        reason: a code that is stored and shown (`refused`, `rate_limited`, `unreachable`, …).
-        permanent: trying again cannot help.
-        retry_after: seconds the vendor asked us to wait, if it did.
-    """
-
-    def __init__(self, reason: str, *, permanent: bool, retry_after: int | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.permanent = permanent
-        self.retry_after = retry_after
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboxItem:
-    """One message ready for a vendor. `key` makes a second hand-over harmless; `preview` is all a lock screen shows."""
-
-    key: str
-    patient_id: int
-    address: str
-    text: str
-    preview: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """What the vendor said to one item: taken (with its own id), or an error."""
-
-    key: str
-    external_id: str = ""
-    error: ChannelError | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inbound:
-    """Something a person wrote to us: from which address, of which kind of contact point."""
-
-    external_id: str
-    address_kind: str
-    address: str
-    text: str
-    written_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryNotice:
-    """The vendor tells later what became of an item it took."""
-
-    external_id: str
-    key: str
-    status: Literal["delivered", "read", "failed"]
-    at: datetime
-    reason: str = ""
+__all__ = [
+    "AccountEvent",
+    "Adapter",
+    "BaseAdapter",
+    "CallbackAnswer",
+    "CallbackRequest",
+    "Capabilities",
+    "ChannelError",
+    "CheckLine",
+    "ConfigField",
+    "DeliveryNotice",
+    "Event",
+    "Forged",
+    "Inbound",
+    "Media",
+    "OutboxItem",
+    "QuotaRule",
+    "Receipt",
+    "VendorEvent",
+]
 
 
 class Adapter(Protocol):
-    """A vendor's language. `address_kinds` are the kinds of contact point it reaches, the best one first."""
+    """A vendor's language. `address_kinds` are the kinds of contact point it reaches, the best one first.
+
+    `scoped_kinds` are those of them whose values are known only inside one account (`<account>:<id>`).
+    """
 
     kind: str
+    title: Any
     address_kinds: tuple[str, ...]
+    scoped_kinds: frozenset[str]
+    capabilities: Capabilities
+    fields: tuple[ConfigField, ...]
+    quotas: tuple[QuotaRule, ...]
+    base_url: str
+    account_field: str
 
     def send(self, channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
         """Hand the items over and return a receipt for each. Raise ChannelError when all of them failed alike."""
 
-    def parse(self, channel: Channel, raw: str) -> list[Inbound | DeliveryNotice]:
+    def parse(self, channel: Channel, raw: str) -> Sequence[Event]:
         """Read what the vendor told us. Raise ValueError, saying what is wrong, when it cannot be read."""
+
+    def verify(self, channel: Channel, request: CallbackRequest) -> CallbackAnswer:
+        """Check that a call is the vendor's and say what it brings. Raise Forged when it is not."""
+
+    def apply(self, actor: Actor, channel: Channel, event: VendorEvent) -> None:
+        """Let an event of the vendor's own take effect, inside the caller's transaction."""
+
+    def check(self, channel: Channel) -> list[CheckLine]:
+        """Look whether the account works and say what to do about what does not."""
+
+    def sync(self, actor: Actor, channel: Channel) -> Iterator[SyncRun]:
+        """Fetch what may have changed at the vendor; yield each round of the ledger."""
+
+
+class BaseAdapter:
+    """What most adapters do alike: no callbacks, nothing to fetch, nothing to check. `account_field` fills `account`."""
+
+    kind: str = ""
+    title: Any = ""
+    address_kinds: tuple[str, ...] = ()
+    scoped_kinds: frozenset[str] = frozenset()
+    capabilities: Capabilities = Capabilities()
+    fields: tuple[ConfigField, ...] = ()
+    quotas: tuple[QuotaRule, ...] = ()
+    base_url: str = ""
+    account_field: str = ""
+
+    def send(self, channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
+        """Refuse: an account that only listens."""
+        raise ChannelError("cannot_send", permanent=True)
+
+    def parse(self, channel: Channel, raw: str) -> Sequence[Event]:
+        """Refuse: an account that only speaks."""
+        raise ValueError("this channel hears nothing")
+
+    def verify(self, channel: Channel, request: CallbackRequest) -> CallbackAnswer:
+        """Refuse every call."""
+        raise Forged("this channel takes no calls")
+
+    def apply(self, actor: Actor, channel: Channel, event: VendorEvent) -> None:
+        """Refuse: nobody else may have made this event."""
+        raise ValueError(f"{self.kind} does not know the event {event.name}")
+
+    def check(self, channel: Channel) -> list[CheckLine]:
+        """Say nothing."""
+        return []
+
+    def sync(self, actor: Actor, channel: Channel) -> Iterator[SyncRun]:
+        """Fetch nothing."""
+        return iter(())

@@ -131,6 +131,12 @@ class ContactPoint(Entity):
         EMAIL = "email", _("E-mail")
         WECHAT = "wechat", _("WeChat")
         SANDBOX = "sandbox", _("Sandbox")
+        WECOM = "wecom", _("WeCom contact")
+        KF = "kf", _("WeChat customer service")
+        OA = "oa", _("WeChat official account")
+        MINI = "mini", _("WeChat mini-program")
+        APP = "app", _("Our own app")
+        WEBCHAT = "webchat", _("Chat on our site")
 
     patient_id = PatientRef(rule="combine")
     kind = models.CharField(max_length=16, choices=Kind)

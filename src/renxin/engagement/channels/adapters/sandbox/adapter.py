@@ -10,8 +10,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from renxin.engagement.channels.adapters.base import ChannelError, DeliveryNotice, Inbound, OutboxItem, Receipt
+from renxin.engagement.channels.adapters.base import (
+    BaseAdapter,
+    Capabilities,
+    ChannelError,
+    DeliveryNotice,
+    Event,
+    Inbound,
+    OutboxItem,
+    Receipt,
+)
 from renxin.engagement.channels.models import Channel, SandboxDelivery
 from renxin.kernel.core import clock
 from renxin.kernel.core.bulk import insert_rows
@@ -23,11 +33,13 @@ FAULTS = {
 }
 
 
-class SandboxAdapter:
+class SandboxAdapter(BaseAdapter):
     """Delivers into `SandboxDelivery`, once for each key."""
 
     kind = "sandbox"
+    title = _("Sandbox")
     address_kinds = ("sandbox", "phone")
+    capabilities = Capabilities(idempotent=True, typical_rate=5000)
 
     def send(self, channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
         faults: dict[str, str] = json.loads(channel.config or "{}").get("faults", {})
@@ -38,7 +50,7 @@ class SandboxAdapter:
             insert_rows(rows, "ON CONFLICT (tenant_id, channel_id, idempotency_key) DO NOTHING", model=SandboxDelivery)
         return [Receipt(key=item.key, external_id=f"sandbox-{item.key}", error=errors[item.key]) for item in items]
 
-    def parse(self, channel: Channel, raw: str) -> list[Inbound | DeliveryNotice]:
+    def parse(self, channel: Channel, raw: str) -> list[Event]:
         told = json.loads(raw)
         if not isinstance(told, dict):
             raise ValueError("the sandbox message is no object")

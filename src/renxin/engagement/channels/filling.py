@@ -1,0 +1,25 @@
+"""Filling the fields of a vendor's template from a message. Pure."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from .adapters.events import OutboxItem
+
+_PLACE: Final = re.compile(r"\{\{\s*([\w.]+)\s*\}\}")
+
+
+def fill(fields: Mapping[str, str], item: OutboxItem) -> dict[str, str]:
+    """Return each of the vendor's fields with our variables filled in; unknown ones become empty.
+
+    Besides the variables of the message there are `text`, `title`, `url`, `preview` and `short_code`.
+    """
+    known = {
+        "text": item.text,
+        "title": item.title,
+        "url": item.url,
+        "preview": item.preview,
+        "short_code": item.short_code,
+        **item.variables,
+    }
+    return {name: _PLACE.sub(lambda found: str(known.get(found[1], "")), words) for name, words in fields.items()}

@@ -1,0 +1,68 @@
+"""Writes of the channels: accounts, what came in, what goes out."""
+
+from renxin.engagement.channels.adapters.base import (
+    AccountEvent,
+    ChannelError,
+    DeliveryNotice,
+    Event,
+    Inbound,
+    Media,
+    OutboxItem,
+    Receipt,
+    VendorEvent,
+)
+
+from .accounts import clear_alarm, configure_channel, note_reached, open_channel, raise_alarm
+from .arriving import (
+    INBOUND,
+    MAX_ATTEMPTS,
+    Settled,
+    Told,
+    accept_inbound,
+    accept_many,
+    claim_inbound,
+    drop_inbound,
+    replay_inbound,
+    settle_inbound,
+)
+from .delivering import deliver
+from .sandbox import mark_sandbox_delivery, set_sandbox_fault, write_from_sandbox
+from .syncing import sync_run
+from .telling import apply_vendor_event
+from .templates import map_template, note_template_status, unmap_template
+
+__all__ = [
+    "INBOUND",
+    "MAX_ATTEMPTS",
+    "AccountEvent",
+    "ChannelError",
+    "DeliveryNotice",
+    "Event",
+    "Inbound",
+    "Media",
+    "OutboxItem",
+    "Receipt",
+    "Settled",
+    "Told",
+    "VendorEvent",
+    "accept_inbound",
+    "accept_many",
+    "apply_vendor_event",
+    "claim_inbound",
+    "clear_alarm",
+    "configure_channel",
+    "deliver",
+    "drop_inbound",
+    "map_template",
+    "mark_sandbox_delivery",
+    "note_reached",
+    "note_template_status",
+    "open_channel",
+    "raise_alarm",
+    "replay_inbound",
+    "set_sandbox_fault",
+    "settle_inbound",
+    "sync_run",
+    "unmap_template",
+    "write_from_sandbox",
+]

@@ -1,0 +1,39 @@
+"""Handing messages to vendors."""
+
+from collections.abc import Sequence
+
+import structlog
+
+from renxin.engagement.channels.adapters import adapter_of
+from renxin.engagement.channels.adapters.base import ChannelError, OutboxItem, Receipt
+from renxin.engagement.channels.models import Channel
+
+from .accounts import clear_alarm, raise_alarm
+
+log = structlog.get_logger(__name__)
+
+
+def deliver(channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
+    """Hand items to the channel's vendor and return a receipt for each.
+
+    An error that struck the whole batch becomes each item's receipt. A mistake of the adapter's own leaves it unknown
+    whether the vendor took anything, so nothing is tried again blindly. A fault of the account raises its alarm.
+    """
+    try:
+        receipts = adapter_of(channel.kind).send(channel, items)
+    except ChannelError as error:
+        receipts = [Receipt(key=item.key, error=error) for item in items]
+    except Exception as mistake:  # the vendor may have taken some: say so rather than send twice
+        log.exception("channels.adapter_failed", channel=str(channel.uid), error=type(mistake).__name__)
+        lost = ChannelError("adapter_failed", permanent=False, unknown=True)
+        receipts = [Receipt(key=item.key, error=lost) for item in items]
+    _judge_account(channel, receipts)
+    return receipts
+
+
+def _judge_account(channel: Channel, receipts: Sequence[Receipt]) -> None:
+    fault = next((each.error for each in receipts if each.error and each.error.account_fault), None)
+    if fault:
+        raise_alarm(channel, fault.reason)
+    elif any(each.error is None for each in receipts):
+        clear_alarm(channel)
