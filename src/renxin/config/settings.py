@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "renxin.doors.exchange",
     "renxin.doors.console",
     "renxin.doors.webapi",
+    "renxin.doors.callbacks",
     "renxin.doors.live",
     "renxin.doors.portal",
     "renxin.doors.simulator",

@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("renxin.programs.cases.portal_urls")),
     path("", include("renxin.doors.portal.urls")),
     path("", include("renxin.doors.webapi.urls")),
+    path("callbacks/", include("renxin.doors.callbacks.urls")),
 ]
 if settings.RENXIN_DEMO:
     urlpatterns += [

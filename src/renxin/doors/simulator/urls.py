@@ -3,10 +3,12 @@
 from django.urls import path
 
 from . import views
+from .vendors import views as vendors
 
 app_name = "simulator"
 urlpatterns = [
     path("", views.phones, name="phones"),
+    path("vendors/<uuid:uid>/<str:kind>/<path:path>", vendors.vendor, name="vendor"),
     path("<uuid:uid>/", views.phone, name="phone"),
     path("<uuid:uid>/write", views.write, name="write"),
 ]

@@ -9,7 +9,7 @@ from renxin.kernel.core.errors import NotFound
 
 from .adapters import adapter_of
 from .adapters import kinds as adapter_kinds
-from .adapters.base import Capabilities, ChannelError
+from .adapters.base import CallbackAnswer, CallbackRequest, Capabilities, ChannelError
 from .models import Channel, ChannelTemplate, RawInbound, SandboxDelivery, SyncRun
 
 
@@ -60,6 +60,15 @@ def channel(actor: Actor, uid: UUID | str) -> Channel:
 def channel_by_uid(uid: UUID) -> Channel | None:
     """Return the account that a vendor calls, before the tenant is known; None when it is not used."""
     return Channel.objects.filter(uid=uid, is_active=True).first()
+
+
+def verify(channel: Channel, request: CallbackRequest) -> CallbackAnswer:
+    """Return what to say to a vendor that calls, and what it brings.
+
+    Raises:
+        Forged: it is not the vendor.
+    """
+    return adapter_of(channel.kind).verify(channel, request)
 
 
 def channels_of_kind(tenant_id: int, kind: str) -> list[Channel]:

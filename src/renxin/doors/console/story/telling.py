@@ -36,7 +36,7 @@ GROUPS: Final = {
         _("Results"),
         ("observation.", "report.", "finding.", "medication.", "immunization.", "document.", "record."),
     ),
-    "messages": (_("Messages"), ("message.", "conversation.")),
+    "messages": (_("Messages"), ("message.", "conversation.", "channel.")),
     "tasks": (_("Tasks"), ("task.", "journey.")),
     "voice": (_("Voice"), ("survey.", "case.")),
     "person": (
@@ -45,7 +45,7 @@ GROUPS: Final = {
     ),
 }
 
-_PROGRESS: Final = frozenset({"message.delivered", "message.read", "survey.invited", "task.cancelled"})
+_PROGRESS: Final = frozenset({"message.delivered", "message.read", "survey.invited", "task.cancelled", "channel.account_changed"})
 
 
 def told_kinds() -> frozenset[str]:

@@ -8,9 +8,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallbackRequest:
-    """One call of a vendor, as it came. Names of headers are lower case."""
+    """One call of a vendor, as it came. Names of headers are lower case; `path` follows our address."""
 
     method: str
+    path: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
@@ -28,4 +29,5 @@ class CallbackAnswer:
     status: int = 200
     body: str | bytes = ""
     content_type: str = "text/plain; charset=utf-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
     arrivals: Sequence[tuple[str, str]] = ()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from renxin.engagement.channels import addresses
 from renxin.engagement.channels import selectors as channels
 from renxin.engagement.channels.models import Channel
 from renxin.engagement.conversations.models import ContactCounter, Hold
@@ -147,19 +148,31 @@ def _routes(
 ) -> dict[int, list[Route]]:
     """Return each patient's routes: channels in their order, for each the best address it reaches."""
     kinds = {kind for account in accounts for kind in channels.address_kinds(account)}
+    scoped = {kind for account in accounts for kind in channels.scoped_kinds(account)}
     read = patients.unshared_addresses if unshared else patients.addresses
-    addresses = read(tenant_id, ids, kinds)
-    stopped = patients.suppressed(tenant_id, {pair for by_kind in addresses.values() for pair in by_kind.items()})
-    routes: dict[int, list[Route]] = {}
-    for patient_id, by_kind in addresses.items():
-        reached = ((account, _best(by_kind, channels.address_kinds(account))) for account in accounts)
-        routes[patient_id] = [
-            Route(account, address, stopped.get((kind, address), frozenset()))
-            for account, (kind, address) in reached
-            if address
-        ]
-    return routes
+    known: dict[int, dict[str, list[str]]] = {
+        patient_id: {kind: [value] for kind, value in by_kind.items()}
+        for patient_id, by_kind in read(tenant_id, ids, kinds if unshared else kinds - scoped).items()
+    }
+    if scoped and not unshared:
+        for patient_id, by_kind in patients.account_addresses(tenant_id, ids, scoped).items():
+            known.setdefault(patient_id, {}).update(by_kind)
+    reached = {
+        patient_id: [(account, *found) for account in accounts if (found := _best(account, by_kind))]
+        for patient_id, by_kind in known.items()
+    }
+    stopped = patients.suppressed(tenant_id, {(kind, value) for each in reached.values() for _a, kind, value in each})
+    return {
+        patient_id: [Route(account, value, stopped.get((kind, value), frozenset())) for account, kind, value in each]
+        for patient_id, each in reached.items()
+    }
 
 
-def _best(by_kind: dict[str, str], kinds: tuple[str, ...]) -> tuple[str, str]:
-    return next(((kind, by_kind[kind]) for kind in kinds if kind in by_kind), ("", ""))
+def _best(account: Channel, known: dict[str, list[str]]) -> tuple[str, str] | None:
+    """Return kind and value of the best address that an account reaches; one of another account is none."""
+    for kind in channels.address_kinds(account):
+        is_scoped = kind in channels.scoped_kinds(account)
+        for value in known.get(kind, ()):
+            if not is_scoped or addresses.belongs(value, account.account):
+                return kind, value
+    return None

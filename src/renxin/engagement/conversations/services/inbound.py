@@ -23,6 +23,8 @@ from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors as patient_selectors
 from renxin.people.patients import services as patients
 
+from .account_events import apply_account_event, note_unionid
+
 log = structlog.get_logger(__name__)
 BATCH = 200
 PURPOSE = "CARE_SERVICE"
@@ -57,10 +59,7 @@ def _apply(told: channels.Told, settled: channels.Settled) -> None:
     try:
         with transaction.atomic():
             for event in told.events:
-                if isinstance(event, channels.Inbound):
-                    receive(actor, told.channel_id, event)
-                else:
-                    apply_notice(actor, event)
+                _apply_event(actor, told, event)
     except NotYet:
         settled.later(told)
     except Exception as error:  # one unreadable message must not hold up the others
@@ -70,6 +69,17 @@ def _apply(told: channels.Told, settled: channels.Settled) -> None:
         settled.applied(told)
 
 
+def _apply_event(actor: Actor, told: channels.Told, event: channels.Event) -> None:
+    if isinstance(event, channels.Inbound):
+        receive(actor, told.channel_id, event)
+    elif isinstance(event, channels.DeliveryNotice):
+        apply_notice(actor, event)
+    elif isinstance(event, channels.AccountEvent):
+        apply_account_event(actor, told.channel, event)
+    else:
+        channels.apply_vendor_event(actor, told.channel, event)
+
+
 def receive(actor: Actor, channel_id: int, inbound: channels.Inbound) -> int:
     """Keep what a person wrote, put her conversation into the queue and return the message's id.
 
@@ -77,6 +87,8 @@ def receive(actor: Actor, channel_id: int, inbound: channels.Inbound) -> int:
     """
     with transaction.atomic():
         patient_id = _sender(actor, inbound)
+        if inbound.unionid:
+            note_unionid(actor, patient_id, inbound.unionid)
         lock_patients([patient_id])
         conversation_id = rows.ensure_conversations(actor.tenant_id, [patient_id])[patient_id]
         message_id = ids.new_id()
@@ -118,7 +130,7 @@ def _sender(actor: Actor, inbound: channels.Inbound) -> int:
     """Return who wrote: of several at one address the one we talked with last; nobody known: a provisional patient."""
     found = patient_selectors.patients_by_contact(actor.tenant_id, inbound.address_kind, inbound.address)
     if not found:
-        return patients.provisional_patient(actor, inbound.address_kind, inbound.address)
+        return patients.regain_contact(actor, inbound.address_kind, inbound.address, name=inbound.name)
     talked = Conversation.objects.of(actor).filter(patient_id__in=found, last_message_at__isnull=False)
     return talked.order_by("-last_message_at").values_list("patient_id", flat=True).first() or found[0]
 

@@ -232,6 +232,16 @@ def addresses(tenant_id: int, ids: Iterable[int], kinds: Iterable[str]) -> dict[
     return found
 
 
+def account_addresses(tenant_id: int, ids: Iterable[int], kinds: Iterable[str]) -> dict[int, dict[str, list[str]]]:
+    """Return for each patient all active contact points of these kinds, the best first: a person may follow several
+    accounts of one vendor, and each of them reaches her by another address."""
+    rows = ContactPoint.objects.of(tenant_id).filter(patient_id__any=set(ids), kind__in=set(kinds), is_active=True)
+    found: dict[int, dict[str, list[str]]] = {}
+    for patient_id, kind, value in rows.order_by("rank", "pk").values_list("patient_id", "kind", "value"):
+        found.setdefault(patient_id, {}).setdefault(kind, []).append(value)
+    return found
+
+
 def unshared_addresses(tenant_id: int, ids: Iterable[int], kinds: Iterable[str]) -> dict[int, dict[str, str]]:
     """Return what `addresses` returns, without numbers of relatives and numbers that several patients have."""
     rows = ContactPoint.objects.of(tenant_id).filter(

@@ -7,7 +7,7 @@ from renxin.people.patients.shapes import ContactData, IdentifierData, PatientDa
 from .accounts.confirming import Claim, Opening, open_account, prove_code, prove_document
 from .accounts.proposing import Account, end_account, offer_account, propose_account
 from .consent.consenting import change_consent, import_past_consent, object_to
-from .consent.suppressing import lift_suppression, suppress_number
+from .consent.suppressing import lift_number, lift_suppression, suppress_number
 from .family.death import family_of, mark_deceased, withdraw_death
 from .family.ending import sweep_proxies
 from .family.households import (
@@ -47,6 +47,7 @@ from .profile.editing import add_contact, add_identifier, remove_contact, update
 from .profile.nightly import refresh_relations
 from .profile.notes import correct_note, read_sensitive_note, write_note
 from .profile.noting import note_departments
+from .profile.reaching import lose_contact, regain_contact
 from .profile.reasons import RevealReason, register_reveal_reason, reveal_for_work, reveal_reason
 from .profile.revealing import NO_REASON, reveal
 from .profile.signs import add_up_signs
@@ -117,9 +118,11 @@ __all__ = [
     "keep_evidence",
     "learn_hours",
     "leave_household",
+    "lift_number",
     "lift_suppression",
     "limit_proxy",
     "lock_current",
+    "lose_contact",
     "make_copy",
     "mark_deceased",
     "merge_patients",
@@ -139,6 +142,7 @@ __all__ = [
     "refresh_relations",
     "refuse_merge",
     "refuse_request",
+    "regain_contact",
     "register_combiner",
     "register_content",
     "register_memory",

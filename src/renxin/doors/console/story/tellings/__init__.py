@@ -4,12 +4,13 @@ from typing import Final
 
 from renxin.doors.console.story.sentences import Telling
 
-from . import conversations, intelligence, patients, programs, records, segments, worklist
+from . import channels, conversations, intelligence, patients, programs, records, segments, worklist
 
 TELLINGS: Final[dict[str, Telling]] = {
     **patients.TELLINGS,
     **records.TELLINGS,
     **conversations.TELLINGS,
+    **channels.TELLINGS,
     **worklist.TELLINGS,
     **segments.TELLINGS,
     **programs.TELLINGS,

@@ -41,6 +41,15 @@ def lift_suppression(actor: Actor, uid: str) -> None:
         raise NotFound("suppression")
 
 
+@transaction.atomic
+def lift_number(actor: Actor, value: str, *, purpose: str = "", kind: str = "phone") -> bool:
+    """Use a number again for a purpose, since who holds it asked for it herself; tell whether it was stopped."""
+    actor.require("patients.edit")
+    blind = blinds.of_contact(actor.tenant_id, kind, rules.normalise_contact(kind, value))
+    rows = Suppression.objects.of(actor).filter(kind=kind, blind=blind, purpose=purpose, lifted_at__isnull=True)
+    return bool(rows.update(lifted_at=clock.now()))
+
+
 def suppress_blinds(actor: Actor, numbers: Iterable[tuple[str, bytes]], purposes: Iterable[str], reason: str) -> int:
     """Stop using numbers known by their hashes; one that is stopped already stays as it is. Return how many rows."""
     wanted = list(purposes)

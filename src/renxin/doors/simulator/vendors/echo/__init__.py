@@ -1,0 +1,1 @@
+"""The smallest vendor: it carries text to a phone and back. Copy this folder for another one."""
