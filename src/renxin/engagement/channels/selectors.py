@@ -7,6 +7,7 @@ from django.db.models import Max
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 
+from . import addresses
 from .adapters import adapter_of
 from .adapters import kinds as adapter_kinds
 from .adapters.base import CallbackAnswer, CallbackRequest, Capabilities, ChannelError
@@ -32,6 +33,14 @@ def address_kinds(channel: Channel) -> tuple[str, ...]:
 def scoped_kinds(channel: Channel) -> frozenset[str]:
     """Return those kinds of contact point whose values are known only inside one account."""
     return adapter_of(channel.kind).scoped_kinds
+
+
+def reaches(channel: Channel, kind: str, address: str) -> bool:
+    """Tell whether an account reaches an address: one of another account of the vendor means nothing to it."""
+    adapter = adapter_of(channel.kind)
+    if kind not in adapter.address_kinds:
+        return False
+    return kind not in adapter.scoped_kinds or addresses.belongs(address, channel.account)
 
 
 def capabilities(channel: Channel) -> Capabilities:

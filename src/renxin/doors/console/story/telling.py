@@ -45,7 +45,9 @@ GROUPS: Final = {
     ),
 }
 
-_PROGRESS: Final = frozenset({"message.delivered", "message.read", "survey.invited", "task.cancelled", "channel.account_changed"})
+_PROGRESS: Final = frozenset(
+    {"message.delivered", "message.read", "survey.invited", "task.cancelled", "channel.account_changed"}
+)
 
 
 def told_kinds() -> frozenset[str]:

@@ -15,6 +15,7 @@ def test_every_kind_belongs_to_exactly_one_filter():
 
 def test_without_a_filter_the_progress_of_messages_stays_out():
     assert set(story.told_kinds()) - set(story.kinds_of("")) == {
+        "channel.account_changed",
         "message.delivered",
         "message.read",
         "survey.invited",

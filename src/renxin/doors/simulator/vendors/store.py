@@ -28,9 +28,7 @@ class SimulatedRecord(Entity):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "vendor", "collection", "key"], name="simulated_record_key"
-            )
+            models.UniqueConstraint(fields=["tenant_id", "vendor", "collection", "key"], name="simulated_record_key")
         ]
 
 
@@ -128,7 +126,9 @@ class SimulatedCallback(Entity):
     leased_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["due_at", "id"], name="simulated_callback_due", condition=models.Q(state="due"))]
+        indexes = [
+            models.Index(fields=["due_at", "id"], name="simulated_callback_due", condition=models.Q(state="due"))
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,4 @@ def vendor(request: HttpRequest, uid: UUID, kind: str, path: str) -> HttpRespons
         return HttpResponse(str(error), status=404, content_type="text/plain")
     except app.Lost:
         return HttpResponse(status=504)
-    return HttpResponse(
-        reply.body, status=reply.status, content_type=reply.content_type, headers=dict(reply.headers)
-    )
+    return HttpResponse(reply.body, status=reply.status, content_type=reply.content_type, headers=dict(reply.headers))

@@ -70,7 +70,7 @@ class Adapter(Protocol):
 
 
 class BaseAdapter:
-    """What most adapters do alike: no callbacks, nothing to fetch, nothing to check. `account_field` fills `account`."""
+    """What most adapters do alike: no callbacks, nothing to fetch or check. `account_field` fills `Channel.account`."""
 
     kind: str = ""
     title: Any = ""

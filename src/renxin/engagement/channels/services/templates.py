@@ -57,6 +57,4 @@ def unmap_template(actor: Actor, channel: Channel, uid: UUID) -> None:
 
 def note_template_status(template: ChannelTemplate, status: str, reason: str = "") -> None:
     """Keep what the vendor says about one of its templates."""
-    ChannelTemplate.objects.filter(pk=template.pk).update(
-        status=status, reason=reason[:200], checked_at=clock.wall()
-    )
+    ChannelTemplate.objects.filter(pk=template.pk).update(status=status, reason=reason[:200], checked_at=clock.wall())

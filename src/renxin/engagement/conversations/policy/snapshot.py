@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from renxin.engagement.channels import addresses
 from renxin.engagement.channels import selectors as channels
 from renxin.engagement.channels.models import Channel
 from renxin.engagement.conversations.models import ContactCounter, Hold
@@ -171,8 +170,7 @@ def _routes(
 def _best(account: Channel, known: dict[str, list[str]]) -> tuple[str, str] | None:
     """Return kind and value of the best address that an account reaches; one of another account is none."""
     for kind in channels.address_kinds(account):
-        is_scoped = kind in channels.scoped_kinds(account)
         for value in known.get(kind, ()):
-            if not is_scoped or addresses.belongs(value, account.account):
+            if channels.reaches(account, kind, value):
                 return kind, value
     return None
