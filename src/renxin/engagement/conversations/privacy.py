@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core import erasing, exports
 
-from .models import ContactCounter, Conversation, DeliveryStep, Hold, Message, Outbox
+from .models import ContactCounter, Conversation, DeliveryStep, Hold, Message, Outbox, Wait
 
 exports.register(
     Message,
@@ -17,10 +17,12 @@ exports.register(
         "status": _("State"),
     },
     order=("id",),
+    where={"direction__in": (Message.Direction.IN, Message.Direction.OUT)},  # notes among ourselves are not hers
 )
-for model in (Conversation, ContactCounter, DeliveryStep, Outbox, Hold):
+for model in (Conversation, ContactCounter, DeliveryStep, Outbox, Hold, Wait):
     exports.leave_out(model, "the machinery behind the messages")
-    if model is not Outbox:
+    if model not in (Conversation, Outbox):
         erasing.keep(model, "ids, codes and counters")
+erasing.register(Conversation, "blank", fields=("summary",))
 erasing.register(Outbox, "blank", fields=("content",))
 erasing.register(Message, "blank", fields=("body", "url", "title", "media"))

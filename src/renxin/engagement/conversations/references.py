@@ -18,6 +18,9 @@ _ADD = (
     " DO UPDATE SET count = conversations_contactcounter.count + excluded.count"
 )
 
+_TIMES = ("waiting_since", "queued_at", "assigned_at", "first_due_at", "next_due_at", "warn_at")
+_ROUTE = ("status", "owner_id", "preferred_id", "department_id", "skill", "priority", "misses", "channel_id", "level")
+
 
 def combine_conversations(actor: Actor, survivor_id: int, loser_id: int) -> dict[str, Any]:
     """Let the survivor's conversation wait for both; the loser's own row stays as it was, but quiet."""
@@ -31,16 +34,22 @@ def combine_conversations(actor: Actor, survivor_id: int, loser_id: int) -> dict
     kept = _state(loser)
     waits = [row.waiting_since for row in (survivor, loser) if row.waiting_since]
     said = [row.last_message_at for row in (survivor, loser) if row.last_message_at]
-    taken = {"status": loser.status, "owner_id": loser.owner_id}
+    taken = {name: getattr(loser, name) for name in _ROUTE}
     Conversation.objects.filter(pk=survivor.pk).update(
         unread=survivor.unread + loser.unread,
         waiting_since=min(waits, default=None),
         last_message_at=max(said, default=None),
-        **(taken if survivor.status == Conversation.Status.CLOSED else {}),
+        **(taken | _soonest(survivor, loser) if survivor.status == Conversation.Status.CLOSED else {}),
     )
     closed = Conversation.Status.CLOSED
-    Conversation.objects.filter(pk=loser.pk).update(status=closed, owner_id=None, unread=0, waiting_since=None)
+    quiet = dict.fromkeys(("owner_id", *_TIMES))
+    Conversation.objects.filter(pk=loser.pk).update(status=closed, unread=0, misses=0, level=0, **quiet)
     return kept
+
+
+def _soonest(survivor: Conversation, loser: Conversation) -> dict[str, Any]:
+    """Return the clocks that go on: those of the loser, in whose place the survivor now waits."""
+    return {name: getattr(loser, name) or getattr(survivor, name) for name in _TIMES if name != "waiting_since"}
 
 
 def separate_conversations(actor: Actor, survivor_id: int, loser_id: int, kept: dict[str, Any]) -> None:
@@ -48,8 +57,8 @@ def separate_conversations(actor: Actor, survivor_id: int, loser_id: int, kept: 
     if "moved" in kept:
         Conversation.objects.of(actor).filter(pk=kept["moved"]).update(patient_id=loser_id)
     elif kept:
-        since = datetime.fromisoformat(kept["waiting_since"]) if kept["waiting_since"] else None
-        Conversation.objects.of(actor).filter(patient_id=loser_id).update(**{**kept, "waiting_since": since})
+        times = {name: datetime.fromisoformat(kept[name]) for name in _TIMES if kept.get(name)}
+        Conversation.objects.of(actor).filter(patient_id=loser_id).update(**kept | times)
         survivor = Conversation.objects.of(actor).filter(patient_id=survivor_id)
         survivor.update(unread=Greatest(F("unread") - kept["unread"], 0))
 
@@ -76,8 +85,8 @@ def _conversations(actor: Actor, *patient_ids: int) -> list[Conversation]:
 
 
 def _state(row: Conversation) -> dict[str, Any]:
-    since = row.waiting_since.isoformat() if row.waiting_since else None
-    return {"status": row.status, "owner_id": row.owner_id, "unread": row.unread, "waiting_since": since}
+    times = {name: found.isoformat() if (found := getattr(row, name)) else None for name in _TIMES}
+    return {name: getattr(row, name) for name in ("status", "owner_id", "unread", "misses", "level")} | times
 
 
 def _counters(actor: Actor, patient_id: int, kept: list[Any], sign: int = 1) -> list[ContactCounter]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -16,7 +16,6 @@ from renxin.people.patients.models import PatientDepartment
 from renxin.people.patients.selectors import PatientCard
 
 from .models import Conversation, Hold
-from .policy.pack import pack
 
 MOST: Final = 100
 TABS: Final = ("mine", "unassigned", "all", "closed")
@@ -104,8 +103,9 @@ def unread_count(actor: Actor) -> int:
 
 def answer_due(conversation: Conversation) -> datetime | None:
     """Return until when the waiting patient should have an answer; None when she does not wait."""
-    since = conversation.waiting_since
-    return since + timedelta(minutes=pack().answer_within_minutes) if since else None
+    if conversation.waiting_since is None:
+        return None
+    return conversation.first_due_at or conversation.next_due_at
 
 
 def _in_tab(rows: QuerySet[Conversation], actor: Actor, tab: str) -> QuerySet[Conversation]:

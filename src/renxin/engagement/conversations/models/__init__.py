@@ -4,5 +4,6 @@ from .conversation import Conversation
 from .hold import ContactCounter, Hold
 from .message import DeliveryStep, Message, MessageClass
 from .outbox import Outbox
+from .wait import Wait
 
-__all__ = ["ContactCounter", "Conversation", "DeliveryStep", "Hold", "Message", "MessageClass", "Outbox"]
+__all__ = ["ContactCounter", "Conversation", "DeliveryStep", "Hold", "Message", "MessageClass", "Outbox", "Wait"]

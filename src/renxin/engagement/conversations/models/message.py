@@ -21,11 +21,15 @@ class Message(Log):
     """One thing said, in either direction. Its text is encrypted and leaves for no preview and no fact.
 
     `media` is JSON, a list of what `channels` calls Media.
+
+    Lines among ourselves stand in the same order: a `note` by staff, or an `event` whose code is in `reason`
+    (`happenings`). No patient, no export of hers and no channel ever gets them.
     """
 
     class Direction(models.TextChoices):
         IN = "in", _("from the patient")
         OUT = "out", _("to the patient")
+        OWN = "own", _("among ourselves")
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("waiting to be sent")

@@ -4,7 +4,6 @@ from typing import Any
 
 import structlog
 from django.db import transaction
-from django.db.models import Case, F, Value, When
 
 from renxin.engagement.channels import services as channels
 from renxin.engagement.conversations import rows
@@ -24,6 +23,7 @@ from renxin.people.patients import selectors as patient_selectors
 from renxin.people.patients import services as patients
 
 from .account_events import apply_account_event, note_unionid
+from .hearing import hear
 
 log = structlog.get_logger(__name__)
 BATCH = 200
@@ -93,7 +93,6 @@ def receive(actor: Actor, channel_id: int, inbound: channels.Inbound) -> int:
         conversation_id = rows.ensure_conversations(actor.tenant_id, [patient_id])[patient_id]
         message_id = ids.new_id()
         rows.insert_messages([_message(actor, (patient_id, message_id), conversation_id, channel_id, inbound)])
-        _queue(conversation_id)
         fact = MessageReceived(
             patient_id=patient_id,
             occurred_at=inbound.written_at,
@@ -103,6 +102,7 @@ def receive(actor: Actor, channel_id: int, inbound: channels.Inbound) -> int:
             purpose=PURPOSE,
         )
         record(actor, fact)
+        hear(actor, conversation_id, channel_id)
     return message_id
 
 
@@ -154,18 +154,6 @@ def _message(
         "created_at": inbound.written_at,
         "status_at": clock.now(),
     }
-
-
-def _queue(conversation_id: int) -> None:
-    """Count the message as unread; who is in conversation with a person stays so, everybody else waits from now on."""
-    human = Conversation.Status.HUMAN
-    Conversation.objects.filter(pk=conversation_id).update(
-        status=Case(When(status=human, then=Value(human)), default=Value(Conversation.Status.QUEUE)),
-        owner_id=Case(When(status=Conversation.Status.CLOSED, then=Value(None)), default=F("owner_id")),
-        unread=F("unread") + 1,
-        waiting_since=Case(When(waiting_since__isnull=True, then=Value(clock.now())), default=F("waiting_since")),
-        last_message_at=clock.now(),
-    )
 
 
 def _outbox_key(vendor_key: str) -> bytes:

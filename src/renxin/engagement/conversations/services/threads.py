@@ -1,55 +1,28 @@
-"""What staff do with a conversation: take it, hand it over, answer, close, reopen."""
+"""What staff do with a conversation: take it, hand it over, put it back, close it, take it up again."""
 
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from renxin.engagement.conversations import rows, selectors
-from renxin.engagement.conversations.models import Conversation, Message, Outbox
+from renxin.engagement.conversations import rows, selectors, states
+from renxin.engagement.conversations.models import Conversation
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, WrongState
-from renxin.kernel.jobs.services import wake
-from renxin.kernel.timeline.facts.conversations import ConversationAssigned, ConversationClosed
-from renxin.kernel.timeline.services import record
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 
-from .outgoing import Outgoing, Sent
-from .send import OUTBOX, send
+from . import waits
+from .moving import SAVED, add_line, locked, move
 
-LONGEST = 2000
 COMPOSING = timedelta(seconds=20)
+LONGEST_SUMMARY = 1000
 
 
 class Collision(WrongState):
-    """A colleague did something in this conversation since the page was read."""
-
-
-def reply(actor: Actor, conversation: Conversation, text: str, *, key: str, version: int | None = None) -> Sent:
-    """Answer a patient. `key` is the form's own: pressing twice sends once. `version` is what the writer had read.
-
-    Raises:
-        Collision: a colleague answered or took the conversation since.
-        InvalidInput: the text is empty or too long.
-    """
-    actor.require("conversations.reply")
-    text = text.strip()
-    if not text or len(text) > LONGEST:
-        raise InvalidInput(_("Write between 1 and %(most)d characters.") % {"most": LONGEST}, where="text")
-    with transaction.atomic():
-        row = _locked(actor, conversation)
-        sent = send(actor, _answer(row, text, key))
-        if sent.duplicate:
-            return sent
-        _check(actor, row, version)
-        owner_id = row.owner_id or actor.user_id
-        _change(actor, row, status=Conversation.Status.HUMAN, owner_id=owner_id, unread=0, waiting_since=None)
-        Conversation.objects.filter(pk=row.pk).update(composing_by=None, last_message_at=clock.now())
-    return sent
+    """A colleague (or the patient) did something in this conversation since the page was read."""
 
 
 def conversation_with(actor: Actor, patient_id: int) -> Conversation:
@@ -61,56 +34,117 @@ def conversation_with(actor: Actor, patient_id: int) -> Conversation:
     return Conversation.objects.of(actor).get(pk=found)
 
 
-def retry(actor: Actor, conversation: Conversation, message_id: int) -> None:
-    """Try a failed message once more, as a new round."""
+def take(actor: Actor, conversation: Conversation, *, version: int | None = None) -> Conversation:
+    """Take a conversation that no colleague has.
+
+    Raises:
+        Collision: a colleague has it, or changed it since the page was read.
+    """
     actor.require("conversations.reply")
     with transaction.atomic():
-        row = _locked(actor, conversation)
-        failed = Outbox.objects.of(actor).filter(
-            patient_id=row.patient_id, message_id=message_id, state=Outbox.State.FAILED
-        )
-        for outbox in failed.select_for_update():
-            outbox.state, outbox.due_at, outbox.attempts, outbox.round = "due", clock.now(), 0, outbox.round + 1
-            outbox.save(update_fields=["state", "due_at", "attempts", "round"])
-            messages = Message.objects.of(actor).filter(patient_id=row.patient_id, id=message_id)
-            messages.update(status=Message.Status.QUEUED, reason="", status_at=clock.now())
-        wake(OUTBOX)
+        row = locked(actor, conversation)
+        check_version(actor, row, version)
+        _refuse(actor, row, move(actor, row, states.Taken(_self(actor))))
+    return row
 
 
-def assign(actor: Actor, conversation: Conversation, owner_id: int | None, *, version: int | None = None) -> None:
-    """Give a conversation to a person, or back to the queue (None).
+def transfer(
+    actor: Actor,
+    conversation: Conversation,
+    *,
+    to: int | None = None,
+    department_id: int | None = None,
+    skill: str = "",
+    summary: str = "",
+    version: int | None = None,
+) -> Conversation:
+    """Hand a conversation to a colleague (`to`), or to the queue of a department or of those with a skill.
+
+    `summary` tells whoever goes on what this is about; it stands above the composer until the episode ends.
 
     Raises:
         Collision: a colleague changed it since the page was read.
-        InvalidInput: there is no such colleague in this hospital.
+        InvalidInput: there is no such colleague who answers patients, no such department, or the summary is too long.
     """
     actor.require("conversations.reply")
-    if owner_id is not None and not organizations.users_by_ids(actor, [owner_id]):
-        raise InvalidInput(_("There is no such colleague."), where="owner")
+    _check_target(actor, to, department_id)
+    summary = summary.strip()
+    if len(summary) > LONGEST_SUMMARY:
+        raise InvalidInput(_("Write at most %(most)d characters.") % {"most": LONGEST_SUMMARY}, where="summary")
     with transaction.atomic():
-        row = _locked(actor, conversation)
-        _check(actor, row, version)
-        status = Conversation.Status.QUEUE if owner_id is None else Conversation.Status.HUMAN
-        _change(actor, row, owner_id=owner_id, status=status)
-        told: dict[str, Any] = {"patient_id": row.patient_id, "occurred_at": clock.now(), "conversation_id": row.pk}
-        record(actor, ConversationAssigned(**told, owner_id=owner_id))
+        row = locked(actor, conversation)
+        check_version(actor, row, version)
+        row.summary = summary or row.summary
+        if to is None:
+            row.department_id, row.skill = department_id, skill
+        event = states.PutBack() if to is None else states.Transferred(to)
+        _refuse(actor, row, move(actor, row, event, note=summary))
+    return row
 
 
-def close(actor: Actor, conversation: Conversation) -> None:
-    """Close a conversation; the patient's next message opens it again."""
+def to_queue(
+    actor: Actor,
+    conversation: Conversation,
+    *,
+    department_id: int | None = None,
+    skill: str = "",
+    summary: str = "",
+    version: int | None = None,
+) -> Conversation:
+    """Put a conversation into the queue, of everybody or of a department; see `transfer`."""
+    values = {"department_id": department_id, "skill": skill, "summary": summary, "version": version}
+    return transfer(actor, conversation, to=None, **values)  # type: ignore[arg-type]
+
+
+def assign(actor: Actor, conversation: Conversation, owner_id: int | None, *, version: int | None = None) -> None:
+    """Give a conversation to a person, or back to the queue (None); see `transfer`."""
+    transfer(actor, conversation, to=owner_id, version=version)
+
+
+def close(
+    actor: Actor, conversation: Conversation, *, version: int | None = None, heard_at: datetime | None = None
+) -> None:
+    """Close a conversation; the patient's next message opens it again.
+
+    `heard_at` is the patient's last message that the page showed: closing over a newer one is refused.
+
+    Raises:
+        Collision: a colleague changed it, or the patient wrote, since the page was read.
+    """
     actor.require("conversations.reply")
     with transaction.atomic():
-        row = _locked(actor, conversation)
-        _change(actor, row, status=Conversation.Status.CLOSED, unread=0, waiting_since=None)
-        told: dict[str, Any] = {"patient_id": row.patient_id, "occurred_at": clock.now(), "conversation_id": row.pk}
-        record(actor, ConversationClosed(**told))
+        row = locked(actor, conversation)
+        check_version(actor, row, version)
+        unseen = heard_at is not None and row.heard_at is not None and row.heard_at > heard_at
+        _refuse(actor, row, move(actor, row, states.Closed(unseen=unseen)))
 
 
 def reopen(actor: Actor, conversation: Conversation) -> None:
-    """Take a closed conversation up again."""
+    """Take a closed conversation up again.
+
+    Raises:
+        Collision: a colleague has it meanwhile.
+    """
+    take(actor, conversation)
+
+
+def set_priority(actor: Actor, conversation: Conversation, priority: int) -> None:
+    """Let a patient wait in front of others, or no longer; a promise that runs becomes sooner, never later.
+
+    Raises:
+        InvalidInput: there is no such priority, or it is kept for red flags.
+    """
     actor.require("conversations.reply")
+    if priority not in Conversation.Priority.values or priority == Conversation.Priority.RED:
+        raise InvalidInput(_("Choose one of the priorities."), where="priority")
     with transaction.atomic():
-        _change(actor, _locked(actor, conversation), status=Conversation.Status.HUMAN, owner_id=actor.user_id)
+        row = locked(actor, conversation)
+        row.priority = priority
+        if row.waiting_since is not None:
+            waits.promise(actor, row)
+        row.version, row.changed_by_id = row.version + 1, actor.user_id
+        row.save(update_fields=SAVED)
+        add_line(actor, row, f"priority_{priority}")
 
 
 def mark_read(actor: Actor, conversation: Conversation) -> None:
@@ -123,38 +157,42 @@ def note_composing(actor: Actor, conversation: Conversation) -> None:
     """Let colleagues see for some seconds that this person is writing, unless another one was first."""
     actor.require("conversations.reply")
     free = Q(composing_by=None) | Q(composing_by=actor.user_id) | Q(composing_until__lt=clock.wall())
-    rows = selectors.visible(actor).filter(free, pk=conversation.pk)
-    rows.update(composing_by=actor.user_id, composing_until=clock.wall() + COMPOSING)
+    found = selectors.visible(actor).filter(free, pk=conversation.pk)
+    found.update(composing_by=actor.user_id, composing_until=clock.wall() + COMPOSING)
 
 
-def _answer(row: Conversation, text: str, key: str) -> Outgoing:
-    return Outgoing(
-        patient_id=row.patient_id,
-        purpose="CARE_SERVICE",
-        body={"zh": text},
-        idempotency_key=f"reply:{row.uid}:{key}",
-        source="conversations.reply",
-        is_reply=True,
-    )
+def check_version(actor: Actor, row: Conversation, version: int | None) -> None:
+    """Refuse when somebody else acted since `version` was read; one's own second click is no collision.
 
-
-def _locked(actor: Actor, conversation: Conversation) -> Conversation:
-    rows = selectors.visible(actor).select_related(None).select_for_update(of=("self",))
-    return selectors.one(rows.filter(pk=conversation.pk))
-
-
-def _check(actor: Actor, row: Conversation, version: int | None) -> None:
-    """Refuse when somebody else acted since `version` was read; one's own second click is no collision."""
+    Raises:
+        Collision: somebody did.
+    """
     if version is None or version == row.version or row.changed_by_id == actor.user_id:
         return
-    name = organizations.users_by_ids(actor, [row.changed_by_id or 0]).get(row.changed_by_id or 0)
-    who = name.get_full_name() if name else _("A colleague")
-    raise Collision(_("%(name)s has just been here. Read what is new, then send again.") % {"name": who})
+    message = _("%(name)s has just been here. Read what is new, then send again.")
+    raise Collision(message % {"name": _name(actor, row.changed_by_id)})
 
 
-def _change(actor: Actor, row: Conversation, **values: object) -> None:
-    row.changed_by_id = actor.user_id
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.version += 1
-    row.save(update_fields=[*values, "version", "changed_by"])
+def _refuse(actor: Actor, row: Conversation, step: states.Step) -> None:
+    if step.refused == "unseen":
+        raise Collision(_("The patient has just written again. Read it before you close."))
+    if step.refused:
+        raise Collision(_("%(name)s has taken this conversation.") % {"name": _name(actor, row.owner_id)})
+
+
+def _name(actor: Actor, user_id: int | None) -> str:
+    found = organizations.users_by_ids(actor, [user_id or 0]).get(user_id or 0)
+    return found.get_full_name() if found else _("A colleague")
+
+
+def _self(actor: Actor) -> int:
+    if actor.user_id is None:
+        raise InvalidInput(_("Only people can take a conversation."), where="owner")
+    return actor.user_id
+
+
+def _check_target(actor: Actor, to: int | None, department_id: int | None) -> None:
+    if to is not None and not organizations.users_by_ids(actor, [to]):
+        raise InvalidInput(_("There is no such colleague."), where="owner")
+    if department_id is not None and not organizations.departments_by_ids(actor, [department_id]):
+        raise InvalidInput(_("There is no such department."), where="department")

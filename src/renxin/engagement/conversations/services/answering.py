@@ -1,0 +1,73 @@
+"""What staff say to a patient: an answer, and another try of what failed."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from renxin.engagement.conversations import states
+from renxin.engagement.conversations.models import Conversation, Message, Outbox
+from renxin.kernel.core import clock
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import InvalidInput
+from renxin.kernel.jobs.services import wake
+
+from .moving import locked, move
+from .outgoing import Outgoing, Sent
+from .send import OUTBOX, send
+from .threads import check_version
+
+LONGEST = 2000
+
+
+def reply(actor: Actor, conversation: Conversation, text: str, *, key: str, version: int | None = None) -> Sent:
+    """Answer a patient. `key` is the form's own: pressing twice sends once. `version` is what the writer had read.
+
+    Raises:
+        Collision: a colleague answered or took the conversation since.
+        InvalidInput: the text is empty or too long.
+    """
+    actor.require("conversations.reply")
+    text = text.strip()
+    if not text or len(text) > LONGEST:
+        raise InvalidInput(_("Write between 1 and %(most)d characters.") % {"most": LONGEST}, where="text")
+    with transaction.atomic():
+        row = locked(actor, conversation)
+        sent = send(actor, _answer(row, text, key))
+        if sent.duplicate:
+            return sent
+        check_version(actor, row, version)
+        note_answer(actor, row)
+    return sent
+
+
+def note_answer(actor: Actor, row: Conversation) -> None:
+    """Note on a locked conversation that a member of staff has just answered in it."""
+    row.unread, row.composing_by, row.last_message_at = 0, None, clock.now()
+    if actor.user_id is not None:
+        move(actor, row, states.Replied(actor.user_id))
+
+
+def retry(actor: Actor, conversation: Conversation, message_id: int) -> None:
+    """Try a failed message once more, as a new round."""
+    actor.require("conversations.reply")
+    with transaction.atomic():
+        row = locked(actor, conversation)
+        failed = Outbox.objects.of(actor).filter(
+            patient_id=row.patient_id, message_id=message_id, state=Outbox.State.FAILED
+        )
+        for outbox in failed.select_for_update():
+            outbox.state, outbox.due_at, outbox.attempts, outbox.round = "due", clock.now(), 0, outbox.round + 1
+            outbox.save(update_fields=["state", "due_at", "attempts", "round"])
+            messages = Message.objects.of(actor).filter(patient_id=row.patient_id, id=message_id)
+            messages.update(status=Message.Status.QUEUED, reason="", status_at=clock.now())
+        wake(OUTBOX)
+
+
+def _answer(row: Conversation, text: str, key: str) -> Outgoing:
+    return Outgoing(
+        patient_id=row.patient_id,
+        purpose="CARE_SERVICE",
+        body={"zh": text},
+        idempotency_key=f"reply:{row.uid}:{key}",
+        source="conversations.reply",
+        is_reply=True,
+    )
