@@ -10,12 +10,16 @@ from django.conf import settings
 
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
+from renxin.people.patients import selectors as patients
+from renxin.people.patients.selectors import Addressee
 
 from . import lint_rules
+from .addressing import tone_for
+from .facts import age_of, facts_of
 from .linting import Lint, Said, lint
 from .models import MessageClass, MessageTemplate, TemplateVersion, Tone
 from .template_packs import pack_versions
-from .wording import fill
+from .wording import fill, variables_in
 
 Asked = tuple[str, str, str, Mapping[str, str]]
 _REFUSAL = {"zh": "拒收请回复R", "en": "Reply R to stop"}
@@ -60,18 +64,47 @@ class Words:
     ad_certificate: str = ""
     source: str = ""
 
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Return every variable that some of its texts use."""
+        texts = [text for tones in self.bodies.values() for text in tones.values()]
+        return tuple(dict.fromkeys(name for text in (*texts, *self.titles.values()) for name in variables_in(text)))
 
-def render(tenant_id: int, asked: Sequence[Asked]) -> list[Rendered]:
-    """Return the words of each (code, tone, language, variables), in the same order."""
+
+def render(tenant_id: int, asked: Sequence[Asked], patient_ids: Sequence[int] | None = None) -> list[Rendered]:
+    """Return the words of each (code, tone, language, variables), in the same order.
+
+    `patient_ids`, beside them, lets records fill what the variables leave open, and choose the tone where it is empty.
+    """
     known = wordings(tenant_id, {code for code, _tone, _language, _variables in asked})
     house = {language: house_facts(tenant_id, language) for language in {each[2][:2] for each in asked}}
+    people, facts = _of_people(tenant_id, asked, patient_ids or (), known)
     found = []
-    for code, tone, language, variables in asked:
+    for each, patient_id in zip(asked, patient_ids or [0] * len(asked), strict=True):
+        code, tone, language, variables = each
         words = known[code]
-        facts = {**house[language[:2]], **variables}
-        spoken = Rendered(code=code, problem=words) if isinstance(words, str) else speak(words, tone, language, facts)
-        found.append(spoken)
+        if isinstance(words, str):
+            found.append(Rendered(code=code, problem=words))
+            continue
+        said = {**house[language[:2]], **facts.get(patient_id, {}), **variables}
+        found.append(speak(words, tone or _tone(people.get(patient_id)), language, said))
     return found
+
+
+def _of_people(
+    tenant_id: int, asked: Sequence[Asked], patient_ids: Sequence[int], known: Mapping[str, "Words | str"]
+) -> tuple[dict[int, Addressee], dict[int, dict[str, str]]]:
+    """Read what is needed of the people asked for; nothing when the words need nothing of them."""
+    if not patient_ids:
+        return {}, {}
+    wanted = {name for words in known.values() if isinstance(words, Words) for name in words.variables}
+    languages = {one: each[2] for one, each in zip(patient_ids, asked, strict=True)}
+    people = patients.addressees(tenant_id, patient_ids)
+    return people, facts_of(tenant_id, people, languages, wanted)
+
+
+def _tone(person: Addressee | None) -> str:
+    return tone_for(age_of(person), person.elder_mode) if person else Tone.PLAIN.value
 
 
 def speak(words: Words, tone: str, language: str, facts: Mapping[str, str]) -> Rendered:

@@ -9,12 +9,13 @@ from .rendering import Asked, Rendered, judged, own_domains, render
 __all__ = ["Asked", "Finding", "Lint", "Rendered", "explain", "lint", "rendered"]
 
 
-def rendered(tenant_id: int, asked: Sequence[Asked]) -> list[Rendered]:
+def rendered(tenant_id: int, asked: Sequence[Asked], patient_ids: Sequence[int] | None = None) -> list[Rendered]:
     """Return the words of each (code, tone, language, variables), in the same order, by a fixed number of statements.
 
-    Each has been read by the linter; one that cannot be said has a `problem` and no text.
+    Each has been read by the linter; one that cannot be said has a `problem` and no text. With `patient_ids` beside
+    them, records fill the variables that are left open, and an empty tone is chosen by age.
     """
-    return render(tenant_id, asked)
+    return render(tenant_id, asked, patient_ids)
 
 
 def lint(text: str, message_class: str, *, preview: str = "", url: str = "", ad_certificate: str = "") -> Lint:

@@ -1,13 +1,20 @@
 """Words with facts in them: tones, languages, passages that fall away, and what happens when a fact is missing."""
 
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from renxin.engagement.content import catalogue, selectors
+from renxin.engagement.content.addressing import pack, reading, salutation
 from renxin.engagement.content.template_packs import packs
 from renxin.engagement.content.wording import fill, mistakes, required_in, variables_in
+from renxin.kernel.core import clock
+from renxin.kernel.core.actor import Actor
 from renxin.people.organizations.tests.making import hospital
+from renxin.people.patients.services import PatientData, register_patient
 
 
 def test_a_passage_without_its_fact_falls_away():
@@ -44,8 +51,8 @@ def test_mistakes_of_writing_are_found(text, wrong):
 
 def test_every_pack_uses_known_variables_and_passes_the_linter():
     known = catalogue.catalogue()
-    for pack in packs():
-        for row in pack.templates:
+    for each in packs():
+        for row in each.templates:
             assert "plain" in row.bodies, row.code
             for body in row.bodies.values():
                 for language in ("zh", "en"):
@@ -80,3 +87,48 @@ def test_what_cannot_be_said_says_why(house):
     found = selectors.rendered(house, asked)
     assert [each.problem for each in found] == ["unknown", "missing:minutes", "not_approved"]
     assert not any(each.text for each in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "sex", "age", "zh", "en"),
+    [
+        ("张丽", "female", 67, "张阿姨", "Ms Zhang"),
+        ("张丽", "female", 40, "张女士", "Ms Zhang"),
+        ("欧阳建国", "male", 61, "欧阳叔叔", "Mr Ouyang"),
+        ("王小明", "male", 6, "王小明小朋友", "王小明"),
+        ("李强", "male", None, "李先生", "Mr Li"),
+        ("李强", "unknown", 30, "李强", "李强"),
+        ("Mary Smith", "female", 70, "Smith阿姨", "Ms Smith"),
+        ("", "female", 70, "", ""),
+    ],
+)
+def test_people_are_addressed_by_name_sex_and_age(name, sex, age, zh, en):
+    assert (salutation(name, sex, age, "zh"), salutation(name, sex, age, "en")) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("systolic", "diastolic", "days_ago", "praised"),
+    [(128, 78, 10, True), (139, 89, 10, True), (140, 78, 10, False), (128, 90, 1, False), (128, 78, 91, False)],
+)
+def test_praise_needs_the_facts(systolic, diastolic, days_ago, praised):
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    at = now - timedelta(days=days_ago)
+    row = next(each for each in pack().readings if each.code == "blood_pressure_praise")
+    said = reading(row, {"8480-6": (Decimal(systolic), at), "8462-4": (Decimal(diastolic), at)}, now, "zh")
+    assert bool(said) is praised
+    assert reading(row, {"8480-6": (Decimal(systolic), at)}, now, "zh") == ""
+
+
+def test_records_fill_what_the_sender_leaves_open(house, django_assert_max_num_queries):
+    system = Actor.system(house, "tests")
+    old = register_patient(
+        system, PatientData(name="张丽", sex="female", birth_date=date(1950, 1, 1)), source="staff", contacts=[]
+    ).patient_id
+    child = register_patient(
+        system, PatientData(name="王小明", birth_date=clock.today() - timedelta(days=1000)), source="staff", contacts=[]
+    ).patient_id
+    with django_assert_max_num_queries(7):
+        found = selectors.rendered(house, [("follow_up.how_are_you", "", "zh", {})] * 2, [old, child])
+    assert found[0].text.startswith("张阿姨，您好，我是仁心测试医院。这几天吃得下")
+    assert found[0].tone == "elder"
+    assert found[1].text.startswith("您好，孩子这几天怎么样")

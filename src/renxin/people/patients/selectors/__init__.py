@@ -34,10 +34,12 @@ from .lineage import (
 )
 from .looking import looking_at, once
 from .people import (
+    Addressee,
     ContactProfile,
     NumberLine,
     PatientCard,
     account_addresses,
+    addressees,
     addresses,
     by_ids,
     cards,
@@ -102,6 +104,7 @@ __all__ = [
     "OPEN_RIGHTS",
     "QUEUE_ORDER",
     "SENSITIVE",
+    "Addressee",
     "Comparison",
     "ContactProfile",
     "Disagreement",
@@ -123,6 +126,7 @@ __all__ = [
     "WarningLine",
     "account_addresses",
     "acts_for",
+    "addressees",
     "addresses",
     "bereaved",
     "bereavements",

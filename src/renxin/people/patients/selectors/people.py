@@ -74,6 +74,17 @@ class ContactProfile:
     do_not_contact: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """What one needs to know of a patient to speak to her properly."""
+
+    name: str
+    sex: str
+    birth_date: date | None
+    elder_mode: bool
+    language: str
+
+
 def visible(actor: Actor) -> QuerySet[Patient]:
     """Return the patients this actor may see at all: the whole tenant, the departments reached, or herself."""
     rows = Patient.objects.of(actor)
@@ -220,6 +231,13 @@ def contact_profiles(tenant_id: int, ids: Iterable[int]) -> dict[int, ContactPro
     peace = Exists(wish_for_peace(tenant_id).filter(patient_id=OuterRef("pk")))
     rows = Patient.objects.of(tenant_id).filter(pk__any=set(ids)).annotate(peace=peace).values_list(*fields)
     return {row[0]: ContactProfile(*row) for row in rows}
+
+
+def addressees(tenant_id: int, ids: Iterable[int]) -> dict[int, Addressee]:
+    """Return how these patients are to be addressed, in one statement."""
+    fields = ("name", "sex", "birth_date", "elder_mode", "language")
+    rows = Patient.objects.of(tenant_id).filter(pk__any=set(ids)).values_list("pk", *fields)
+    return {row[0]: Addressee(*row[1:]) for row in rows}
 
 
 def addresses(tenant_id: int, ids: Iterable[int], kinds: Iterable[str]) -> dict[int, dict[str, str]]:

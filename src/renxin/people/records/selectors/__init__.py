@@ -39,7 +39,7 @@ from .kept import (
     report,
     resource_body,
 )
-from .results import ResultLine, Trend, last_values, latest_results, report_lines, reports, trends
+from .results import ResultLine, Trend, last_values, latest_results, latest_values, report_lines, reports, trends
 from .visits import (
     DepartmentVisits,
     admitted,
@@ -49,6 +49,7 @@ from .visits import (
     encounters_by_ids,
     encounters_by_number,
     find_encounter,
+    last_days,
     sensitive_of,
     sensitive_visits,
     visits_for_proxy,
@@ -90,8 +91,10 @@ __all__ = [
     "immunizations",
     "items_by_code",
     "lab_pack",
+    "last_days",
     "last_values",
     "latest_results",
+    "latest_values",
     "medications",
     "notify_by",
     "pictures",

@@ -26,6 +26,13 @@ SELECT code, name, unit, reference_range, value_number, observed_at FROM (
 ) AS lines WHERE many > 1 AND place <= %s ORDER BY newest DESC, code, observed_at
 """
 
+_LATEST: Final = """
+SELECT DISTINCT ON (patient_id, code) patient_id, code, value_number, observed_at FROM records_observation
+WHERE tenant_id = %s AND patient_id = ANY(%s) AND code = ANY(%s) AND observed_at >= %s AND value_number IS NOT NULL
+  AND status <> %s
+ORDER BY patient_id, code, observed_at DESC, id DESC
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
@@ -105,6 +112,18 @@ def last_values(tenant_id: int, patient_id: int, code: str, *, since: datetime, 
     )
     values = rows.order_by("-observed_at").values_list("value_number", flat=True)[:limit]
     return [value for value in values if value is not None]
+
+
+def latest_values(
+    tenant_id: int, patient_ids: Iterable[int], codes: Iterable[str], *, since: datetime
+) -> dict[int, dict[str, tuple[Decimal, datetime]]]:
+    """Return each patient's latest number of each kind since an instant, with its instant."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST, [tenant_id, sorted(set(patient_ids)), sorted(set(codes)), since, IN_ERROR])
+        found: dict[int, dict[str, tuple[Decimal, datetime]]] = {}
+        for patient_id, code, value, observed_at in cursor.fetchall():
+            found.setdefault(patient_id, {})[code] = (value, observed_at)
+        return found
 
 
 def line_of(row: Observation) -> ResultLine:

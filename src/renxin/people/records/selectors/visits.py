@@ -3,7 +3,11 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db.models import Max, Q
+
+from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.people.organizations.models import Organization
@@ -68,6 +72,19 @@ def sensitive_visits(tenant_id: int, ids: Iterable[int]) -> set[int]:
         return set()
     rows = Encounter.objects.of(tenant_id).filter(pk__in=wanted).exclude(sensitivity="")
     return set(rows.values_list("pk", flat=True))
+
+
+def last_days(tenant_id: int, patient_ids: Iterable[int]) -> dict[int, tuple[datetime | None, datetime | None]]:
+    """Return when each patient was last seen and when she last went home, of visits that may be spoken of."""
+    stays = Q(encounter_class=Encounter.Class.INPATIENT, status=Encounter.Status.FINISHED)
+    rows = (
+        Encounter.objects.of(tenant_id)
+        .filter(patient_id__any=set(patient_ids), sensitivity="", started_at__lte=clock.now())
+        .exclude(status__in=[Encounter.Status.CANCELLED, Encounter.Status.PLANNED])
+        .values("patient_id")
+        .annotate(seen=Max("started_at"), home=Max("ended_at", filter=stays))
+    )
+    return {row["patient_id"]: (row["seen"], row["home"]) for row in rows}
 
 
 def sensitive_of(actor: Actor, patient_id: int, limit: int = 20) -> list[Encounter]:
