@@ -1,0 +1,113 @@
+"""The Official Account's language."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from renxin.engagement.channels.adapters.base import (
+    BaseAdapter,
+    CallbackAnswer,
+    CallbackRequest,
+    Capabilities,
+    CheckLine,
+    ConfigField,
+    Event,
+    OutboxItem,
+    QuotaRule,
+    Receipt,
+    VendorEvent,
+)
+from renxin.engagement.channels.adapters.wechat import callbacks, checking, ledger
+from renxin.engagement.channels.adapters.wechat.hearing import told_of
+from renxin.engagement.channels.models.account import Channel
+from renxin.engagement.channels.models.sync import SyncRun
+from renxin.kernel.core.actor import Actor
+
+from . import followers, hearing, sending, services
+
+
+class OaAdapter(BaseAdapter):
+    """Template notices and, while a window is open, free words. Addresses are `<appid>:<openid>`."""
+
+    kind = "oa"
+    title = gettext_lazy("Official Account")
+    address_kinds = ("oa",)
+    scoped_kinds = frozenset({"oa"})
+    account_field = "appid"
+    base_url = "https://api.weixin.qq.com"
+    capabilities = Capabilities(
+        media=frozenset({"miniprogram", "link"}),
+        most_characters=600,
+        window_hours=48,
+        window_messages=5,
+        typical_rate=20,
+    )
+    quotas = (QuotaRule(name="template", window="day", limit=100_000, label=gettext_lazy("template notices")),)
+    fields = (
+        ConfigField(name="appid", label=gettext_lazy("AppID"), help=gettext_lazy("Begins with wx.")),
+        ConfigField(name="secret", label=gettext_lazy("Secret (AppSecret)"), secret=True),
+        ConfigField(
+            name="token",
+            label=gettext_lazy("Token of the server settings"),
+            secret=True,
+            help=gettext_lazy("A word of your own; the same stands on the platform's page."),
+        ),
+        ConfigField(
+            name="aes_key",
+            label=gettext_lazy("EncodingAESKey"),
+            secret=True,
+            required=False,
+            help=gettext_lazy("43 letters and digits; empty in plain mode."),
+        ),
+        ConfigField(
+            name="mini_appid",
+            label=gettext_lazy("AppID of the mini-program for menu buttons"),
+            required=False,
+        ),
+    )
+
+    def send(self, channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
+        return sending.send(channel, items)
+
+    def verify(self, channel: Channel, request: CallbackRequest) -> CallbackAnswer:
+        return callbacks.answer(channel, request)
+
+    def parse(self, channel: Channel, raw: str) -> Sequence[Event]:
+        if raw.lstrip().startswith("{") and (follower := _fetched(raw)) is not None:
+            return followers.events_of(channel, follower)
+        return hearing.events_of(told_of(channel, raw, self.kind))
+
+    def apply(self, actor: Actor, channel: Channel, event: VendorEvent) -> None:
+        if event.name == "window":
+            ledger.open_window(channel, event.data["address"], event.data["trigger"], event.at)
+        elif event.name == "scene":
+            services.count_scan(channel, event.data["scene"], event.at, follows=event.data["follows"])
+        else:
+            super().apply(actor, channel, event)
+
+    def check(self, channel: Channel) -> list[CheckLine]:
+        token = checking.token_line(channel)
+        lines = [token, checking.callback_line(channel), checking.sealed_line(channel)]
+        if not token.ok:
+            return lines
+        cure = _("Verify the account and apply for the interface on the platform's page.")
+        menu = checking.permission_line(channel, "menu", "/cgi-bin/get_current_selfmenu_info", _("the menu"), cure)
+        templates = checking.permission_line(
+            channel, "templates", "/cgi-bin/template/get_all_private_template", _("template notices"), cure
+        )
+        return [*lines, menu, templates]
+
+    def sync(self, actor: Actor, channel: Channel) -> Iterator[SyncRun]:
+        yield from followers.fetch(actor, channel)
+
+
+def _fetched(raw: str) -> dict[str, Any] | None:
+    """Return a follower that we fetched ourselves; what the platform posts has other fields."""
+    told = json.loads(raw)
+    return told.get("follower") if isinstance(told, dict) and isinstance(told.get("follower"), dict) else None
+
+
+adapter = OaAdapter()
