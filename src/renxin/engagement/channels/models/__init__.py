@@ -7,3 +7,10 @@ from .sync import SyncRun
 from .vendor import ChannelTemplate, VendorQuota, VendorToken
 
 __all__ = ["Channel", "ChannelTemplate", "RawInbound", "SandboxDelivery", "SyncRun", "VendorQuota", "VendorToken"]
+
+# What single vendors keep lives in their adapters' folders; last, because those folders import the models above.
+from renxin.engagement.channels.adapters.mini.models import MiniPermit
+from renxin.engagement.channels.adapters.oa.models import OaMenu, OaScene
+from renxin.engagement.channels.adapters.wechat.models import WechatWindow
+
+__all__ += ["MiniPermit", "OaMenu", "OaScene", "WechatWindow"]

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from renxin.engagement.channels.adapters import batch
 from renxin.engagement.channels.adapters.base import (
     BaseAdapter,
     CallbackAnswer,
@@ -23,7 +24,6 @@ from renxin.engagement.channels.adapters.base import (
     OutboxItem,
     Receipt,
 )
-from renxin.engagement.channels.adapters import batch
 from renxin.engagement.channels.config import config_of
 from renxin.engagement.channels.models.account import Channel
 from renxin.engagement.channels.models.sync import SyncRun
@@ -169,7 +169,9 @@ def _server_line(channel: Channel) -> CheckLine:
 
 def _public_line() -> CheckLine:
     if settings.RENXIN_PUBLIC_URL:
-        return CheckLine(code="address", ok=True, found=_("Letters lead to %(url)s") % {"url": settings.RENXIN_PUBLIC_URL})
+        return CheckLine(
+            code="address", ok=True, found=_("Letters lead to %(url)s") % {"url": settings.RENXIN_PUBLIC_URL}
+        )
     return CheckLine(
         code="address",
         ok=False,

@@ -73,6 +73,4 @@ def letters(connection: poplib.POP3) -> Iterator[Fetched]:
 def _connect(mailbox: Mailbox) -> poplib.POP3:
     if mailbox.security == "none":
         return poplib.POP3(mailbox.host, mailbox.port, timeout=TIMEOUT)
-    return poplib.POP3_SSL(
-        mailbox.host, mailbox.port, timeout=TIMEOUT, context=ssl.create_default_context()
-    )
+    return poplib.POP3_SSL(mailbox.host, mailbox.port, timeout=TIMEOUT, context=ssl.create_default_context())

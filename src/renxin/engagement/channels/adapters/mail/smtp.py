@@ -1,7 +1,6 @@
 """Speaking SMTP: one connection for a batch, and for each letter whether it was taken, refused, or nobody knows."""
 
 import smtplib
-import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -85,7 +84,7 @@ def _open(server: Server) -> smtplib.SMTP:
 def _leave(connection: smtplib.SMTP) -> None:
     try:
         connection.quit()
-    except (OSError, smtplib.SMTPException, socket.timeout):
+    except (TimeoutError, OSError, smtplib.SMTPException):
         connection.close()
 
 

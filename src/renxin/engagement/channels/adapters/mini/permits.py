@@ -34,7 +34,9 @@ _REFUSE = (
 def grant(channel: Channel, address: str, template: str, at: datetime) -> None:
     """Note a tap on "allow": one more message of this template, or any number of a lasting one."""
     lasting = template in lasting_templates(channel)
-    insert_rows([_row(channel, address, template, at, left=0 if lasting else 1, lasting=lasting)], _ADD, model=MiniPermit)
+    insert_rows(
+        [_row(channel, address, template, at, left=0 if lasting else 1, lasting=lasting)], _ADD, model=MiniPermit
+    )
 
 
 def refuse(channel: Channel, address: str, template: str, at: datetime) -> None:
@@ -82,9 +84,7 @@ def lasting_templates(channel: Channel) -> frozenset[str]:
     return frozenset(str(config_of(channel).get("lasting_templates", "")).replace(",", " ").split())
 
 
-def _row(
-    channel: Channel, address: str, template: str, at: datetime, *, left: int, lasting: bool
-) -> dict[str, Any]:
+def _row(channel: Channel, address: str, template: str, at: datetime, *, left: int, lasting: bool) -> dict[str, Any]:
     return {
         "tenant_id": channel.tenant_id,
         "channel_id": channel.pk,

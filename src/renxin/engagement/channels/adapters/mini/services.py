@@ -8,7 +8,6 @@ from renxin.engagement.channels.adapters.base import ChannelError
 from renxin.engagement.channels.adapters.wechat import api
 from renxin.engagement.channels.models.account import Channel
 from renxin.kernel.core import clock
-from renxin.people.patients.rules import normalise_contact
 
 from . import permits
 
@@ -38,10 +37,9 @@ def telephone(channel: Channel, code: str) -> str:
 
     Raises:
         ChannelError: the code is used, old or not of this account.
-        InvalidInput: what came back is no telephone number.
     """
     told = api.post(channel, "/wxa/business/getuserphonenumber", {"code": code})
-    return normalise_contact("phone", str(told.get("phone_info", {}).get("phoneNumber", "")))
+    return str(told.get("phone_info", {}).get("phoneNumber", ""))
 
 
 def note_permits(channel: Channel, address: str, answers: Mapping[str, str]) -> int:

@@ -42,7 +42,7 @@ def read(raw: str) -> dict[str, Any]:
 
 
 def arrival_id(told: str) -> str:
-    """Return what makes a message one: its own number; of an event who, when, what. Three deliveries are one arrival."""
+    """Return what makes a message one: its own number; of an event who, when, what. Told thrice it is one."""
     try:
         fields = read(told)
     except ValueError:

@@ -55,7 +55,9 @@ def permission_line(channel: Channel, code: str, path: str, may: str, cure: str)
     except ChannelError as error:
         if error.reason == "permission":
             cause = _("The account was not granted this, or is not verified.")
-            return CheckLine(code=code, ok=False, found=_("Not allowed: %(may)s") % {"may": may}, cause=cause, cure=cure)
+            return CheckLine(
+                code=code, ok=False, found=_("Not allowed: %(may)s") % {"may": may}, cause=cause, cure=cure
+            )
         return CheckLine(code=code, ok=None, found=_("Could not be looked at: %(reason)s") % {"reason": error.reason})
     return CheckLine(code=code, ok=True, found=_("Allowed: %(may)s") % {"may": may})
 

@@ -58,7 +58,7 @@ def _units(text: str) -> int:
 def _only(pattern: str, most: int) -> Callable[[str], str]:
     """Keep the letters the pattern allows, at most so many: numbers are not shortened with dots."""
     strange = re.compile(f"[^{pattern}]")
-    return lambda text: strange.sub("", text)[:most]
+    return lambda text: strange.sub("", text).strip()[:most].strip()
 
 
 def _name(text: str) -> str:

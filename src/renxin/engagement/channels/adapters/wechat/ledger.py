@@ -19,9 +19,9 @@ from .models import WechatWindow
 
 _RENEW = (
     "ON CONFLICT (tenant_id, channel_id, blind, trigger) DO UPDATE"
-    " SET left_ = excluded.left_, ends_at = excluded.ends_at"
+    ' SET "left" = excluded."left", ends_at = excluded.ends_at'
     " WHERE channels_wechatwindow.ends_at <= excluded.ends_at"
-).replace("left_", '"left"')
+)
 
 
 def blind_of(channel: Channel, address: str) -> bytes:
@@ -32,7 +32,11 @@ def blind_of(channel: Channel, address: str) -> bytes:
 def open_window(channel: Channel, address: str, trigger: str, at: datetime) -> None:
     """Note that somebody's act allows messages from now on; an older act told late changes nothing."""
     left, ends_at = windows.opened(trigger, at)
-    row: dict[str, Any] = {"tenant_id": channel.tenant_id, "channel_id": channel.pk, "blind": blind_of(channel, address)}
+    row: dict[str, Any] = {
+        "tenant_id": channel.tenant_id,
+        "channel_id": channel.pk,
+        "blind": blind_of(channel, address),
+    }
     insert_rows([{**row, "trigger": trigger, "left": left, "ends_at": ends_at}], _RENEW, model=WechatWindow)
 
 
