@@ -44,6 +44,13 @@ class Vendor(Protocol):
     kind: str
     title: Any
 
+    def connect(self, store: Store, callback: str) -> dict[str, Any]:
+        """Open an account that calls us at `callback`; return what our adapter must be told, `base_url` left out.
+
+        What it returns under the adapter's `account_field` is the `account` of every message on a phone, and their
+        `address` is the person's part of hers.
+        """
+
     def answer(self, store: Store, call: Call) -> Reply:
         """Answer one call."""
 
@@ -62,6 +69,11 @@ class BaseVendor:
 
     kind: str = ""
     title: Any = ""
+
+    def connect(self, store: Store, callback: str) -> dict[str, Any]:
+        """Open an account that needs to be told nothing."""
+        store.put("accounts", self.kind, {"callback": callback})
+        return {}
 
     def answer(self, store: Store, call: Call) -> Reply:
         """Know no address."""
