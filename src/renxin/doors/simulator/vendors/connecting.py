@@ -1,4 +1,4 @@
-"""Connecting our channels to simulated vendors: the account is opened there, the channel here, each told of the other."""
+"""Connecting our channels to simulated vendors: an account there, a channel here, each told of the other."""
 
 from typing import Final
 
