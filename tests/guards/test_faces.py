@@ -20,6 +20,8 @@ OPEN = {
     "renxin.doors.connectors.applying": "how what was kept is applied (ADR 0005)",
     "renxin.doors.connectors.reasons": "why something is parked or ignored (ADR 0005)",
     "renxin.doors.connectors.tallying": "how what goes straight in is counted (ADR 0005)",
+    "renxin.engagement.channels.adapters.wechat_crypto": "the vendors' own envelope, which simulated vendors seal",
+    "renxin.engagement.channels.adapters.wechat_xml": "the vendors' own XML, which simulated vendors write",
     "renxin.engagement.channels.http": "how vendors are called, and who answers in their place in tests",
     "renxin.people.organizations.access": "who may open a view: every view wears one of its decorators",
 }

@@ -3,6 +3,8 @@
 An account's record holds `secret`, `token`, `aes_key`, `callback` and `templates`; a person's what she allows.
 """
 
+import base64
+import hashlib
 import random
 import secrets
 from collections.abc import Callable, Mapping
@@ -61,6 +63,15 @@ def refusal(code: int) -> Reply:
 def ok(**data: Any) -> Reply:
     """Return how the platform says that all is well."""
     return Reply.of({"errcode": 0, "errmsg": "ok", **data})
+
+
+def connect(store: Store, callback: str, name: str, templates: Mapping[str, Any]) -> dict[str, Any]:
+    """Open an account of its own for whoever connects; return what the adapter must be told."""
+    appid = f"wx{hashlib.sha256(callback.encode()).hexdigest()[:16]}"
+    key = base64.b64encode(secrets.token_bytes(32)).decode().rstrip("=")
+    told = {"secret": secrets.token_hex(16), "token": secrets.token_hex(8), "aes_key": key}
+    store.put("accounts", appid, {**told, "callback": callback, "name": name, "templates": dict(templates)})
+    return {"appid": appid, **told}
 
 
 def answer(store: Store, call: Call, routes: Mapping[str, Route]) -> Reply:

@@ -13,12 +13,19 @@ from . import people
 
 _LONGEST: Final = {"thing": 20, "number": 32, "letter": 32, "symbol": 5, "character_string": 32, "phrase": 5}
 
+_VISIT: Final = {"title": "就诊提醒", "lasting": True, "fields": {"thing1": "就诊科室", "time2": "就诊时间"}}
+_REPORT: Final = {"title": "报告通知", "fields": {"thing1": "报告名称", "phrase2": "状态"}}
+
 
 class MiniVendor(BaseVendor):
     """Subscribe messages under permits, words in open windows, sign-in, telephone, links."""
 
     kind = "mini"
     title: Any = _("WeChat mini-program")
+
+    def connect(self, store: Store, callback: str) -> dict[str, Any]:
+        told = wechat.connect(store, callback, "mini", {"LASTING-VISIT": _VISIT, "ONCE-REPORT": _REPORT})
+        return {**told, "lasting_templates": "LASTING-VISIT", "page": "pages/messages/index"}
 
     def answer(self, store: Store, call: Call) -> Reply:
         return wechat.answer(store, call, _ROUTES)

@@ -11,12 +11,22 @@ from renxin.doors.simulator.vendors.store import SimulatedMessage, Store
 
 from . import people, reading
 
+_VISIT: Final = {
+    "title": "就诊提醒",
+    "fields": {"thing1": "就诊科室", "time2": "就诊时间", "thing3": "温馨提示", "character_string4": "核对编号"},
+}
+_NOTICE: Final = {"title": "服务通知", "fields": {"thing1": "事项", "thing2": "说明", "character_string3": "核对编号"}}
+
 
 class OaVendor(BaseVendor):
     """Template notices, words in open windows, menu, codes, followers, sign-in."""
 
     kind = "oa"
     title: Any = _("WeChat Official Account")
+
+    def connect(self, store: Store, callback: str) -> dict[str, Any]:
+        templates = {"OPENTM-VISIT": _VISIT, "OPENTM-NOTICE": _NOTICE}
+        return wechat.connect(store, callback, "oa", templates)
 
     def answer(self, store: Store, call: Call) -> Reply:
         return wechat.answer(store, call, _ROUTES)

@@ -42,15 +42,15 @@ def read(raw: str) -> dict[str, Any]:
 
 
 def arrival_id(told: str) -> str:
-    """Return what makes a message one: its own number; of an event who, when, what. Told thrice it is one."""
+    """Return what makes a message one: its own number, or all that an event says. Told thrice it is one."""
     try:
         fields = read(told)
     except ValueError:
         return hashlib.sha256(told.encode()).hexdigest()[:40]
     if fields.get("MsgId"):
         return f"m-{fields['MsgId']}"
-    parts = [str(fields.get(name, "")) for name in ("FromUserName", "CreateTime", "Event", "EventKey", "MsgID")]
-    return "e-" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:40]
+    said = json.dumps(fields, sort_keys=True, ensure_ascii=False)
+    return "e-" + hashlib.sha256(said.encode()).hexdigest()[:40]
 
 
 def _content(config: dict[str, Any], channel: Channel, request: CallbackRequest) -> str:
