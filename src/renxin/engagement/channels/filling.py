@@ -9,10 +9,10 @@ from .adapters.events import OutboxItem
 _PLACE: Final = re.compile(r"\{\{\s*([\w.]+)\s*\}\}")
 
 
-def fill(fields: Mapping[str, str], item: OutboxItem) -> dict[str, str]:
+def fill(fields: Mapping[str, str], item: OutboxItem, **more: str) -> dict[str, str]:
     """Return each of the vendor's fields with our variables filled in; unknown ones become empty.
 
-    Besides the variables of the message there are `text`, `title`, `url`, `preview` and `short_code`.
+    Besides the variables of the message there are `text`, `title`, `url`, `preview`, `short_code` and `more`.
     """
     known = {
         "text": item.text,
@@ -20,6 +20,7 @@ def fill(fields: Mapping[str, str], item: OutboxItem) -> dict[str, str]:
         "url": item.url,
         "preview": item.preview,
         "short_code": item.short_code,
+        **more,
         **item.variables,
     }
     return {name: _PLACE.sub(lambda found: str(known.get(found[1], "")), words) for name, words in fields.items()}

@@ -13,6 +13,8 @@ from .adapters import kinds as adapter_kinds
 from .adapters.base import CallbackAnswer, CallbackRequest, Capabilities, ChannelError
 from .models import Channel, ChannelTemplate, RawInbound, SandboxDelivery, SyncRun
 
+ANY = "*"
+
 
 def channels(actor: Actor, *, active_only: bool = False) -> list[Channel]:
     """Return the accounts of the tenant, oldest first."""
@@ -86,12 +88,13 @@ def channels_of_kind(tenant_id: int, kind: str) -> list[Channel]:
 
 
 def vendor_template(channel: Channel, code: str) -> ChannelTemplate:
-    """Return which template of the vendor speaks for ours of this code.
+    """Return which template of the vendor speaks for ours of this code; one for `*` speaks for all that have none.
 
     Raises:
         ChannelError: there is none, or the vendor refused it; another channel may have one.
     """
-    found = ChannelTemplate.objects.of(channel.tenant_id).filter(channel=channel, template_code=code).first()
+    rows = ChannelTemplate.objects.of(channel.tenant_id).filter(channel=channel, template_code__in=[code, ANY])
+    found = max(rows, key=lambda row: row.template_code == code, default=None)
     if found is None:
         raise ChannelError("template_missing", permanent=True)
     if found.status == ChannelTemplate.Status.REJECTED:

@@ -1,0 +1,1 @@
+"""Tencent's text messages, simulated: signatures, limits, receipts and answers by callback."""

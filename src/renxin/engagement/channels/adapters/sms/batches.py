@@ -1,0 +1,65 @@
+"""Messages made ready for vendors of text messages: signature, template, variables; equal ones together."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from renxin.engagement.channels import filling, selectors
+from renxin.engagement.channels.adapters.errors import ChannelError
+from renxin.engagement.channels.adapters.events import OutboxItem, Receipt
+from renxin.engagement.channels.models import Channel
+
+from .rules import path_of
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """One text message as the vendor wants it."""
+
+    item: OutboxItem
+    signature: str
+    template: str
+    variables: dict[str, str]
+
+    @property
+    def phone(self) -> str:
+        """Return the number."""
+        return self.item.address
+
+
+def make_ready(
+    channel: Channel, config: dict[str, Any], items: Sequence[OutboxItem]
+) -> tuple[list[Ready], list[Receipt]]:
+    """Return the messages that can be handed over, and receipts for those that cannot."""
+    templates: dict[str, Any] = {}
+    ready, refused = [], []
+    for item in items:
+        try:
+            if item.template not in templates:
+                templates[item.template] = selectors.vendor_template(channel, item.template)
+            found = templates[item.template]
+            told = filling.fill(found.fields, item, url_path=path_of(item.url))
+            ready.append(Ready(item, _signature(config, item.message_class), found.vendor_id, told))
+        except ChannelError as error:
+            refused.append(Receipt(key=item.key, error=error))
+    return ready, refused
+
+
+def alike(ready: Sequence[Ready], same: Callable[[Ready], object], most: int) -> Iterator[list[Ready]]:
+    """Yield messages for which `same` is equal, at most `most` at a time."""
+    groups: dict[object, list[Ready]] = {}
+    for each in ready:
+        groups.setdefault(same(each), []).append(each)
+    for group in groups.values():
+        for start in range(0, len(group), most):
+            yield group[start : start + most]
+
+
+def _signature(config: dict[str, Any], message_class: str) -> str:
+    """Return the signature of a class: promotion has its own, so that nobody takes it for the hospital's service."""
+    name = "sign_marketing" if message_class == "marketing" else "sign_service"
+    found = str(config.get(name, ""))
+    if not found:
+        reason = "no_marketing_signature" if message_class == "marketing" else "no_signature"
+        raise ChannelError(reason, permanent=message_class == "marketing", account_fault=message_class != "marketing")
+    return found
