@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "renxin.people.patients",
     "renxin.people.records",
     "renxin.engagement.channels",
+    "renxin.engagement.safety",
     "renxin.engagement.worklist",
     "renxin.engagement.segments",
     "renxin.engagement.content",
