@@ -6,7 +6,7 @@ bring back; older servers only quote it.
 
 import re
 from dataclasses import dataclass
-from email import message_from_string, policy
+from email import message_from_bytes, message_from_string, policy
 from email.message import EmailMessage, Message
 from email.utils import parseaddr
 from typing import Final, Literal, cast
@@ -40,10 +40,18 @@ def read_letter(raw: str) -> EmailMessage:
     Raises:
         ValueError: nobody sent it, so it is none.
     """
-    letter = cast(EmailMessage, message_from_string(raw, policy=policy.default))
+    letter = cast(EmailMessage, message_from_bytes(_bytes_of(raw), policy=policy.default))
     if not letter.get("From"):
         raise ValueError("a letter without a sender")
     return letter
+
+
+def _bytes_of(raw: str) -> bytes:
+    """Return the letter's bytes: the mailbox keeps each as one character, whatever alphabet the letter is in."""
+    try:
+        return raw.encode("latin-1")
+    except UnicodeEncodeError:
+        return raw.encode()
 
 
 def understand(letter: EmailMessage) -> Returned:

@@ -67,7 +67,7 @@ def letters(connection: poplib.POP3) -> Iterator[Fetched]:
     for place in range(1, min(count, MOST) + 1):
         lines = connection.retr(place)[1]
         raw = b"\n".join(lines)[:_LONGEST]
-        yield Fetched(place, f"letter-{hashlib.sha256(raw).hexdigest()[:40]}", raw.decode("utf-8", "replace"))
+        yield Fetched(place, f"letter-{hashlib.sha256(raw).hexdigest()[:40]}", raw.decode("latin-1"))
 
 
 def _connect(mailbox: Mailbox) -> poplib.POP3:
