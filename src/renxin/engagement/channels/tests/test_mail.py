@@ -219,7 +219,7 @@ def stop_path(channel: Channel, message_class: str) -> str:
 def test_one_press_ends_the_news_and_nothing_else(channel):
     patient(channel.tenant_id)
     path = stop_path(channel, "marketing")
-    assert "停止" in Client().get(path).content.decode()
+    assert "不再接收" in Client().get(path).content.decode()
     assert Client().post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert [row.purpose for row in Suppression.objects.all()] == ["MARKETING"]
     assert ContactPoint.objects.get().is_active
