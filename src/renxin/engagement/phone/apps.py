@@ -1,0 +1,10 @@
+"""The package as a Django app."""
+
+from django.apps import AppConfig
+
+
+class PhoneConfig(AppConfig):
+    """Calls."""
+
+    name = "renxin.engagement.phone"
+    label = "phone"

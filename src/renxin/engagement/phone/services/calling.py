@@ -1,0 +1,111 @@
+"""Calling a patient: for a task, back after a missed call, or because a colleague wants to."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from renxin.engagement.channels import services as channels
+from renxin.engagement.channels.services import voice
+from renxin.engagement.phone import selectors
+from renxin.engagement.phone.models import Call
+from renxin.engagement.worklist import services as worklist
+from renxin.engagement.worklist.models import Task
+from renxin.kernel.core import clock
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import InvalidInput, WrongState
+from renxin.kernel.core.ids import uuid7
+from renxin.kernel.core.locks import lock_patients
+from renxin.kernel.timeline.facts.phone import CallStarted
+from renxin.kernel.timeline.services import record
+from renxin.people.patients import selectors as patients
+
+from .rows import new_call, told
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A call that was begun. `rings`: the provider connects the two; else it is dialled by hand. `problem` says why."""
+
+    call: Call
+    rings: bool
+    problem: str = ""
+
+
+def start_task_call(actor: Actor, task: Task) -> Placed:
+    """Call the patient of a task; whoever calls has the task.
+
+    Raises:
+        WrongState: a colleague has the task, or it is closed.
+        InvalidInput: there is no number.
+    """
+    worklist.claim(actor, task)
+    owed = selectors.owed_for_task(actor, task)
+    return place_call(actor, task.patient_id, task=task, number=owed.number if owed else "")
+
+
+def call_back(actor: Actor, missed: Call) -> Placed:
+    """Call back the number of a missed call.
+
+    Raises:
+        WrongState: somebody has called back already.
+    """
+    if missed.settled_at is not None or missed.call_back_due_at is None:
+        raise WrongState(_("Somebody has called back already."))
+    return place_call(actor, missed.patient_id, task=missed.task, number=missed.number)
+
+
+def place_call(actor: Actor, patient_id: int, *, task: Task | None = None, number: str = "") -> Placed:
+    """Begin a call to a patient: through the provider when the actor has a line, else by hand.
+
+    Raises:
+        InvalidInput: she has no telephone number, or wishes not to be called.
+    """
+    actor.require("calls.work")
+    patient = patients.get_by_id(actor, patient_id)
+    chosen = number or patients.addresses(actor.tenant_id, [patient.pk], ("phone",)).get(patient.pk, {}).get("phone")
+    if not chosen:
+        raise InvalidInput(_("There is no telephone number for this patient."), where="number")
+    if patient.deceased_at is not None:
+        raise InvalidInput(_("This patient has died. Call the family from the patient's page."), where="patient")
+    line = selectors.line_of(actor)
+    uid = uuid7()
+    with transaction.atomic():
+        lock_patients([patient.pk])
+        call = new_call(
+            actor,
+            patient.pk,
+            chosen,
+            key=f"call-{uid}",
+            uid=uid,
+            direction=Call.Direction.OUT,
+            channel=line.channel if line else None,
+            agent_id=actor.user_id,
+            department_id=task.department_id if task else None,
+            task=task,
+            status=Call.Status.RINGING,
+        )
+        record(actor, CallStarted(**told(call)))
+    if line is None:
+        return Placed(call, rings=False)
+    return _bridge(call, line.extension)
+
+
+def _bridge(call: Call, extension: str) -> Placed:
+    """Ask the provider to ring the extension and then the patient; no transaction is open meanwhile."""
+    if call.channel is None:
+        return Placed(call, rings=False)
+    try:
+        external_id = voice.bridge(call.channel, key=call.key, extension=extension, number=call.number)
+    except channels.ChannelError as error:
+        return Placed(call, rings=False, problem=error.reason)
+    Call.objects.filter(pk=call.pk, external_id="").update(external_id=external_id)
+    call.refresh_from_db()
+    return Placed(call, rings=True)
+
+
+def note_answered(actor: Actor, call: Call) -> None:
+    """Note that somebody answers a call that was dialled by hand."""
+    actor.require("calls.work")
+    rows = Call.objects.of(actor).filter(pk=call.pk, status=Call.Status.RINGING, answered_at=None)
+    rows.update(status=Call.Status.TALKING, answered_at=clock.now())
