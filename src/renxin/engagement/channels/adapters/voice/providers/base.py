@@ -1,0 +1,40 @@
+"""What a voice provider can do. Each function speaks to it once; faults are ChannelErrors."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from renxin.engagement.channels.adapters.callbacks import CallbackRequest
+from renxin.engagement.channels.models.account import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class AccountState:
+    """What a provider says of our account: its lines at a time, the number that people see, money left (fen)."""
+
+    lines: int
+    caller_id: str
+    caller_id_registered: bool
+    balance_fen: int | None = None
+
+
+class Provider(Protocol):
+    """A provider's language."""
+
+    def dial(self, channel: Channel, *, key: str, number: str, flow: Mapping[str, Any]) -> str:
+        """Let a machine call `number` and go through `flow`; return the provider's id. The same key rings once."""
+
+    def bridge(self, channel: Channel, *, key: str, extension: str, number: str) -> str:
+        """Ring the extension, then the number, and connect them; return the provider's id."""
+
+    def hang_up(self, channel: Channel, external_id: str) -> None:
+        """End a call."""
+
+    def set_recording(self, channel: Channel, external_id: str, *, on: bool) -> None:
+        """Record a call from now on, or stop."""
+
+    def look(self, channel: Channel) -> AccountState:
+        """Return the state of the account."""
+
+    def verify(self, channel: Channel, request: CallbackRequest) -> Sequence[tuple[str, str]]:
+        """Check a callback and return what it brings (its id, raw text). Raise Forged when it is not the provider's."""

@@ -1,0 +1,20 @@
+"""Timed work of the telephone."""
+
+from datetime import timedelta
+
+from renxin.kernel.core import clock, tenant
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.jobs.services import periodic
+from renxin.people.organizations import selectors as organizations
+
+from . import services
+
+
+@periodic("20 3 * * *", name="phone.sample")
+def draw_last_week() -> None:
+    """Draw last week's sample of calls to listen to again; drawing every day of the week draws the same ones."""
+    for hospital in organizations.tenants():
+        with tenant.scope(hospital.pk):
+            actor = Actor.system(hospital.pk, "phone.sample")
+            today = clock.today(organizations.zone_of(actor))
+            services.draw_sample(actor, today - timedelta(days=today.weekday() + 7))
