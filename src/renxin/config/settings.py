@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "renxin.engagement.content",
     "renxin.engagement.conversations",
     "renxin.engagement.questionnaires",
+    "renxin.engagement.phone",
     "renxin.programs.appointments",
     "renxin.programs.surveys",
     "renxin.programs.cases",

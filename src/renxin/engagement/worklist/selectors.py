@@ -1,6 +1,6 @@
 """Reads of the worklist. A member of staff sees her own tasks and those of the departments she works for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -146,6 +146,22 @@ def title_of(task: Task) -> str:
 def rank(starts_at: datetime, due_at: datetime, *, risk: int, promised: bool) -> float:
     """Return where something else with a clock stands among tasks, by the same rule."""
     return rules.priority(risk, rules.lateness(starts_at, due_at, clock.now()), promised=promised)
+
+
+def redial_at(actor: Actor, tried: Sequence[datetime]) -> datetime:
+    """Return when somebody who was called at these instants in vain may be called again."""
+    return rules.redial_at(tried, clock.now(), task_pack.redial(), organizations.zone_of(actor))
+
+
+def call_outcomes() -> list[task_pack.OutcomeChoice]:
+    """Return how a call task can end."""
+    return task_pack.kind_of(Task.Kind.CALL).outcomes
+
+
+def steps_of(task: Task) -> list[str]:
+    """Return what to do for a task line by line, in the reader's language."""
+    language = get_language() or "zh-hans"
+    return [step.get(language) for step in task_pack.steps(task.title_code)]
 
 
 def _ranked(task: Task, now: datetime) -> tuple[Task, float, float]:

@@ -25,6 +25,10 @@ PERMISSIONS: Final = {
     "tasks.view": _("See tasks"),
     "tasks.work": _("Work on tasks"),
     "tasks.manage": _("Give tasks to colleagues and see what is late"),
+    "calls.view": _("See calls"),
+    "calls.work": _("Call patients and answer their calls"),
+    "calls.ask": _("Let the machine call patients and ask"),
+    "calls.review": _("Listen again to calls and score them"),
     "cases.view": _("See cases"),
     "cases.work": _("Answer and close cases"),
     "cases.manage": _("Assign and reopen cases"),
@@ -56,12 +60,13 @@ _CARE = _codes(
     """patients.view conversations.view conversations.reply tasks.view tasks.work cases.view appointments.view
     journeys.view organizations.view style.view"""
 )
-_NURSE = _CARE | _codes("patients.edit patients.reveal cases.work")
+_NURSE = _CARE | _codes("calls.view calls.work patients.edit patients.reveal cases.work")
 _HEAD_NURSE = _NURSE | _codes(
-    "patients.sensitive_notes rights.view tasks.manage cases.manage surveys.view insights.view"
+    "calls.ask calls.review patients.sensitive_notes rights.view tasks.manage cases.manage surveys.view insights.view"
 )
 _SERVICE = _NURSE | _codes(
-    """patients.search patients.import patients.review rights.view rights.work tasks.manage cases.manage
+    """calls.ask calls.review patients.search patients.import patients.review rights.view rights.work tasks.manage
+    cases.manage
     surveys.view"""
 )
 _OFFICER = _SERVICE | _codes(
@@ -71,13 +76,14 @@ _OFFICER = _SERVICE | _codes(
 ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     Role.NURSE: _NURSE,
     Role.HEAD_NURSE: _HEAD_NURSE,
-    Role.DOCTOR: _CARE | _codes("patients.edit patients.reveal patients.sensitive_notes surveys.view"),
+    Role.DOCTOR: _CARE
+    | _codes("calls.view calls.work patients.edit patients.reveal patients.sensitive_notes surveys.view"),
     Role.SERVICE_CENTRE: _SERVICE,
     Role.EXPERIENCE_OFFICER: _OFFICER,
     Role.MARKETING: _codes("surveys.view journeys.view insights.view organizations.view style.view"),
     Role.DIRECTOR: _codes(
-        """patients.view patients.search rights.view conversations.view tasks.view cases.view cases.manage surveys.view
-        journeys.view appointments.view insights.view organizations.view style.view"""
+        """calls.view patients.view patients.search rights.view conversations.view tasks.view cases.view cases.manage
+        surveys.view journeys.view appointments.view insights.view organizations.view style.view"""
     ),
     Role.SYSTEM_ADMIN: _codes(
         "organizations.view organizations.manage channels.manage tokens.manage timeline.view style.view"

@@ -2,12 +2,13 @@
 
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts.conversations import MessageReceived, TaskCompleted
+from renxin.kernel.timeline.facts.phone import CallWrapped
 from renxin.kernel.timeline.facts.programs import SurveyCompleted
 from renxin.kernel.timeline.facts.rights import RightsDecided, RightsRequested
 from renxin.kernel.timeline.services import Entry, consumer
 
 from .services import close_rights_cases, note_messages, open_cases
-from .sources import from_concerns, from_rights, from_surveys
+from .sources import from_calls, from_concerns, from_rights, from_surveys
 
 
 @consumer("cases.low_answers", SurveyCompleted)
@@ -26,6 +27,14 @@ def open_for_concerns(actor: Actor, entries: list[Entry]) -> None:
     ]
     if worried:
         open_cases(actor, from_concerns(actor, worried))
+
+
+@consumer("cases.calls", CallWrapped)
+def open_for_calls(actor: Actor, entries: list[Entry]) -> None:
+    """Open one case for each call whose wrap-up asks for it."""
+    asked = [entry.fact for entry in entries if isinstance(entry.fact, CallWrapped) and entry.fact.wants_case]
+    if asked:
+        open_cases(actor, from_calls(actor, asked))
 
 
 @consumer("cases.messages", MessageReceived)

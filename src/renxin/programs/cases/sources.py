@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from renxin.engagement.phone.models import Call
 from renxin.engagement.worklist.models import Task
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts.conversations import TaskCompleted
+from renxin.kernel.timeline.facts.phone import CallWrapped
 from renxin.kernel.timeline.facts.programs import SurveyCompleted
 from renxin.kernel.timeline.facts.rights import RightsRequested
 from renxin.people.patients import selectors as patients
@@ -40,6 +42,21 @@ def from_concerns(actor: Actor, facts: Sequence[TaskCompleted]) -> list[NewCase]
         )
         for fact in facts
         if fact.task_id in tasks
+    ]
+
+
+def from_calls(actor: Actor, facts: Sequence[CallWrapped]) -> list[NewCase]:
+    """Return a case for each call that has to be settled, with what was written down."""
+    calls = Call.objects.of(actor).in_bulk({fact.call_id for fact in facts})
+    return [
+        NewCase(
+            patient_id=fact.patient_id,
+            source=f"phone:{fact.call_id}",
+            department_id=calls[fact.call_id].department_id,
+            words=calls[fact.call_id].note,
+        )
+        for fact in facts
+        if fact.call_id in calls
     ]
 
 

@@ -77,7 +77,9 @@ class Call(PublicEntity):
                 condition=models.Q(call_back_due_at__isnull=False, settled_at__isnull=True),
             ),
             models.Index(
-                fields=["tenant_id", "started_at"], name="call_now", condition=models.Q(status__in=["ringing", "talking"])
+                fields=["tenant_id", "started_at"],
+                name="call_now",
+                condition=models.Q(status__in=["ringing", "talking"]),
             ),
         ]
 

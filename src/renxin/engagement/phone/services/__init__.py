@@ -1,6 +1,6 @@
 """Every write of the telephone."""
 
-from .answering import decline_recording, agree_to_recording, identify_caller
+from .answering import agree_to_recording, decline_recording, identify_caller
 from .asking import ask_by_voice
 from .calling import call_back, place_call, start_task_call
 from .ending import wrap_up

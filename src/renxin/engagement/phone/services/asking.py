@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from renxin.engagement.conversations import services as conversations
 from renxin.engagement.conversations.services import Outgoing
+from renxin.engagement.conversations.services.send import key_of
 from renxin.engagement.phone import desk_pack, flow_pack, rules
 from renxin.engagement.phone.models import Call, VoiceAsk
 from renxin.engagement.questionnaires import selectors as forms
@@ -95,7 +96,7 @@ def _try(actor: Actor, ask: VoiceAsk, not_before: Any = None) -> None:
         actor,
         ask.patient_id,
         number,
-        key=conversations.key_of(name).hex(),
+        key=key_of(name).hex(),
         direction=Call.Direction.OUT,
         is_automatic=True,
         department_id=ask.department_id,
@@ -153,7 +154,7 @@ def _store(actor: Actor, ask: VoiceAsk, call: Call, answers: dict[str, str], *, 
         wants_person=wants_person,
     )
     record(actor, fact)
-    handing_over.after_answers(actor, ask, answers, wants_person=wants_person)
+    handing_over.after_answers(actor, ask, wants_person=wants_person)
     ask.save()
 
 

@@ -79,4 +79,4 @@ def _finish_task(actor: Actor, row: Call, outcome: str, result: str, text: str) 
 def _into_conversation(actor: Actor, row: Call, text: str) -> None:
     """Keep the note where everything said with the patient stands, for the next colleague."""
     conversation = conversations.conversation_with(actor, row.patient_id)
-    conversations.write_note(actor, conversation, text, source=f"phone:{row.uid}")
+    conversations.note(actor, conversation, text)

@@ -73,7 +73,7 @@ def _arrive(actor: Actor, channel: Channel, event: VendorEvent) -> Call | None:
 
 
 def _caller(actor: Actor, number: str) -> int:
-    """Return who calls: of several with this number the one we talked with last; nobody known: a provisional patient."""
+    """Return who calls: of several with this number the one we talked with last; nobody: a provisional patient."""
     found = patients.patients_by_contact(actor.tenant_id, "phone", number)
     if not found:
         return writing.provisional_patient(actor, "phone", number)

@@ -20,28 +20,29 @@ def to_person(actor: Actor, ask: VoiceAsk, reason: str, *, title: str = "dischar
     """Let somebody do what the machine could not."""
     ask.state, ask.reason, ask.settled_at = VoiceAsk.State.PERSON, reason, clock.now()
     kind = Task.Kind.CHECK if title == "check_contact" else Task.Kind.CALL
-    _task(actor, ask.patient_id, title, f"phone:ask:{ask.uid}:{title}", timedelta(hours=24), ask.department_id, kind)
+    source = f"phone:ask:{ask.uid}:{title}"
+    _task(actor, (ask.patient_id, ask.department_id), title, source=source, within=timedelta(hours=24), kind=kind)
     ask.save()
 
 
-def after_answers(actor: Actor, ask: VoiceAsk, answers: Mapping[str, str], *, wants_person: bool) -> None:
+def after_answers(actor: Actor, ask: VoiceAsk, *, wants_person: bool) -> None:
     """Give people what follows: danger at once, a wish for a person soon, a worry within its time."""
-    pack, about = desk_pack.pack(), f"phone:ask:{ask.uid}"
+    pack, whom, about = desk_pack.pack(), (ask.patient_id, ask.department_id), f"phone:ask:{ask.uid}"
     if ask.level >= RED:
-        minutes = timedelta(minutes=pack.red_minutes)
-        _task(actor, ask.patient_id, "voice_red_answer", f"{about}:red", minutes, ask.department_id, risk=3)
+        within = timedelta(minutes=pack.red_minutes)
+        _task(actor, whom, "voice_red_answer", source=f"{about}:red", within=within, risk=3)
     elif wants_person:
-        minutes = timedelta(minutes=pack.wants_person_minutes)
-        _task(actor, ask.patient_id, "voice_wants_person", f"{about}:person", minutes, ask.department_id, risk=2)
+        within = timedelta(minutes=pack.wants_person_minutes)
+        _task(actor, whom, "voice_wants_person", source=f"{about}:person", within=within, risk=2)
     elif ask.level:
         within = _BY_LEVEL[ask.level]
-        _task(actor, ask.patient_id, "voice_worry", f"{about}:worry", within, ask.department_id, risk=ask.level)
+        _task(actor, whom, "voice_worry", source=f"{about}:worry", within=within, risk=ask.level)
 
 
 def read_aloud(actor: Actor, call: Call) -> None:
     """Somebody who heard a message wants to talk."""
-    minutes = timedelta(minutes=desk_pack.pack().wants_person_minutes)
-    _task(actor, call.patient_id, "voice_wants_person", f"phone:call:{call.uid}:person", minutes, call.department_id)
+    within, source = timedelta(minutes=desk_pack.pack().wants_person_minutes), f"phone:call:{call.uid}:person"
+    _task(actor, (call.patient_id, call.department_id), "voice_wants_person", source=source, within=within)
 
 
 def worries(ask: VoiceAsk, answers: Mapping[str, str]) -> list[str]:
@@ -52,14 +53,16 @@ def worries(ask: VoiceAsk, answers: Mapping[str, str]) -> list[str]:
 
 def _task(
     actor: Actor,
-    patient_id: int,
+    about: tuple[int, int | None],
     title: str,
+    *,
     source: str,
     within: timedelta,
-    department_id: int | None,
     kind: str = Task.Kind.CALL,
     risk: int = 1,
 ) -> None:
+    """Make a task about a patient for a department."""
+    patient_id, department_id = about
     new = NewTask(
         patient_id=patient_id,
         kind=kind,

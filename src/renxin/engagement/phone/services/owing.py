@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.db.models import QuerySet
+
 from renxin.engagement.phone import desk_pack
 from renxin.engagement.phone.models import Call
 from renxin.engagement.worklist import services as worklist
@@ -50,6 +52,6 @@ def settle_owed(actor: Actor, call: Call) -> None:
     worklist.cancel_tasks(actor, sources=list(open_tasks.values_list("source", flat=True)), reason="called_back")
 
 
-def _owed(actor: Actor, call: Call):  # type: ignore[no-untyped-def]
+def _owed(actor: Actor, call: Call) -> QuerySet[Call]:
     rows = Call.objects.of(actor).filter(number_blind=call.number_blind)
     return rows.filter(call_back_due_at__isnull=False, settled_at__isnull=True)

@@ -4,7 +4,7 @@ from typing import Final
 
 from renxin.doors.console.story.sentences import Telling
 
-from . import channels, conversations, intelligence, patients, programs, records, segments, worklist
+from . import channels, conversations, intelligence, patients, phone, programs, records, segments, worklist
 
 TELLINGS: Final[dict[str, Telling]] = {
     **patients.TELLINGS,
@@ -12,6 +12,7 @@ TELLINGS: Final[dict[str, Telling]] = {
     **conversations.TELLINGS,
     **channels.TELLINGS,
     **worklist.TELLINGS,
+    **phone.TELLINGS,
     **segments.TELLINGS,
     **programs.TELLINGS,
     **intelligence.TELLINGS,

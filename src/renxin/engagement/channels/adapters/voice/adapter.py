@@ -51,7 +51,9 @@ class VoiceAdapter(BaseAdapter):
         ConfigField(name="app_id", label=_("Application id")),
         ConfigField(name="secret", label=_("Secret of the signature"), secret=True),
         ConfigField(name="caller_id", label=_("Number that people see"), help=_("Registered with the carrier.")),
-        ConfigField(name="provider", label=_("Provider"), required=False, choices=(("open_gateway", _("Open gateway")),)),
+        ConfigField(
+            name="provider", label=_("Provider"), required=False, choices=(("open_gateway", _("Open gateway")),)
+        ),
     )
     quotas = (QuotaRule(name="calls", window="day", limit=2000, label=_("Calls a day")),)
     account_field = "app_id"
