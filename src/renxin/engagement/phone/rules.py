@@ -75,7 +75,7 @@ def level_of(flow: FlowPack, answers: Mapping[str, str]) -> int:
 
 
 def outcome_of(cause: str, seconds: int | None) -> str:
-    """Return the outcome code of a call from what the provider says; empty when somebody talked and a person decides."""
+    """Return the outcome code of a call from what the provider says; empty when somebody talked: a person decides."""
     if cause in CAUSES:
         return CAUSES[cause]
     if seconds is None:

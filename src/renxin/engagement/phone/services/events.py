@@ -121,14 +121,14 @@ def _ended(actor: Actor, call: Call, event: VendorEvent) -> None:
         return
     call.status, call.ended_at = Status.ENDED, event.at
     cause = str(event.data.get("cause") or "")
-    call.outcome = call.outcome or rules.outcome_of(cause, call.seconds)
+    call.outcome = call.outcome or ("answered_self" if call.identity else rules.outcome_of(cause, call.seconds))
     record(actor, CallEnded(**told(call, event.at), outcome=call.outcome, seconds=call.seconds or 0))
     if call.is_missed:
         owe_call_back(actor, call)
     elif call.direction == Call.Direction.IN:
         settle_owed(actor, call)
     if call.is_automatic:
-        call.outcome = call.outcome or ("answered_self" if call.identity else "hung_up")
+        call.outcome = call.outcome or "hung_up"
         call.wrapped_at = event.at
         asking.settle(actor, call, cause, heard=bool(event.data.get("heard")))
 
