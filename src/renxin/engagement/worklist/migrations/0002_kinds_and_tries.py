@@ -6,6 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    contracts = "more choices of a text column: no statement reaches the database"
+
     dependencies = [
         ('worklist', '0001_initial'),
     ]
