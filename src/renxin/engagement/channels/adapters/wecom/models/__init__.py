@@ -1,0 +1,27 @@
+"""What we know of a company's WeCom: staff, contacts, codes, tasks of sending, groups, moments, hand-overs."""
+
+from .contacts import WecomContact, WecomStaff, WecomTag, WecomWish
+from .groups import WecomGroup, WecomGroupDay, WecomGroupMember
+from .handover import WecomTransfer
+from .mass import WecomMassDay, WecomMassTarget, WecomMassTask
+from .moments import WecomMoment, WecomMomentMember
+from .ways import WecomTemporary, WecomWay, WecomWelcome
+
+__all__ = [
+    "WecomContact",
+    "WecomGroup",
+    "WecomGroupDay",
+    "WecomGroupMember",
+    "WecomMassDay",
+    "WecomMassTarget",
+    "WecomMassTask",
+    "WecomMoment",
+    "WecomMomentMember",
+    "WecomStaff",
+    "WecomTag",
+    "WecomTemporary",
+    "WecomTransfer",
+    "WecomWay",
+    "WecomWelcome",
+    "WecomWish",
+]
