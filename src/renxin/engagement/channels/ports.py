@@ -39,11 +39,13 @@ class SessionMoved:
 
 SayListener = Callable[[Actor, Said], None]
 SessionListener = Callable[[Actor, SessionMoved], None]
+UnionidListener = Callable[[Actor, int, str], None]
 TagListener = Callable[[Actor, int, Sequence[str], Sequence[str], str], None]
 
 _said: list[SayListener] = []
 _moved: list[SessionListener] = []
 _tagged: list[TagListener] = []
+_known: list[UnionidListener] = []
 
 
 def on_said(listener: SayListener) -> None:
@@ -59,6 +61,11 @@ def on_session(listener: SessionListener) -> None:
 def on_tags(listener: TagListener) -> None:
     """Let `listener` hear of tags given and taken at the vendor's: (actor, patient, given, taken, source)."""
     _add(_tagged, listener)
+
+
+def on_unionid(listener: UnionidListener) -> None:
+    """Let `listener` hear under which id a person is known in all accounts of one WeChat company."""
+    _add(_known, listener)
 
 
 def tell_said(actor: Actor, said: Said) -> None:
@@ -78,6 +85,12 @@ def tell_tags(actor: Actor, patient_id: int, given: Sequence[str], taken: Sequen
     if given or taken:
         for listener in _tagged:
             listener(actor, patient_id, given, taken, source)
+
+
+def tell_unionid(actor: Actor, patient_id: int, unionid: str) -> None:
+    """Pass on a person's id over all accounts."""
+    for listener in _known:
+        listener(actor, patient_id, unionid)
 
 
 def _add(listeners: list[Any], listener: Any) -> None:

@@ -24,3 +24,9 @@ def adapter_of(kind: str) -> Adapter:
 def kinds() -> tuple[str, ...]:
     """Return the kinds of channel this installation can speak."""
     return tuple(sorted(path.parent.name for path in Path(__file__).parent.glob("*/adapter.py")))
+
+
+def load(name: str) -> None:
+    """Import the modules called `name` of the adapters that have one: their loops, their consumers."""
+    for path in sorted(Path(__file__).parent.glob(f"*/{name}.py")):
+        import_module(f"{__name__}.{path.parent.name}.{name}")

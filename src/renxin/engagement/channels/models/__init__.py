@@ -1,5 +1,7 @@
 """Channel accounts, what came in as it came in, what we hold with vendors, and the sandbox vendor's own ledger."""
 
+from renxin.engagement.channels.adapters.wecom.models import *  # noqa: F403  tables of an adapter
+
 from .account import Channel
 from .inbound import RawInbound
 from .sandbox import SandboxDelivery

@@ -35,7 +35,7 @@ def ensure_contact(
     known = WecomContact.objects.of(actor).filter(channel=channel, userid=userid, external_userid=external_userid)
     found = known.select_for_update().first()
     if found is None:
-        patient_id = patients.provisional_patient(actor, "wecom", join(channel.account, external_userid))
+        patient_id = patients.regain_contact(actor, "wecom", join(channel.account, external_userid))
         found = WecomContact(
             tenant_id=actor.tenant_id,
             channel=channel,
@@ -52,9 +52,10 @@ def ensure_contact(
     return found
 
 
-def end_contact(actor: Actor, channel: Channel, userid: str, external_userid: str, by: str, at: datetime) -> int:
+def end_contact(channel: Channel, userid: str, external_userid: str, by: str, at: datetime) -> int:
     """Keep that a contact ended. When the patient ended it the colleague's messages still arrive nowhere."""
-    rows = WecomContact.objects.of(actor).filter(channel=channel, userid=userid, external_userid=external_userid)
+    rows = WecomContact.objects.of(channel.tenant_id).filter(channel=channel, userid=userid)
+    rows = rows.filter(external_userid=external_userid)
     return rows.filter(ended_at__isnull=True).update(ended_at=at, ended_by=by, details_due_at=None)
 
 
@@ -120,6 +121,7 @@ def take_follow(actor: Actor, channel: Channel, person: dict[str, Any], follow: 
     contact.save()
     _tell_tags(actor, channel, contact, before, now)
     _propose(actor, channel, contact, [str(number) for number in follow.get("remark_mobiles") or [] if number])
+    _note_unionid(actor, contact)
     return contact
 
 
@@ -152,6 +154,12 @@ def _propose(actor: Actor, channel: Channel, contact: WecomContact, mobiles: Seq
             address = join(channel.account, contact.external_userid)
             account = patients.Account(kind="wecom", value=address, writer_id=writer)
             patients.propose_account(actor, found[0], account, tier="T5", evidence={"remark_mobile": True})
+
+
+def _note_unionid(actor: Actor, contact: WecomContact) -> None:
+    """Pass on under which id she is known in all accounts of our WeChat company."""
+    if contact.unionid:
+        ports.tell_unionid(actor, contact.patient_id, contact.unionid)
 
 
 def _at(seconds: Any) -> datetime:

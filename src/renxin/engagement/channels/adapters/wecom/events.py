@@ -9,6 +9,8 @@ from renxin.engagement.channels.adapters.events import AccountEvent, DeliveryNot
 from renxin.engagement.channels.addresses import join
 from renxin.engagement.channels.models.account import Channel
 
+from .contacts import has_others
+
 ADDED: Final = ("add_external_contact", "add_half_external_contact")
 IGNORED: Final = frozenset({"msg_audit_approved"})
 Fields = dict[str, Any]
@@ -44,7 +46,7 @@ def _contact_events(channel: Channel, fields: Fields, at: datetime) -> list[Even
 
 def _account_event(channel: Channel, fields: Fields, at: datetime, change: str, person: str) -> list[Event]:
     """Return what everybody understands of it: she came, or she left."""
-    if change not in ADDED and change != "del_follow_user":
+    if change not in ADDED and (change != "del_follow_user" or has_others(channel, str(fields["UserID"]), person)):
         return []
     return [
         AccountEvent(

@@ -81,7 +81,9 @@ def sync_groups(actor: Actor, channel: Channel, run: SyncRun) -> None:
     """Find every group of the company; each is then read when its turn comes."""
     for page in _pages(channel, run):
         chats = [str(chat["chat_id"]) for chat in page]
-        known = set(WecomGroup.objects.of(actor).filter(channel=channel, chat_id__in=chats).values_list("chat_id", flat=True))
+        known = set(
+            WecomGroup.objects.of(actor).filter(channel=channel, chat_id__in=chats).values_list("chat_id", flat=True)
+        )
         for chat_id in chats:
             note_group(actor, channel, chat_id, clock.now())
         run.fetched += len(chats)

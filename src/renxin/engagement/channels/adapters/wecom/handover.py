@@ -143,9 +143,7 @@ def _read_results(channel: Channel, giver: str, taker: str, rows: Sequence[Wecom
     found: dict[str, int] = {}
     cursor = ""
     while True:
-        answer = api.ask(
-            channel, f"{api.CONTACT}/{verb}", handover_userid=giver, takeover_userid=taker, cursor=cursor
-        )
+        answer = api.ask(channel, f"{api.CONTACT}/{verb}", handover_userid=giver, takeover_userid=taker, cursor=cursor)
         found |= {str(line["external_userid"]): int(line["status"]) for line in answer.get("customer") or []}
         cursor = str(answer.get("next_cursor") or "")
         if not cursor:

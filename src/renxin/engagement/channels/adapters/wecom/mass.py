@@ -91,8 +91,8 @@ def _speakers(channel: Channel, items: Sequence[OutboxItem]) -> dict[str, str]:
     people = {split(item.address)[1] for item in items}
     rows = WecomContact.objects.of(channel.tenant_id).filter(channel=channel, external_userid__in=people)
     follows: dict[str, list[str]] = defaultdict(list)
-    for person, userid in rows.filter(ended_at__isnull=True).order_by("followed_at").values_list(
-        "external_userid", "userid"
+    for person, userid in (
+        rows.filter(ended_at__isnull=True).order_by("followed_at").values_list("external_userid", "userid")
     ):
         follows[person].append(userid)
     userids = staff.userids_of(channel, {item.speaker_id for item in items if item.speaker_id})
@@ -199,9 +199,7 @@ def _write_down(channel: Channel, call: _Call) -> tuple[WecomMassTask, set[str]]
 
 
 @transaction.atomic
-def _asked(
-    channel: Channel, task: WecomMassTask, items: Sequence[OutboxItem], answer: dict[str, Any]
-) -> list[Receipt]:
+def _asked(channel: Channel, task: WecomMassTask, items: Sequence[OutboxItem], answer: dict[str, Any]) -> list[Receipt]:
     refused = set(answer.get("fail_list") or [])
     task.msgid, task.status = str(answer.get("msgid") or ""), Status.ASKED
     task.next_look_at = clock.wall() + FIRST_LOOK

@@ -99,7 +99,14 @@ def tell_colleagues(channel: Channel, user_ids: Sequence[int], text: str, url: s
         "duplicate_check_interval": 1800,
     }
     if url:
-        card = {"title": _("Renxin"), "description": text, "url": url, "btntxt": _("Open", )}
+        card = {
+            "title": _("Renxin"),
+            "description": text,
+            "url": url,
+            "btntxt": _(
+                "Open",
+            ),
+        }
         body |= {"msgtype": "textcard", "textcard": card}
     else:
         body |= {"msgtype": "text", "text": {"content": text}}

@@ -113,7 +113,10 @@ def picture_of(way: WecomWay) -> tuple[bytes, str]:
         ChannelError: it could not be fetched.
     """
     origin = way.qr_code.partition("//")[2].partition("/")[0]
-    with http.faults(repeatable=True), http.client(way.channel, f"{way.qr_code.partition('//')[0]}//{origin}") as client:
+    with (
+        http.faults(repeatable=True),
+        http.client(way.channel, f"{way.qr_code.partition('//')[0]}//{origin}") as client,
+    ):
         answer = http.require_answer(client.get(way.qr_code), repeatable=True)
     kind = answer.headers.get("Content-Type", "image/png")
     if not kind.startswith("image/"):
@@ -130,7 +133,9 @@ def offer_temporary(actor: Actor, channel: Channel, patient_id: int, userid: str
     actor.require("conversations.reply")
     patient = patient_selectors.get_by_id(actor, patient_id)
     if not 1 <= days <= MOST_DAYS:
-        raise InvalidInput(_("A temporary session lasts between 1 and %(most)d days.") % {"most": MOST_DAYS}, where="days")
+        raise InvalidInput(
+            _("A temporary session lasts between 1 and %(most)d days.") % {"most": MOST_DAYS}, where="days"
+        )
     _require_members(actor, channel, [userid])
     with transaction.atomic():
         way = WecomWay.objects.create(

@@ -36,7 +36,7 @@ class WecomStaff(PublicEntity):
 
 
 class WecomContact(PublicEntity):
-    """One patient as the contact of one colleague. `details_due_at` (real time) asks for a look at the vendor's card."""
+    """One patient as the contact of one colleague. `details_due_at` (real time): when the vendor's card is to be read."""
 
     class EndedBy(models.TextChoices):
         PATIENT = "patient", _("by the patient")
