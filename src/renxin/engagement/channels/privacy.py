@@ -2,7 +2,9 @@
 
 from renxin.kernel.core import erasing, exports
 
+from .adapters import load
 from .models import SandboxDelivery
 
 exports.leave_out(SandboxDelivery, "repeats the messages")
 erasing.register(SandboxDelivery, "blank", fields=("address", "text", "url", "preview"))
+load("privacy")

@@ -1,7 +1,5 @@
 """Channel accounts, what came in as it came in, what we hold with vendors, and the sandbox vendor's own ledger."""
 
-from renxin.engagement.channels.adapters.wecom.models import *  # noqa: F403  tables of an adapter
-
 from .account import Channel
 from .inbound import RawInbound
 from .sandbox import SandboxDelivery
@@ -14,5 +12,9 @@ __all__ = ["Channel", "ChannelTemplate", "RawInbound", "SandboxDelivery", "SyncR
 from renxin.engagement.channels.adapters.mini.models import MiniPermit
 from renxin.engagement.channels.adapters.oa.models import OaMenu, OaScene
 from renxin.engagement.channels.adapters.wechat.models import WechatWindow
+from renxin.engagement.channels.adapters.wecom import models as wecom
+from renxin.engagement.channels.adapters.wecom.models import *  # noqa: F403
+from renxin.engagement.channels.adapters.wecom_kf.models import KfCursor, KfScore, KfSession
 
-__all__ += ["MiniPermit", "OaMenu", "OaScene", "WechatWindow"]
+__all__ += ["KfCursor", "KfScore", "KfSession", "MiniPermit", "OaMenu", "OaScene", "WechatWindow"]
+__all__ += wecom.__all__

@@ -12,6 +12,7 @@ from renxin.engagement.channels.adapters.base import (
     Receipt,
     VendorEvent,
 )
+from renxin.engagement.channels.ports import Said, SessionMoved, on_said, on_session, on_tags, on_unionid
 
 from .accounts import clear_alarm, configure_channel, note_reached, open_channel, raise_alarm
 from .arriving import (
@@ -44,6 +45,8 @@ __all__ = [
     "Media",
     "OutboxItem",
     "Receipt",
+    "Said",
+    "SessionMoved",
     "Settled",
     "Told",
     "VendorEvent",
@@ -59,6 +62,10 @@ __all__ = [
     "mark_sandbox_delivery",
     "note_reached",
     "note_template_status",
+    "on_said",
+    "on_session",
+    "on_tags",
+    "on_unionid",
     "open_channel",
     "raise_alarm",
     "replay_inbound",

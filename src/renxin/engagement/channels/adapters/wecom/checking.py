@@ -16,10 +16,10 @@ def check(channel: Channel) -> list[CheckLine]:
     return [_keys(channel), _interface(channel), _callback(channel), _staff(channel), _mapped(channel)]
 
 
-def check_token(channel: Channel, path: str, code: str, fine: str) -> CheckLine:
+def check_token(channel: Channel, path: str, code: str, fine: str, **query: str) -> CheckLine:
     """Return whether a harmless call works; its error tells secret, address and permission apart."""
     try:
-        api.get(channel, path)
+        api.get(channel, path, **query)
     except ChannelError as error:
         cause, cure = errors.explain(error.reason)
         return CheckLine(code=code, ok=False, found=error.reason, cause=cause, cure=cure)

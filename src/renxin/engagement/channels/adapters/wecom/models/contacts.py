@@ -36,7 +36,7 @@ class WecomStaff(PublicEntity):
 
 
 class WecomContact(PublicEntity):
-    """One patient as the contact of one colleague. `details_due_at` (real time): when the vendor's card is to be read."""
+    """One patient as the contact of one colleague. `details_due_at` (real time): when her card is to be read."""
 
     class EndedBy(models.TextChoices):
         PATIENT = "patient", _("by the patient")
