@@ -36,7 +36,7 @@ class WecomAdapter(BaseAdapter):
     base_url = api.BASE
     capabilities = Capabilities(
         media=frozenset({"link", "image", "file"}),
-        two_way=True,
+        two_way=False,
         confirmed_by_member=True,
         idempotent=True,
         most_characters=1300,

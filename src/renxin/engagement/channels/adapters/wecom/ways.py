@@ -112,11 +112,7 @@ def picture_of(way: WecomWay) -> tuple[bytes, str]:
     Raises:
         ChannelError: it could not be fetched.
     """
-    origin = way.qr_code.partition("//")[2].partition("/")[0]
-    with (
-        http.faults(repeatable=True),
-        http.client(way.channel, f"{way.qr_code.partition('//')[0]}//{origin}") as client,
-    ):
+    with http.faults(repeatable=True), http.client(way.channel, api.BASE) as client:
         answer = http.require_answer(client.get(way.qr_code), repeatable=True)
     kind = answer.headers.get("Content-Type", "image/png")
     if not kind.startswith("image/"):

@@ -1,0 +1,1 @@
+"""WeCom, simulated: colleagues, contacts, codes, mass tasks that wait for a press, groups, moments, hand-overs."""

@@ -1,0 +1,1 @@
+"""WeChat customer service, simulated: people write, we fetch; windows, sessions, events, the menu at the end."""
