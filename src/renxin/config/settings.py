@@ -27,6 +27,9 @@ RENXIN_PUBLIC_URL = env.text("RENXIN_PUBLIC_URL")
 RENXIN_MLLP_PORT = int(env.text("RENXIN_MLLP_PORT") or 2575)  # where the demo's HIS finds our door
 RENXIN_MLLP_LIMIT = env.whole("RENXIN_MLLP_LIMIT", 20 * 1024 * 1024)  # bytes of one HL7 v2 message
 
+RENXIN_LLM_URL = env.text("RENXIN_LLM_URL")  # https://…/v1 of a server with the common chat interface; empty: no model
+RENXIN_LLM_MODEL = env.text("RENXIN_LLM_MODEL")
+RENXIN_LLM_KEY = env.text("RENXIN_LLM_KEY")
 RENXIN_API_LIMIT = env.whole("RENXIN_API_LIMIT", 60_000)  # calls a minute of one client, counted in each process
 
 RENXIN_KEYS = secrets.load(HOME)
@@ -52,6 +55,7 @@ INSTALLED_APPS = [
     "renxin.kernel.jobs",
     "renxin.kernel.timeline",
     "renxin.kernel.audit",
+    "renxin.kernel.llm",
     "renxin.people.organizations",
     "renxin.people.patients",
     "renxin.people.records",

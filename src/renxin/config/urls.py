@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("renxin.people.records.urls")),
     path("", include("renxin.doors.console.urls")),
     path("inbox/", include("renxin.engagement.conversations.urls")),
+    path("content/", include("renxin.engagement.content.urls")),
     path("follow-up/", include("renxin.engagement.worklist.urls")),
     path("journeys/", include("renxin.intelligence.journeys.urls")),
     path("platform/soap", platform.soap, name="platform_soap"),

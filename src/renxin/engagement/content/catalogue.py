@@ -37,3 +37,8 @@ def catalogue() -> dict[str, Variable]:
 def samples(language: str) -> dict[str, str]:
     """Return a sample for every variable."""
     return {code: each.sample.get(language) for code, each in catalogue().items()}
+
+
+def given_samples(language: str) -> dict[str, str]:
+    """Return a sample for every variable that a sender gives."""
+    return {code: each.sample.get(language) for code, each in catalogue().items() if each.filled_from == "sender"}

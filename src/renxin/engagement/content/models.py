@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core.models import PublicEntity
 from renxin.people.organizations.models import User
+from renxin.people.patients.models import Purpose
 
 
 class MessageClass(models.TextChoices):
@@ -107,3 +108,14 @@ class TemplateVersion(PublicEntity):
         """Return the words in a language and tone; the plain tone, then Chinese, when there are none."""
         tones: dict[str, Any] = self.bodies.get(language) or self.bodies.get("zh") or {}
         return str(tones.get(tone) or tones.get(Tone.PLAIN) or "")
+
+    @property
+    def spoken(self) -> str:
+        """Return the plain words in the reader's language: what a list shows."""
+        return self.body((get_language() or "zh")[:2])
+
+    @property
+    def purpose_words(self) -> str:
+        """Return what it is for, in words."""
+        purpose = self.template.purpose
+        return str(Purpose(purpose).label) if purpose in Purpose else purpose

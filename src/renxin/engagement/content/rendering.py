@@ -87,7 +87,7 @@ def render(tenant_id: int, asked: Sequence[Asked], patient_ids: Sequence[int] | 
             found.append(Rendered(code=code, problem=words))
             continue
         said = {**house[language[:2]], **facts.get(patient_id, {}), **variables}
-        found.append(speak(words, tone or _tone(people.get(patient_id)), language, said))
+        found.append(speak(words, tone or tone_of(people.get(patient_id)), language, said))
     return found
 
 
@@ -103,7 +103,8 @@ def _of_people(
     return people, facts_of(tenant_id, people, languages, wanted)
 
 
-def _tone(person: Addressee | None) -> str:
+def tone_of(person: Addressee | None) -> str:
+    """Return the tone in which to speak to somebody; the plain one to nobody in particular."""
     return tone_for(age_of(person), person.elder_mode) if person else Tone.PLAIN.value
 
 

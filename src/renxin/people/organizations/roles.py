@@ -38,6 +38,13 @@ PERMISSIONS: Final = {
     "journeys.manage": _("Change journeys"),
     "appointments.view": _("See appointments"),
     "insights.view": _("See the dashboard"),
+    "content.view": _("See templates and quick texts"),
+    "content.edit": _("Write templates and quick texts"),
+    "content.approve": _("Approve what others have written"),
+    "content.approve_clinical": _("Approve clinical words that others have written"),
+    "broadcasts.view": _("See broadcasts and what came of them"),
+    "broadcasts.manage": _("Plan and run broadcasts"),
+    "broadcasts.approve": _("Approve broadcasts to many people"),
     "interfaces.view": _("See interface messages"),
     "interfaces.replay": _("Replay interface messages"),
     "interfaces.manage": _("Set interfaces up"),
@@ -58,32 +65,40 @@ def _codes(text: str) -> frozenset[str]:
 
 _CARE = _codes(
     """patients.view conversations.view conversations.reply tasks.view tasks.work cases.view appointments.view
-    journeys.view organizations.view style.view"""
+    journeys.view content.view organizations.view style.view"""
 )
 _NURSE = _CARE | _codes("calls.view calls.work patients.edit patients.reveal cases.work")
 _HEAD_NURSE = _NURSE | _codes(
-    "calls.ask calls.review patients.sensitive_notes rights.view tasks.manage cases.manage surveys.view insights.view"
+    """calls.ask calls.review patients.sensitive_notes rights.view tasks.manage cases.manage surveys.view insights.view
+    content.edit content.approve_clinical broadcasts.view"""
 )
 _SERVICE = _NURSE | _codes(
     """calls.ask calls.review patients.search patients.import patients.review rights.view rights.work tasks.manage
-    cases.manage
-    surveys.view"""
+    cases.manage surveys.view content.edit broadcasts.view broadcasts.manage"""
 )
 _OFFICER = _SERVICE | _codes(
-    "patients.sensitive_notes patients.merge surveys.manage journeys.manage insights.view channels.manage"
+    """patients.sensitive_notes patients.merge surveys.manage journeys.manage insights.view channels.manage
+    content.approve broadcasts.approve"""
 )
 
 ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     Role.NURSE: _NURSE,
     Role.HEAD_NURSE: _HEAD_NURSE,
     Role.DOCTOR: _CARE
-    | _codes("calls.view calls.work patients.edit patients.reveal patients.sensitive_notes surveys.view"),
+    | _codes(
+        """calls.view calls.work patients.edit patients.reveal patients.sensitive_notes surveys.view
+        content.approve_clinical"""
+    ),
     Role.SERVICE_CENTRE: _SERVICE,
     Role.EXPERIENCE_OFFICER: _OFFICER,
-    Role.MARKETING: _codes("surveys.view journeys.view insights.view organizations.view style.view"),
+    Role.MARKETING: _codes(
+        """surveys.view journeys.view insights.view content.view content.edit broadcasts.view broadcasts.manage
+        organizations.view style.view"""
+    ),
     Role.DIRECTOR: _codes(
         """calls.view patients.view patients.search rights.view conversations.view tasks.view cases.view cases.manage
-        surveys.view journeys.view appointments.view insights.view organizations.view style.view"""
+        surveys.view journeys.view appointments.view insights.view content.view content.approve broadcasts.view
+        broadcasts.approve organizations.view style.view"""
     ),
     Role.SYSTEM_ADMIN: _codes(
         "organizations.view organizations.manage channels.manage tokens.manage timeline.view style.view"

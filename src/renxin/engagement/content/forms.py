@@ -1,0 +1,109 @@
+"""Forms of the content."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from renxin.kernel.core.actor import Actor
+from renxin.people.patients.models import Purpose
+
+from . import services
+from .models import MessageClass, MessageTemplate, TemplateVersion, Tone
+from .services import Draft
+
+LANGUAGES = (("zh", _("Chinese")), ("en", _("English")))
+_SPOKEN = ("CARE_SERVICE", "FOLLOWUP", "SURVEY", "HEALTH_EDU", "MARKETING", "COMMUNITY")
+_PURPOSES = tuple((code, Purpose(code).label) for code in _SPOKEN)
+
+
+class NewTemplateForm(forms.Form):
+    """What a template is called and what it is for."""
+
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=60)
+    name_en = forms.CharField(label=_("Name in English"), max_length=60, required=False)
+    code = forms.CharField(
+        label=_("Code"), max_length=64, help_text=_("Small letters and a dot, such as visit.reminder.")
+    )
+    usage = forms.ChoiceField(label=_("Used as"), choices=MessageTemplate.Usage.choices)
+    message_class = forms.ChoiceField(label=_("Class"), choices=MessageClass.choices)
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=_PURPOSES)
+
+    def add(self, actor: Actor) -> MessageTemplate:
+        """Make the template."""
+        said = self.cleaned_data
+        return services.add_template(
+            actor,
+            said["code"],
+            {"zh": said["name_zh"], "en": said["name_en"]},
+            message_class=said["message_class"],
+            purpose=said["purpose"],
+            usage=said["usage"],
+        )
+
+
+class VersionForm(forms.Form):
+    """One wording: a text for each language and tone, a title for each language, and what the law asks for."""
+
+    ad_certificate = forms.CharField(
+        label=_("Advertising certificate"), max_length=80, required=False, help_text=_("Only marketing needs it.")
+    )
+    source = forms.CharField(
+        label=_("Source"), max_length=240, required=False, help_text=_("Health education says where it comes from.")
+    )
+    sourced_on = forms.DateField(
+        label=_("Of which day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, version: TemplateVersion | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.version = version
+        for language, _word in LANGUAGES:
+            self.fields[f"title_{language}"] = forms.CharField(label=_("Title"), max_length=60, required=False)
+            for tone, word in Tone.choices:
+                self.fields[f"body_{language}_{tone}"] = forms.CharField(
+                    label=word,
+                    required=False,
+                    max_length=2000,
+                    widget=forms.Textarea(attrs={"rows": 4, "data-words": ""}),
+                )
+        if version is not None:
+            self.initial = self._from(version)
+
+    def groups(self) -> list[tuple[str, str, list[forms.BoundField], forms.BoundField]]:
+        """Return for each language its code, its word, the texts by tone and the title."""
+        return [
+            (language, str(word), [self[f"body_{language}_{tone}"] for tone in Tone.values], self[f"title_{language}"])
+            for language, word in LANGUAGES
+        ]
+
+    def draft(self) -> Draft:
+        """Return what was written, finished or not."""
+        return self._draft(getattr(self, "cleaned_data", {}))
+
+    def as_found(self) -> Draft:
+        """Return what stood in the form when it was opened."""
+        return self._draft(self.initial)
+
+    def _draft(self, said: dict[str, Any]) -> Draft:
+        return Draft(
+            bodies={
+                language: {tone: said.get(f"body_{language}_{tone}", "") or "" for tone in Tone.values}
+                for language, _word in LANGUAGES
+            },
+            titles={language: said.get(f"title_{language}", "") or "" for language, _word in LANGUAGES},
+            media=tuple(self.version.media) if self.version else (),
+            ad_certificate=said.get("ad_certificate", "") or "",
+            source=said.get("source", "") or "",
+            sourced_on=said.get("sourced_on"),
+        )
+
+    def _from(self, version: TemplateVersion) -> dict[str, Any]:
+        texts = {
+            f"body_{language}_{tone}": text
+            for language, tones in version.bodies.items()
+            for tone, text in tones.items()
+        }
+        titles = {f"title_{language}": text for language, text in version.titles.items()}
+        law = {"ad_certificate": version.ad_certificate, "source": version.source, "sourced_on": version.sourced_on}
+        return {**texts, **titles, **law}
