@@ -3,10 +3,10 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.harness.ward import ward
 
 from renxin.engagement.content import services
 from renxin.engagement.content.models import MessageTemplate, TemplateVersion
-from tests.harness.ward import ward
 
 
 @pytest.fixture
