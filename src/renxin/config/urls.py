@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("renxin.people.organizations.urls")),
     path("", include("renxin.people.patients.urls")),
     path("", include("renxin.people.records.urls")),
+    path("settings/channels/", include("renxin.engagement.channels.urls")),
     path("", include("renxin.doors.console.urls")),
     path("inbox/", include("renxin.engagement.conversations.urls")),
     path("content/", include("renxin.engagement.content.urls")),

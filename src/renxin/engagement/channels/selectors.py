@@ -1,8 +1,10 @@
 """Reads of the channels."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
@@ -119,6 +121,53 @@ def parked(actor: Actor, limit: int = 100) -> list[RawInbound]:
     actor.require("channels.manage")
     rows = RawInbound.objects.of(actor).filter(state=RawInbound.State.PARKED)
     return list(rows.select_related("channel").order_by("-id")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A kind of account that can be added, and what it can do in words."""
+
+    kind: str
+    title: str
+    can: list[str]
+
+
+def offered_kinds() -> list[Offered]:
+    """Return the kinds of account that can be added, the sandbox last."""
+    found = [Offered(kind, title_of(kind), _words_of(adapter_of(kind).capabilities)) for kind in adapter_kinds()]
+    return sorted(found, key=lambda each: (each.kind == "sandbox", each.title))
+
+
+def abilities(channel: Channel) -> list[str]:
+    """Return in words what a channel can do."""
+    return _words_of(capabilities(channel))
+
+
+def takes_templates(channel: Channel) -> bool:
+    """Tell whether vendor templates speak on an account."""
+    can = capabilities(channel)
+    return can.needs_template or bool(can.window_hours) or channel.kind == "oa"
+
+
+def _words_of(can: Capabilities) -> list[str]:
+    words = [
+        _("people can answer") if can.two_way else _("one way only"),
+        _("approved templates only") if can.needs_template else _("free text"),
+    ]
+    if can.window_hours:
+        words.append(
+            _("free text %(hours)s hours long after she wrote, %(messages)s at most")
+            % {"hours": can.window_hours, "messages": can.window_messages}
+        )
+    if can.confirmed_by_member:
+        words.append(_("a colleague presses send"))
+    if can.voice:
+        words.append(_("spoken"))
+    if can.media:
+        words.append(_("pictures and files"))
+    if can.cost_fen:
+        words.append(_("about ¥%(cost)s each") % {"cost": f"{can.cost_fen / 100:.2f}"})
+    return words
 
 
 def available_kinds() -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Settings: departments, accounts, channels, keys of other systems, and whether the machinery runs."""
+"""Settings: departments, accounts, keys of other systems, and whether the machinery runs."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from renxin.engagement.channels import selectors as channels
 from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.jobs import selectors as jobs
 from renxin.kernel.timeline import selectors as timeline
@@ -28,7 +27,6 @@ def settings(request: StaffRequest) -> HttpResponse:
         "nav_key": "settings",
         "departments": organizations.departments(actor),
         "accounts": organizations.accounts(actor) if actor.may("organizations.manage") else [],
-        "channels": channels.channels(actor) if actor.may("channels.manage") else [],
         "tokens": organizations.tokens(actor) if actor.may("tokens.manage") else [],
     }
     return render(request, "console/settings.html", context)

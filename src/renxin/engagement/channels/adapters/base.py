@@ -59,6 +59,9 @@ class Adapter(Protocol):
     def verify(self, channel: Channel, request: CallbackRequest) -> CallbackAnswer:
         """Check that a call is the vendor's and say what it brings. Raise Forged when it is not."""
 
+    def callback_query(self, channel: Channel) -> str:
+        """Return what stands behind the question mark of the address that the vendor is told."""
+
     def apply(self, actor: Actor, channel: Channel, event: VendorEvent) -> None:
         """Let an event of the vendor's own take effect, inside the caller's transaction."""
 
@@ -93,6 +96,10 @@ class BaseAdapter:
     def verify(self, channel: Channel, request: CallbackRequest) -> CallbackAnswer:
         """Refuse every call."""
         raise Forged("this channel takes no calls")
+
+    def callback_query(self, channel: Channel) -> str:
+        """Add nothing: the vendor signs its calls."""
+        return ""
 
     def apply(self, actor: Actor, channel: Channel, event: VendorEvent) -> None:
         """Refuse: nobody else may have made this event."""

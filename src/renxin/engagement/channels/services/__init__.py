@@ -24,12 +24,13 @@ from .arriving import (
     accept_many,
     claim_inbound,
     drop_inbound,
+    look_at_raw,
     replay_inbound,
     settle_inbound,
 )
 from .delivering import deliver
 from .sandbox import mark_sandbox_delivery, set_sandbox_fault, write_from_sandbox
-from .syncing import sync_run
+from .syncing import request_sync, sync_run
 from .telling import apply_vendor_event
 from .templates import map_template, note_template_status, unmap_template
 
@@ -58,6 +59,7 @@ __all__ = [
     "configure_channel",
     "deliver",
     "drop_inbound",
+    "look_at_raw",
     "map_template",
     "mark_sandbox_delivery",
     "note_reached",
@@ -69,6 +71,7 @@ __all__ = [
     "open_channel",
     "raise_alarm",
     "replay_inbound",
+    "request_sync",
     "set_sandbox_fault",
     "settle_inbound",
     "sync_run",

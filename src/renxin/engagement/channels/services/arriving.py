@@ -15,6 +15,7 @@ from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.bulk import insert_rows
+from renxin.kernel.core.errors import NotFound
 from renxin.kernel.jobs.services import wake
 
 log = structlog.get_logger(__name__)
@@ -141,6 +142,22 @@ def drop_inbound(actor: Actor, raw_id: int) -> None:
     for row in parked.select_related("channel"):
         record_access(actor, "channel.ignore", "channel", row.channel.uid, detail={"raw": row.pk})
     parked.update(state=State.IGNORED)
+
+
+@transaction.atomic
+def look_at_raw(actor: Actor, raw_id: int) -> RawInbound:
+    """Return what a vendor told us, in clear, for somebody who may see patients; the look is written down.
+
+    Raises:
+        NotFound: there is no such row.
+    """
+    actor.require("channels.manage")
+    actor.require("patients.view")
+    row = RawInbound.objects.of(actor).select_related("channel").filter(pk=raw_id).first()
+    if row is None:
+        raise NotFound("raw")
+    record_access(actor, "channel.look_at_raw", "channel", row.channel.uid, detail={"raw": row.pk})
+    return row
 
 
 def _read(row: RawInbound) -> Told:

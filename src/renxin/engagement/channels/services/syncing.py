@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from renxin.engagement.channels.adapters import adapter_of
 from renxin.engagement.channels.adapters.base import ChannelError
 from renxin.engagement.channels.models import Channel, SyncRun
-from renxin.kernel.core import clock
+from renxin.kernel.core import clock, tenant
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.jobs.services import task
 
 
 @contextmanager
@@ -25,3 +28,20 @@ def sync_run(channel: Channel, what: str, *, cursor: str = "") -> Iterator[SyncR
     finally:
         run.ended_at = clock.now()
         run.save()
+
+
+@task("channels.sync", attempts=3)
+def sync_channel(*, tenant_id: int, channel_id: int) -> None:
+    """Fetch what an account's vendor has to tell; each round is kept in the ledger."""
+    with tenant.scope(tenant_id):
+        channel = Channel.objects.of(tenant_id).filter(pk=channel_id, is_active=True).first()
+        if channel is None:
+            return
+        for _run in adapter_of(channel.kind).sync(Actor.system(tenant_id, "channels.sync"), channel):
+            pass
+
+
+def request_sync(actor: Actor, channel: Channel) -> None:
+    """Ask for a round of fetching; a worker makes it."""
+    actor.require("channels.manage")
+    sync_channel.defer(tenant_id=actor.tenant_id, channel_id=channel.pk)

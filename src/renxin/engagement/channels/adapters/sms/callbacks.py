@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from renxin.engagement.channels.adapters.callbacks import CallbackAnswer, CallbackRequest
 from renxin.engagement.channels.adapters.errors import Forged
@@ -13,7 +14,7 @@ from renxin.kernel.core import clock
 
 from .rules import national, wish_of
 
-__all__ = ["answered", "moment", "national", "take_in"]
+__all__ = ["answered", "moment", "national", "query_of", "take_in"]
 
 
 def take_in(
@@ -34,6 +35,11 @@ def take_in(
     rows = rows if isinstance(rows, list) else [rows]
     arrivals = [(name(row), json.dumps(row, ensure_ascii=False)) for row in rows if isinstance(row, dict)]
     return CallbackAnswer(body=json.dumps(said), content_type="application/json; charset=utf-8", arrivals=arrivals)
+
+
+def query_of(secret: str) -> str:
+    """Return what the vendor's address must carry."""
+    return urlencode({"key": secret}) if secret else ""
 
 
 def answered(external_id: str, phone: str, text: str, at: datetime) -> list[Event]:

@@ -60,6 +60,9 @@ class TencentSms(BaseAdapter):
         secret = str(config_of(channel).get("callback_key", ""))
         return callbacks.take_in(secret, request, _name, said=HEARD)
 
+    def callback_query(self, channel: Channel) -> str:
+        return callbacks.query_of(str(config_of(channel).get("callback_key", "")))
+
     def parse(self, channel: Channel, raw: str) -> Sequence[Event]:
         row = json.loads(raw)
         if not isinstance(row, dict):
