@@ -60,7 +60,8 @@ def _answer(fault: ChannelError | None) -> CheckLine:
 
 def _keys(fault: ChannelError | None) -> CheckLine:
     if fault is None or not fault.account_fault:
-        return CheckLine(code="keys", ok=None if fault else True, found=_("The keys are right.") if not fault else _("The keys could not be tried."))
+        found = _("The keys could not be tried.") if fault else _("The keys are right.")
+        return CheckLine(code="keys", ok=None if fault else True, found=found)
     cures = {
         "bad_secret": _("Copy key and secret again from the vendor's console; take care of spaces."),
         "no_permission": _("Give the key's user the permission to send SMS."),
