@@ -5,7 +5,8 @@ from django.core.cache import cache
 from tests.harness.pages import assert_axe_clean, screenshot, sign_in, speak
 from tests.harness.ward import ward
 
-from renxin.engagement.channels import services
+from renxin.engagement.channels import selectors, services
+from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.organizations.services import add_practitioner, create_account, grant_role
 
 pytestmark = pytest.mark.commits
@@ -56,9 +57,7 @@ def test_a_channel_is_added_and_checked(browser_page, house):
     page.reload()
     screenshot(page, "channel-en")
     services.accept_inbound(row.tenant_id, row, "x", '{"nonsense": 1}')
-    from renxin.engagement.conversations.services import read_inbound
-
-    read_inbound()
+    run_until_idle()
     page.goto("/settings/channels/")
     screenshot(page, "channels-en")
     page.get_by_role("link", name="Look at 1 of them").click()
@@ -70,6 +69,4 @@ def test_a_channel_is_added_and_checked(browser_page, house):
 
 
 def services_channels(house):
-    from renxin.engagement.channels import selectors
-
     return selectors.channels(house.system)
