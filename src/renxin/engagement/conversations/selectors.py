@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
@@ -18,7 +18,6 @@ from renxin.people.patients.selectors import PatientCard
 from .models import Conversation, Hold
 
 MOST: Final = 100
-TABS: Final = ("mine", "unassigned", "all", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +56,16 @@ def one(rows: QuerySet[Conversation]) -> Conversation:
     return found
 
 
-def inbox(actor: Actor, tab: str = "mine", search: str = "") -> list[InboxLine]:
-    """Return the lines of a tab: whoever waits longest first, then what was said last. At most a hundred."""
-    rows = _in_tab(visible(actor), actor, tab)
-    if search.strip():
-        found = [card.id for card in patients.search(actor, search.strip(), MOST)]
-        rows = rows.filter(patient_id__in=found)
-    if tab == "closed":  # nobody waits there, and an index has this order
-        rows = rows.filter(last_message_at__isnull=False).order_by("-last_message_at")
-    else:
-        rows = rows.order_by(F("waiting_since").asc(nulls_last=True), F("last_message_at").desc(nulls_last=True), "-id")
-    return _lines(actor, list(rows[:MOST]))
-
-
 def tab_counts(actor: Actor) -> dict[str, int]:
     """Return how many patients wait for an answer in the tabs that are somebody's work."""
     rows = visible(actor).filter(waiting_since__isnull=False).order_by()
-    return {tab: _in_tab(rows, actor, tab).count() for tab in ("mine", "unassigned")}
+    return {tab: in_tab(rows, actor, tab).count() for tab in ("mine", "unassigned")}
 
 
 def waiting(actor: Actor, limit: int = MOST) -> list[InboxLine]:
     """Return the conversations in which somebody waits for the actor, or for anybody: for the Today page."""
     rows = visible(actor).filter(Q(owner_id=actor.user_id) | Q(owner_id__isnull=True), waiting_since__isnull=False)
-    return _lines(actor, list(rows.order_by("waiting_since")[:limit]))
+    return lines_of(actor, list(rows.order_by("waiting_since")[:limit]))
 
 
 def of_patient(actor: Actor, patient_id: int) -> Conversation | None:
@@ -108,7 +94,8 @@ def answer_due(conversation: Conversation) -> datetime | None:
     return conversation.first_due_at or conversation.next_due_at
 
 
-def _in_tab(rows: QuerySet[Conversation], actor: Actor, tab: str) -> QuerySet[Conversation]:
+def in_tab(rows: QuerySet[Conversation], actor: Actor, tab: str) -> QuerySet[Conversation]:
+    """Return those of the conversations that stand in a tab of the inbox: mine, unassigned, closed, else all open."""
     closed = Q(status=Conversation.Status.CLOSED)
     wanted = {
         "mine": Q(owner_id=actor.user_id) & ~closed,
@@ -118,7 +105,8 @@ def _in_tab(rows: QuerySet[Conversation], actor: Actor, tab: str) -> QuerySet[Co
     return rows.filter(wanted.get(tab, ~closed))
 
 
-def _lines(actor: Actor, rows: Sequence[Conversation]) -> list[InboxLine]:
+def lines_of(actor: Actor, rows: Sequence[Conversation]) -> list[InboxLine]:
+    """Return conversations as a list shows them, in the order given; aliases of a merge are left out."""
     people = patients.cards(actor, [row.patient_id for row in rows])
     known = [row for row in rows if row.patient_id in people and people[row.patient_id].id == row.patient_id]
-    return [InboxLine(row, people[row.patient_id], answer_due(row)) for row in known]  # aliases of a merge left out
+    return [InboxLine(row, people[row.patient_id], answer_due(row)) for row in known]

@@ -1,37 +1,59 @@
 """A window on what was said with one patient, ready to be shown: newest window first, older ones on asking."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from renxin.kernel.core import signing
+from django.utils.translation import gettext as _
+
+from renxin.engagement.channels import selectors as channels
+from renxin.kernel.core import files, signing
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
+from renxin.kernel.core.models import StoredFile
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 
+from . import happenings
 from .models import Conversation, Message, Outbox
 from .policy import explain
 
 WINDOW: Final = 40
 KIND: Final = "message"
+_BAD: Final = (Message.Status.FAILED, Message.Status.BLOCKED, Message.Status.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One message as staff see it. `author` is empty for messages the house sent by itself."""
+    """One message as staff see it, or something that happened between two (`happening`, in words).
+
+    `author` is who speaks for the house. `channel` is said where it changes; `channel_name` always. `missing` are
+    things beside the text that are no file of ours.
+    """
 
     ref: str
     message: Message
-    author: str
+    author: str = ""
     why: str = ""
     due_at: datetime | None = None
+    channel: str = ""
+    channel_name: str = ""
+    happening: str = ""
+    icon: str = ""
+    files: Sequence[StoredFile] = ()
+    missing: Sequence[str] = ()
 
     @property
     def may_retry(self) -> bool:
         """Tell whether somebody may try it once more."""
         return self.message.status == Message.Status.FAILED
+
+    @property
+    def bad(self) -> bool:
+        """Tell whether it did not arrive, or nobody knows."""
+        return self.message.status in _BAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +63,17 @@ class Window:
     lines: list[Line]
     first: str
     older: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the lines of a window say besides the messages themselves, read at once for all of them."""
+
+    names: dict[int, str]
+    waiting: dict[int, tuple[str, datetime]]
+    channels: dict[int, str]
+    files: dict[str, StoredFile]
+    media: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
 
 
 def latest(actor: Actor, conversation: Conversation) -> Window:
@@ -58,6 +91,19 @@ def since(actor: Actor, conversation: Conversation, ref: str) -> Window:
     return _window(actor, conversation, {"id__gte": message_id(conversation, ref)}, most=10 * WINDOW)
 
 
+def one(actor: Actor, conversation: Conversation, ref: str) -> Line:
+    """Return the message called `ref`.
+
+    Raises:
+        NotFound: there is none in this conversation.
+    """
+    rows = Message.objects.of(actor).filter(patient_id=conversation.patient_id, id=message_id(conversation, ref))
+    found = lines_of(actor, rows)
+    if not found:
+        raise NotFound(KIND)
+    return found[0]
+
+
 def message_id(conversation: Conversation, ref: str) -> int:
     """Return the id behind a message's reference.
 
@@ -70,29 +116,83 @@ def message_id(conversation: Conversation, ref: str) -> int:
     return found
 
 
+def lines_of(actor: Actor, messages: Sequence[Message]) -> list[Line]:
+    """Return messages of one patient as staff see them, in the order given."""
+    rows = list(messages)
+    known = _known(actor, rows)
+    lines, last = [], ""
+    for row in rows:
+        name = known.channels.get(row.channel_id or 0, "")
+        changed = bool(name) and name != last and len(known.channels) > 1
+        last = name or last
+        lines.append(_line(row, known, name if changed else ""))
+    return lines
+
+
 def _window(actor: Actor, conversation: Conversation, bound: dict[str, int], most: int = WINDOW) -> Window:
     rows = Message.objects.of(actor).filter(patient_id=conversation.patient_id, **bound)
     found = list(rows.order_by("-id")[: most + 1])
     shown = found[:most][::-1]
     first = signing.seal(KIND, shown[0].patient_id, shown[0].id) if shown else ""
     older = len(found) > most or ("id__gte" in bound and _has_older(actor, conversation, bound["id__gte"]))
-    return Window(_lines(actor, shown), first, older)
+    return Window(lines_of(actor, shown), first, older)
 
 
 def _has_older(actor: Actor, conversation: Conversation, first: int) -> bool:
     return Message.objects.of(actor).filter(patient_id=conversation.patient_id, id__lt=first).exists()
 
 
-def _lines(actor: Actor, messages: Sequence[Message]) -> list[Line]:
-    authors = organizations.users_by_ids(actor, {row.author_id for row in messages if row.author_id})
-    waiting = _waiting(actor, [row for row in messages if row.status == Message.Status.QUEUED])
-    lines = []
-    for row in messages:
-        rule, due_at = waiting.get(row.id, (row.reason, None))
-        author = authors[row.author_id].get_full_name() if row.author_id in authors else ""
-        ref = signing.seal(KIND, row.patient_id, row.id)
-        lines.append(Line(ref, row, author, explain(rule) if rule else "", due_at))
-    return lines
+def _line(row: Message, known: _Known, channel: str) -> Line:
+    rule, due_at = known.waiting.get(row.id, (row.reason, None))
+    media = known.media.get(row.id, [])
+    happened = happenings.told(row, known.names) if happenings.is_one(row) else None
+    return Line(
+        ref=signing.seal(KIND, row.patient_id, row.id),
+        message=row,
+        author=_author(row, known.names),
+        why=explain(rule) if rule and row.direction == Message.Direction.OUT else "",
+        due_at=due_at,
+        channel=channel,
+        channel_name=known.channels.get(row.channel_id or 0, ""),
+        happening=happened.words if happened else "",
+        icon=happened.icon if happened else "",
+        files=[known.files[one["file_uid"]] for one in media if one.get("file_uid") in known.files],
+        missing=[_named(one) for one in media if one.get("file_uid") not in known.files],
+    )
+
+
+def _author(row: Message, names: dict[int, str]) -> str:
+    """Return who speaks: a person by name, the assistant by what it is."""
+    if row.author_id in names:
+        return names[row.author_id]
+    return _("Assistant, automatic") if row.author_kind == "bot" else _("Sent by the hospital")
+
+
+def _named(media: dict[str, Any]) -> str:
+    """Return how something beside the text is called that is no file of ours."""
+    kinds = {
+        "image": _("A picture"),
+        "voice": _("A voice message"),
+        "video": _("A video"),
+        "link": _("A link"),
+        "miniprogram": _("A page of the mini-program"),
+    }
+    return str(media.get("title") or kinds.get(media.get("kind", "")) or _("A file"))
+
+
+def _known(actor: Actor, rows: list[Message]) -> _Known:
+    media = {row.id: json.loads(row.media) for row in rows if row.media}
+    people = {row.author_id for row in rows if row.author_id} | {happenings.target_of(row) or 0 for row in rows}
+    users = organizations.users_by_ids(actor, people - {0})
+    accounts = {each.pk: each.name for each in channels.channels(actor)} if rows else {}
+    used = {row.channel_id for row in rows if row.channel_id}
+    return _Known(
+        names={pk: user.get_full_name() for pk, user in users.items()},
+        waiting=_waiting(actor, [row for row in rows if row.status == Message.Status.QUEUED]),
+        channels={pk: name for pk, name in accounts.items() if pk in used},
+        files=files.get_many(actor, [one.get("file_uid", "") for each in media.values() for one in each]),
+        media=media,
+    )
 
 
 def _waiting(actor: Actor, messages: Sequence[Message]) -> dict[int, tuple[str, datetime]]:

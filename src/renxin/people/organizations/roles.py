@@ -22,6 +22,7 @@ PERMISSIONS: Final = {
     "rights.work": _("Answer requests of people about their own data"),
     "conversations.view": _("Read conversations"),
     "conversations.reply": _("Answer patients"),
+    "conversations.supervise": _("See who answers patients and how long they wait; write macros"),
     "tasks.view": _("See tasks"),
     "tasks.work": _("Work on tasks"),
     "tasks.manage": _("Give tasks to colleagues and see what is late"),
@@ -70,11 +71,11 @@ _CARE = _codes(
 _NURSE = _CARE | _codes("calls.view calls.work patients.edit patients.reveal cases.work")
 _HEAD_NURSE = _NURSE | _codes(
     """calls.ask calls.review patients.sensitive_notes rights.view tasks.manage cases.manage surveys.view insights.view
-    content.edit content.approve_clinical broadcasts.view"""
+    content.edit content.approve_clinical broadcasts.view conversations.supervise"""
 )
 _SERVICE = _NURSE | _codes(
     """calls.ask calls.review patients.search patients.import patients.review rights.view rights.work tasks.manage
-    cases.manage surveys.view content.edit broadcasts.view broadcasts.manage"""
+    cases.manage surveys.view content.edit broadcasts.view broadcasts.manage conversations.supervise"""
 )
 _OFFICER = _SERVICE | _codes(
     """patients.sensitive_notes patients.merge surveys.manage journeys.manage insights.view channels.manage

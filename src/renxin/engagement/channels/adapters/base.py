@@ -68,6 +68,9 @@ class Adapter(Protocol):
     def check(self, channel: Channel) -> list[CheckLine]:
         """Look whether the account works and say what to do about what does not."""
 
+    def recall(self, channel: Channel, external_id: str) -> bool:
+        """Take a message back that the vendor calls so; tell whether it is gone from the other side."""
+
     def sync(self, actor: Actor, channel: Channel) -> Iterator[SyncRun]:
         """Fetch what may have changed at the vendor; yield each round of the ledger."""
 
@@ -108,6 +111,10 @@ class BaseAdapter:
     def check(self, channel: Channel) -> list[CheckLine]:
         """Say nothing."""
         return []
+
+    def recall(self, channel: Channel, external_id: str) -> bool:
+        """Take nothing back."""
+        return False
 
     def sync(self, actor: Actor, channel: Channel) -> Iterator[SyncRun]:
         """Fetch nothing."""

@@ -11,7 +11,8 @@ class Capabilities:
     `needs_template`: no free text, only templates the vendor approved. `link`: a link may travel along. `two_way`: the
     person can answer. `confirmed_by_member`: staff must press send. `idempotent`: a second hand-over under the same key
     is harmless. `window_hours`, `window_messages`: free text only so long and so often after the person wrote (0: no
-    such limit). `cost_fen`: of one message. `typical_rate`: messages a second that may be planned with.
+    such limit). `cost_fen`: of one message. `typical_rate`: messages a second that may be planned with. `recall`: what
+    was sent can be taken back.
     """
 
     free_text: bool = True
@@ -27,6 +28,7 @@ class Capabilities:
     cost_fen: int = 0
     voice: bool = False
     typical_rate: int = 50
+    recall: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

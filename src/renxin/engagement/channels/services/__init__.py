@@ -28,7 +28,7 @@ from .arriving import (
     replay_inbound,
     settle_inbound,
 )
-from .delivering import deliver
+from .delivering import deliver, recall
 from .sandbox import mark_sandbox_delivery, set_sandbox_fault, write_from_sandbox
 from .syncing import request_sync, sync_run
 from .telling import apply_vendor_event
@@ -70,6 +70,7 @@ __all__ = [
     "on_unionid",
     "open_channel",
     "raise_alarm",
+    "recall",
     "replay_inbound",
     "request_sync",
     "set_sandbox_fault",

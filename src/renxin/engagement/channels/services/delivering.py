@@ -31,6 +31,18 @@ def deliver(channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
     return receipts
 
 
+def recall(channel: Channel, external_id: str) -> bool:
+    """Take back a message that the vendor calls `external_id`; tell whether it is gone from the other side."""
+    adapter = adapter_of(channel.kind)
+    if not adapter.capabilities.recall or not external_id:
+        return False
+    try:
+        return adapter.recall(channel, external_id)
+    except ChannelError as error:
+        log.warning("channels.recall_failed", channel=str(channel.uid), reason=error.reason)
+        return False
+
+
 def _judge_account(channel: Channel, receipts: Sequence[Receipt]) -> None:
     fault = next((each.error for each in receipts if each.error and each.error.account_fault), None)
     if fault:

@@ -1,12 +1,17 @@
 """Every write of the conversations."""
 
 from .answering import reply, retry
+from .attaching import MOST_FILES, attach, chosen_files
 from .dispatch import dispatch_due
 from .holds import place_hold, release_hold
 from .inbound import apply_notice, read_inbound, receive
+from .keeping import forget_view, keep_view
+from .linking import make_task, put_on_record
+from .macros import Steps, retire_macro, run_macro, save_macro
 from .notices import tell_of_proxies
 from .noting import note
 from .outgoing import Outgoing, Sent
+from .recalling import can_recall, recall
 from .send import OUTBOX, send, send_many
 from .threads import (
     Collision,
@@ -24,25 +29,38 @@ from .threads import (
 from .withdraw import withdraw, withdraw_for_patients
 
 __all__ = [
+    "MOST_FILES",
     "OUTBOX",
     "Collision",
     "Outgoing",
     "Sent",
+    "Steps",
     "apply_notice",
     "assign",
+    "attach",
+    "can_recall",
+    "chosen_files",
     "close",
     "conversation_with",
     "dispatch_due",
+    "forget_view",
+    "keep_view",
+    "make_task",
     "mark_read",
     "note",
     "note_composing",
     "place_hold",
+    "put_on_record",
     "read_inbound",
+    "recall",
     "receive",
     "release_hold",
     "reopen",
     "reply",
+    "retire_macro",
     "retry",
+    "run_macro",
+    "save_macro",
     "send",
     "send_many",
     "set_priority",

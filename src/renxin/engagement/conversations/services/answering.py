@@ -1,5 +1,7 @@
 """What staff say to a patient: an answer, and another try of what failed."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -8,8 +10,10 @@ from renxin.engagement.conversations.models import Conversation, Message, Outbox
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
+from renxin.kernel.core.models import StoredFile
 from renxin.kernel.jobs.services import wake
 
+from .attaching import as_media, media_text
 from .moving import locked, move
 from .outgoing import Outgoing, Sent
 from .send import OUTBOX, send
@@ -18,22 +22,36 @@ from .threads import check_version
 LONGEST = 2000
 
 
-def reply(actor: Actor, conversation: Conversation, text: str, *, key: str, version: int | None = None) -> Sent:
+def reply(
+    actor: Actor,
+    conversation: Conversation,
+    text: str,
+    *,
+    key: str,
+    version: int | None = None,
+    channel_kind: str | None = None,
+    files: Sequence[StoredFile] = (),
+) -> Sent:
     """Answer a patient. `key` is the form's own: pressing twice sends once. `version` is what the writer had read.
+
+    `channel_kind` is the channel that the writer chose, `files` what goes along (`attaching.chosen_files`).
 
     Raises:
         Collision: a colleague answered or took the conversation since.
-        InvalidInput: the text is empty or too long.
+        InvalidInput: there is nothing to be sent, or the text is too long.
     """
     actor.require("conversations.reply")
     text = text.strip()
-    if not text or len(text) > LONGEST:
+    if (not text and not files) or len(text) > LONGEST:
         raise InvalidInput(_("Write between 1 and %(most)d characters.") % {"most": LONGEST}, where="text")
     with transaction.atomic():
         row = locked(actor, conversation)
-        sent = send(actor, _answer(row, text, key))
+        sent = send(actor, _answer(row, text, key, channel_kind))
         if sent.duplicate:
             return sent
+        if files:
+            said = Message.objects.of(actor).filter(patient_id=sent.patient_id, id=sent.message_id)
+            said.update(media=media_text(as_media(files)))
         check_version(actor, row, version)
         note_answer(actor, row)
     return sent
@@ -62,7 +80,7 @@ def retry(actor: Actor, conversation: Conversation, message_id: int) -> None:
         wake(OUTBOX)
 
 
-def _answer(row: Conversation, text: str, key: str) -> Outgoing:
+def _answer(row: Conversation, text: str, key: str, channel_kind: str | None) -> Outgoing:
     return Outgoing(
         patient_id=row.patient_id,
         purpose="CARE_SERVICE",
@@ -70,4 +88,5 @@ def _answer(row: Conversation, text: str, key: str) -> Outgoing:
         idempotency_key=f"reply:{row.uid}:{key}",
         source="conversations.reply",
         is_reply=True,
+        channel_kind=channel_kind,
     )

@@ -23,6 +23,7 @@ from renxin.people.patients import selectors as patient_selectors
 from renxin.people.patients import services as patients
 
 from .account_events import apply_account_event, note_unionid
+from .attaching import media_text
 from .hearing import hear
 
 log = structlog.get_logger(__name__)
@@ -147,6 +148,7 @@ def _message(
         "direction": Message.Direction.IN,
         "author_kind": "patient",
         "body": inbound.text,
+        "media": media_text(inbound.media),
         "purpose": PURPOSE,
         "channel_id": channel_id,
         "status": Message.Status.RECEIVED,

@@ -23,6 +23,11 @@ def withdraw(actor: Actor, idempotency_keys: Iterable[str], reason: str) -> set[
     return {by_key[bytes(row.key)] for row in _stop(actor, Q(key__in=list(by_key)), reason)}
 
 
+def withdraw_messages(actor: Actor, patient_id: int, message_ids: Iterable[int], reason: str) -> int:
+    """Stop messages of one patient that wait in the outbox; return how many were stopped."""
+    return len(_stop(actor, Q(patient_id=patient_id, message_id__in=list(message_ids)), reason))
+
+
 def withdraw_for_patients(actor: Actor, patient_ids: Iterable[int], reason: str) -> int:
     """Stop everything that waits in the outbox for these patients; return how many messages."""
     return len(_stop(actor, Q(patient_id__in=list(patient_ids)), reason))

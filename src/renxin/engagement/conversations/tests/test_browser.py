@@ -73,7 +73,7 @@ def test_a_nurse_answers(browser_page: Page, here, frozen_clock, width, height):
     page.set_viewport_size({"width": width, "height": height})
     sign_in(page, here.users["nurse"])
     page.goto("/inbox/")
-    page.get_by_role("link", name="王秀英").click()
+    page.locator("[data-line]", has_text="王秀英").click()
     expect(page.get_by_text("膝盖的伤口有点痒")).to_be_visible()
     assert_axe_clean(page)
     page.keyboard.press("r")
@@ -82,7 +82,7 @@ def test_a_nurse_answers(browser_page: Page, here, frozen_clock, width, height):
         page.keyboard.press("Enter")
     else:
         page.get_by_role("button", name="发送").click()
-    expect(page.locator("#thread-tail").get_by_text("周护士")).to_be_visible()
+    expect(page.locator("#thread-tail").get_by_text("周护士", exact=True)).to_be_visible()
     expect(page.get_by_role("textbox", name="您的回复")).to_have_value("")
     run_until_idle(*LOOPS)
     page.reload()
@@ -98,7 +98,7 @@ def test_a_quick_reply_goes_into_the_composer(browser_page: Page, here, frozen_c
     sign_in(page, here.users["nurse"])
     page.goto("/inbox/")
     page.get_by_role("link", name="李建国").click()
-    page.get_by_text("快捷回复").click()
+    page.locator("[data-quick] > summary").click()
     page.get_by_role("button", name="收到").click()
     expect(page.get_by_role("textbox", name="您的回复")).to_have_value(
         "您好，您的消息我们收到了，我这就去了解情况，稍后给您答复。"
@@ -111,7 +111,7 @@ def test_a_collision_shows_and_loses_no_words(browser_page: Page, page_errors, h
     page = browser_page
     sign_in(page, here.users["nurse"])
     page.goto("/inbox/")
-    page.get_by_role("link", name="王秀英").click()
+    page.locator("[data-line]", has_text="王秀英").click()
     box = page.get_by_role("textbox", name="您的回复")
     box.fill("不要紧的。")
     row = Conversation.objects.get(patient_id=Message.objects.filter(direction="in").earliest("id").patient_id)

@@ -1,4 +1,4 @@
-"""What staff do with a conversation besides answering: take it, hand it over, close it, try a message again."""
+"""What staff do with a conversation besides answering: take it, put it back, close it, try a message again."""
 
 from uuid import UUID
 
@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST
 
 from renxin.engagement.conversations import selectors, services
 from renxin.engagement.conversations import thread as threads
-from renxin.kernel.core.errors import InvalidInput, WrongState
+from renxin.kernel.core.errors import InvalidInput, NotFound, WrongState
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
-from renxin.ui.render import redirect, render
+from renxin.ui.render import redirect
 from renxin.ui.toasts import toast
 
 from . import showing
@@ -32,9 +32,7 @@ def retry(request: StaffRequest, uid: UUID, ref: str) -> HttpResponse:
     """Try a failed message once more."""
     conversation = selectors.get(request.actor, uid)
     services.retry(request.actor, conversation, threads.message_id(conversation, ref))
-    if not request.htmx:  # type: ignore[attr-defined]
-        return redirect(request, reverse("conversations:thread", args=[uid]))
-    return render(request, "conversations/_tail.html", showing.said(request, conversation))
+    return showing.news(request, conversation)
 
 
 @require_POST
@@ -42,31 +40,54 @@ def retry(request: StaffRequest, uid: UUID, ref: str) -> HttpResponse:
 def assign(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Take a conversation, hand it to a colleague, or put it back into the queue."""
     conversation = selectors.get(request.actor, uid)
-    owner = request.POST.get("owner", "")
-    owner_id = request.actor.user_id if owner == "me" else _user_id(request, owner)
-    version = request.POST.get("version", "")
+    owner, version = request.POST.get("owner", ""), request.POST.get("version", "")
+    read = int(version) if version.isdigit() else None
     try:
-        services.assign(request.actor, conversation, owner_id, version=int(version) if version.isdigit() else None)
+        if owner == "me" and conversation.owner_id is None:
+            services.take(request.actor, conversation, version=read)
+        else:
+            owner_id = request.actor.user_id if owner == "me" else _user_id(request, owner)
+            services.assign(request.actor, conversation, owner_id, version=read)
     except (InvalidInput, WrongState) as error:
         toast(request, str(error.message), level="error")
+    if showing.is_part(request):
+        conversation = selectors.get(request.actor, uid)
+        return showing.page(request, conversation, showing.composer(request, conversation))
     return redirect(request, reverse("conversations:thread", args=[uid]))
 
 
 @require_POST
 @staff("conversations.reply")
 def close(request: StaffRequest, uid: UUID) -> HttpResponse:
-    """Close a conversation and go back to the list."""
-    services.close(request.actor, selectors.get(request.actor, uid))
+    """Close a conversation and go on with the next one of the list, or back to it."""
+    conversation = selectors.get(request.actor, uid)
+    version = request.POST.get("version", "")
+    try:
+        services.close(request.actor, conversation, version=int(version) if version.isdigit() else None)
+    except WrongState as error:
+        toast(request, str(error.message), level="error")
+        return redirect(request, reverse("conversations:thread", args=[uid]))
     toast(request, _("The conversation is closed."), undo_url=reverse("conversations:reopen", args=[uid]))
-    return redirect(request, reverse("conversations:inbox"))
+    return redirect(request, _next(request))
 
 
 @require_POST
 @staff("conversations.reply")
 def reopen(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Take a closed conversation up again."""
-    services.reopen(request.actor, selectors.get(request.actor, uid))
+    try:
+        services.reopen(request.actor, selectors.get(request.actor, uid))
+    except WrongState as error:
+        toast(request, str(error.message), level="error")
     return redirect(request, reverse("conversations:thread", args=[uid]))
+
+
+def _next(request: StaffRequest) -> str:
+    try:
+        row = selectors.get(request.actor, UUID(request.POST.get("next", "")))
+    except (NotFound, ValueError):
+        return reverse("conversations:inbox")
+    return reverse("conversations:thread", args=[row.uid])
 
 
 def _user_id(request: StaffRequest, uid: str) -> int | None:

@@ -1,12 +1,14 @@
-"""The answer."""
+"""The answer, or a note among colleagues."""
 
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from renxin.engagement.conversations import selectors, services
+from renxin.engagement.conversations import mentions, reach, selectors, services
+from renxin.engagement.conversations.models import Conversation
 from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.ui.render import redirect
@@ -17,17 +19,43 @@ from . import showing
 @require_POST
 @staff("conversations.reply")
 def reply(request: StaffRequest, uid: UUID) -> HttpResponse:
-    """Answer the patient; a collision or an empty text gives the composer back with the words in it."""
+    """Answer the patient, or note something; what cannot be sent comes back with its words in the box."""
     conversation = selectors.get(request.actor, uid)
-    text, key = request.POST.get("text", ""), request.POST.get("key", "")
-    version = request.POST.get("version", "")
     try:
-        services.reply(request.actor, conversation, text, key=key, version=int(version) if version.isdigit() else None)
+        _say(request, conversation)
     except (InvalidInput, WrongState) as error:
         conversation = selectors.get(request.actor, uid)
-        box = showing.composer(request, conversation, text, str(error.message))
+        kept = services.chosen_files(request.actor, conversation, request.POST.getlist("file")[: services.MOST_FILES])
+        box = showing.composer(request, conversation, request.POST.get("text", ""), str(error.message), kept)
         return showing.page(request, conversation, box, status=422)
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not showing.is_part(request):
         return redirect(request, reverse("conversations:thread", args=[uid]))
     conversation = selectors.get(request.actor, uid)
     return showing.page(request, conversation, showing.composer(request, conversation))
+
+
+@require_GET
+@staff("conversations.reply")
+def limits(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Say what the chosen channel allows just now."""
+    conversation = selectors.get(request.actor, uid)
+    ways = reach.ways(request.actor, conversation, wanted=request.GET.get("channel", ""))
+    chosen = next((way for way in ways if way.chosen), None)
+    return render(request, "conversations/_limits.html", {"limits": chosen.limits if chosen else None})
+
+
+def _say(request: StaffRequest, conversation: Conversation) -> None:
+    text, version = request.POST.get("text", ""), request.POST.get("version", "")
+    if request.POST.get("mode") == "note":
+        called = mentions.called(request.actor, text)
+        services.note(request.actor, conversation, text, mentioned=[user.pk for user in called])
+        return
+    services.reply(
+        request.actor,
+        conversation,
+        text,
+        key=request.POST.get("key", ""),
+        version=int(version) if version.isdigit() else None,
+        channel_kind=request.POST.get("channel") or None,
+        files=services.chosen_files(request.actor, conversation, request.POST.getlist("file")),
+    )

@@ -1,42 +1,74 @@
 """What the templates of the inbox are given: the list, the thread, the box to answer in, the facts beside it."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.crypto import get_random_string
-from django.utils.translation import get_language
 
-from renxin.engagement.conversations import selectors
+from renxin.engagement.conversations import listing, phrase_book, reach, selectors
 from renxin.engagement.conversations import thread as threads
-from renxin.engagement.conversations.models import Conversation
+from renxin.engagement.conversations.models import Conversation, SavedView
 from renxin.engagement.conversations.policy import explain
-from renxin.engagement.conversations.quick_replies import quick_replies
 from renxin.kernel.core import clock
+from renxin.kernel.core.file_types import ACCEPT
+from renxin.kernel.core.models import StoredFile
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest
 from renxin.people.patients import selectors as patients
-from renxin.ui.render import render
+from renxin.ui.render import redirect, render
+
+OPEN = "desk-open"
 
 
 def page(request: StaffRequest, conversation: Conversation, box: dict[str, Any], status: int = 200) -> HttpResponse:
-    """Answer with the thread's page, or with what a reply changes on it."""
+    """Answer with the inbox and this conversation in it, with the conversation alone, or with what a reply changes."""
     context = said(request, conversation) | box
-    if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "conversations/_after_reply.html", context, status=status)
-    context |= lines(request) | facts(request, conversation)
-    return render(request, "conversations/thread.html", context, status=status)
+    if not is_part(request):
+        context |= lines(request, conversation) | facts(request, conversation)
+        return render(request, "conversations/inbox.html", context, status=status)
+    if request.htmx.target == OPEN:  # type: ignore[attr-defined]
+        context |= facts(request, conversation) | {"wanted": listing.Wanted.read(request.GET)}
+        return render(request, "conversations/_open.html", context, {OPEN: "conversations/_open.html"}, status=status)
+    return render(request, "conversations/_after_reply.html", context, status=status)
 
 
-def lines(request: StaffRequest) -> dict[str, Any]:
+def news(request: StaffRequest, conversation: Conversation) -> HttpResponse:
+    """Answer with what was said and who is here; without htmx lead back to the page."""
+    if not is_part(request):
+        return redirect(request, reverse("conversations:thread", args=[conversation.uid]))
+    return render(request, "conversations/_tail.html", said(request, conversation), "conversations/_tail.html")
+
+
+def is_part(request: HttpRequest) -> bool:
+    """Tell whether htmx asks for a part of the page."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def lines(request: StaffRequest, conversation: Conversation | None = None) -> dict[str, Any]:
     """Return the list of conversations that the address asks for."""
-    tab = request.GET.get("tab", "")
-    search = request.GET.get("q", "")
+    wanted = listing.Wanted.read(request.GET)
     counts = selectors.tab_counts(request.actor)
-    if tab not in selectors.TABS:
-        tab = "mine" if counts["mine"] or not counts["unassigned"] else "unassigned"
-    found = selectors.inbox(request.actor, tab, search)
-    at = request.GET.get("at", "")
-    return {"lines": found, "tab": tab, "search": search, "counts": counts, "most": selectors.MOST, "at": at}
+    if wanted.tab not in listing.TABS:
+        wanted = wanted.but(tab="mine" if counts["mine"] or not counts["unassigned"] else "unassigned")
+    found = listing.read(request.actor, wanted)
+    may_reply = request.actor.may("conversations.reply")
+    colleagues = organizations.staff_who_may(request.actor, "conversations.reply")
+    full = len(found) >= wanted.most < listing.MOST
+    return {
+        "lines": found,
+        "wanted": wanted,
+        "tabs": [_tab(wanted, key, words, counts.get(key, 0)) for key, words in listing.TABS.items()],
+        "chips": listing.chips(request.actor, wanted, colleagues),
+        "more": "?" + wanted.but(most=wanted.most + listing.STEP).address if full else "",
+        "open_uid": conversation.uid if conversation else None,
+        "saved_views": _saved_views(request, wanted),
+        "colleagues": colleagues,
+        "may_reply": may_reply,
+        "may_supervise": request.actor.may("conversations.supervise"),
+    }
 
 
 def said(request: StaffRequest, conversation: Conversation) -> dict[str, Any]:
@@ -51,15 +83,29 @@ def said(request: StaffRequest, conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def composer(request: StaffRequest, conversation: Conversation, text: str = "", error: str = "") -> dict[str, Any]:
+def composer(
+    request: StaffRequest,
+    conversation: Conversation,
+    text: str = "",
+    error: str = "",
+    files: Sequence[StoredFile] = (),
+) -> dict[str, Any]:
     """Return the box to answer in, with the words that are in it and what is wrong with them."""
-    language = get_language() or "zh-hans"
+    if not request.actor.may("conversations.reply"):
+        return {}
+    ways = reach.ways(request.actor, conversation, wanted=request.POST.get("channel", ""))
+    chosen = next((way for way in ways if way.chosen), None)
     return {
         "text": text,
         "error": error,
+        "files": files,
         "key": get_random_string(20),
         "version": conversation.version,
-        "quick_replies": [(str(each.name), each.text.get(language)) for each in quick_replies()],
+        "mode": request.POST.get("mode", "reply") if error else "reply",
+        "routes": ways,
+        "limits": chosen.limits if chosen else None,
+        "quick_replies": phrase_book.quick_replies(request.actor, conversation),
+        "accept": ACCEPT,
     }
 
 
@@ -78,8 +124,19 @@ def facts(request: StaffRequest, conversation: Conversation) -> dict[str, Any]:
     return {
         "patient": patients.get_by_id(request.actor, conversation.patient_id),
         "holds": [(hold, explain(f"hold.{hold.reason}")) for hold in held],
-        "colleagues": organizations.staff_who_may(request.actor, "conversations.reply"),
     }
+
+
+def _tab(wanted: listing.Wanted, key: str, words: Any, count: int) -> dict[str, Any]:
+    return {"href": "?" + listing.Wanted(tab=key).address, "current": wanted.tab == key, "count": count, "words": words}
+
+
+def _saved_views(request: StaffRequest, wanted: listing.Wanted) -> list[dict[str, Any]]:
+    kept = SavedView.objects.of(request.actor).filter(user_id=request.actor.user_id).order_by("name")
+    now = wanted.address
+    return [
+        {"uid": each.uid, "name": each.name, "href": f"?{each.query}", "current": each.query == now} for each in kept
+    ]
 
 
 def _who_else_writes(request: StaffRequest, conversation: Conversation) -> str:

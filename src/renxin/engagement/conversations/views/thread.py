@@ -39,7 +39,7 @@ def older(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Show what was said before the messages on the page."""
     conversation = selectors.get(request.actor, uid)
     window = threads.before(request.actor, conversation, request.GET.get("before", ""))
-    context = {**showing.whom(request, conversation), "window": window}
+    context = showing.whom(request, conversation) | {"window": window}
     return render(request, "conversations/_older.html", context)
 
 

@@ -39,7 +39,9 @@ class SandboxAdapter(BaseAdapter):
     kind = "sandbox"
     title = _("Sandbox")
     address_kinds = ("sandbox", "phone")
-    capabilities = Capabilities(idempotent=True, typical_rate=5000)
+    capabilities = Capabilities(
+        media=frozenset({"image", "voice", "video", "file"}), idempotent=True, recall=True, typical_rate=5000
+    )
 
     def send(self, channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
         faults: dict[str, str] = json.loads(channel.config or "{}").get("faults", {})
@@ -49,6 +51,12 @@ class SandboxAdapter(BaseAdapter):
             rows = [_delivery(channel, item) for item in taken]
             insert_rows(rows, "ON CONFLICT (tenant_id, channel_id, idempotency_key) DO NOTHING", model=SandboxDelivery)
         return [Receipt(key=item.key, external_id=f"sandbox-{item.key}", error=errors[item.key]) for item in items]
+
+    def recall(self, channel: Channel, external_id: str) -> bool:
+        rows = SandboxDelivery.objects.of(channel.tenant_id).filter(
+            channel=channel, idempotency_key=external_id.removeprefix("sandbox-")
+        )
+        return bool(rows.delete()[0])
 
     def parse(self, channel: Channel, raw: str) -> list[Event]:
         told = json.loads(raw)

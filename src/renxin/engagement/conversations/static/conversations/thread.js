@@ -1,12 +1,11 @@
-/* The inbox from the keyboard, the thread's scrolling, and the answer that shows before it has arrived. */
+/* A conversation: its scrolling, and the answer that shows before it has arrived. */
 (function () {
   "use strict";
 
   const scroller = () => document.getElementById("thread-scroll");
   const tail = () => document.getElementById("thread-tail");
-  const composer = () => document.querySelector("[data-composer] textarea");
-  const typing = (element) => element.closest("input, textarea, select, [contenteditable], dialog[open]");
   let atEnd = true;
+  let height = 0;
 
   const isAtEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 120;
 
@@ -15,30 +14,49 @@
     if (box) box.scrollTop = box.scrollHeight;
   }
 
-  document.addEventListener("DOMContentLoaded", () => {
-    toEnd();
-    const box = scroller();
-    if (!box) return;
-    box.addEventListener("scroll", () => {
+  /* Scroll events do not bubble, so this listens on the way down. Near the top the earlier messages come. */
+  document.addEventListener(
+    "scroll",
+    (event) => {
+      if (event.target.id !== "thread-scroll" || event.target.scrollTop > 60) return;
       const earlier = document.getElementById("thread-earlier");
-      if (box.scrollTop < 60 && earlier && !earlier.classList.contains("htmx-request")) earlier.click();
-    });
-  });
+      if (earlier && !earlier.classList.contains("htmx-request")) earlier.click();
+    },
+    true,
+  );
+
+  /* Pictures come late and push what was said last out of sight. */
+  document.addEventListener(
+    "load",
+    (event) => {
+      if (event.target.tagName === "IMG" && event.target.closest("#thread-tail") && atEnd) toEnd();
+    },
+    true,
+  );
+
+  document.addEventListener("DOMContentLoaded", toEnd);
 
   /* Whoever reads further up is not pulled down by news; what is put in above does not move what is read. */
-  let height = 0;
   document.addEventListener("htmx:beforeSwap", (event) => {
     const box = scroller();
     if (!box) return;
     atEnd = isAtEnd(box);
     height = event.target.id === "thread-earlier" ? box.scrollHeight - box.scrollTop : 0;
   });
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSettle", (event) => {
     const box = scroller();
     if (!box) return;
     if (height) box.scrollTop = box.scrollHeight - height;
-    else if (atEnd) toEnd();
+    else if (atEnd || event.target.id === "desk-open") toEnd();
     height = 0;
+  });
+
+  /* News that come while a menu of a message is open or its words are being chosen wait for the next look. */
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.id !== "thread-tail") return;
+    const chosen = String(window.getSelection() || "");
+    const inside = chosen && tail().contains(window.getSelection().anchorNode);
+    if (inside || tail().querySelector("details[open]")) event.preventDefault();
   });
 
   /* The answer stands in the thread at once, pale until the server has it; the server's own list replaces it. */
@@ -48,6 +66,8 @@
     const pattern = document.getElementById("pending-bubble");
     if (!text || !pattern) return;
     const bubble = pattern.content.cloneNode(true);
+    const note = event.target.elements.mode && event.target.elements.mode.value === "note";
+    if (note) bubble.querySelector(".bubble").classList.replace("bubble--out", "bubble--note");
     bubble.querySelector(".bubble__text").textContent = text;
     tail().append(bubble);
     atEnd = true;
@@ -57,36 +77,4 @@
     if (!event.target.matches("[data-composer]") || (event.detail.successful && tail())) return;
     document.querySelectorAll(".bubble--pending").forEach((bubble) => bubble.remove());
   });
-  document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target && event.detail.target.id === "composer" && composer()) composer().focus();
-  });
-
-  document.addEventListener("keydown", (event) => {
-    const area = event.target.closest ? event.target.closest("textarea[data-enter-sends]") : null;
-    if (area) {
-      if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.isComposing) {
-        event.preventDefault();
-        if (area.value.trim()) area.form.requestSubmit();
-      } else if (event.key === "Escape") {
-        area.blur();
-      }
-      return;
-    }
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    if (event.key === "r" && composer()) {
-      event.preventDefault();
-      composer().focus();
-    } else if (event.key === "j" || event.key === "k") {
-      walk(event.key === "j" ? 1 : -1);
-      event.preventDefault();
-    }
-  });
-
-  function walk(step) {
-    const lines = [...document.querySelectorAll("[data-line]")].filter((line) => line.offsetParent);
-    if (!lines.length) return;
-    const at = lines.findIndex((line) => line === document.activeElement);
-    const from = at < 0 ? lines.findIndex((line) => line.hasAttribute("aria-current")) : at;
-    lines[Math.max(0, Math.min(from + step, lines.length - 1))].focus();
-  }
 })();

@@ -1,0 +1,65 @@
+"""Handing a conversation over: to a colleague or a department, with what the next one should know."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from renxin.engagement.conversations import selectors, services
+from renxin.kernel.core.errors import InvalidInput, WrongState
+from renxin.people.organizations import selectors as organizations
+from renxin.people.organizations.access import StaffRequest, staff
+from renxin.ui.render import redirect
+from renxin.ui.toasts import toast
+
+
+@require_GET
+@staff("conversations.reply")
+def hand_over(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Ask to whom, and what the next one should know."""
+    conversation = selectors.get(request.actor, uid)
+    context = {
+        "conversation": conversation,
+        "colleagues": organizations.staff_who_may(request.actor, "conversations.reply"),
+        "departments": organizations.departments(request.actor),
+    }
+    return render(request, "conversations/_hand_over.html", context)
+
+
+@require_POST
+@staff("conversations.reply")
+def transfer(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Hand it over."""
+    conversation = selectors.get(request.actor, uid)
+    kind, _colon, target = request.POST.get("to", "").partition(":")
+    version = request.POST.get("version", "")
+    try:
+        services.transfer(
+            request.actor,
+            conversation,
+            to=_user(request, target) if kind == "user" else None,
+            department_id=_department(request, target) if kind == "department" else None,
+            summary=request.POST.get("summary", ""),
+            version=int(version) if version.isdigit() else None,
+        )
+        toast(request, _("Handed over."))
+    except (InvalidInput, WrongState) as error:
+        toast(request, str(error.message), level="error")
+    return redirect(request, reverse("conversations:thread", args=[uid]))
+
+
+def _user(request: StaffRequest, uid: str) -> int:
+    found = organizations.user_id(request.actor, uid)
+    if found is None:
+        raise InvalidInput(_("There is no such colleague."), where="to")
+    return found
+
+
+def _department(request: StaffRequest, uid: str) -> int:
+    found = next((row.pk for row in organizations.departments(request.actor) if str(row.uid) == uid), None)
+    if found is None:
+        raise InvalidInput(_("There is no such department."), where="to")
+    return found
