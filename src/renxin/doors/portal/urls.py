@@ -3,8 +3,11 @@
 from django.urls import path
 
 from . import asking, identity
+from .trust import views as trust
 
 urlpatterns = [
+    path("check/", trust.check, name="message-check"),
+    path("check/<uuid:uid>/", trust.check, name="message-check-at"),
     path("me/<str:token>", identity.confirm, name="portal-identity"),
     path("patients/reviews/<uuid:uid>/ask", asking.ask, name="portal-ask"),
 ]

@@ -13,7 +13,7 @@ from . import addresses
 from .adapters import adapter_of
 from .adapters import kinds as adapter_kinds
 from .adapters.base import CallbackAnswer, CallbackRequest, Capabilities, ChannelError
-from .models import Channel, ChannelTemplate, RawInbound, SandboxDelivery, SyncRun
+from .models import Channel, ChannelTemplate, PublishedSender, RawInbound, SandboxDelivery, SyncRun
 
 ANY = "*"
 
@@ -168,6 +168,11 @@ def _words_of(can: Capabilities) -> list[str]:
     if can.cost_fen:
         words.append(_("about ¥%(cost)s each") % {"cost": f"{can.cost_fen / 100:.2f}"})
     return words
+
+
+def published_senders(tenant_id: int) -> list[PublishedSender]:
+    """Return from where the hospital speaks, as it tells everybody."""
+    return list(PublishedSender.objects.of(tenant_id).order_by("kind", "id"))
 
 
 def available_kinds() -> tuple[str, ...]:

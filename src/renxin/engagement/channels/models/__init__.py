@@ -3,6 +3,7 @@
 from .account import Channel
 from .inbound import RawInbound
 from .sandbox import SandboxDelivery
+from .senders import PublishedSender
 from .sync import SyncRun
 from .vendor import ChannelTemplate, VendorQuota, VendorToken
 
@@ -16,5 +17,5 @@ from renxin.engagement.channels.adapters.wecom import models as wecom
 from renxin.engagement.channels.adapters.wecom.models import *  # noqa: F403
 from renxin.engagement.channels.adapters.wecom_kf.models import KfCursor, KfScore, KfSession
 
-__all__ += ["KfCursor", "KfScore", "KfSession", "MiniPermit", "OaMenu", "OaScene", "WechatWindow"]
+__all__ += ["KfCursor", "KfScore", "KfSession", "MiniPermit", "OaMenu", "OaScene", "PublishedSender", "WechatWindow"]
 __all__ += wecom.__all__

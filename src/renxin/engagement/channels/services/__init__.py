@@ -30,6 +30,7 @@ from .arriving import (
 )
 from .delivering import deliver, recall
 from .sandbox import mark_sandbox_delivery, set_sandbox_fault, write_from_sandbox
+from .senders import publish_sender, withdraw_sender
 from .syncing import request_sync, sync_run
 from .telling import apply_vendor_event
 from .templates import map_template, note_template_status, unmap_template
@@ -69,6 +70,7 @@ __all__ = [
     "on_tags",
     "on_unionid",
     "open_channel",
+    "publish_sender",
     "raise_alarm",
     "recall",
     "replay_inbound",
@@ -77,5 +79,6 @@ __all__ = [
     "settle_inbound",
     "sync_run",
     "unmap_template",
+    "withdraw_sender",
     "write_from_sandbox",
 ]
