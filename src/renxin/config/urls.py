@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/", include("renxin.engagement.conversations.urls")),
     path("content/", include("renxin.engagement.content.urls")),
     path("follow-up/", include("renxin.engagement.worklist.urls")),
+    path("phone/", include("renxin.engagement.phone.urls")),
     path("journeys/", include("renxin.intelligence.journeys.urls")),
     path("platform/soap", platform.soap, name="platform_soap"),
     path("platform/rest", platform.rest, name="platform_rest"),

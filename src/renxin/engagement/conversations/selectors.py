@@ -17,6 +17,7 @@ from renxin.people.patients.selectors import PatientCard
 
 from .by_code import CodedMessage, Confirmed, by_codes, confirm  # noqa: F401  reads by short code
 from .models import Conversation, Hold
+from .policy.pack import explain
 from .short_codes import codes_in, looks_like_code  # noqa: F401  for doors that are asked about codes
 
 MOST: Final = 100
@@ -81,6 +82,11 @@ def holds(actor: Actor, patient_id: int) -> list[Hold]:
     in_force = Q(until__isnull=True) | Q(until__gt=clock.now())
     rows = Hold.objects.of(actor).filter(in_force, patient_id=patient_id, released_at__isnull=True)
     return list(rows.order_by("-placed_at"))
+
+
+def words_of_rule(rule: str) -> str:
+    """Return what a rule of the contact policy says, in the reader's language."""
+    return explain(rule)
 
 
 def unread_count(actor: Actor) -> int:

@@ -17,4 +17,4 @@ def draw_last_week() -> None:
         with tenant.scope(hospital.pk):
             actor = Actor.system(hospital.pk, "phone.sample")
             today = clock.today(organizations.zone_of(actor))
-            services.draw_sample(actor, today - timedelta(days=today.weekday() + 7))
+            services.draw_sample(actor, services.week_of(today) - timedelta(days=7))

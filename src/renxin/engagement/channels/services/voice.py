@@ -4,7 +4,7 @@ from renxin.engagement.channels.adapters.voice.ports import flows_from, on_event
 from renxin.engagement.channels.adapters.voice.providers import provider_of
 from renxin.engagement.channels.models import Channel
 
-__all__ = ["bridge", "flows_from", "hang_up", "on_event", "set_recording"]
+__all__ = ["bridge", "fetch_recording", "flows_from", "hang_up", "on_event", "set_recording"]
 
 
 def bridge(channel: Channel, *, key: str, extension: str, number: str) -> str:
@@ -14,6 +14,15 @@ def bridge(channel: Channel, *, key: str, extension: str, number: str) -> str:
         ChannelError: the provider did not.
     """
     return provider_of(channel).bridge(channel, key=key, extension=extension, number=number)
+
+
+def fetch_recording(channel: Channel, reference: str) -> tuple[bytes, str]:
+    """Return the sound behind a reference, and its media type.
+
+    Raises:
+        ChannelError: the provider did not give it.
+    """
+    return provider_of(channel).fetch_recording(channel, reference)
 
 
 def hang_up(channel: Channel, external_id: str) -> None:

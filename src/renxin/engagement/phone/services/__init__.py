@@ -1,15 +1,17 @@
 """Every write of the telephone."""
 
-from .answering import agree_to_recording, decline_recording, identify_caller
+from .answering import RECORDING, agree_to_recording, decline_recording, identify_caller
 from .asking import ask_by_voice
-from .calling import call_back, place_call, start_task_call
+from .calling import call_back, note_answered, place_call, start_task_call
 from .ending import wrap_up
 from .events import hear
-from .identity import check_identity
+from .identity import check_identity, identity_ways
 from .lines import set_line, set_ready
-from .reviewing import draw_sample, score_review
+from .listening import listen
+from .reviewing import draw_sample, score_review, week_of
 
 __all__ = [
+    "RECORDING",
     "agree_to_recording",
     "ask_by_voice",
     "call_back",
@@ -18,10 +20,14 @@ __all__ = [
     "draw_sample",
     "hear",
     "identify_caller",
+    "identity_ways",
+    "listen",
+    "note_answered",
     "place_call",
     "score_review",
     "set_line",
     "set_ready",
     "start_task_call",
+    "week_of",
     "wrap_up",
 ]

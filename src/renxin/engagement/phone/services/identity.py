@@ -40,7 +40,7 @@ def check_identity(actor: Actor, call: Call, way: str, said: str) -> bool:
     return fits
 
 
-def ways(actor: Actor, patient_id: int) -> list[desk_pack.IdentityRow]:
+def identity_ways(actor: Actor, patient_id: int) -> list[desk_pack.IdentityRow]:
     """Return what can be compared for a patient: what we do not know cannot."""
     patient = selectors.person(actor, patient_id)
     known = {"birth_date": bool(patient and patient.birth_date), "document": bool(_documents(actor, patient_id))}

@@ -18,6 +18,11 @@ from renxin.people.organizations import selectors as organizations
 State = CallReview.State
 
 
+def week_of(day: date) -> date:
+    """Return the Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
 @transaction.atomic
 def draw_sample(actor: Actor, week: date) -> int:
     """Draw the calls of the week that began on `week`; return how many are new. Drawing again draws the same calls."""

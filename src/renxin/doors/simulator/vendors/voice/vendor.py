@@ -11,7 +11,7 @@ from renxin.doors.simulator.vendors.base import BaseVendor, Call, Reply
 from renxin.doors.simulator.vendors.store import Store
 from renxin.kernel.core import clock
 
-from . import line
+from . import line, sound
 
 APP, SECRET, CALLER = "renxin-voice", "simulated-voice-secret", "01066660000"
 FRESH_SECONDS = 300
@@ -46,6 +46,8 @@ class VoiceVendor(BaseVendor):
             return Reply.of(state)
         if parts == ["calls"]:
             return _place(store, app, told)
+        if parts == ["recordings"]:
+            return Reply(body=sound.tone(), content_type="audio/wav")
         if len(parts) == 3 and parts[0] == "calls" and store.get("calls", parts[1]):
             return _command(store, parts[1], parts[2], told)
         return Reply.of({"error": "no_such_call"}, 404)

@@ -33,6 +33,9 @@ class Provider(Protocol):
     def set_recording(self, channel: Channel, external_id: str, *, on: bool) -> None:
         """Record a call from now on, or stop."""
 
+    def fetch_recording(self, channel: Channel, reference: str) -> tuple[bytes, str]:
+        """Return the sound behind a reference and its media type."""
+
     def look(self, channel: Channel) -> AccountState:
         """Return the state of the account."""
 

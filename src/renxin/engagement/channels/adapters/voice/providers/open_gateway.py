@@ -10,6 +10,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import httpx
+
 from renxin.engagement.channels import http
 from renxin.engagement.channels.adapters.callbacks import CallbackRequest
 from renxin.engagement.channels.adapters.errors import ChannelError, Forged
@@ -41,6 +43,13 @@ class OpenGateway:
     def set_recording(self, channel: Channel, external_id: str, *, on: bool) -> None:
         _post(channel, f"calls/{external_id}/recording", {"on": on})
 
+    def fetch_recording(self, channel: Channel, reference: str) -> tuple[bytes, str]:
+        response = _ask(channel, "recordings", {"ref": reference})
+        media_type = response.headers.get("Content-Type", "").partition(";")[0]
+        if not media_type.startswith("audio/"):
+            raise ChannelError("no_recording", permanent=True)
+        return response.content, media_type
+
     def look(self, channel: Channel) -> AccountState:
         told = _post(channel, "account", {})
         return AccountState(
@@ -70,7 +79,20 @@ def sign(secret: str, at: str, body: bytes) -> str:
 
 
 def _post(channel: Channel, path: str, told: Mapping[str, Any]) -> dict[str, Any]:
-    """Ask the gateway. Its calls are repeatable: the same key rings once."""
+    """Return what the gateway says to a call."""
+    response = _ask(channel, path, told)
+    try:
+        said: dict[str, Any] = response.json()
+    except ValueError as error:
+        raise ChannelError("vendor_broken", permanent=False) from error
+    code = str(said.get("error") or "")
+    if code:
+        raise ChannelError(code, permanent=code in _PERMANENT, account_fault=code in _ACCOUNT)
+    return said
+
+
+def _ask(channel: Channel, path: str, told: Mapping[str, Any]) -> httpx.Response:
+    """Make a signed call. All of them are repeatable: the same key rings once."""
     body = json.dumps(told, ensure_ascii=False).encode()
     at = str(int(clock.wall().timestamp()))
     headers = {
@@ -80,15 +102,7 @@ def _post(channel: Channel, path: str, told: Mapping[str, Any]) -> dict[str, Any
         "X-Voice-Signature": sign(_secret(channel), at, body),
     }
     with http.faults(repeatable=True), http.client(channel) as client:
-        response = http.require_answer(client.post(path, content=body, headers=headers), repeatable=True)
-    try:
-        said: dict[str, Any] = response.json()
-    except ValueError as error:
-        raise ChannelError("vendor_broken", permanent=False) from error
-    code = str(said.get("error") or "")
-    if code:
-        raise ChannelError(code, permanent=code in _PERMANENT, account_fault=code in _ACCOUNT)
-    return said
+        return http.require_answer(client.post(path, content=body, headers=headers), repeatable=True)
 
 
 def _caller(channel: Channel) -> str:
