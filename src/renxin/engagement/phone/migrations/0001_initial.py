@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('purpose', models.CharField(max_length=24)),
                 ('source', models.CharField(max_length=120)),
                 ('department_id', models.BigIntegerField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('waiting', 'waiting to be called'), ('answered', 'answered'), ('person', 'given to a person'), ('stopped', 'not called')], default='waiting', max_length=12)),
+                ('state', models.CharField(choices=[('waiting', 'waiting to be called'), ('answered', 'asked and answered'), ('person', 'given to a person'), ('stopped', 'not called')], default='waiting', max_length=12)),
                 ('reason', models.CharField(blank=True, default='', max_length=64)),
                 ('tries', models.SmallIntegerField(default=0)),
                 ('answers', models.TextField(blank=True, default='')),

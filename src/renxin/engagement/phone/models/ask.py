@@ -17,7 +17,7 @@ class VoiceAsk(PublicEntity):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting to be called")
-        ANSWERED = "answered", _("answered")
+        ANSWERED = "answered", _("asked and answered")
         PERSON = "person", _("given to a person")
         STOPPED = "stopped", _("not called")
 
