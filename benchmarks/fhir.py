@@ -72,11 +72,13 @@ def run(scale: int, report: Any) -> None:
 
 def take_in(actor: Any, folder: str, report: Any, total: int) -> Any:
     """Take the files in, then once more: nothing changes the second time."""
+    from renxin.config import collector
     from renxin.doors.connectors.fhir.ingest import ingest
 
     with tempfile.TemporaryDirectory() as first:
         warm = write_files(Path(first), WARM * 5, seed=7)
         ingest(actor, [first], name="warm")
+    collector.settle()  # as `renxin ingest` does
     with report.measure("fhir ingest", count=total, limit_rate=plain_rewriting(report, warm)):
         counts = ingest(actor, [folder], name="synthetic")
     with report.measure("fhir ingest again", count=total) as found:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import psycopg
 
+from renxin.config import collector
 from renxin.config.benchmark import Report
 
 from .population import TENANT, load_population, person
@@ -94,10 +95,7 @@ def _carry_on() -> None:
 
 
 def _work() -> None:
-    import gc
-
-    gc.freeze()  # as a worker does
-    gc.set_threshold(100_000, 50, 100)
+    collector.settle()  # as a worker does
     from renxin.doors.connectors.models import ImportRun
     from renxin.doors.connectors.tables import running
 

@@ -52,8 +52,9 @@ def _speak_the_language_of_the_terminal() -> None:
 def ready_installation() -> None:
     """Load Django and refuse a database that is not migrated or was written with other keys."""
     started_django()
-    from renxin.config import keys, schema
+    from renxin.config import collector, keys, schema
 
+    collector.settle()
     pending = schema.pending()
     if pending:
         say.fail(f"The database lacks {len(pending)} migrations, the first is {pending[0]}. Run: renxin db migrate")

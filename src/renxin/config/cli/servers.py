@@ -1,6 +1,5 @@
 """`renxin web | worker | mllp | live`: one process each; any number of them may share one database."""
 
-import gc
 import os
 import threading
 from typing import Annotated, Any
@@ -54,9 +53,6 @@ def worker(
     needs.ready_installation()
     from renxin.kernel.jobs.services import run_worker
 
-    # What start-up made stays for good; batches make and drop many small objects, seldom any that form circles.
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
     stop = threading.Event()
     supervisor.stop_on_signals(stop)
     run_worker(loops, stop)

@@ -146,12 +146,12 @@ def departments_by_ids(actor: Actor, ids: Iterable[int]) -> dict[int, Organizati
 
 def user_actor(user: User) -> Actor:
     """Return the Actor of a signed-in account: what its roles permit and which departments they reach."""
-    assignments = list(user.assignments.select_related("department"))
+    assignments = list(user.assignments.select_related("department", "user__practitioner"))
     roles = {row.role for row in assignments}
     return Actor(
         tenant_id=user.tenant_id,
         kind="staff",
-        name=user.get_full_name(),
+        name=(assignments[0].user if assignments else user).get_full_name(),  # read together with the roles
         user_id=user.pk,
         practitioner_id=user.practitioner_id,
         permissions=permissions_of(roles),
