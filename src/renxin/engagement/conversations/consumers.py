@@ -1,11 +1,21 @@
 """What happens to people and changes what is said to them."""
 
+from django.urls import reverse
+
+from renxin.engagement.channels import services as channels
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.timeline.facts.conversations import TaskCreated, TaskFact, TaskOverdue
 from renxin.kernel.timeline.facts.patients import PatientDied
 from renxin.kernel.timeline.facts.rights import PatientAnonymised, ProxyGranted
+from renxin.kernel.timeline.facts.segments import TagAdded, TagRemoved
 from renxin.kernel.timeline.services import Entry, consumer
 
 from . import services
+
+channels.on_said(services.note_said)
+channels.on_session(services.follow_session)
+channels.on_tags(services.take_tags)
+channels.on_unionid(services.note_unionid)
 
 
 @consumer("conversations.deaths", PatientDied)
@@ -24,3 +34,23 @@ def stop_for_the_deleted(actor: Actor, entries: list[Entry]) -> None:
 def tell_of_proxies(actor: Actor, entries: list[Entry]) -> None:
     """Tell the person who acts for her from now on, and how to end it."""
     services.tell_of_proxies(actor, [entry.fact for entry in entries if isinstance(entry.fact, ProxyGranted)])
+
+
+@consumer("conversations.tags", TagAdded, TagRemoved)
+def show_tags(actor: Actor, entries: list[Entry]) -> None:
+    """Let colleagues see in their own messengers which tags patients were given here."""
+    for kind in (TagAdded, TagRemoved):
+        changed = [(entry.patient_id, entry.fact.tag_id) for entry in entries if isinstance(entry.fact, kind)]
+        services.show_tags(actor, changed, add=kind is TagAdded)
+
+
+@consumer("conversations.staff_notices", TaskCreated, TaskOverdue)
+def tell_colleagues(actor: Actor, entries: list[Entry]) -> None:
+    """Tell whoever has something to do in her own messenger, where the hospital connected one."""
+    told = [
+        (fact.owner_id, f"task:{fact.task_id}:{fact.level if isinstance(fact, TaskOverdue) else 0}", fact.kind)
+        for entry in entries
+        if isinstance(fact := entry.fact, TaskFact) and fact.owner_id
+    ]
+    late = TaskOverdue.kind
+    channels.tell_tasks(actor, [(user, key, kind == late) for user, key, kind in told], path=reverse("worklist:list"))

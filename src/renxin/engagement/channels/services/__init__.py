@@ -31,6 +31,7 @@ from .arriving import (
 from .delivering import deliver, recall
 from .sandbox import mark_sandbox_delivery, set_sandbox_fault, write_from_sandbox
 from .senders import publish_sender, withdraw_sender
+from .staff import note_tag, tell_staff, tell_tasks
 from .syncing import request_sync, sync_run
 from .telling import apply_vendor_event
 from .templates import map_template, note_template_status, unmap_template
@@ -64,6 +65,7 @@ __all__ = [
     "map_template",
     "mark_sandbox_delivery",
     "note_reached",
+    "note_tag",
     "note_template_status",
     "on_said",
     "on_session",
@@ -78,6 +80,8 @@ __all__ = [
     "set_sandbox_fault",
     "settle_inbound",
     "sync_run",
+    "tell_staff",
+    "tell_tasks",
     "unmap_template",
     "withdraw_sender",
     "write_from_sandbox",

@@ -1,8 +1,10 @@
 """Every write of the conversations."""
 
+from .account_events import note_unionid
 from .answering import reply, retry
 from .attaching import MOST_FILES, attach, chosen_files
 from .dispatch import dispatch_due
+from .elsewhere import follow_session, note_said, show_tags, take_tags
 from .holds import place_hold, release_hold
 from .inbound import apply_notice, read_inbound, receive
 from .keeping import forget_view, keep_view
@@ -43,12 +45,15 @@ __all__ = [
     "close",
     "conversation_with",
     "dispatch_due",
+    "follow_session",
     "forget_view",
     "keep_view",
     "make_task",
     "mark_read",
     "note",
     "note_composing",
+    "note_said",
+    "note_unionid",
     "place_hold",
     "put_on_record",
     "read_inbound",
@@ -64,7 +69,9 @@ __all__ = [
     "send",
     "send_many",
     "set_priority",
+    "show_tags",
     "take",
+    "take_tags",
     "tell_of_proxies",
     "to_queue",
     "transfer",

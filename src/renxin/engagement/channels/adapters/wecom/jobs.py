@@ -1,11 +1,8 @@
 """The loops of WeCom. The greeting has one of its own, because it has 20 seconds."""
 
-from renxin.engagement.channels.models.account import Channel
-from renxin.kernel.core import tenant
-from renxin.kernel.core.actor import Actor
-from renxin.kernel.jobs.services import loop, periodic
+from renxin.kernel.jobs.services import loop
 
-from . import chasing, contacts, groups, handover, moments, syncing, tags, ways, welcome
+from . import chasing, contacts, groups, handover, moments, notices, syncing, tags, ways, welcome
 
 
 @loop(welcome.FRESH, wake_on=(welcome.FRESH,), every=0.5, threads=2)
@@ -56,16 +53,13 @@ def move_transfers_on() -> int:
     return handover.move_on()
 
 
+@loop(notices.NOTICES, wake_on=(notices.NOTICES,), every=5)
+def tell_colleagues() -> int:
+    """Tell colleagues what waits for them."""
+    return notices.tell_due()
+
+
 @loop("wecom.temporary", every=30)
 def end_temporary() -> int:
     """Note temporary sessions whose time has passed."""
     return ways.end_what_is_over()
-
-
-@periodic("15 3 * * *", name="wecom.sync")
-def sync_all() -> None:
-    """Fetch everything once a night."""
-    for channel in Channel.objects.filter(kind="wecom", is_active=True):
-        with tenant.scope(channel.tenant_id):
-            for _run in syncing.sync(Actor.system(channel.tenant_id, "channels.wecom"), channel):
-                pass

@@ -1,14 +1,12 @@
 """Colleagues: who may have contacts, which account here is whose userid, telling them something in their messenger."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from renxin.engagement.channels.adapters.errors import ChannelError
-from renxin.engagement.channels.config import config_of
 from renxin.engagement.channels.models.account import Channel
 from renxin.engagement.channels.models.sync import SyncRun
 from renxin.kernel.audit.services import record_access
@@ -84,45 +82,15 @@ def user_of(channel: Channel, userid: str) -> User | None:
     return row.user if row else None
 
 
-def tell_colleagues(channel: Channel, user_ids: Sequence[int], text: str, url: str = "", key: str = "") -> int:
-    """Tell colleagues something in their messenger (never about a patient by name); return how many have one.
-
-    The vendor drops a second message of the same words within half an hour, so that a retry is harmless.
-    """
-    userids = sorted(set(userids_of(channel, user_ids).values()))
-    if not userids:
-        return 0
-    body: dict[str, Any] = {
-        "touser": "|".join(userids),
-        "agentid": int(config_of(channel).get("agent_id") or 0),
-        "enable_duplicate_check": 1,
-        "duplicate_check_interval": 1800,
-    }
-    if url:
-        card = {
-            "title": _("Renxin"),
-            "description": text,
-            "url": url,
-            "btntxt": _(
-                "Open",
-            ),
-        }
-        body |= {"msgtype": "textcard", "textcard": card}
-    else:
-        body |= {"msgtype": "text", "text": {"content": text}}
-    answer = api.ask(channel, "/cgi-bin/message/send", **body)
-    _note_invalid(channel, str(answer.get("invaliduser") or ""))
-    return len(userids)
-
-
 def mark_member_problem(channel: Channel, userid: str, error: ChannelError) -> None:
     """Keep why a colleague cannot be used, for the list of those who have to do something."""
     rows = WecomStaff.objects.of(channel.tenant_id).filter(channel=channel, userid=userid)
     rows.update(problem=error.reason[:64])
 
 
-def _note_invalid(channel: Channel, invalid: str) -> None:
-    gone = [userid for userid in invalid.split("|") if userid]
+def note_missing(channel: Channel, userids: Iterable[str]) -> None:
+    """Keep which members the vendor does not know any more."""
+    gone = [userid for userid in userids if userid]
     if gone:
         rows = WecomStaff.objects.of(channel.tenant_id).filter(channel=channel, userid__in=gone)
         rows.update(problem="no_such_member")

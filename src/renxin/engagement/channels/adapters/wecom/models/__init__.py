@@ -5,6 +5,7 @@ from .groups import WecomGroup, WecomGroupDay, WecomGroupMember
 from .handover import WecomTransfer
 from .mass import WecomMassDay, WecomMassTarget, WecomMassTask
 from .moments import WecomMoment, WecomMomentMember
+from .notices import WecomNotice
 from .ways import WecomTemporary, WecomWay, WecomWelcome
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "WecomMassTask",
     "WecomMoment",
     "WecomMomentMember",
+    "WecomNotice",
     "WecomStaff",
     "WecomTag",
     "WecomTemporary",

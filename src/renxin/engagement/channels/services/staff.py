@@ -1,0 +1,32 @@
+"""What goes to colleagues' own messengers rather than to patients: words for them, and tags they see there."""
+
+from collections.abc import Iterable, Sequence
+
+from renxin.engagement.channels.adapters.wecom import notices, tags
+from renxin.engagement.channels.adapters.wecom.words import pack
+from renxin.kernel.core.actor import Actor
+
+
+def tell_staff(actor: Actor, user_ids: Iterable[int], text: str, *, path: str = "", key: str) -> int:
+    """Tell colleagues something in their messenger, never a patient's name or number; return how many can be told.
+
+    Args:
+        actor: in whose hospital.
+        user_ids: their accounts; who has no messenger is passed over.
+        text: a few words.
+        path: where to look, an address of ours without the host.
+        key: the sender's own name of it; twice is once.
+    """
+    return notices.note(actor, [notices.Notice(user_id=each, text=text, key=key, path=path) for each in set(user_ids)])
+
+
+def note_tag(actor: Actor, patient_ids: Sequence[int], name: str, *, add: bool) -> int:
+    """Let colleagues see in their messenger that patients bear a tag, or bear it no more; return how many are there."""
+    return tags.wish_tags(actor, patient_ids, name, add=add)
+
+
+def tell_tasks(actor: Actor, tasks: Sequence[tuple[int, str, bool]], *, path: str) -> int:
+    """Tell colleagues that they have something to do: for each the account, a key, and whether its time has passed."""
+    words = {True: str(pack().task_overdue.zh), False: str(pack().task.zh)}
+    told = [notices.Notice(user_id=user, text=words[late], key=key, path=path) for user, key, late in tasks]
+    return notices.note(actor, told) if told else 0
