@@ -25,6 +25,7 @@ from .population import TENANT, load_population
 SCALE = 100_000
 WORKERS: Final = 2
 BATCH: Final = 2_000
+PURPOSE: Final = "CARE_SERVICE"
 TEXT: Final = "{name}您好，您预约的复诊是 {date}，请带上就诊卡，提前 15 分钟到。"
 PAYLOAD: Final = json.dumps({"message_id": 1, "conversation_id": 2, "channel_id": 3, "purpose": "CARE_SERVICE"})
 
@@ -140,15 +141,16 @@ def _write(database: psycopg.Connection[Any], people: range, text: str) -> None:
     with database.transaction(), database.cursor() as cursor:
         _copy(
             cursor,
-            "bench_conversation (id, tenant_id, patient_id, origin_patient_id, status, unread, opened_at, version, uid)",
+            "bench_conversation (id, tenant_id, patient_id, origin_patient_id, status, unread, opened_at, version,"
+            " uid)",
             [(p, TENANT, p, p, "closed", 0, at, 0, uuid7()) for p, _id in rows],
         )
         _copy(
             cursor,
-            "bench_message (patient_id, origin_patient_id, id, tenant_id, conversation_id, direction, author_kind, kind,"
-            " body, url, language, purpose, status, reason, source, external_id, created_at, status_at)",
+            "bench_message (patient_id, origin_patient_id, id, tenant_id, conversation_id, direction, author_kind,"
+            " kind, body, url, language, purpose, status, reason, source, external_id, created_at, status_at)",
             [
-                (p, p, i, TENANT, p, "out", "system", "text", text, "", "zh", "CARE_SERVICE", "queued", "", "", "", at, at)
+                (p, p, i, TENANT, p, "out", "system", "text", text, "", "zh", PURPOSE, "queued", "", "", "", at, at)
                 for p, i in rows
             ],
         )
