@@ -13,10 +13,6 @@ from renxin.kernel.core.actor import Actor
 from renxin.people.patients.models import AccountLink
 
 _VALID: Final = timedelta(minutes=10)
-_CODE: Final = {
-    "zh": "您的验证码是 {code}，10 分钟内有效。请只填在您刚打开的页面里，工作人员不会向您索要。",
-    "en": "Your code is {code}, good for 10 minutes. Enter it only on the page you just opened; our staff never ask.",
-}
 _LINK: Final = {
     "zh": "您好，为了把您的就诊资料放心地交给您，请点开确认这是您本人，大约一分钟。",
     "en": "Hello. So that we can safely show you your visits, please open this to confirm that it is you.",
@@ -33,13 +29,12 @@ def send_code(link: AccountLink, code: str) -> bool:
         Outgoing(
             patient_id=link.patient_id,
             purpose="CARE_SERVICE",
-            body={language: text.format(code=code) for language, text in _CODE.items()},
+            template="portal.code",
+            variables={"code": code, "minutes": str(_VALID.seconds // 60)},
             idempotency_key=f"account:{link.uid}:{link.token_expires_at:%s}:{link.codes_sent}",
             source=f"portal:{link.uid}",
             channel_kind=kind,
             expires_at=clock.now() + _VALID,
-            kind="secret",
-            urgent=True,
         ),
     )
     return sent.status != "blocked"

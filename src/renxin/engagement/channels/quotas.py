@@ -1,7 +1,7 @@
 """How much of a vendor's allowance is left. Windows are the vendor's: real time, days and months of Shanghai."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -75,6 +75,14 @@ def left(channel: Channel) -> list[Left]:
     ]
 
 
+def renewed_at(channel: Channel) -> datetime | None:
+    """Return when (product time) a used up allowance that messages need begins anew; None when some is left."""
+    needed = {rule.name for rule in adapter_of(channel.kind).quotas if rule.sends}
+    if not needed:
+        return None
+    return max((_end_of(each.window) for each in left(channel) if each.name in needed and not each.left), default=None)
+
+
 def limit_of(channel: Channel, rule: QuotaRule) -> int:
     """Return the limit of an allowance: the account's own, where it was told one."""
     return int(config_of(channel).get(f"quota_{rule.name}") or rule.limit)
@@ -89,3 +97,16 @@ def _locked(channel: Channel, rule: QuotaRule) -> VendorQuota:
 
 def _window(rule: QuotaRule, now: datetime) -> str:
     return f"{rule.window}:{now.astimezone(clock.SHANGHAI).strftime(_FORMATS[rule.window])}"
+
+
+def _end_of(window: str) -> datetime:
+    """Return the end of the window that runs now, in product time."""
+    local = clock.wall().astimezone(clock.SHANGHAI)
+    start = local.replace(second=0, microsecond=0)
+    if window != "minute":
+        start = start.replace(minute=0)
+    if window in ("day", "month"):
+        start = start.replace(hour=0)
+    length = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1)}.get(window, timedelta(days=1))
+    end = (start.replace(day=1) + timedelta(days=32)).replace(day=1) if window == "month" else start + length
+    return clock.now() + (end - local)

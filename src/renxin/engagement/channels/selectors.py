@@ -1,6 +1,8 @@
 """Reads of the channels."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Max
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 
-from . import addresses
+from . import addresses, quotas
 from .adapters import adapter_of
 from .adapters import kinds as adapter_kinds
 from .adapters.base import CallbackAnswer, CallbackRequest, Capabilities, ChannelError
@@ -102,6 +104,17 @@ def vendor_template(channel: Channel, code: str) -> ChannelTemplate:
     if found.status == ChannelTemplate.Status.REJECTED:
         raise ChannelError("template_refused", permanent=True)
     return found
+
+
+def spoken_templates(channel: Channel, codes: Iterable[str]) -> frozenset[str]:
+    """Return those of our templates for which the account's vendor has one that may be used."""
+    rows = ChannelTemplate.objects.of(channel.tenant_id).filter(channel=channel, template_code__in=set(codes))
+    return frozenset(rows.exclude(status=ChannelTemplate.Status.REJECTED).values_list("template_code", flat=True))
+
+
+def takes_more_at(channel: Channel) -> datetime | None:
+    """Return when the vendor takes messages again, None when it takes some now."""
+    return quotas.renewed_at(channel)
 
 
 def templates(actor: Actor, channel: Channel) -> list[ChannelTemplate]:

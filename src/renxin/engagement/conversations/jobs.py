@@ -16,3 +16,9 @@ def dispatch() -> int:
 def inbound() -> int:
     """Apply what channels stored."""
     return services.read_inbound()
+
+
+@loop("conversations.unseen", every=30.0)
+def unseen() -> int:
+    """Try the next way with what was not delivered or not read in time."""
+    return services.sweep_unseen()

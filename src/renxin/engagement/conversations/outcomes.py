@@ -2,52 +2,75 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts.conversations import MessageBlocked, MessageFact, MessageFailed, MessageSent
 from renxin.kernel.timeline.services import record
 
-from . import policy, rows
-from .models import Message, Outbox
+from . import policy, rows, steps
+from .models import DeliveryStep, Message, Outbox
+
+_FACTS: Final[dict[str, type[MessageFact]]] = {
+    Outbox.State.SENT: MessageSent,
+    Outbox.State.FAILED: MessageFailed,
+    Outbox.State.BLOCKED: MessageBlocked,
+}
+_TAKEN: Final = frozenset({Outbox.State.SENT, Outbox.State.AWAITING, Outbox.State.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The new state of one outbox row and of its message (`message_status` None: as it was)."""
+    """The new state of one outbox row and of its message (`message_status` None: as it was).
+
+    `step` is the decision that is kept; `tried` the accounts given up so far, `again` that the next try is another
+    round (another key to the vendor); `merged_into` the message with which it went out.
+    """
 
     row: Outbox
     state: str
     due_at: datetime
+    step: str
     rule: str = ""
     attempts: int = 0
     message_status: str | None = None
     channel_id: int | None = None
     external_id: str = ""
+    fallback_at: datetime | None = None
+    tried: tuple[int, ...] | None = None
+    again: bool = False
+    merged_into: int | None = None
+    actor_id: int | None = None
 
 
-def sent(row: Outbox, channel_id: int, external_id: str) -> Outcome:
-    """Return the outcome of a row that the vendor took."""
+def sent(
+    row: Outbox, channel_id: int, external_id: str, *, fallback_at: datetime | None = None, awaiting: bool = False
+) -> Outcome:
+    """Return the outcome of a row that the vendor took; `awaiting`: once a colleague presses send there."""
     return Outcome(
         row=row,
-        state=Outbox.State.SENT,
+        state=Outbox.State.AWAITING if awaiting else Outbox.State.SENT,
         due_at=row.due_at,
+        step=DeliveryStep.Outcome.AWAITING if awaiting else DeliveryStep.Outcome.SENT,
+        rule="awaiting_member" if awaiting else "",
         attempts=row.attempts + 1,
-        message_status=Message.Status.SENT,
+        message_status=Message.Status.AWAITING if awaiting else Message.Status.SENT,
         channel_id=channel_id,
         external_id=external_id,
+        fallback_at=fallback_at,
     )
 
 
-def failed(row: Outbox, channel_id: int, reason: str) -> Outcome:
+def failed(row: Outbox, channel_id: int | None, reason: str) -> Outcome:
     """Return the outcome of a row that no further try can help."""
     return Outcome(
         row=row,
         state=Outbox.State.FAILED,
         due_at=row.due_at,
+        step=DeliveryStep.Outcome.FAILED,
         rule=reason,
         attempts=row.attempts + 1,
         message_status=Message.Status.FAILED,
@@ -55,37 +78,120 @@ def failed(row: Outbox, channel_id: int, reason: str) -> Outcome:
     )
 
 
-def put_off(row: Outbox, reason: str, until: datetime) -> Outcome:
-    """Return the outcome of a row that is tried again."""
-    return Outcome(row=row, state=Outbox.State.DUE, due_at=until, rule=reason, attempts=row.attempts + 1)
+def unknown(row: Outbox, channel_id: int | None, reason: str) -> Outcome:
+    """Return the outcome of a row of which nobody knows whether the vendor took it: a person has to find out."""
+    return Outcome(
+        row=row,
+        state=Outbox.State.UNKNOWN,
+        due_at=row.due_at,
+        step=DeliveryStep.Outcome.UNKNOWN,
+        rule=reason,
+        attempts=row.attempts + 1,
+        message_status=Message.Status.UNKNOWN,
+        channel_id=channel_id,
+    )
+
+
+def rerouted(row: Outbox, channel_id: int, reason: str) -> Outcome:
+    """Return the outcome of a row that this account cannot bring to her: the next way gets its turn at once."""
+    return Outcome(
+        row=row,
+        state=Outbox.State.DUE,
+        due_at=clock.now(),
+        step=DeliveryStep.Outcome.REROUTED,
+        rule=reason,
+        channel_id=channel_id,
+        tried=(*(row.tried or ()), channel_id),
+        again=True,
+    )
+
+
+def put_off(row: Outbox, reason: str, until: datetime, *, counts: bool = True) -> Outcome:
+    """Return the outcome of a row that is tried again; `counts` as a try that failed."""
+    return Outcome(
+        row=row,
+        state=Outbox.State.DUE,
+        due_at=until,
+        step=DeliveryStep.Outcome.DEFERRED,
+        rule=reason,
+        attempts=row.attempts + counts,
+    )
+
+
+def ended(row: Outbox) -> Outcome:
+    """Return the outcome of a row whose last way was tried: it stays as far as it came."""
+    return Outcome(
+        row=row,
+        state=Outbox.State.SENT,
+        due_at=row.due_at,
+        step=DeliveryStep.Outcome.REROUTED,
+        rule="all_tried",
+        attempts=row.attempts,
+        channel_id=row.channel_id,
+        external_id=row.external_id,
+    )
+
+
+def merged(outcome: Outcome, row: Outbox) -> Outcome:
+    """Return what `outcome` means for a row that went out in the same message."""
+    step = DeliveryStep.Outcome.MERGED if outcome.state in _TAKEN else outcome.step
+    return replace(
+        outcome,
+        row=row,
+        step=step,
+        rule="merged" if outcome.state in _TAKEN else outcome.rule,
+        due_at=outcome.due_at,
+        attempts=row.attempts + 1,
+        merged_into=outcome.row.message_id if outcome.state in _TAKEN else None,
+        fallback_at=None,
+    )
 
 
 def stopped(row: Outbox, decision: policy.Decision) -> Outcome:
     """Return the outcome of a row that the policy blocked or put off."""
     if decision.until:
-        return Outcome(
-            row=row, state=Outbox.State.DUE, due_at=decision.until, rule=decision.rule, attempts=row.attempts
-        )
+        return put_off(row, decision.rule, decision.until, counts=False)
     return Outcome(
         row=row,
         state=Outbox.State.BLOCKED,
         due_at=row.due_at,
+        step=DeliveryStep.Outcome.CANCELLED,
         rule=decision.rule,
         attempts=row.attempts,
         message_status=Message.Status.BLOCKED,
     )
 
 
-def settle(actor: Actor, lease: uuid.UUID, outcomes: Sequence[Outcome]) -> None:
-    """Write the outcomes of the rows that still carry `lease`; others were taken over after it ended."""
+def settle(actor: Actor, lease: uuid.UUID, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Write the outcomes of the rows that still carry `lease`; others were taken over after it ended. Return those."""
     ours = rows.settle_outbox(lease, outcomes)
     outcomes = [outcome for outcome in outcomes if outcome.row.pk in ours]
     changed = [outcome for outcome in outcomes if outcome.message_status]
     rows.update_messages(actor.tenant_id, changed)
-    rows.touch_conversations(actor.tenant_id, [each.row for each in changed if each.state == Outbox.State.SENT])
-    unsent = [each.row for each in outcomes if each.state != Outbox.State.SENT and each.row.counted_on]
+    rows.touch_conversations(actor.tenant_id, [each.row for each in changed if each.state in _TAKEN])
+    unsent = [each.row for each in outcomes if each.state not in _TAKEN and not each.again and each.row.counted_on]
     rows.count_contacts(actor.tenant_id, unsent, by=-1)
-    record(actor, *[_fact(outcome) for outcome in changed])
+    steps.write(actor.tenant_id, [_step(outcome) for outcome in outcomes])
+    record(actor, *[_fact(outcome) for outcome in changed if outcome.state in _FACTS])
+    return list(outcomes)
+
+
+def _step(outcome: Outcome) -> steps.Step:
+    row = outcome.row
+    details = {"via": str(row.via_patient_id)} if row.via_patient_id else {}
+    if outcome.merged_into:
+        details["with"] = str(outcome.merged_into)
+    waits = outcome.state == Outbox.State.DUE and not outcome.again
+    return steps.Step(
+        row.patient_id,
+        row.message_id,
+        outcome.step,
+        outcome.rule,
+        outcome.channel_id,
+        until=outcome.due_at if waits else outcome.fallback_at,
+        actor_id=outcome.actor_id,
+        details=details,
+    )
 
 
 def _fact(outcome: Outcome) -> MessageFact:
@@ -98,8 +204,6 @@ def _fact(outcome: Outcome) -> MessageFact:
         "channel_id": outcome.channel_id,
         "purpose": row.purpose,
     }
-    if outcome.state == Outbox.State.SENT:
-        return MessageSent(**told)
-    if outcome.state == Outbox.State.FAILED:
-        return MessageFailed(**told, reason=outcome.rule)
-    return MessageBlocked(**told, reason=outcome.rule)
+    if outcome.state != Outbox.State.SENT:
+        told["reason"] = outcome.rule
+    return _FACTS[outcome.state](**told)

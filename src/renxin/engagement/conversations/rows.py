@@ -5,12 +5,12 @@ import uuid
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
 
 from renxin.kernel.core import clock, crypto
-from renxin.kernel.core.bulk import insert_rows
+from renxin.kernel.core.bulk import copy_rows, insert_rows
 
 from .models import ContactCounter, Conversation, Message, Outbox
 
@@ -60,6 +60,33 @@ def read_bodies(tenant_id: int, keys: Sequence[tuple[int, int]]) -> dict[tuple[i
         }
 
 
+def read_statuses(tenant_id: int, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """Return the status of messages by (patient, message)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT m.patient_id, m.id, m.status FROM conversations_message m"
+            " JOIN json_to_recordset(%s::json) AS k(p bigint, m bigint) ON m.patient_id = k.p AND m.id = k.m"
+            " WHERE m.tenant_id = %s AND m.id BETWEEN %s AND %s",
+            [
+                json.dumps([{"p": patient_id, "m": message_id} for patient_id, message_id in keys]),
+                tenant_id,
+                min(message_id for _patient_id, message_id in keys),
+                max(message_id for _patient_id, message_id in keys),
+            ],
+        )
+        return {(patient_id, message_id): status for patient_id, message_id, status in cursor.fetchall()}
+
+
+def give_up_channels(rows: Sequence[Outbox]) -> None:
+    """Note for each row that the account it went over is not to be tried again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE conversations_outbox SET tried = array_append(coalesce(tried, '{}'), channel_id)"
+            " WHERE id = ANY(%s) AND channel_id IS NOT NULL",
+            [[row.pk for row in rows]],
+        )
+
+
 def _plain(stored: str, column: str) -> str:
     return crypto.decrypt(stored, f"conversations_message.{column}") if stored else ""
 
@@ -96,39 +123,77 @@ def count_contacts(tenant_id: int, rows: Sequence[Outbox], by: int = 1) -> None:
         )
 
 
-def lease(rows: Sequence[Outbox], token: uuid.UUID, until: datetime, counted: Sequence[Outbox]) -> None:
-    """Keep other dispatchers off the rows until (real time) `until`, and note which are counted."""
-    Outbox.objects.filter(id__any=[row.pk for row in rows]).update(lease=token, leased_until=until)
-    for day in {row.counted_on for row in counted}:
-        Outbox.objects.filter(id__any=[row.pk for row in counted if row.counted_on == day]).update(counted_on=day)
+def lease(rows: Sequence[Outbox], token: uuid.UUID, until: datetime) -> None:
+    """Keep other dispatchers off the rows until (real time) `until`; note the way they take and whether they count."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE conversations_outbox o SET lease = %s, leased_until = %s, channel_id = k.channel_id,"
+            " counted_on = k.counted_on, via_patient_id = k.via, origin_via_patient_id = k.via"
+            " FROM json_to_recordset(%s::json) AS k(id bigint, channel_id bigint, counted_on date, via bigint)"
+            " WHERE o.id = k.id",
+            [token, until, json.dumps([_leased(row) for row in rows])],
+        )
+
+
+def _leased(row: Outbox) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "channel_id": row.channel_id,
+        "counted_on": str(row.counted_on) if row.counted_on else None,
+        "via": row.via_patient_id,
+    }
+
+
+def renew_lease(token: uuid.UUID, ids: Sequence[int], until: datetime) -> set[int]:
+    """Keep other dispatchers off longer and return which of the rows are still ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE conversations_outbox SET leased_until = %s WHERE id = ANY(%s) AND lease = %s AND state = 'due'"
+            " RETURNING id",
+            [until, list(ids), token],
+        )
+        return {outbox_id for (outbox_id,) in cursor.fetchall()}
+
+
+_SETTLE: Final = """
+UPDATE conversations_outbox o SET state = k.state, due_at = k.due_at, rule = k.rule, attempts = k.attempts,
+    channel_id = k.channel_id, external_id = k.external_id, fallback_at = k.fallback_at, lease = NULL,
+    leased_until = NULL, tried = coalesce(k.tried, o.tried), round = o.round + k.again,
+    merged_into = k.merged_into, settled_at = CASE WHEN k.state <> 'due' THEN %(now)s::timestamptz END,
+    counted_on = CASE WHEN k.state IN ('sent', 'awaiting', 'unknown') OR k.again = 1 THEN o.counted_on END
+FROM json_to_recordset(%(rows)s::json) AS k(id bigint, state text, due_at timestamptz, rule text, attempts smallint,
+    channel_id bigint, external_id text, fallback_at timestamptz, tried bigint[], again smallint, merged_into bigint)
+WHERE o.id = k.id AND o.lease = %(token)s::uuid AND o.state = 'due' RETURNING o.id
+"""
 
 
 def settle_outbox(token: uuid.UUID, outcomes: Sequence["Outcome"]) -> set[int]:
     """Write the new states of the rows that still carry the lease `token` and return their ids."""
     if not outcomes:
         return set()
+    values = {
+        "now": clock.now(),
+        "rows": json.dumps([_outbox_change(outcome) for outcome in outcomes]),
+        "token": token,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE conversations_outbox o SET state = k.state, due_at = k.due_at, rule = k.rule,"
-            " attempts = k.attempts, channel_id = k.channel_id, lease = NULL, leased_until = NULL,"
-            " settled_at = CASE WHEN k.state <> 'due' THEN %s::timestamptz END,"
-            " counted_on = CASE WHEN k.state = 'sent' THEN o.counted_on END"
-            " FROM json_to_recordset(%s::json) AS k(id bigint, state text, due_at timestamptz, rule text,"
-            " attempts smallint, channel_id bigint)"
-            " WHERE o.id = k.id AND o.lease = %s AND o.state = 'due' RETURNING o.id",
-            [clock.now(), json.dumps([_outbox_change(outcome) for outcome in outcomes]), token],
-        )
+        cursor.execute(_SETTLE, values)
         return {outbox_id for (outbox_id,) in cursor.fetchall()}
 
 
 def _outbox_change(outcome: "Outcome") -> dict[str, Any]:
     return {
         "id": outcome.row.pk,
-        "state": outcome.state,
+        "state": str(outcome.state),
         "due_at": outcome.due_at.isoformat(),
-        "rule": outcome.rule,
+        "rule": outcome.rule[:64],
         "attempts": outcome.attempts,
         "channel_id": outcome.channel_id,
+        "external_id": outcome.external_id[:128],
+        "fallback_at": outcome.fallback_at.isoformat() if outcome.fallback_at else None,
+        "tried": outcome.tried,
+        "again": int(outcome.again),
+        "merged_into": outcome.merged_into,
     }
 
 
@@ -171,5 +236,5 @@ def touch_conversations(tenant_id: int, rows: Sequence[Outbox]) -> None:
 
 
 def insert_messages(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert messages; their ids are allocated already."""
-    insert_rows(rows, model=Message)
+    """Insert messages; their ids are allocated already, and all name the same columns."""
+    copy_rows(Message, rows)

@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 Convert = Callable[[Any], Any]
+_AS_THEY_ARE: Final = frozenset({str, int, bool, type(None)})
 Row = models.Model | Mapping[str, Any]
 
 
@@ -31,7 +32,10 @@ def insert_rows(rows: Sequence[Row], suffix: str = "", *, model: type[models.Mod
         return []
     kind: Any = model or type(rows[0])
     columns = _columns(kind)
-    values = [_from_mapping(row, columns) if isinstance(row, Mapping) else _from_instance(row, columns) for row in rows]
+    values = [
+        _from_mapping(row, _reading(kind, tuple(row))) if isinstance(row, Mapping) else _from_instance(row, columns)
+        for row in rows
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_statement(kind) + suffix, [json.dumps(values)])
         return cursor.fetchall() if "RETURNING" in suffix else []
@@ -163,8 +167,47 @@ def _from_instance(row: Any, columns: list[tuple[Any, str, Convert]]) -> dict[st
     return {column: convert(field.pre_save(row, True)) for field, column, convert in columns}
 
 
-def _from_mapping(row: Mapping[str, Any], columns: list[tuple[Any, str, Convert]]) -> dict[str, Any]:
-    return {column: convert(_given(row, field)) for field, column, convert in columns}
+def _from_mapping(row: Mapping[str, Any], reading: "_Reading") -> dict[str, Any]:
+    values = dict(reading.constants)
+    for column, name, convert in reading.given:
+        value = row[name]
+        values[column] = value if value.__class__ in _AS_THEY_ARE else convert(value)
+    for column, name, convert in reading.converted:
+        values[column] = convert(row[name])
+    for column, field, convert in reading.made:
+        values[column] = convert(field.get_default())
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How rows with the same names become values: what is the same in all, taken as it is, converted, made anew."""
+
+    constants: dict[str, Any]
+    given: list[tuple[str, str, Convert]]
+    converted: list[tuple[str, str, Convert]]
+    made: list[tuple[str, Any, Convert]]
+
+
+@cache
+def _reading(model: type[models.Model], names: tuple[str, ...]) -> _Reading:
+    reading = _Reading({}, [], [], [])
+    for field, column, convert in _columns(model):
+        source = getattr(field, "source", "")  # a column beside a patient's: what that one says
+        name = field.attname if field.attname in names else source if source in names else ""
+        if name:
+            (reading.given if _takes_anything(field) else reading.converted).append((column, name, convert))
+        elif callable(field.default):
+            reading.made.append((column, field, convert))
+        else:
+            reading.constants[column] = convert(field.get_default())
+    return reading
+
+
+def _takes_anything(field: Any) -> bool:
+    """Tell whether text, numbers and flags go into a column as they are."""
+    plain = (models.IntegerField, models.BooleanField, models.ForeignKey)
+    return type(field) in (models.CharField, models.TextField) or isinstance(field, plain)
 
 
 def _given(row: Mapping[str, Any], field: Any) -> Any:

@@ -80,6 +80,20 @@ def statutory(year: int) -> dict[date, packs.Words]:
     return found
 
 
+@cache
+def festival_days(name: str, year: int) -> frozenset[date]:
+    """Return the days of a festival in a year: `spring_eve` (除夕) or `tomb_sweeping` (清明).
+
+    Raises:
+        ValueError: there is no such name.
+    """
+    if name == "spring_eve":
+        return frozenset({_date(Lunar.fromYmd(year, 1, 1).getSolar()) - timedelta(days=1)})
+    if name == "tomb_sweeping":
+        return frozenset({_date(Lunar.fromYmd(year, 1, 1).getJieQiTable()["清明"])})
+    raise ValueError(f"no festival is called {name!r}")
+
+
 def _add(found: dict[date, packs.Words], festival: Festival, first: date) -> None:
     days = [first + timedelta(days=i) for i in range(festival.days)]
     if festival.eve:

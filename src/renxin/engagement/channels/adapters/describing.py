@@ -59,9 +59,13 @@ class CheckLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuotaRule:
-    """An allowance of the vendor: how many in each window. `config` may hold `quota_<name>` with another limit."""
+    """An allowance of the vendor: how many in each window. `config` may hold `quota_<name>` with another limit.
+
+    `sends`: no message goes out when it is used up, so the contact policy waits or takes another way.
+    """
 
     name: str
     window: Literal["minute", "hour", "day", "month"]
     limit: int
     label: Any = ""
+    sends: bool = False

@@ -1,4 +1,4 @@
-"""The contact policy's pack, read once: the numbers that `policy` works with."""
+"""The contact policy's pack, read once: the numbers that `rules` work with, and the words for every rule."""
 
 from dataclasses import dataclass
 from datetime import time
@@ -8,18 +8,59 @@ from typing import Literal
 
 from renxin.kernel.core.packs import Pack, Words, load
 
-from .rules import Cap, ContactRules
+from .facts import Band, Cap, ClassRules, ContactRules
 
 PACK = Path(__file__).parents[1] / "packs" / "contact_policy.yaml"
 
 
 @dataclass(frozen=True, kw_only=True)
-class QuietHours:
-    """Local times between which nobody is written to, as `HH:MM`."""
+class ClassRow:
+    """What one class of message may do; `hours` as `HH:MM-HH:MM`."""
 
-    start: str
-    end: str
-    exempt_purposes: list[str]
+    hours: list[str]
+    closed: list[str]
+    working_days: bool
+    capped: bool
+    waits: bool
+    never_over: list[str]
+    until: Literal["", "delivered", "read"]
+    within_hours: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelHours:
+    """Local hours in which a kind of channel may be used, whatever the class."""
+
+    hours: list[str]
+    working_days: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ladder:
+    """Which kinds of channel come first for somebody, which next, and which are no way to her."""
+
+    first: list[str]
+    next: list[str]
+    never: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merging:
+    """Which classes and purposes may travel together, within how many days, how many at most."""
+
+    days: int
+    most: int
+    classes: list[str]
+    purposes: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learning:
+    """How much evidence makes a channel the learned one."""
+
+    days: int
+    least: int
+    share: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,12 +80,21 @@ class ContactPolicyPack(Pack):
     """What the policy may be told by data."""
 
     title: Words
-    quiet_hours: QuietHours
+    classes: dict[str, ClassRow]
+    channel_hours: dict[str, ChannelHours]
+    ladder: list[str]
+    ladders: dict[str, Ladder]
+    in_place_of: list[str]
+    liked_hours_for: list[str]
+    merge: Merging
+    learning: Learning
+    approval_from: int
     answer_within_minutes: int
     not_while_admitted: list[str]
     not_while_bereaved: list[str]
     caps: list[CapRow]
     rules: dict[str, Words]
+    cures: dict[str, Words]
     holds: dict[str, Words]
 
 
@@ -63,11 +113,12 @@ def contact_rules() -> ContactRules:
 def rules_of(policy: ContactPolicyPack) -> ContactRules:
     """Return the rules that a pack means."""
     return ContactRules(
-        quiet_from=time.fromisoformat(policy.quiet_hours.start),
-        quiet_until=time.fromisoformat(policy.quiet_hours.end),
-        quiet_exempt=frozenset(policy.quiet_hours.exempt_purposes),
+        classes={code: _class(row) for code, row in policy.classes.items()},
+        channel_hours={kind: _bands(row.hours) for kind, row in policy.channel_hours.items()},
+        channel_working_days=frozenset(kind for kind, row in policy.channel_hours.items() if row.working_days),
         not_while_admitted=frozenset(policy.not_while_admitted),
         not_while_bereaved=frozenset(policy.not_while_bereaved),
+        liked_hours_for=frozenset(policy.liked_hours_for),
         caps=tuple(_cap(row) for row in policy.caps),
     )
 
@@ -82,6 +133,33 @@ def explain(rule: str) -> str:
     else:
         found = pack().rules.get(group)
     return str(found) if found else rule
+
+
+def cure(rule: str) -> str:
+    """Return what somebody could do about a rule, in the reader's language; empty when there is nothing to be done."""
+    found = pack().cures.get(rule.partition(".")[0])
+    return str(found) if found else ""
+
+
+def _class(row: ClassRow) -> ClassRules:
+    return ClassRules(
+        hours=_bands(row.hours),
+        closed=frozenset(row.closed),
+        working_days=row.working_days,
+        capped=row.capped,
+        waits=row.waits,
+        never_over=frozenset(row.never_over),
+        until=row.until,
+        within_hours=row.within_hours,
+    )
+
+
+def _bands(hours: list[str]) -> tuple[Band, ...]:
+    return tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, _, end in map(_parted, hours))
+
+
+def _parted(text: str) -> tuple[str, str, str]:
+    return text.partition("-")
 
 
 def _cap(row: CapRow) -> Cap:

@@ -15,6 +15,7 @@ class PreviewPack(Pack):
 
     title: Words
     previews: dict[str, Words]
+    to_relative: Words
     telling_words: list[str]
 
 
@@ -39,3 +40,8 @@ def tells_illness(text: str) -> bool:
 def shown_text(text: str, url: str, preview: str) -> str:
     """Return the text that travels beside a link: the sender's own words unless they tell an illness."""
     return preview if url and tells_illness(text) else text
+
+
+def to_relative(text: str, name: str, language: str) -> str:
+    """Return a text as it is said to the person who acts for somebody: whose affair it is comes first."""
+    return pack().to_relative.get(language).format(name=name, text=text)

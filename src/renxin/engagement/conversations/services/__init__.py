@@ -5,15 +5,18 @@ from .answering import reply, retry
 from .attaching import MOST_FILES, attach, chosen_files
 from .dispatch import dispatch_due
 from .elsewhere import follow_session, note_said, show_tags, take_tags
+from .fallback import sweep_unseen
 from .holds import place_hold, release_hold
-from .inbound import apply_notice, read_inbound, receive
+from .inbound import read_inbound, receive
 from .keeping import forget_view, keep_view
 from .linking import make_task, put_on_record
 from .macros import Steps, retire_macro, run_macro, save_macro
 from .notices import tell_of_proxies
+from .noticing import apply_notice
 from .noting import note
 from .outgoing import Outgoing, Sent
 from .recalling import can_recall, recall
+from .resolving import cancel, give_to_next_way, note_arrived, send_again
 from .send import OUTBOX, send, send_many
 from .threads import (
     Collision,
@@ -41,16 +44,19 @@ __all__ = [
     "assign",
     "attach",
     "can_recall",
+    "cancel",
     "chosen_files",
     "close",
     "conversation_with",
     "dispatch_due",
     "follow_session",
     "forget_view",
+    "give_to_next_way",
     "keep_view",
     "make_task",
     "mark_read",
     "note",
+    "note_arrived",
     "note_composing",
     "note_said",
     "note_unionid",
@@ -67,9 +73,11 @@ __all__ = [
     "run_macro",
     "save_macro",
     "send",
+    "send_again",
     "send_many",
     "set_priority",
     "show_tags",
+    "sweep_unseen",
     "take",
     "take_tags",
     "tell_of_proxies",

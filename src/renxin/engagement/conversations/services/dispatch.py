@@ -3,36 +3,40 @@
 Three steps, so that no database transaction is open while a vendor is spoken to:
 
 1. claim: one transaction locks due rows, decides, counts them against the caps and leases them for a while;
-2. deliver: the adapter gets them under keys that make a second hand-over harmless;
-3. settle: one transaction writes statuses and facts, for rows that still carry this lease.
+2. deliver: the adapter gets them under keys that make a second hand-over harmless, where the vendor knows such keys;
+3. settle: one transaction writes statuses, decisions and facts, for rows that still carry this lease.
 
-A crash between 2 and 3 leaves the rows due; when the lease ends they are handed over again under the same keys.
+A crash between 2 and 3 leaves the rows due; when the lease ends they are handed over again under the same keys, or,
+where the vendor would send them twice, become `unknown` and wait for a person. Such vendors get small slices, each
+settled before the next, so that a crash leaves few of them.
 """
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
+from renxin.engagement.channels import selectors as channel_selectors
 from renxin.engagement.channels import services as channels
 from renxin.engagement.channels.models import Channel
-from renxin.engagement.conversations import outcomes, policy, rows
+from renxin.engagement.conversations import outcomes, rows
 from renxin.engagement.conversations.models import Outbox
 from renxin.engagement.conversations.outcomes import Outcome
-from renxin.engagement.conversations.policy import contact_rules, preview, snapshot
 from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
-from renxin.people.organizations import selectors as organizations
+
+from .admitting import Admitted, admit
+from .escalating import call_instead
+from .packing import vendor_key
+from .receipts import outcome_of
 
 LEASE = timedelta(seconds=60)
-BATCH = 500
-MAX_ATTEMPTS = 6
-FIRST_PAUSE = timedelta(seconds=30)
-LONGEST_PAUSE = timedelta(hours=1)
+BATCH = 1_000
+SLICE = 50
 
 
 @dataclass(slots=True)
@@ -41,9 +45,9 @@ class _Batch:
 
     tenant_id: int
     lease: uuid.UUID
-    rows: dict[str, Outbox] = field(default_factory=dict)
-    to_send: dict[Channel, list[channels.OutboxItem]] = field(default_factory=lambda: defaultdict(list))
-    counted: list[Outbox] = field(default_factory=list)
+    claimed: int
+    rows: dict[str, Admitted] = field(default_factory=dict)
+    to_send: dict[Channel, list[Admitted]] = field(default_factory=lambda: defaultdict(list))
     outcomes: list[Outcome] = field(default_factory=list)
 
 
@@ -53,9 +57,7 @@ def dispatch_due(limit: int = BATCH) -> int:
     for batch in batches:
         with tenant.scope(batch.tenant_id):
             _deliver(batch)
-            with transaction.atomic():
-                outcomes.settle(Actor.system(batch.tenant_id, "conversations.dispatch"), batch.lease, batch.outcomes)
-    return sum(len(batch.rows) for batch in batches)
+    return sum(batch.claimed for batch in batches)
 
 
 def _claim(limit: int) -> list[_Batch]:
@@ -72,85 +74,78 @@ def _claim(limit: int) -> list[_Batch]:
         return [_decide(tenant_id, claimed) for tenant_id, claimed in by_tenant.items()]
 
 
-def _decide(tenant_id: int, claimed: Sequence[Outbox]) -> _Batch:
+def _decide(tenant_id: int, claimed: list[Outbox]) -> _Batch:
     """Ask the policy about each row as things stand now, reserve its place under the caps and lease it."""
-    batch = _Batch(tenant_id, uuid.uuid4(), {vendor_key(row): row for row in claimed})
+    batch = _Batch(tenant_id, uuid.uuid4(), len(claimed))
     with tenant.scope(tenant_id):
-        system = Actor.system(tenant_id, "conversations.dispatch")
-        today = clock.today(organizations.zone_of(system))
-        rows.lock_counters(tenant_id, [row for row in claimed if not row.is_reply], today)
-        private = [row.patient_id for row in claimed if row.private]
-        seen = snapshot.take(tenant_id, [row.patient_id for row in claimed], {row.purpose for row in claimed}, private)
-        bodies = rows.read_bodies(tenant_id, [(row.patient_id, row.message_id) for row in claimed])
-        hospital = organizations.tenant(system).name
-        for row in claimed:
-            route = _admit(batch, row, seen)
-            if route:
-                item = _item(row, route.address, bodies[row.patient_id, row.message_id], hospital)
-                batch.to_send[route.channel].append(item)
-        rows.count_contacts(tenant_id, batch.counted)
-        rows.lease(claimed, batch.lease, clock.wall() + LEASE, batch.counted)
+        lost, whole = _interrupted(tenant_id, claimed)
+        batch.outcomes = [outcomes.unknown(row, row.channel_id, "interrupted") for row in lost]
+        decided = admit(tenant_id, whole)
+        batch.outcomes += decided.outcomes
+        for each in decided.admitted:
+            batch.rows[each.item.key] = each
+            batch.to_send[each.channel].append(each)
+        rows.count_contacts(tenant_id, decided.counted)
+        rows.lease([*claimed, *decided.joined], batch.lease, clock.wall() + LEASE)
     return batch
 
 
-def _admit(batch: _Batch, row: Outbox, seen: snapshot.Snapshot) -> snapshot.Route | None:
-    """Return the route of a row that may go out now; note the outcome of one that may not."""
-    facts, route = seen.of(row.patient_id, row.purpose, row.channel_kind, private=row.private)
-    decision = policy.evaluate(_proposal(row), facts, contact_rules(), clock.now())
-    if decision.verdict != "allow" or route is None:
-        batch.outcomes.append(outcomes.stopped(row, decision))
-        return None
-    if row.counted_on is None and not row.is_reply:
-        row.counted_on = clock.today(facts.zone)
-        facts.sent[row.purpose, row.counted_on] += 1  # the next one of this batch sees it
-        batch.counted.append(row)
-    return route
-
-
-def _proposal(row: Outbox) -> policy.Proposal:
-    return policy.Proposal(
-        purpose=row.purpose,
-        is_reply=row.is_reply,
-        urgent=row.urgent,
-        counted=row.counted_on is not None,
-        private=row.private,
-        expires_at=row.expires_at,
-    )
-
-
-def _item(row: Outbox, address: str, body: tuple[str, str, str], hospital: str) -> channels.OutboxItem:
-    text, url, language = body
-    shown = preview.preview_of(row.purpose, language, hospital)
-    return channels.OutboxItem(
-        key=vendor_key(row),
-        patient_id=row.patient_id,
-        address=address,
-        text=preview.shown_text(text, url, shown),
-        preview=shown,
-        url=url,
-    )
-
-
-def vendor_key(row: Outbox) -> str:
-    """Return the key under which a vendor gets a row: the same for every try of one round."""
-    return f"{bytes(row.key).hex()}-{row.round}"
+def _interrupted(tenant_id: int, claimed: Sequence[Outbox]) -> tuple[list[Outbox], list[Outbox]]:
+    """Part the rows that somebody was handing over when he died to a vendor who would send them twice."""
+    left = {row.channel_id for row in claimed if row.lease is not None and row.channel_id}
+    if not left:
+        return [], list(claimed)
+    accounts = Channel.objects.of(tenant_id).filter(pk__in=left)
+    blind = {each.pk for each in accounts if not channel_selectors.capabilities(each).idempotent}
+    lost = [row for row in claimed if row.lease is not None and row.channel_id in blind]
+    return lost, [row for row in claimed if row not in lost] if lost else list(claimed)
 
 
 def _deliver(batch: _Batch) -> None:
-    for channel, items in batch.to_send.items():
-        for receipt in channels.deliver(channel, items):
-            batch.outcomes.append(_outcome(batch.rows[receipt.key], channel, receipt))
+    """Hand over and settle: all at once where a second hand-over is harmless, else slice by slice."""
+    pending = batch.outcomes
+    for channel, admitted in batch.to_send.items():
+        for part in _slices(channel, admitted):
+            if len(part) < len(admitted):
+                _settle(batch, pending)
+                pending = []
+                part = _still_ours(batch, part)  # noqa: PLW2901
+            if part:
+                pending += _hand_over(batch, channel, part)
+    _settle(batch, pending)
 
 
-def _outcome(row: Outbox, channel: Channel, receipt: channels.Receipt) -> Outcome:
-    error = receipt.error
-    if error is None:
-        return outcomes.sent(row, channel.pk, receipt.external_id)
-    if error.permanent or row.attempts + 1 >= MAX_ATTEMPTS:
-        return outcomes.failed(row, channel.pk, error.reason)
-    return outcomes.put_off(row, error.reason, clock.now() + pause(row.attempts, error.retry_after))
+def _slices(channel: Channel, admitted: list[Admitted]) -> Iterator[list[Admitted]]:
+    if channel_selectors.capabilities(channel).idempotent:
+        yield admitted
+        return
+    for start in range(0, len(admitted), SLICE):
+        yield admitted[start : start + SLICE]
 
 
-def pause(attempts: int, asked: int | None) -> timedelta:
-    """Return how long to wait after `attempts` earlier failures; at least what the vendor asked for."""
-    return max(min(FIRST_PAUSE * 4**attempts, LONGEST_PAUSE), timedelta(seconds=asked or 0))
+def _still_ours(batch: _Batch, part: list[Admitted]) -> list[Admitted]:
+    """Renew the lease of a slice and return what nobody took over while earlier ones were slow."""
+    ids = [row.pk for each in part for row in (each.row, *each.joined)]
+    ours = rows.renew_lease(batch.lease, ids, clock.wall() + LEASE)
+    return [each for each in part if each.row.pk in ours]
+
+
+def _hand_over(batch: _Batch, channel: Channel, part: list[Admitted]) -> list[Outcome]:
+    found: list[Outcome] = []
+    now: datetime = clock.now()
+    for receipt in channels.deliver(channel, [each.item for each in part]):
+        each = batch.rows[receipt.key]
+        outcome = outcome_of(each, receipt, now)
+        found += [outcome, *(outcomes.merged(outcome, row) for row in each.joined)]
+    return found
+
+
+def _settle(batch: _Batch, found: list[Outcome]) -> None:
+    if not found:
+        return
+    actor = Actor.system(batch.tenant_id, "conversations.dispatch")
+    with transaction.atomic():
+        call_instead(actor, outcomes.settle(actor, batch.lease, found))
+
+
+__all__ = ["BATCH", "LEASE", "dispatch_due", "vendor_key"]

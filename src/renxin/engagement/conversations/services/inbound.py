@@ -7,17 +7,11 @@ from django.db import transaction
 
 from renxin.engagement.channels import services as channels
 from renxin.engagement.conversations import rows
-from renxin.engagement.conversations.models import Conversation, Message, Outbox
+from renxin.engagement.conversations.models import Conversation, Message
 from renxin.kernel.core import clock, ids, tenant
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.locks import lock_patients
-from renxin.kernel.timeline.facts.conversations import (
-    MessageDelivered,
-    MessageFact,
-    MessageFailed,
-    MessageRead,
-    MessageReceived,
-)
+from renxin.kernel.timeline.facts.conversations import MessageReceived
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors as patient_selectors
 from renxin.people.patients import services as patients
@@ -25,20 +19,11 @@ from renxin.people.patients import services as patients
 from .account_events import apply_account_event, note_unionid
 from .attaching import media_text
 from .hearing import hear
+from .noticing import NotYet, apply_notice
 
 log = structlog.get_logger(__name__)
 BATCH = 200
 PURPOSE = "CARE_SERVICE"
-_FACTS: dict[str, type[MessageFact]] = {"delivered": MessageDelivered, "read": MessageRead, "failed": MessageFailed}
-_BEFORE = {
-    "delivered": [Message.Status.SENT],
-    "read": [Message.Status.SENT, Message.Status.DELIVERED],
-    "failed": [Message.Status.SENT],
-}
-
-
-class NotYet(Exception):
-    """A notice came before the hand-over it is about was written down; it is read again a little later."""
 
 
 def read_inbound(limit: int = BATCH) -> int:
@@ -74,7 +59,7 @@ def _apply_event(actor: Actor, told: channels.Told, event: channels.Event) -> No
     if isinstance(event, channels.Inbound):
         receive(actor, told.channel_id, event)
     elif isinstance(event, channels.DeliveryNotice):
-        apply_notice(actor, event)
+        apply_notice(actor, event, told.channel_id)
     elif isinstance(event, channels.AccountEvent):
         apply_account_event(actor, told.channel, event)
     else:
@@ -107,26 +92,6 @@ def receive(actor: Actor, channel_id: int, inbound: channels.Inbound) -> int:
     return message_id
 
 
-def apply_notice(actor: Actor, notice: channels.DeliveryNotice) -> bool:
-    """Note that a message arrived, was read or came back; return whether that was news.
-
-    Raises:
-        NotYet: the message is just being handed over.
-    """
-    row = Outbox.objects.of(actor).filter(key=_outbox_key(notice.key)).first()
-    if row is None:
-        return False
-    if row.state == Outbox.State.DUE:
-        raise NotYet
-    message = Message.objects.of(actor).filter(patient_id=row.patient_id, id=row.message_id)
-    changed = message.filter(status__in=_BEFORE[notice.status]).update(
-        status=notice.status, status_at=notice.at, reason=notice.reason
-    )
-    if changed:
-        record(actor, _notice_fact(row, notice))
-    return bool(changed)
-
-
 def _sender(actor: Actor, inbound: channels.Inbound) -> int:
     """Return who wrote: of several at one address the one we talked with last; nobody known: a provisional patient."""
     found = patient_selectors.patients_by_contact(actor.tenant_id, inbound.address_kind, inbound.address)
@@ -156,24 +121,3 @@ def _message(
         "created_at": inbound.written_at,
         "status_at": clock.now(),
     }
-
-
-def _outbox_key(vendor_key: str) -> bytes:
-    try:
-        return bytes.fromhex(vendor_key.partition("-")[0])
-    except ValueError:
-        return b""
-
-
-def _notice_fact(row: Outbox, notice: channels.DeliveryNotice) -> MessageFact:
-    told: dict[str, Any] = {
-        "patient_id": row.patient_id,
-        "occurred_at": notice.at,
-        "message_id": row.message_id,
-        "conversation_id": row.conversation_id,
-        "channel_id": row.channel_id,
-        "purpose": row.purpose,
-    }
-    if notice.status == "failed":
-        told["reason"] = notice.reason
-    return _FACTS[notice.status](**told)

@@ -1,9 +1,11 @@
 """What a sender hands to `send` and gets back."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+
+from renxin.engagement.channels.services import Media
 
 Kind = Literal["text", "link", "template", "secret"]
 Status = Literal["queued", "blocked", "sent", "failed"]
@@ -13,26 +15,34 @@ Status = Literal["queued", "blocked", "sent", "failed"]
 class Outgoing:
     """Something to be said to a patient.
 
-    `body` holds the text by language (`{"zh": …, "en": …}`); the patient's own language picks. `idempotency_key` is the
-    sender's own name for this message: a second send with the same key changes nothing and returns the first.
-    `source` names who asked for it (`journeys:<run>:<step>`, `cases:<id>`). `url` makes it a link message.
+    `template` names the words, `variables` fill them; else `body` holds the text by language (`{"zh": …, "en": …}`) and
+    the patient's own language picks. `idempotency_key` is the sender's own name for this message: a second send with
+    the same key changes nothing and returns the first. `source` names who asked for it (`journeys:<run>:<step>`,
+    `cases:<id>`): while it waits, the policy asks there whether the reason still holds. `url` makes it a link message.
     A `secret` (a one-time code) is shown to the patient only: staff see that it was sent, never what it said.
     `encounter_id` is the visit it is about: a sensitive one is spoken of to a phone that is hers alone, or not at all.
+    `speaker_id` is the colleague in whose name it goes, `approved_by` the one who allowed a sending to very many.
+    How urgent it is nobody can say here: only a template of the class `clinical` or `code` may go at any hour.
     """
 
     patient_id: int
     purpose: str
-    body: Mapping[str, str]
     idempotency_key: str
+    body: Mapping[str, str] = field(default_factory=dict)
+    template: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
+    media: Sequence[Media] = ()
     source: str = ""
     url: str = ""
     kind: Kind = "text"
     channel_kind: str | None = None
     not_before: datetime | None = None
     expires_at: datetime | None = None
-    urgent: bool = False
     is_reply: bool = False
     encounter_id: int | None = None
+    speaker_id: int | None = None
+    approved_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

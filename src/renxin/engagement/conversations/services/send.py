@@ -1,53 +1,37 @@
 """The road out, first half: policy, then message and outbox rows, for one or for thousands in the same statements."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 
-from renxin.engagement.conversations import policy, rows
-from renxin.engagement.conversations.models import Message, Outbox
-from renxin.engagement.conversations.policy import contact_rules, snapshot
+from renxin.engagement.conversations import rows, steps
+from renxin.engagement.conversations.models import DeliveryStep, Message, MessageClass, Outbox
 from renxin.engagement.conversations.short_codes import short_code
-from renxin.kernel.core import clock, ids
+from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.jobs.services import wake
 from renxin.kernel.timeline.facts.conversations import MessageBlocked
 from renxin.kernel.timeline.services import record
-from renxin.people.patients import selectors as patients
-from renxin.people.records import selectors as records
 
 from .outgoing import Outgoing, Sent, Status
+from .planning import Plan, plan
 
 OUTBOX = "conversations.outbox"
 CHUNK = 2_000
-_STATUS: dict[str, Status] = {"due": "queued", "blocked": "blocked", "sent": "sent", "failed": "failed"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """An outgoing message with everything decided about it."""
-
-    outgoing: Outgoing
-    patient_id: int
-    message_id: int
-    conversation_id: int
-    key: bytes
-    decision: policy.Decision
-    due_at: datetime
-    channel_id: int | None
-    text: str
-    language: str
-    private: bool
-
-    @property
-    def blocked(self) -> bool:
-        """Tell whether the policy stopped it."""
-        return self.decision.verdict == "block"
+_STATUS: dict[str, Status] = {
+    "due": "queued",
+    "blocked": "blocked",
+    "cancelled": "blocked",
+    "sent": "sent",
+    "awaiting": "sent",
+    "unknown": "sent",
+    "failed": "failed",
+}
 
 
 def send(actor: Actor, outgoing: Outgoing) -> Sent:
@@ -66,7 +50,7 @@ def send_many(actor: Actor, outgoing: Sequence[Outgoing]) -> list[Sent]:
         found = _known(actor.tenant_id, keys)
         fresh = {key: each for key, each in zip(keys, outgoing, strict=True) if key not in found}
         for chunk in _chunks(fresh):
-            found |= _queue(actor, _plan(actor, chunk))
+            found |= _queue(actor, plan(actor, chunk))
         lost = [key for key in fresh if key not in found]  # another sender used the key while we planned
         found |= _known(actor.tenant_id, lost)
         if fresh:
@@ -106,82 +90,46 @@ def _known(tenant_id: int, keys: Sequence[bytes]) -> dict[bytes, Sent]:
     }
 
 
-def _plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[_Plan]:
-    current = patients.current_ids(actor.tenant_id, {each.patient_id for each in fresh.values()})
-    now = clock.now()
-    sensitive = records.sensitive_visits(
-        actor.tenant_id, {each.encounter_id for each in fresh.values() if each.encounter_id is not None}
-    )
-    private = {current[each.patient_id] for each in fresh.values() if each.encounter_id in sensitive}
-    seen = snapshot.take(actor.tenant_id, current.values(), {each.purpose for each in fresh.values()}, private)
-    conversations = rows.ensure_conversations(actor.tenant_id, sorted(set(current.values())))
-    plans = []
-    for message_id, (key, each) in zip(ids.allocate(len(fresh)), fresh.items(), strict=True):
-        patient_id = current[each.patient_id]
-        is_private = each.encounter_id in sensitive
-        facts, route = seen.of(patient_id, each.purpose, each.channel_kind or "", private=is_private)
-        start = max(now, each.not_before or now)
-        decision = policy.evaluate(replace(proposal_of(each), private=is_private), facts, contact_rules(), start)
-        language = _language(each.body, seen.language[patient_id])
-        plans.append(
-            _Plan(
-                outgoing=each,
-                patient_id=patient_id,
-                message_id=message_id,
-                conversation_id=conversations[patient_id],
-                key=key,
-                decision=decision,
-                due_at=decision.until or start,
-                channel_id=route.channel.pk if route else None,
-                text=each.body[language],
-                language=language,
-                private=is_private,
-            )
-        )
-    return plans
-
-
-def proposal_of(each: Outgoing) -> policy.Proposal:
-    """Return what the policy sees of an outgoing message."""
-    return policy.Proposal(purpose=each.purpose, is_reply=each.is_reply, urgent=each.urgent, expires_at=each.expires_at)
-
-
-def _language(body: Mapping[str, str], wanted: str) -> str:
-    short = wanted.partition("-")[0]
-    return short if short in body else next(iter(body))
-
-
-def _queue(actor: Actor, plans: Sequence[_Plan]) -> dict[bytes, Sent]:
+def _queue(actor: Actor, plans: Sequence[Plan]) -> dict[bytes, Sent]:
     """Write the outbox rows, then the messages of those whose key was still free; return what became of these."""
-    won = rows.insert_outbox([_outbox_row(actor, plan) for plan in plans])
+    codes = {plan.message_id: short_code(actor.tenant_id, plan.message_id) for plan in plans}
+    won = rows.insert_outbox([_outbox_row(actor, plan, codes[plan.message_id]) for plan in plans])
     plans = [plan for plan in plans if plan.key in won]
-    rows.insert_messages([_message_row(actor, plan) for plan in plans])
+    rows.insert_messages([_message_row(actor, plan, codes[plan.message_id]) for plan in plans])
+    steps.write(actor.tenant_id, [_step(plan) for plan in plans if plan.decision.verdict != "allow"])
     record(actor, *[_blocked_fact(plan) for plan in plans if plan.blocked])
     return {plan.key: _sent(plan) for plan in plans}
 
 
-def _outbox_row(actor: Actor, plan: _Plan) -> dict[str, Any]:
+def _outbox_row(actor: Actor, plan: Plan, code: str) -> dict[str, Any]:
+    each = plan.outgoing
     return {
         "tenant_id": actor.tenant_id,
         "patient_id": plan.patient_id,
         "message_id": plan.message_id,
         "conversation_id": plan.conversation_id,
         "key": plan.key,
-        "purpose": plan.outgoing.purpose,
-        "channel_kind": plan.outgoing.channel_kind or "",
-        "urgent": plan.outgoing.urgent,
-        "is_reply": plan.outgoing.is_reply,
+        "purpose": plan.words.purpose,
+        "message_class": plan.words.message_class,
+        "template": each.template,
+        "content": plan.content,
+        "source": each.source,
+        "speaker_id": each.speaker_id,
+        "channel_kind": each.channel_kind or "",
+        "is_reply": each.is_reply,
         "private": plan.private,
-        "short_code": short_code(actor.tenant_id, plan.message_id),
+        "short_code": code,
         "state": Outbox.State.BLOCKED if plan.blocked else Outbox.State.DUE,
         "due_at": plan.due_at,
-        "expires_at": plan.outgoing.expires_at,
+        "expires_at": each.expires_at,
         "rule": plan.decision.rule,
         "settled_at": clock.now() if plan.blocked else None,
     }
 
 
-def _message_row(actor: Actor, plan: _Plan) -> dict[str, Any]:
+def _message_row(actor: Actor, plan: Plan, code: str) -> dict[str, Any]:
+    each, words = plan.outgoing, plan.words
+    media = json.loads(plan.content)["media"] if words.media else None
     return {
         "tenant_id": actor.tenant_id,
         "patient_id": plan.patient_id,
@@ -189,35 +137,53 @@ def _message_row(actor: Actor, plan: _Plan) -> dict[str, Any]:
         "conversation_id": plan.conversation_id,
         "direction": Message.Direction.OUT,
         "author_kind": actor.kind,
-        "author_id": actor.user_id,
-        "kind": "link" if plan.outgoing.url else plan.outgoing.kind,
-        "body": plan.text,
-        "url": plan.outgoing.url,
-        "language": plan.language,
-        "purpose": plan.outgoing.purpose,
+        "author_id": each.speaker_id or actor.user_id,
+        "kind": _kind(each, words.message_class),
+        "body": words.text,
+        "title": words.title,
+        "media": json.dumps(media) if media else "",
+        "url": each.url,
+        "language": words.language,
+        "purpose": words.purpose,
+        "message_class": words.message_class,
+        "template": each.template,
+        "template_version": words.version,
         "channel_id": plan.channel_id,
         "status": Message.Status.BLOCKED if plan.blocked else Message.Status.QUEUED,
         "reason": plan.decision.rule,
-        "source": plan.outgoing.source,
-        "short_code": short_code(actor.tenant_id, plan.message_id),
+        "source": each.source,
+        "short_code": code,
         "created_at": clock.now(),
         "status_at": clock.now(),
     }
 
 
-def _blocked_fact(plan: _Plan) -> MessageBlocked:
+def _kind(each: Outgoing, message_class: str) -> str:
+    if message_class == MessageClass.CODE:
+        return "secret"
+    return "link" if each.url else each.kind
+
+
+def _step(plan: Plan) -> steps.Step:
+    outcome = DeliveryStep.Outcome.CANCELLED if plan.blocked else DeliveryStep.Outcome.DEFERRED
+    return steps.Step(
+        plan.patient_id, plan.message_id, outcome, plan.decision.rule, plan.channel_id, until=plan.decision.until
+    )
+
+
+def _blocked_fact(plan: Plan) -> MessageBlocked:
     return MessageBlocked(
         patient_id=plan.patient_id,
         occurred_at=clock.now(),
         message_id=plan.message_id,
         conversation_id=plan.conversation_id,
         channel_id=plan.channel_id,
-        purpose=plan.outgoing.purpose,
+        purpose=plan.words.purpose,
         reason=plan.decision.rule,
     )
 
 
-def _sent(plan: _Plan) -> Sent:
+def _sent(plan: Plan) -> Sent:
     return Sent(
         patient_id=plan.patient_id,
         message_id=plan.message_id,

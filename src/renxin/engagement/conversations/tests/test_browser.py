@@ -129,7 +129,7 @@ def test_a_collision_shows_and_loses_no_words(browser_page: Page, page_errors, h
 def test_it_looks_right(browser_page: Page, here, frozen_clock, language):
     patient = a_morning(here, frozen_clock)
     set_sandbox_fault(here.system, here.channel, "13800000000", "refused")
-    services.send(here.system, message(patient, "late", "CARE_SERVICE", urgent=True))
+    services.send(here.system, message(patient, "late", "CARE_SERVICE"))
     run_until_idle(*LOOPS)
     services.place_hold(here.system, patient, "open_case", scope=["SURVEY"], source="cases:1")
     page = browser_page

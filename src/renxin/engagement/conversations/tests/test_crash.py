@@ -50,7 +50,7 @@ def queue(here) -> None:
     start = clock.now()
     services.send_many(
         here.system,
-        [message(patients[n % 20], f"k{n}", "CARE_SERVICE", not_before=start, urgent=True) for n in range(MESSAGES)],
+        [message(patients[n % 20], f"k{n}", "CARE_SERVICE", not_before=start) for n in range(MESSAGES)],
     )
 
 

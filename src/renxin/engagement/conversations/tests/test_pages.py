@@ -161,7 +161,7 @@ def test_long_threads_come_in_windows_that_meet(client, here):
     row = say(here)
     services.send_many(
         here.system,
-        [message(row.patient_id, f"k{n}", "CARE_SERVICE", body={"zh": f"第{n}条"}, urgent=True) for n in range(100)],
+        [message(row.patient_id, f"k{n}", "CARE_SERVICE", body={"zh": f"第{n}条"}) for n in range(100)],
     )
     nurse = here.actor("nurse")
     window, seen = thread.latest(nurse, row), []
@@ -179,7 +179,7 @@ def test_long_threads_come_in_windows_that_meet(client, here):
 def test_the_look_for_news_keeps_its_window_and_shows_who_writes(client, here):
     row = say(here)
     first = thread.latest(here.actor("nurse"), row).first
-    services.send_many(here.system, [message(row.patient_id, f"k{n}", "CARE_SERVICE", urgent=True) for n in range(60)])
+    services.send_many(here.system, [message(row.patient_id, f"k{n}", "CARE_SERVICE") for n in range(60)])
     services.note_composing(here.actor("head"), row)
     sign_in(client, here, "nurse")
     page = client.get(address("tail", row) + f"?since={first}", headers=HTMX).content.decode()

@@ -8,18 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renxin.engagement.conversations.policy.pack import contact_rules
-from renxin.engagement.conversations.policy.rules import (
-    RULES,
+from renxin.engagement.conversations.policy import (
     Cap,
+    ClassRules,
     ContactRules,
     Decision,
     HoldFacts,
     PatientFacts,
     Proposal,
     evaluate,
-    is_quiet,
 )
+from renxin.engagement.conversations.policy.hours import opening
+from renxin.engagement.conversations.policy.pack import contact_rules
+from renxin.engagement.conversations.policy.rules import RULES
 from renxin.kernel.core.clock import SHANGHAI
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=SHANGHAI)
@@ -29,7 +30,7 @@ MORNING = datetime(2026, 3, 11, 8, 0, tzinfo=SHANGHAI)
 TODAY = date(2026, 3, 10)
 SURVEY = Proposal(purpose="SURVEY")
 REPLY = Proposal(purpose="CARE_SERVICE", is_reply=True)
-URGENT = Proposal(purpose="CARE_SERVICE", urgent=True)
+CLINICAL = Proposal(purpose="CARE_SERVICE", message_class="clinical")
 LATER = NOON + timedelta(days=2)
 
 
@@ -105,7 +106,7 @@ TABLE = [
     ("early morning", SURVEY, PatientFacts(), EARLY, Decision(verdict="defer", rule="quiet_hours", until=MORNING)),
     ("eight sharp", SURVEY, PatientFacts(), MORNING, ALLOW),
     ("reply at night", REPLY, PatientFacts(), NIGHT, ALLOW),
-    ("urgent at night", URGENT, PatientFacts(), NIGHT, ALLOW),
+    ("clinical at night", CLINICAL, PatientFacts(), NIGHT, ALLOW),
     (
         "noon here, night there",
         SURVEY,
@@ -139,8 +140,8 @@ TABLE = [
     ),
     ("replies are not capped", REPLY, PatientFacts(sent=Counter({("CARE_SERVICE", TODAY): 50})), NOON, ALLOW),
     (
-        "urgent care is not capped",
-        Proposal(purpose="FOLLOWUP", urgent=True),
+        "clinical words are not capped",
+        Proposal(purpose="FOLLOWUP", message_class="clinical"),
         PatientFacts(sent=Counter({("FOLLOWUP", TODAY): 50})),
         NOON,
         ALLOW,
@@ -189,17 +190,35 @@ def test_the_table_meets_every_rule() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "at", "quiet"),
+    ("at", "message_class", "channel", "expected"),
     [
-        (time(21), time(8), time(21), True),
-        (time(21), time(8), time(20, 59), False),
-        (time(21), time(8), time(0), True),
-        (time(13), time(14), time(13, 30), True),
-        (time(13), time(14), time(14), False),
+        ("2026-03-10T20:59", "service", "sandbox", None),
+        ("2026-03-10T21:00", "service", "sandbox", ("quiet_hours", "2026-03-11T08:00")),
+        ("2026-03-10T20:30", "marketing", "sandbox", ("quiet_hours", "2026-03-11T09:00")),
+        ("2026-03-10T02:00", "code", "sandbox", None),
+        ("2026-03-10T12:30", "service", "voice", ("quiet_hours", "2026-03-10T14:00")),
+        ("2026-03-10T20:30", "service", "voice", ("quiet_hours", "2026-03-11T09:00")),
+        ("2026-02-16T12:00", "marketing", "sandbox", ("closed_day", "2026-02-17T09:00")),  # 除夕
+        ("2026-04-05T12:00", "marketing", "sandbox", ("closed_day", "2026-04-06T09:00")),  # 清明
+        ("2026-04-04T21:00", "marketing", "sandbox", ("quiet_hours", "2026-04-06T09:00")),
+        ("2026-04-05T12:00", "service", "sandbox", None),
     ],
 )
-def test_quiet_hours_may_run_over_midnight(start: time, end: time, at: time, quiet: bool) -> None:
-    assert is_quiet(at, ContactRules(quiet_from=start, quiet_until=end)) is quiet
+def test_hours_by_class_channel_and_festival(
+    at: str, message_class: str, channel: str, expected: tuple[str, str] | None
+) -> None:
+    now = datetime.fromisoformat(at).replace(tzinfo=SHANGHAI)
+    found = opening(message_class, channel, contact_rules(), now, SHANGHAI)
+    assert (found and (found[0], found[1].strftime("%Y-%m-%dT%H:%M"))) == expected
+
+
+def test_calls_may_keep_to_working_days() -> None:
+    rules = ContactRules(classes={"service": ClassRules(hours=((time(8), time(21)),), working_days=True)})
+    saturday = datetime(2026, 3, 14, 12, tzinfo=SHANGHAI)
+    assert opening("service", "voice", rules, saturday, SHANGHAI) == (
+        "closed_day",
+        datetime(2026, 3, 16, 8, tzinfo=SHANGHAI),
+    )
 
 
 PURPOSES = st.sampled_from(["CARE_SERVICE", "FOLLOWUP", "SURVEY", "HEALTH_EDU", "MARKETING"])
@@ -226,7 +245,7 @@ PROPOSALS = st.builds(
     Proposal,
     purpose=PURPOSES,
     is_reply=st.booleans(),
-    urgent=st.booleans(),
+    message_class=st.sampled_from(["service", "education", "marketing", "clinical", "code"]),
     counted=st.booleans(),
     expires_at=st.none() | INSTANTS,
 )

@@ -186,7 +186,7 @@ def test_a_refused_message_is_failed_and_given_back_to_the_cap(here):
 def test_a_busy_vendor_is_tried_again_ever_later_and_then_given_up(here, frozen_clock):
     patient = here.patient()
     set_sandbox_fault(here.system, here.channel, "*", "rate_limited")
-    sent = services.send(here.system, message(patient, "a", urgent=True))
+    sent = services.send(here.system, message(patient, "a"))
     waits = []
     while status(sent)[0] == "queued":
         run_until_idle(*LOOPS)

@@ -45,6 +45,13 @@ class MessageRead(MessageFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageClicked(MessageFact):
+    """The patient followed its link."""
+
+    kind: ClassVar[str] = "message.clicked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageFailed(MessageFact):
     """The channel refused it for good; `reason` is a code."""
 

@@ -39,7 +39,7 @@ def may_act_for(
     return any(
         data_class in family_rules.allowed_classes(row.basis, row.classes, row.limited, stage)
         and (sensitive_visit is None or sensitive_visit in row.visits)
-        for row in _in_force(tenant_id, moment).filter(patient_id=whom, proxy_patient_id=me)
+        for row in in_force(tenant_id, moment).filter(patient_id=whom, proxy_patient_id=me)
     )
 
 
@@ -47,7 +47,7 @@ def acts_for(tenant_id: int, proxy_patient_id: int, at: datetime | None = None) 
     """Return the patients for whom somebody may act now, with the classes of data: what a portal's switch offers."""
     moment = at or clock.now()
     me = current_id(tenant_id, proxy_patient_id)
-    rows = list(_in_force(tenant_id, moment).filter(proxy_patient_id=me))
+    rows = list(in_force(tenant_id, moment).filter(proxy_patient_id=me))
     people = Patient.objects.of(tenant_id).in_bulk({row.patient_id for row in rows})
     day = moment.astimezone(clock.SHANGHAI).date()
     found: dict[int, frozenset[str]] = {}
@@ -76,7 +76,7 @@ def proxies_by_ids(tenant_id: int, ids: Iterable[int]) -> dict[int, Proxy]:
 def proxy_for(actor: Actor, patient_id: int) -> list[Proxy]:
     """Return the proxies in force by which a patient acts for others."""
     patient = get_by_id(actor, patient_id)
-    return list(_in_force(actor.tenant_id, clock.now()).filter(proxy_patient_id=patient.pk).order_by("pk"))
+    return list(in_force(actor.tenant_id, clock.now()).filter(proxy_patient_id=patient.pk).order_by("pk"))
 
 
 def relatives(actor: Actor, patient_id: int) -> list[RelatedPerson]:
@@ -105,7 +105,8 @@ def bereavements(actor: Actor, patient_id: int) -> list[Bereavement]:
     return list(rows.filter(until__gt=clock.now()).order_by("-since"))
 
 
-def _in_force(tenant_id: int, at: datetime) -> QuerySet[Proxy]:
+def in_force(tenant_id: int, at: datetime) -> QuerySet[Proxy]:
+    """Return who acts for whom at an instant, as far as papers go; age may still forbid it."""
     day = at.astimezone(clock.SHANGHAI).date()
     begun = Q(granted_at__lte=at) & (Q(ended_at__isnull=True) | Q(ended_at__gt=at))
     return Proxy.objects.of(tenant_id).filter(begun, Q(ends_on__isnull=True) | Q(ends_on__gte=day))

@@ -1,0 +1,98 @@
+"""In which words: a template filled with facts, or the sender's own text; the linter knows their class."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from renxin.engagement.content import selectors as content
+
+from . import preview
+
+if TYPE_CHECKING:
+    from renxin.engagement.conversations.services.outgoing import Outgoing
+
+_CLASS_OF_PURPOSE: Final = {
+    "HEALTH_EDU": "education",
+    "MARKETING": "marketing",
+    "COMMUNITY": "marketing",
+    "REFERRAL": "marketing",
+}
+_OF_CARE: Final = frozenset({"CARE_SERVICE", "FOLLOWUP"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Finished words. `problem` is the rule for which they may not be sent."""
+
+    text: str
+    language: str
+    message_class: str
+    purpose: str
+    title: str = ""
+    media: Sequence[Any] = ()
+    version: int | None = None
+    problem: str = ""
+
+
+def words_of(tenant_id: int, asked: Sequence[tuple["Outgoing", str, str]]) -> list[Words]:
+    """Return the words of each (message, language, tone), in the same order; templates are read once for all."""
+    spoken = [(each, language, tone) for each, language, tone in asked if each.template]
+    rendered = iter(
+        content.rendered(tenant_id, [(each.template, tone, lang, each.variables) for each, lang, tone in spoken])
+        if spoken
+        else ()
+    )
+    return [
+        _of_template(each, next(rendered)) if each.template else _of_text(each, language)
+        for each, language, _tone in asked
+    ]
+
+
+def purpose_of(purpose: str, message_class: str) -> str:
+    """Return the purpose whose consent a message needs: an advertisement that for advertisements, whoever asks."""
+    if message_class == "marketing":
+        return "MARKETING"
+    return "HEALTH_EDU" if message_class == "education" and purpose in _OF_CARE else purpose
+
+
+def class_of(purpose: str) -> str:
+    """Return the class of a text that comes from no template: what its purpose makes it, never more than service."""
+    return _CLASS_OF_PURPOSE.get(purpose, "service")
+
+
+def _of_template(each: "Outgoing", found: content.Rendered) -> Words:
+    problem = f"template.{found.problem.partition(':')[0]}" if found.problem else _blocked(found.lint)
+    return Words(
+        text=found.text,
+        language=found.language,
+        message_class=found.message_class,
+        purpose=purpose_of(each.purpose, found.message_class),
+        title=each.title or found.title,
+        media=each.media or found.media,
+        version=found.version,
+        problem=problem,
+    )
+
+
+def _of_text(each: "Outgoing", language: str) -> Words:
+    short = language.partition("-")[0]
+    spoken = short if short in each.body else next(iter(each.body), "zh")
+    text = each.body.get(spoken, "")
+    message_class, problem = class_of(each.purpose), ""
+    if not each.is_reply:
+        line = preview.preview_of(each.purpose, spoken, "")
+        read = content.lint(text, message_class, preview=each.title or line, url=each.url)
+        message_class, problem = read.message_class, _blocked(read)
+    return Words(
+        text=text,
+        language=spoken,
+        message_class=message_class,
+        purpose=purpose_of(each.purpose, message_class),
+        title=each.title,
+        media=each.media,
+        problem=problem,
+    )
+
+
+def _blocked(read: content.Lint) -> str:
+    return f"content.{read.blocks[0].code}" if read.blocks else ""
