@@ -112,7 +112,7 @@ def test_a_slow_vendor_whose_lease_ended_does_not_settle_twice(committed_db, mon
             lease_ends()
             monkeypatch.setattr(outcomes, "settle", settle)
             dispatch.dispatch_due(MESSAGES)
-        settle(actor, lease, found)
+        return settle(actor, lease, found)
 
     monkeypatch.setattr(outcomes, "settle", late)
     started = time.monotonic()

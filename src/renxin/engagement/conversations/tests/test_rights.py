@@ -54,10 +54,10 @@ def test_an_objection_made_after_queueing_stops_it_and_another_purpose_goes_on(h
 def test_a_withdrawal_stops_what_she_had_agreed_to(here, frozen_clock):
     patient = here.patient()
     me = Actor.patient(here.tenant_id, patient)
-    assert services.send(here.system, message(patient, "z", "MARKETING")).rule == "consent"
-    writing.change_consent(me, patient, "MARKETING", "GRANTED", method="portal")
-    sent = later(here, patient, "a", "MARKETING")
-    writing.change_consent(me, patient, "MARKETING", "WITHDRAWN")
+    assert services.send(here.system, message(patient, "z", "RESEARCH")).rule == "consent"
+    writing.change_consent(me, patient, "RESEARCH", "GRANTED", method="portal")
+    sent = later(here, patient, "a", "RESEARCH")
+    writing.change_consent(me, patient, "RESEARCH", "WITHDRAWN")
     frozen_clock.move(hours=2)
     run_until_idle(*LOOPS)
     assert became(sent) == ("blocked", "consent")
@@ -77,8 +77,8 @@ def test_a_suppressed_number_is_honoured_at_the_moment_of_sending_whoever_has_it
 def test_agreeing_anew_uses_her_number_again_for_that_and_nothing_else(here):
     patient = here.patient(phone="13800138055")
     writing.suppress_number(here.system, "13800138055", reason="deletion")
-    writing.change_consent(Actor.patient(here.tenant_id, patient), patient, "MARKETING", "GRANTED", method="portal")
-    assert services.send(here.system, message(patient, "a", "MARKETING")).status == "queued"
+    writing.change_consent(Actor.patient(here.tenant_id, patient), patient, "RESEARCH", "GRANTED", method="portal")
+    assert services.send(here.system, message(patient, "a", "RESEARCH")).status == "queued"
     assert services.send(here.system, message(patient, "b", "SURVEY")).rule == "suppressed"
 
 
