@@ -171,7 +171,7 @@ def settle_outbox(token: uuid.UUID, outcomes: Sequence["Outcome"]) -> set[int]:
     """Write the new states of the rows that still carry the lease `token` and return their ids."""
     if not outcomes:
         return set()
-    values = {
+    values: dict[str, Any] = {
         "now": clock.now(),
         "rows": json.dumps([_outbox_change(outcome) for outcome in outcomes]),
         "token": token,

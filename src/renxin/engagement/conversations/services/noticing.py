@@ -64,7 +64,7 @@ def _row(actor: Actor, notice: channels.DeliveryNotice, channel_id: int | None) 
     rows = Outbox.objects.of(actor).select_for_update()
     if notice.key:
         return rows.filter(key=_outbox_key(notice.key)).first()
-    if not notice.vendor_id:
+    if not notice.vendor_id or channel_id is None:
         return None
     mine = rows.filter(channel_id=channel_id)
     found = mine.filter(external_id=notice.vendor_id).first()
@@ -90,11 +90,12 @@ def _apply(actor: Actor, row: Outbox, notice: channels.DeliveryNotice) -> bool:
     if row.state in (Outbox.State.DUE, Outbox.State.UNKNOWN, Outbox.State.AWAITING):
         ended = Outbox.State.FAILED if notice.status == "failed" else Outbox.State.SENT
         Outbox.objects.filter(pk=row.pk).update(state=ended, fallback_at=None, settled_at=clock.now())
-    told = _told(row, notice)
+    told: dict[str, Any] = _told(row, notice)
     if before in _NOT_SURE and notice.status != "failed":
         record(actor, MessageSent(**told))
-    reason = {"reason": notice.reason} if notice.status == "failed" else {}
-    record(actor, _FACTS[notice.status](**told, **reason))
+    if notice.status == "failed":
+        told["reason"] = notice.reason
+    record(actor, _FACTS[notice.status](**told))
     return True
 
 
