@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("renxin.programs.surveys.portal_urls")),
     path("", include("renxin.programs.cases.portal_urls")),
     path("", include("renxin.engagement.channels.adapters.mail.urls")),
+    path("", include("renxin.engagement.channels.adapters.webchat.urls")),
     path("", include("renxin.doors.portal.urls")),
     path("", include("renxin.doors.webapi.urls")),
     path("callbacks/", include("renxin.doors.callbacks.urls")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import accounts, parked, templates
+from .views import accounts, comments, parked, templates
 
 app_name = "channels"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<uuid:uid>/edit", accounts.edit, name="edit"),
     path("<uuid:uid>/check", accounts.check, name="check"),
     path("<uuid:uid>/fetch", accounts.fetch, name="fetch"),
+    path("<uuid:uid>/comments", comments.upload, name="comments"),
     path("<uuid:uid>/template", templates.template, name="template"),
     path("<uuid:uid>/template/<uuid:template_uid>/forget", templates.forget, name="forget_template"),
 ]

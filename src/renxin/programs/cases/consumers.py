@@ -1,6 +1,7 @@
 """What cases react to: low answers, worries heard on the phone, what patients with an open case write."""
 
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.timeline.facts.channels import CommentReceived
 from renxin.kernel.timeline.facts.conversations import MessageReceived, TaskCompleted
 from renxin.kernel.timeline.facts.phone import CallWrapped
 from renxin.kernel.timeline.facts.programs import SurveyCompleted
@@ -8,7 +9,9 @@ from renxin.kernel.timeline.facts.rights import RightsDecided, RightsRequested
 from renxin.kernel.timeline.services import Entry, consumer
 
 from .services import close_rights_cases, note_messages, open_cases
-from .sources import from_calls, from_concerns, from_rights, from_surveys
+from .sources import from_calls, from_comments, from_concerns, from_rights, from_surveys
+
+FEW_STARS = 2.0
 
 
 @consumer("cases.low_answers", SurveyCompleted)
@@ -35,6 +38,18 @@ def open_for_calls(actor: Actor, entries: list[Entry]) -> None:
     asked = [entry.fact for entry in entries if isinstance(entry.fact, CallWrapped) and entry.fact.wants_case]
     if asked:
         open_cases(actor, from_calls(actor, asked))
+
+
+@consumer("cases.comments", CommentReceived)
+def open_for_comments(actor: Actor, entries: list[Entry]) -> None:
+    """Open one case for each bad comment on another site."""
+    bad = [
+        entry.fact
+        for entry in entries
+        if isinstance(entry.fact, CommentReceived) and entry.fact.rating is not None and entry.fact.rating <= FEW_STARS
+    ]
+    if bad:
+        open_cases(actor, from_comments(actor, bad))
 
 
 @consumer("cases.messages", MessageReceived)

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from renxin.engagement.channels.models import Comment
 from renxin.engagement.phone.models import Call
 from renxin.engagement.worklist.models import Task
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.timeline.facts.channels import CommentReceived
 from renxin.kernel.timeline.facts.conversations import TaskCompleted
 from renxin.kernel.timeline.facts.phone import CallWrapped
 from renxin.kernel.timeline.facts.programs import SurveyCompleted
@@ -42,6 +44,20 @@ def from_concerns(actor: Actor, facts: Sequence[TaskCompleted]) -> list[NewCase]
         )
         for fact in facts
         if fact.task_id in tasks
+    ]
+
+
+def from_comments(actor: Actor, facts: Sequence[CommentReceived]) -> list[NewCase]:
+    """Return a case for each comment on another site, with its words."""
+    comments = Comment.objects.of(actor).in_bulk({fact.comment_id for fact in facts})
+    return [
+        NewCase(
+            patient_id=fact.patient_id,
+            source=f"comments:{fact.comment_id}",
+            words=f"【{comments[fact.comment_id].platform}】{comments[fact.comment_id].text}",
+        )
+        for fact in facts
+        if fact.comment_id in comments
     ]
 
 

@@ -38,7 +38,7 @@ GROUPS: Final = {
     ),
     "messages": (_("Messages"), ("message.", "conversation.", "channel.")),
     "tasks": (_("Tasks"), ("task.", "journey.")),
-    "voice": (_("Voice"), ("survey.", "case.")),
+    "voice": (_("Voice"), ("survey.", "case.", "comment.")),
     "person": (
         pgettext_lazy("group", "Person"),
         ("patient.", "account.", "consent.", "proxy.", "tag.", "tag.", "request.", "rights."),

@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from renxin.engagement.channels import checking, quotas, selectors, services
+from renxin.engagement.channels.adapters.webchat import pages as webchat
 from renxin.engagement.channels.forms import ChannelForm, TemplateForm
 from renxin.engagement.channels.models import Channel
 from renxin.kernel.core.errors import InvalidInput
@@ -94,6 +96,7 @@ def channel(request: StaffRequest, uid: UUID) -> HttpResponse:
         "needs_template": selectors.takes_templates(row),
         "templates": selectors.templates(request.actor, row),
         "form": TemplateForm(),
+        "snippet": webchat.snippet(row, settings.RENXIN_PUBLIC_URL) if row.kind == "webchat" else "",
         "fetches": checking.fetches(row.kind),
         "runs": selectors.sync_runs(request.actor, row, 10),
     }

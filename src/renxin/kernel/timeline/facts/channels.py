@@ -19,3 +19,12 @@ class ChannelAccountChanged(Fact):
     channel_id: int | None = None
     address_kind: str = ""
     scene: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentReceived(Fact):
+    """Somebody wrote about us on another site; `rating` is between 1 and 5 when she gave one."""
+
+    kind: ClassVar[str] = "comment.received"
+    comment_id: int = 0
+    rating: float | None = None

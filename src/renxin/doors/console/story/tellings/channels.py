@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from renxin.doors.console.story.sentences import Names, Telling
+from renxin.doors.console.story.sentences import Names, Telling, say
 
 _WORDS: Final = {
     "followed": _("Followed our account"),
@@ -23,4 +23,7 @@ def _words(fact: Any, _names: Names) -> str:
     return str(_WORDS.get(fact.change, fact.change))
 
 
-TELLINGS: Final = {"channel.account_changed": Telling("smartphone", _words)}
+TELLINGS: Final = {
+    "channel.account_changed": Telling("smartphone", _words),
+    "comment.received": Telling("star", say(_("Wrote about us on another site"))),
+}
