@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channels', '0006_published_senders'),
+        ('channels', '0007_notices'),
     ]
 
     operations = [
