@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from . import asking, identity
+from . import asking, identity, reading
 from .trust import views as trust
 
 urlpatterns = [
+    path("read/<str:code>", reading.read, name="message-read"),
     path("check/", trust.check, name="message-check"),
     path("check/<uuid:uid>/", trust.check, name="message-check-at"),
     path("me/<str:token>", identity.confirm, name="portal-identity"),

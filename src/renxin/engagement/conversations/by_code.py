@@ -8,9 +8,10 @@ from typing import Final
 from renxin.engagement.channels.models import Channel
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients import selectors as patients
+from renxin.people.patients.models import Purpose
 from renxin.people.patients.selectors import PatientCard
 
-from .models import Conversation, Outbox
+from .models import Conversation, Message, Outbox
 from .short_codes import normalised
 
 _LEFT: Final = frozenset({"sent", "awaiting", "unknown"})
@@ -35,6 +36,11 @@ class CodedMessage:
     def has_left(self) -> bool:
         """Tell whether it was handed over to a channel."""
         return self.state in _LEFT
+
+    @property
+    def about(self) -> str:
+        """Return what it is about, as far as anybody may know: its purpose in words."""
+        return str(Purpose(self.purpose).label) if self.purpose in Purpose.values else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,12 @@ def confirm(actor: Actor, text: str) -> list[Confirmed]:
         for each in found
         for thread in [threads.get(each.conversation_id)]
     ]
+
+
+def words_of(message: CodedMessage) -> tuple[str, str, str]:
+    """Return text, link and language of a message: for the person it is for, after her proof."""
+    row = Message.objects.of(message.tenant_id).get(patient_id=message.patient_id, id=message.message_id)
+    return row.body, row.url, row.language
 
 
 def _coded(row: Outbox) -> CodedMessage:

@@ -7,6 +7,7 @@ from . import views
 app_name = "conversations"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
+    path("confirm", views.confirm, name="confirm"),
     path("bulk", views.bulk, name="bulk"),
     path("views", views.keep_view, name="keep_view"),
     path("views/<uuid:view_uid>/forget", views.forget_view, name="forget_view"),

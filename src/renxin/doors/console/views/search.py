@@ -1,12 +1,14 @@
 """One search for everything: people first, then cases, then pages one may open."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from renxin.engagement.conversations import selectors as conversations
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.people.patients import selectors as patients
 from renxin.programs.cases import selectors as cases
@@ -36,4 +38,7 @@ def _rooms(request: StaffRequest, text: str) -> list[tuple[str, str, str]]:
     rooms = [(str(room.item.label), room.url, room.item.icon) for room in nav.rooms(request)]
     if request.actor.may("patients.view"):
         rooms.append((_("All patients"), reverse("console:patients"), "users"))
+    if conversations.looks_like_code(text) and request.actor.may("conversations.view"):
+        address = f"{reverse('conversations:confirm')}?{urlencode({'code': text})}"
+        return [(_("Did we write %(code)s?") % {"code": text}, address, "search")]
     return [room for room in rooms if not text or text.lower() in room[0].lower()][:_FOUND]

@@ -11,7 +11,6 @@ from renxin.engagement.channels import selectors as channels
 from renxin.engagement.conversations import selectors as conversations
 from renxin.people.organizations.models import Organization
 from renxin.people.patients import selectors as patients
-from renxin.people.patients.models import Purpose
 
 from .frauds import asks_secret
 from .judging import Judgement, Known, judge
@@ -82,6 +81,6 @@ def _proof(message: conversations.CodedMessage) -> Proof:
         code=message.code,
         at=message.at,
         over=channels.title_of(channel.kind) if channel else "",
-        about=str(Purpose(message.purpose).label) if message.purpose in Purpose.values else "",
+        about=message.about,
         ends_with=phone[-2:],
     )

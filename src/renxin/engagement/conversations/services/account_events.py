@@ -68,7 +68,7 @@ def _people(actor: Actor, event: channels.AccountEvent) -> list[int]:
     kind, address = event.address_kind, event.address
     if event.change in _GONE:
         return patients.lose_contact(actor, kind, address)
-    if kind == "phone":
+    if kind in {"phone", "email"}:
         known = patient_selectors.patients_by_contact(actor.tenant_id, kind, address)
         if known or event.change == "opted_out":  # a number we do not know: only never write to it
             return known

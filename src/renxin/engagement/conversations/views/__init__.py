@@ -2,6 +2,7 @@
 
 from .acts import assign, close, composing, reopen, retry
 from .bulk import bulk
+from .confirming import confirm
 from .files import file, linked_file, upload
 from .finding import find
 from .handing import hand_over, transfer
@@ -16,6 +17,7 @@ __all__ = [
     "bulk",
     "close",
     "composing",
+    "confirm",
     "edit_macro",
     "file",
     "find",

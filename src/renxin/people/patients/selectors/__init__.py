@@ -91,6 +91,7 @@ from .profile import (
     words_of_stage,
     words_of_warning,
 )
+from .proving import last_four_fit
 from .reviews import (
     QUEUE_ORDER,
     DoubtfulRows,
@@ -162,6 +163,7 @@ __all__ = [
     "holders_of",
     "households",
     "identifiers",
+    "last_four_fit",
     "lineage",
     "looking_at",
     "may_act_for",
