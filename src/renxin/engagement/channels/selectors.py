@@ -117,6 +117,17 @@ def takes_more_at(channel: Channel) -> datetime | None:
     return quotas.renewed_at(channel)
 
 
+def allowances(channel: Channel) -> list[quotas.Left]:
+    """Return what is left of the allowances that messages of an account need."""
+    needed = {rule.name for rule in adapter_of(channel.kind).quotas if rule.sends}
+    return [left for left in quotas.left(channel) if left.name in needed] if needed else []
+
+
+def window_seconds(window: str) -> int:
+    """Return how long an allowance of this window lasts."""
+    return {"minute": 60, "hour": 3600, "day": 86_400}.get(window, 30 * 86_400)
+
+
 def templates(actor: Actor, channel: Channel) -> list[ChannelTemplate]:
     """Return which vendor templates speak for ours on an account."""
     actor.require("channels.manage")

@@ -17,6 +17,7 @@ from renxin.people.patients.selectors import PatientCard
 
 from .by_code import CodedMessage, Confirmed, by_codes, confirm, words_of  # noqa: F401  reads by short code
 from .models import Conversation, Hold
+from .policy.audience import Audience, plan_audience  # noqa: F401  before a mass send
 from .policy.pack import explain
 from .short_codes import codes_in, looks_like_code  # noqa: F401  for doors that are asked about codes
 

@@ -74,8 +74,8 @@ class Snapshot:
             facts.zone = zone_of_number(route.address, self.zone)
 
     def tone_of(self, patient_id: int) -> str:
-        """Return the tone in which a patient is spoken to."""
-        return "elder" if "elderly" in self.warnings.get(patient_id, ()) else "plain"
+        """Return the tone in which a patient is spoken to; empty leaves it to her age."""
+        return "elder" if "elderly" in self.warnings.get(patient_id, ()) else ""
 
     def _routes(self, patient_id: int, wanted: Wanted, *, is_reply: bool) -> list[Route]:
         via = self.in_place_of.get(patient_id)

@@ -34,18 +34,25 @@ class Words:
     problem: str = ""
 
 
-def words_of(tenant_id: int, asked: Sequence[tuple["Outgoing", str, str]]) -> list[Words]:
-    """Return the words of each (message, language, tone), in the same order; templates are read once for all."""
-    spoken = [(each, language, tone) for each, language, tone in asked if each.template]
-    rendered = iter(
-        content.rendered(tenant_id, [(each.template, tone, lang, each.variables) for each, lang, tone in spoken])
-        if spoken
-        else ()
-    )
+def words_of(tenant_id: int, asked: Sequence[tuple["Outgoing", int, str, str]]) -> list[Words]:
+    """Return the words of each (message, patient, language, tone), in the same order; templates are read once for all.
+
+    An empty tone leaves it to the patient's age; records fill the variables that the sender leaves open.
+    """
+    spoken = [each for each in asked if each[0].template]
+    rendered = iter(_rendered(tenant_id, spoken) if spoken else ())
     return [
         _of_template(each, next(rendered)) if each.template else _of_text(each, language)
-        for each, language, _tone in asked
+        for each, _patient_id, language, _tone in asked
     ]
+
+
+def _rendered(tenant_id: int, spoken: Sequence[tuple["Outgoing", int, str, str]]) -> list[content.Rendered]:
+    return content.rendered(
+        tenant_id,
+        [(each.template, tone, language, each.variables) for each, _patient_id, language, tone in spoken],
+        [patient_id for _each, patient_id, _language, _tone in spoken],
+    )
 
 
 def purpose_of(purpose: str, message_class: str) -> str:

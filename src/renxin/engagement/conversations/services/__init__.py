@@ -1,5 +1,7 @@
 """Every write of the conversations."""
 
+from renxin.engagement.conversations.policy.reasons import register as register_reason_check
+
 from .account_events import note_unionid
 from .answering import reply, retry
 from .attaching import MOST_FILES, attach, chosen_files
@@ -65,6 +67,7 @@ __all__ = [
     "read_inbound",
     "recall",
     "receive",
+    "register_reason_check",
     "release_hold",
     "reopen",
     "reply",

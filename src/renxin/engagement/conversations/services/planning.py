@@ -73,8 +73,8 @@ def plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[Plan]:
     words = words_of(
         tenant_id,
         [
-            (each, seen.language[current[each.patient_id]], seen.tone_of(current[each.patient_id]))
-            for each in fresh.values()
+            (each, patient_id, seen.language[patient_id], seen.tone_of(patient_id))
+            for each, patient_id in ((each, current[each.patient_id]) for each in fresh.values())
         ],
     )
     unapproved = _unapproved(actor, list(fresh.values()))

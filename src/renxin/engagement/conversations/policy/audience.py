@@ -1,0 +1,185 @@
+"""Before a mass send: who is reachable over what, what it costs, whom the rules stop or put off, when it will be done.
+
+The same rules over the same facts as at sending, for a hundred thousand people in chunks; nothing is written.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Final
+
+from renxin.engagement.channels import selectors as channels
+from renxin.engagement.channels.models import Channel
+from renxin.engagement.content import selectors as content
+from renxin.kernel.core import clock
+from renxin.kernel.core.actor import Actor
+from renxin.people.patients import selectors as patients
+
+from . import snapshot
+from .facts import Proposal
+from .pack import contact_rules, explain, pack
+from .rules import evaluate
+from .ways import Wanted
+from .wording import class_of, purpose_of
+
+CHUNK: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many people one account reaches, what that costs, how long it takes."""
+
+    channel: Channel
+    people: int
+    cost_fen: int
+    seconds: int
+    left_today: int | None = None
+
+    @property
+    def title(self) -> str:
+        """Return what people call this kind of channel."""
+        return channels.title_of(self.channel.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many people one rule stops, or puts off (`until`: when the last of them may be written to)."""
+
+    rule: str
+    people: int
+    until: datetime | None = None
+
+    @property
+    def words(self) -> str:
+        """Return the rule in a sentence."""
+        return explain(self.rule)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """The plan of a mass send. `people` were asked for; those of `later` are counted in `shares` too."""
+
+    people: int
+    message_class: str
+    shares: Sequence[Share] = ()
+    stopped: Sequence[Kept] = ()
+    later: Sequence[Kept] = ()
+    starts_at: datetime
+    ends_at: datetime
+
+    @property
+    def reached(self) -> int:
+        """Return how many will be written to."""
+        return sum(share.people for share in self.shares)
+
+    @property
+    def kept_out(self) -> int:
+        """Return how many the rules stop."""
+        return sum(kept.people for kept in self.stopped)
+
+    @property
+    def cost_fen(self) -> int:
+        """Return what it costs, in hundredths of a yuan."""
+        return sum(share.cost_fen for share in self.shares)
+
+    @property
+    def needs_approval(self) -> bool:
+        """Tell whether another colleague must approve it."""
+        return self.people > pack().approval_from
+
+
+def plan_audience(
+    actor: Actor,
+    patient_ids: Iterable[int],
+    purpose: str,
+    template: str = "",
+    at: datetime | None = None,
+    *,
+    channel_kind: str = "",
+) -> Audience:
+    """Return what would come of writing to these people at an instant, by the rules and facts of this moment.
+
+    Args:
+        actor: who plans.
+        patient_ids: whom, as many as wanted.
+        purpose: what for.
+        template: the code of the words; nothing: a text of the sender's own.
+        at: when it would start; None: now.
+        channel_kind: only over this kind of channel.
+    """
+    version = content.in_use(actor, template) if template else None
+    message_class = version.message_class if version else class_of(purpose)
+    wanted = Wanted(
+        purpose=purpose_of(purpose, message_class),
+        message_class=message_class,
+        channel_kind=channel_kind,
+        template=template,
+    )
+    count = _Count(at or clock.now())
+    for chunk in _chunks(patient_ids):
+        _judge(actor.tenant_id, chunk, wanted, count)
+    return _audience(message_class, count)
+
+
+class _Count:
+    """What was found so far."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self.people = 0
+        self.by_channel: Counter[Channel] = Counter()
+        self.stopped: Counter[str] = Counter()
+        self.later: Counter[str] = Counter()
+        self.until: dict[str, datetime] = {}
+
+
+def _judge(tenant_id: int, chunk: Sequence[int], wanted: Wanted, count: _Count) -> None:
+    current = set(patients.current_ids(tenant_id, chunk).values())
+    seen = snapshot.take(tenant_id, current, [wanted.purpose], (), [wanted.template] if wanted.template else ())
+    proposal, rules = Proposal(purpose=wanted.purpose, message_class=wanted.message_class), contact_rules()
+    count.people += len(current)
+    for patient_id in current:
+        facts, chosen = seen.of(patient_id, wanted)
+        decision = evaluate(proposal, facts, rules, count.at)
+        if decision.verdict == "block" or chosen.route is None:
+            count.stopped[decision.rule] += 1
+            continue
+        count.by_channel[chosen.route.channel] += 1
+        if decision.until:
+            count.later[decision.rule] += 1
+            count.until[decision.rule] = max(decision.until, count.until.get(decision.rule, decision.until))
+
+
+def _audience(message_class: str, count: _Count) -> Audience:
+    shares = [_share(channel, people) for channel, people in count.by_channel.most_common()]
+    ends = [count.at + timedelta(seconds=max((share.seconds for share in shares), default=0)), *count.until.values()]
+    return Audience(
+        people=count.people,
+        message_class=message_class,
+        shares=shares,
+        stopped=[Kept(rule, people) for rule, people in count.stopped.most_common()],
+        later=[Kept(rule, people, count.until[rule]) for rule, people in count.later.most_common()],
+        starts_at=count.at,
+        ends_at=max(ends),
+    )
+
+
+def _share(channel: Channel, people: int) -> Share:
+    """Return what an account has to do: at its usual pace, and no faster than its vendor's allowances."""
+    able = channels.capabilities(channel)
+    seconds = people // max(able.typical_rate, 1)
+    left = None
+    for allowance in channels.allowances(channel):
+        left = min(allowance.left, left if left is not None else allowance.left)
+        if people > allowance.left and allowance.limit:
+            windows = -(-(people - allowance.left) // allowance.limit)
+            seconds = max(seconds, windows * channels.window_seconds(allowance.window))
+    return Share(channel, people, people * able.cost_fen, seconds, left)
+
+
+def _chunks(patient_ids: Iterable[int]) -> Iterator[list[int]]:
+    ids = iter(patient_ids)
+    while chunk := list(islice(ids, CHUNK)):
+        yield chunk
