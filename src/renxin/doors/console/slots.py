@@ -13,6 +13,8 @@ from renxin.people.patients.services import reveal_reason
 from renxin.people.records import selectors as records
 from renxin.ui import nav, slots
 
+from .beside import beside_conversation
+
 _NOTES = 3
 _SHORT = 5
 
@@ -114,6 +116,7 @@ slots.register("patient.facts", 20, contact)
 slots.register("patient.facts", 30, about)
 slots.register("patient.facts", 35, notes)
 slots.register("patient.facts", 50, record)
+slots.register("conversation.sidebar", 5, beside_conversation)
 slots.register("patient.tabs", 80, notes_tab)
 slots.register("patient.actions", 40, record_visit)
 slots.register("patients.actions", 10, new_patient)

@@ -5,9 +5,12 @@ from typing import Final
 
 from django.core import signing
 
+from renxin.kernel.core.hints import CHANNEL
+
+__all__ = ["CHANNEL", "Topic", "token_for", "topics_of"]
+
 SALT: Final = "renxin.live"
 LIFETIME_SECONDS: Final = 12 * 3600
-CHANNEL: Final = "renxin_live"
 
 
 @dataclass(frozen=True, slots=True)

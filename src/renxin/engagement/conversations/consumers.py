@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from renxin.engagement.channels import services as channels
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.timeline.facts.conversations import TaskCreated, TaskFact, TaskOverdue
+from renxin.kernel.timeline.facts.conversations import ConversationNoted, TaskCreated, TaskFact, TaskOverdue
 from renxin.kernel.timeline.facts.patients import PatientDied
 from renxin.kernel.timeline.facts.rights import PatientAnonymised, ProxyGranted
 from renxin.kernel.timeline.facts.segments import TagAdded, TagRemoved
@@ -54,3 +54,9 @@ def tell_colleagues(actor: Actor, entries: list[Entry]) -> None:
     ]
     late = TaskOverdue.kind
     channels.tell_tasks(actor, [(user, key, kind == late) for user, key, kind in told], path=reverse("worklist:list"))
+
+
+@consumer("conversations.mentions", ConversationNoted, order_free=True)
+def call_mentioned(actor: Actor, entries: list[Entry]) -> None:
+    """Give whoever a note mentions a task that leads there."""
+    services.call_mentioned(actor, [entry.fact for entry in entries if isinstance(entry.fact, ConversationNoted)])

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from renxin.engagement.content import selectors as content
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
@@ -41,7 +42,11 @@ _OF_THE_HOSPITAL = {"hospital": "name", "phone": "phone"}
 
 
 def quick_replies(actor: Actor, conversation: Conversation) -> list[phrases.Phrase]:
-    """Return the quick replies, ready to be put into the box."""
+    """Return the quick replies, ready to be put into the box: the hospital's own, else those that came along."""
+    card = patients.header(actor, conversation.patient_id)
+    own = content.snippets(actor, card.language, patient_id=conversation.patient_id)
+    if own:
+        return [phrases.Phrase(each.code, each.name, each.text) for each in own]
     language, known = get_language() or "zh-hans", Values(actor, conversation)
     return [
         phrases.Phrase(each.code, each.name.get(language), phrases.filled(each.text.get(language), known))

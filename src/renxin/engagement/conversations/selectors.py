@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from renxin.kernel.core import clock
+from renxin.kernel.core import clock, signing
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.people.patients import selectors as patients
@@ -16,12 +16,13 @@ from renxin.people.patients.models import PatientDepartment
 from renxin.people.patients.selectors import PatientCard
 
 from .by_code import CodedMessage, Confirmed, by_codes, confirm, words_of  # noqa: F401  reads by short code
-from .models import Conversation, Hold
+from .models import Conversation, Hold, Message
 from .policy.audience import Audience, plan_audience  # noqa: F401  before a mass send
 from .policy.pack import explain
 from .short_codes import codes_in, looks_like_code  # noqa: F401  for doors that are asked about codes
 
 MOST: Final = 100
+MESSAGE: Final = "message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,36 @@ def waiting(actor: Actor, limit: int = MOST) -> list[InboxLine]:
 def of_patient(actor: Actor, patient_id: int) -> Conversation | None:
     """Return a patient's conversation, if there is one and the actor may read it."""
     return visible(actor).filter(patient_id=patient_id).first()
+
+
+def message_id(conversation: Conversation, ref: str) -> int:
+    """Return the id behind a message's opaque reference.
+
+    Raises:
+        NotFound: the reference was not made here, or for another patient's message.
+    """
+    patient_id, found = signing.unseal(MESSAGE, ref)
+    if patients.current_id(conversation.tenant_id, patient_id) != conversation.patient_id:
+        raise NotFound(MESSAGE)
+    return found
+
+
+def message(actor: Actor, conversation: Conversation, ref: str) -> Message:
+    """Return the message of a conversation that `ref` names.
+
+    Raises:
+        NotFound: there is none.
+    """
+    rows = Message.objects.of(actor).filter(patient_id=conversation.patient_id, id=message_id(conversation, ref))
+    found = rows.first()
+    if found is None:
+        raise NotFound(MESSAGE)
+    return found
+
+
+def live_topic(conversation_id: int) -> str:
+    """Return the topic of a conversation for pages that show it: an opaque name."""
+    return f"talk-{signing.seal('conversation', 0, conversation_id)}"
 
 
 def holds(actor: Actor, patient_id: int) -> list[Hold]:

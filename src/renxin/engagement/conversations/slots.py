@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from renxin.people.patients.models import Patient
 from renxin.ui import nav, slots
 
+Filling = tuple[str, dict[str, Any]] | None
+
 nav.register(nav.NavItem("inbox", _("Inbox"), "messages-square", "conversations:inbox", "conversations.view", 30))
 
 
-def write_button(request: HttpRequest, *, patient: Patient, **_context: Any) -> tuple[str, dict[str, Any]] | None:
+def write_button(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling:
     """Offer to write to the patient."""
     actor = getattr(request, "actor", None)
     if actor is None or not actor.may("conversations.reply"):
@@ -19,4 +21,14 @@ def write_button(request: HttpRequest, *, patient: Patient, **_context: Any) -> 
     return "conversations/_write_button.html", {"patient": patient}
 
 
+def conversation_of_task(request: HttpRequest, *, patient: Patient, task: Any, **_context: Any) -> Filling:
+    """Lead from a task that came from a conversation back to it."""
+    actor = getattr(request, "actor", None)
+    may = actor is not None and actor.may("conversations.view")
+    if not may or not task.source.startswith("conversations:"):
+        return None
+    return "conversations/_of_task.html", {"patient": patient}
+
+
 slots.register("patient.actions", 20, write_button)
+slots.register("task.sidebar", 5, conversation_of_task)

@@ -11,17 +11,14 @@ from django.utils.translation import gettext as _
 from renxin.engagement.channels import selectors as channels
 from renxin.kernel.core import files, signing
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.errors import NotFound
 from renxin.kernel.core.models import StoredFile
 from renxin.people.organizations import selectors as organizations
-from renxin.people.patients import selectors as patients
 
-from . import happenings
+from . import happenings, selectors
 from .models import Conversation, Message, Outbox
 from .policy import explain
 
 WINDOW: Final = 40
-KIND: Final = "message"
 _BAD: Final = (Message.Status.FAILED, Message.Status.BLOCKED, Message.Status.UNKNOWN)
 
 
@@ -83,12 +80,12 @@ def latest(actor: Actor, conversation: Conversation) -> Window:
 
 def before(actor: Actor, conversation: Conversation, ref: str) -> Window:
     """Return the messages before the one called `ref`."""
-    return _window(actor, conversation, {"id__lt": message_id(conversation, ref)})
+    return _window(actor, conversation, {"id__lt": selectors.message_id(conversation, ref)})
 
 
 def since(actor: Actor, conversation: Conversation, ref: str) -> Window:
     """Return everything from the message called `ref` on, however much was said since."""
-    return _window(actor, conversation, {"id__gte": message_id(conversation, ref)}, most=10 * WINDOW)
+    return _window(actor, conversation, {"id__gte": selectors.message_id(conversation, ref)}, most=10 * WINDOW)
 
 
 def one(actor: Actor, conversation: Conversation, ref: str) -> Line:
@@ -97,23 +94,7 @@ def one(actor: Actor, conversation: Conversation, ref: str) -> Line:
     Raises:
         NotFound: there is none in this conversation.
     """
-    rows = Message.objects.of(actor).filter(patient_id=conversation.patient_id, id=message_id(conversation, ref))
-    found = lines_of(actor, rows)
-    if not found:
-        raise NotFound(KIND)
-    return found[0]
-
-
-def message_id(conversation: Conversation, ref: str) -> int:
-    """Return the id behind a message's reference.
-
-    Raises:
-        NotFound: the reference was not made here, or for another patient's message.
-    """
-    patient_id, found = signing.unseal(KIND, ref)
-    if patients.current_id(conversation.tenant_id, patient_id) != conversation.patient_id:
-        raise NotFound(KIND)
-    return found
+    return lines_of(actor, [selectors.message(actor, conversation, ref)])[0]
 
 
 def lines_of(actor: Actor, messages: Sequence[Message]) -> list[Line]:
@@ -133,7 +114,7 @@ def _window(actor: Actor, conversation: Conversation, bound: dict[str, int], mos
     rows = Message.objects.of(actor).filter(patient_id=conversation.patient_id, **bound)
     found = list(rows.order_by("-id")[: most + 1])
     shown = found[:most][::-1]
-    first = signing.seal(KIND, shown[0].patient_id, shown[0].id) if shown else ""
+    first = signing.seal(selectors.MESSAGE, shown[0].patient_id, shown[0].id) if shown else ""
     older = len(found) > most or ("id__gte" in bound and _has_older(actor, conversation, bound["id__gte"]))
     return Window(lines_of(actor, shown), first, older)
 
@@ -147,7 +128,7 @@ def _line(row: Message, known: _Known, channel: str) -> Line:
     media = known.media.get(row.id, [])
     happened = happenings.told(row, known.names) if happenings.is_one(row) else None
     return Line(
-        ref=signing.seal(KIND, row.patient_id, row.id),
+        ref=signing.seal(selectors.MESSAGE, row.patient_id, row.id),
         message=row,
         author=_author(row, known.names),
         why=explain(rule) if rule and row.direction == Message.Direction.OUT else "",

@@ -20,3 +20,4 @@ def running_journeys(request: HttpRequest, *, patient: Any, **context: Any) -> t
 
 nav.register(nav.NavItem("journeys", pgettext_lazy("room", "Journeys"), "route", "journeys:index", "journeys.view", 70))
 slots.register("patient.facts", 40, running_journeys)
+slots.register("conversation.sidebar", 30, running_journeys)

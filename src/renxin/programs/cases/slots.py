@@ -32,6 +32,14 @@ def warning(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filli
     return ("cases/_warning.html", {"open_case": found[0]}) if found else None
 
 
+def case_of_message(request: HttpRequest, *, conversation: Any, message: Any, ref: str, **_context: Any) -> Filling:
+    """Offer to open a case from what a patient wrote."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.may("cases.work") or message.direction != "in":
+        return None
+    return "cases/_from_message.html", {"conversation": conversation, "ref": ref}
+
+
 def of_request(request: HttpRequest, *, asked_for: RightsRequest, **_context: Any) -> Filling:
     """Show the case that runs beside a request about data."""
     if not _may(request):
@@ -49,5 +57,6 @@ nav.register(nav.NavItem("voice", _("Voice"), "heart-handshake", "cases:list", "
 slots.register("voice.tabs", 10, tab)
 slots.register("patient.facts", 10, open_cases)
 slots.register("conversation.sidebar", 10, open_cases)
+slots.register("conversation.message", 10, case_of_message)
 slots.register("patient.warnings", 10, warning)
 slots.register("rights.sidebar", 10, of_request)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from . import views
+from . import from_message, views
 
 app_name = "cases"
 urlpatterns = [
     path("", views.case_list, name="list"),
     path("<uuid:uid>/", views.case_page, name="case"),
+    path("from-message/<uuid:uid>/<str:ref>", from_message.open_from_message, name="from_message"),
     path("<uuid:uid>/answer", views.answer, name="answer"),
     path("<uuid:uid>/assign", views.assign, name="assign"),
     path("<uuid:uid>/close", views.close, name="close"),

@@ -11,7 +11,7 @@ from .fallback import sweep_unseen
 from .holds import place_hold, release_hold
 from .inbound import read_inbound, receive
 from .keeping import forget_view, keep_view
-from .linking import make_task, put_on_record
+from .linking import call_mentioned, make_task, note_happening, put_on_record
 from .macros import Steps, retire_macro, run_macro, save_macro
 from .notices import tell_of_proxies
 from .noticing import apply_notice
@@ -45,6 +45,7 @@ __all__ = [
     "apply_notice",
     "assign",
     "attach",
+    "call_mentioned",
     "can_recall",
     "cancel",
     "chosen_files",
@@ -60,6 +61,7 @@ __all__ = [
     "note",
     "note_arrived",
     "note_composing",
+    "note_happening",
     "note_said",
     "note_unionid",
     "place_hold",

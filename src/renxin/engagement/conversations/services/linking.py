@@ -1,5 +1,6 @@
 """What becomes of a message besides an answer: a task, or a document of the record."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -11,11 +12,13 @@ from renxin.engagement.worklist.services import NewTask, create_tasks
 from renxin.kernel.core import clock, files
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
+from renxin.kernel.timeline.facts.conversations import ConversationNoted
 from renxin.people.records.services import DocumentData, keep_document
 
 from .moving import add_line, locked
 
 TASK: Final = "from_message"
+MENTION: Final = "mentioned"
 WITHIN: Final = timedelta(hours=24)
 
 
@@ -37,6 +40,32 @@ def make_task(actor: Actor, conversation: Conversation, message: Message) -> int
     made = create_tasks(actor, [new])[source]
     add_line(actor, row, "task_made")
     return made
+
+
+@transaction.atomic
+def note_happening(actor: Actor, conversation: Conversation, code: str) -> None:
+    """Put a line among ourselves into the conversation: packages above say what they made of it (`happenings`)."""
+    add_line(actor, locked(actor, conversation), code)
+
+
+@transaction.atomic
+def call_mentioned(actor: Actor, notes: Sequence[ConversationNoted]) -> int:
+    """Give everybody whom a note mentions a task; return how many there are. Twice is once."""
+    due_at = clock.now() + WITHIN
+    new = [
+        NewTask(
+            patient_id=note.patient_id,
+            kind="check",
+            title_code=MENTION,
+            source=f"conversations:note:{note.message_id}:{user_id}",
+            due_at=due_at,
+            owner_id=user_id,
+        )
+        for note in notes
+        for user_id in note.mentioned
+        if user_id != note.author_id
+    ]
+    return len(create_tasks(actor, new))
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from renxin.engagement.conversations.models import Conversation
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, WrongState
+from renxin.kernel.core.hints import hint
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 
@@ -159,6 +160,9 @@ def note_composing(actor: Actor, conversation: Conversation) -> None:
     free = Q(composing_by=None) | Q(composing_by=actor.user_id) | Q(composing_until__lt=clock.wall())
     found = selectors.visible(actor).filter(free, pk=conversation.pk)
     found.update(composing_by=actor.user_id, composing_until=clock.wall() + COMPOSING)
+    until = conversation.composing_until
+    if conversation.composing_by_id != actor.user_id or until is None or until < clock.wall():
+        hint(actor.tenant_id, [selectors.live_topic(conversation.pk)])
 
 
 def check_version(actor: Actor, row: Conversation, version: int | None) -> None:

@@ -5,17 +5,18 @@ from .bulk import bulk
 from .confirming import confirm
 from .files import file, linked_file, upload
 from .finding import find
-from .handing import hand_over, transfer
+from .handing import colleagues, hand_over, transfer
 from .inbox import forget_view, inbox, keep_view
 from .lines import line, make_task, put_on_record, recall
 from .macros import edit_macro, macro_list, macro_menu, retire_macro, run_macro
 from .reply import limits, reply
-from .thread import of_patient, older, tail, thread
+from .thread import of_patient, older, quick, side, tail, thread
 
 __all__ = [
     "assign",
     "bulk",
     "close",
+    "colleagues",
     "composing",
     "confirm",
     "edit_macro",
@@ -34,12 +35,14 @@ __all__ = [
     "of_patient",
     "older",
     "put_on_record",
+    "quick",
     "recall",
     "reopen",
     "reply",
     "retire_macro",
     "retry",
     "run_macro",
+    "side",
     "tail",
     "thread",
     "transfer",

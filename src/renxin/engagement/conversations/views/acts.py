@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from renxin.engagement.conversations import selectors, services
-from renxin.engagement.conversations import thread as threads
 from renxin.kernel.core.errors import InvalidInput, NotFound, WrongState
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
@@ -31,7 +30,7 @@ def composing(request: StaffRequest, uid: UUID) -> HttpResponse:
 def retry(request: StaffRequest, uid: UUID, ref: str) -> HttpResponse:
     """Try a failed message once more."""
     conversation = selectors.get(request.actor, uid)
-    services.retry(request.actor, conversation, threads.message_id(conversation, ref))
+    services.retry(request.actor, conversation, selectors.message_id(conversation, ref))
     return showing.news(request, conversation)
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,6 +27,14 @@ def hand_over(request: StaffRequest, uid: UUID) -> HttpResponse:
         "departments": organizations.departments(request.actor),
     }
     return render(request, "conversations/_hand_over.html", context)
+
+
+@require_GET
+@staff("conversations.reply")
+def colleagues(request: StaffRequest) -> HttpResponse:
+    """Return the names of those whom a note can mention."""
+    people = organizations.staff_who_may(request.actor, "conversations.view")
+    return JsonResponse({"names": [user.get_full_name() for user in people if user.pk != request.actor.user_id]})
 
 
 @require_POST

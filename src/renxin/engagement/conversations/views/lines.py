@@ -69,7 +69,7 @@ def recall(request: StaffRequest, uid: UUID, ref: str) -> HttpResponse:
     """Take a message back."""
     conversation = selectors.get(request.actor, uid)
     try:
-        services.recall(request.actor, conversation, threads.message_id(conversation, ref))
+        services.recall(request.actor, conversation, selectors.message_id(conversation, ref))
         toast(request, _("The message is taken back."))
     except WrongState as error:
         toast(request, str(error.message), level="error")

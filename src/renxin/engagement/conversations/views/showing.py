@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 
-from renxin.engagement.conversations import listing, phrase_book, reach, selectors
+from renxin.engagement.conversations import listing, reach, selectors
 from renxin.engagement.conversations import thread as threads
 from renxin.engagement.conversations.models import Conversation, SavedView
 from renxin.engagement.conversations.policy import explain
@@ -26,10 +26,10 @@ def page(request: StaffRequest, conversation: Conversation, box: dict[str, Any],
     """Answer with the inbox and this conversation in it, with the conversation alone, or with what a reply changes."""
     context = said(request, conversation) | box
     if not is_part(request):
-        context |= lines(request, conversation) | facts(request, conversation)
+        context |= lines(request, conversation)
         return render(request, "conversations/inbox.html", context, status=status)
     if request.htmx.target == OPEN:  # type: ignore[attr-defined]
-        context |= facts(request, conversation) | {"wanted": listing.Wanted.read(request.GET)}
+        context |= {"wanted": listing.Wanted.read(request.GET)}
         return render(request, "conversations/_open.html", context, {OPEN: "conversations/_open.html"}, status=status)
     return render(request, "conversations/_after_reply.html", context, status=status)
 
@@ -80,6 +80,7 @@ def said(request: StaffRequest, conversation: Conversation) -> dict[str, Any]:
         "window": window,
         "due_at": selectors.answer_due(conversation),
         "writing": _who_else_writes(request, conversation),
+        "live_topics": f"inbox {selectors.live_topic(conversation.pk)}",
     }
 
 
@@ -104,7 +105,6 @@ def composer(
         "mode": request.POST.get("mode", "reply") if error else "reply",
         "routes": ways,
         "limits": chosen.limits if chosen else None,
-        "quick_replies": phrase_book.quick_replies(request.actor, conversation),
         "accept": ACCEPT,
     }
 
@@ -119,9 +119,11 @@ def whom(request: StaffRequest, conversation: Conversation) -> dict[str, Any]:
 
 
 def facts(request: StaffRequest, conversation: Conversation) -> dict[str, Any]:
-    """Return what stands beside the thread."""
+    """Return what stands beside the thread; it comes a moment later, so that the thread opens at once."""
     held = selectors.holds(request.actor, conversation.patient_id)
     return {
+        "conversation": conversation,
+        "card": patients.header(request.actor, conversation.patient_id),
         "patient": patients.get_by_id(request.actor, conversation.patient_id),
         "holds": [(hold, explain(f"hold.{hold.reason}")) for hold in held],
     }

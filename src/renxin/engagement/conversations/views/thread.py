@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from renxin.engagement.conversations import selectors, services
+from renxin.engagement.conversations import phrase_book, selectors, services
 from renxin.engagement.conversations import thread as threads
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.people.patients import selectors as patients
@@ -41,6 +41,24 @@ def older(request: StaffRequest, uid: UUID) -> HttpResponse:
     window = threads.before(request.actor, conversation, request.GET.get("before", ""))
     context = showing.whom(request, conversation) | {"window": window}
     return render(request, "conversations/_older.html", context)
+
+
+@require_GET
+@staff("conversations.view")
+def side(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Show the facts beside a thread; on a small screen as a dialog."""
+    conversation = selectors.get(request.actor, uid)
+    name = "conversations/_side_dialog.html" if "dialog" in request.GET else "conversations/_side.html"
+    return render(request, name, showing.facts(request, conversation))
+
+
+@require_GET
+@staff("conversations.reply")
+def quick(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Offer the quick replies with this patient's facts in them."""
+    conversation = selectors.get(request.actor, uid)
+    context = {"quick_replies": phrase_book.quick_replies(request.actor, conversation)}
+    return render(request, "conversations/_quick_items.html", context)
 
 
 @require_GET

@@ -1,15 +1,41 @@
-// Listens for hints and tells the page, a little later at random so that fifty pages do not ask at once.
+// Listens for hints and tells the page. What many pages show is told a little later, at random and not too often, so that
+// fifty pages do not ask at once; what is said in the conversation that is open is told at once.
 (() => {
-  const place = document.querySelector("[data-live-url]");
-  if (!place || !window.EventSource) return;
-  const address = `${place.dataset.liveUrl}?token=${encodeURIComponent(place.dataset.liveToken)}`;
-  const source = new EventSource(address);
+  if (window.renxinLive || !window.EventSource) return;
+  window.renxinLive = true;
+  const PAUSE = 3000;
+  let source = null;
   let waiting = null;
-  source.addEventListener("changed", () => {
-    waiting ??= setTimeout(() => {
-      waiting = null;
-      document.body.dispatchEvent(new CustomEvent("renxin:changed"));
-    }, 100 + Math.random() * 400);
+  let told = 0;
+
+  const tell = (name) => document.body.dispatchEvent(new CustomEvent(name));
+
+  function changed() {
+    waiting ??= setTimeout(
+      () => {
+        waiting = null;
+        told = Date.now();
+        tell("renxin:changed");
+      },
+      Math.max(100 + Math.random() * 400, PAUSE - (Date.now() - told)),
+    );
+  }
+
+  function listen(place) {
+    if (source) source.close();
+    source = new EventSource(`${place.dataset.liveUrl}?token=${encodeURIComponent(place.dataset.liveToken)}`);
+    source.addEventListener("changed", (event) => {
+      if (String(event.data).startsWith("talk-")) setTimeout(() => tell("renxin:talk"), Math.random() * 100);
+      else changed();
+    });
+  }
+
+  const first = document.querySelector("[data-live-url]");
+  if (first) listen(first);
+  // A part that htmx brings in may show something else from now on.
+  document.addEventListener("htmx:load", (event) => {
+    const place = event.target.matches("[data-live-url]") ? event.target : event.target.querySelector("[data-live-url]");
+    if (place && place !== first) listen(place);
   });
-  addEventListener("pagehide", () => source.close());
+  addEventListener("pagehide", () => source && source.close());
 })();

@@ -50,9 +50,12 @@
       item.hidden = !words.every((word) => text.includes(word));
       left += item.hidden ? 0 : 1;
     });
-    menu.querySelector("[data-narrow-none]").hidden = left > 0;
+    menu.querySelector("[data-narrow-none]").hidden = left > 0 || !menu.querySelector("[data-narrow-by]");
   }
 
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.matches && event.target.matches(".quick-list")) narrow(document.querySelector("[data-narrow]"));
+  });
   document.addEventListener("input", (event) => {
     if (event.target.matches("[data-narrow]")) narrow(event.target);
   });
