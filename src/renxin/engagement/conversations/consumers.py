@@ -4,7 +4,13 @@ from django.urls import reverse
 
 from renxin.engagement.channels import services as channels
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.timeline.facts.conversations import ConversationNoted, TaskCreated, TaskFact, TaskOverdue
+from renxin.kernel.timeline.facts.conversations import (
+    ConversationNoted,
+    TaskCompleted,
+    TaskCreated,
+    TaskFact,
+    TaskOverdue,
+)
 from renxin.kernel.timeline.facts.patients import PatientDied
 from renxin.kernel.timeline.facts.rights import PatientAnonymised, ProxyGranted
 from renxin.kernel.timeline.facts.segments import TagAdded, TagRemoved
@@ -60,3 +66,12 @@ def tell_colleagues(actor: Actor, entries: list[Entry]) -> None:
 def call_mentioned(actor: Actor, entries: list[Entry]) -> None:
     """Give whoever a note mentions a task that leads there."""
     services.call_mentioned(actor, [entry.fact for entry in entries if isinstance(entry.fact, ConversationNoted)])
+
+
+@consumer("conversations.alarms", TaskCompleted, order_free=True)
+def note_alarms(actor: Actor, entries: list[Entry]) -> None:
+    """What a colleague did about an alarm's task is what came of the alarm."""
+    done = [entry.fact for entry in entries if isinstance(entry.fact, TaskCompleted)]
+    services.acknowledge_by_tasks(
+        actor, [(each.source, each.outcome, each.owner_id) for each in done if each.source.startswith("alarm:")]
+    )

@@ -22,3 +22,21 @@ def inbound() -> int:
 def unseen() -> int:
     """Try the next way with what was not delivered or not read in time."""
     return services.sweep_unseen()
+
+
+@loop("conversations.assigning", wake_on=(services.QUEUE,), every=2.0)
+def assign() -> int:
+    """Give waiting conversations to those who are here."""
+    return services.give_waiting()
+
+
+@loop("conversations.clocks", every=5.0)
+def clocks() -> int:
+    """Warn before answers are late, call the next person for alarms."""
+    return services.sweep_clocks() + services.call_next()
+
+
+@loop("conversations.endings", every=20.0)
+def endings() -> int:
+    """Take conversations from whom is not there, and end those that are over."""
+    return services.sweep_owners() + services.sweep_idle()

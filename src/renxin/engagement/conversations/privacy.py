@@ -4,7 +4,18 @@ from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core import erasing, exports
 
-from .models import ContactCounter, Conversation, DeliveryStep, Hold, Message, Outbox, Wait
+from .models import (
+    Alarm,
+    AssistantMiss,
+    ContactCounter,
+    Conversation,
+    DeliveryStep,
+    DirectCount,
+    Hold,
+    Message,
+    Outbox,
+    Wait,
+)
 
 exports.register(
     Message,
@@ -19,10 +30,11 @@ exports.register(
     order=("id",),
     where={"direction__in": (Message.Direction.IN, Message.Direction.OUT)},  # notes among ourselves are not hers
 )
-for model in (Conversation, ContactCounter, DeliveryStep, Outbox, Hold, Wait):
+for model in (Alarm, AssistantMiss, ContactCounter, Conversation, DeliveryStep, DirectCount, Hold, Outbox, Wait):
     exports.leave_out(model, "the machinery behind the messages")
-    if model not in (Conversation, Outbox):
+    if model not in (AssistantMiss, Conversation, Outbox):
         erasing.keep(model, "ids, codes and counters")
+erasing.register(AssistantMiss, "delete")
 erasing.register(Conversation, "blank", fields=("summary",))
 erasing.register(Outbox, "blank", fields=("content",))
 erasing.register(Message, "blank", fields=("body", "url", "title", "media"))

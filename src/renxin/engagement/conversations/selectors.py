@@ -15,8 +15,25 @@ from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import PatientDepartment
 from renxin.people.patients.selectors import PatientCard
 
+from . import desk_reads
 from .by_code import CodedMessage, Confirmed, by_codes, confirm, words_of  # noqa: F401  reads by short code
-from .models import Conversation, Hold, Message
+from .desk_reads import (  # noqa: F401  reads of the desk
+    AgentLine,
+    InspectionLine,
+    Promises,
+    agents,
+    ahead_of,
+    direct_lines,
+    hours_in_words,
+    inspection,
+    misses,
+    place_in_queue,
+    presence_of,
+    promises,
+    reception_facts,
+    reception_of,
+)
+from .models import Alarm, Conversation, Hold, Message
 from .policy.audience import Audience, plan_audience  # noqa: F401  before a mass send
 from .policy.pack import explain
 from .short_codes import codes_in, looks_like_code  # noqa: F401  for doors that are asked about codes
@@ -125,6 +142,11 @@ def unread_count(actor: Actor) -> int:
     """Return how many conversations have unread messages for the actor (hers, or nobody's)."""
     rows = visible(actor).filter(Q(owner_id=actor.user_id) | Q(owner_id__isnull=True), unread__gt=0)
     return rows.order_by().count()
+
+
+def open_alarms(actor: Actor) -> list[Alarm]:
+    """Return the red flags that nobody has taken up yet, the oldest first."""
+    return desk_reads.open_alarms(actor, visible(actor).select_related(None).order_by().values("pk"))
 
 
 def answer_due(conversation: Conversation) -> datetime | None:

@@ -1,5 +1,6 @@
 """What other packages ask of safety: what a patient's words hold, what a member of staff is about to say."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -7,9 +8,24 @@ from typing import Final
 from renxin.kernel.core.packs import Words, load
 
 from .matching import Matcher, normalise
-from .shapes import FlagPack, Limit, LimitPack, Reading, Signal, SignalPack
+from .shapes import FlagPack, Limit, LimitPack, PatternRule, Reading, Signal, SignalPack
 
-__all__ = ["Limit", "Reading", "Signal", "crossed", "disclaimer", "emergency", "flag_words", "limits", "read", "signal"]
+__all__ = [
+    "Limit",
+    "PatternRule",
+    "Reading",
+    "Signal",
+    "asks_for_diagnosis",
+    "crossed",
+    "disclaimer",
+    "emergency",
+    "flag_words",
+    "flags",
+    "limits",
+    "read",
+    "says",
+    "signal",
+]
 
 _PACKS: Final = Path(__file__).parent / "packs"
 
@@ -76,6 +92,12 @@ def asks_for_diagnosis(text: str) -> bool:
     """Tell whether a patient asks for what a chat cannot give: a diagnosis, a prescription, a dose."""
     plain = normalise(text, flags().variants)
     return any(_patient_matcher().holds(rule, plain) for rule in limits().asked)
+
+
+def says(rules: Sequence[PatternRule], text: str) -> bool:
+    """Tell whether a patient's words fit one of the rules of another package's pack, denials understood."""
+    plain = normalise(text, flags().variants)
+    return any(_patient_matcher().holds(rule, plain) for rule in rules)
 
 
 def disclaimer() -> Words:

@@ -21,6 +21,7 @@ class Task(PublicEntity):
         CALL = "call", _("Phone call")
         MESSAGE = "message", _("Message")
         CHECK = "check", _("Check")
+        ALARM = "alarm", _("Alarm")
         CARD = "card", _("Hand-written card")
         VISIT = "visit", pgettext_lazy("task", "Home visit")
         CASE = "case", _("Case")

@@ -22,6 +22,7 @@ PERMISSIONS: Final = {
     "rights.work": _("Answer requests of people about their own data"),
     "conversations.view": _("Read conversations"),
     "conversations.reply": _("Answer patients"),
+    "conversations.export": _("Export conversations, with a reason"),
     "conversations.supervise": _("See who answers patients and how long they wait; write macros"),
     "tasks.view": _("See tasks"),
     "tasks.work": _("Work on tasks"),
@@ -79,7 +80,7 @@ _SERVICE = _NURSE | _codes(
 )
 _OFFICER = _SERVICE | _codes(
     """patients.sensitive_notes patients.merge surveys.manage journeys.manage insights.view channels.manage
-    content.approve broadcasts.approve"""
+    content.approve broadcasts.approve conversations.export"""
 )
 
 ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {

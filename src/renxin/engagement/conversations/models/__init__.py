@@ -5,17 +5,24 @@ from .desk import Macro, SavedView
 from .hold import ContactCounter, Hold
 from .message import DeliveryStep, Message, MessageClass
 from .outbox import Outbox
+from .staffing import Alarm, AssistantMiss, DirectCount, DirectLine, Presence, Reception
 from .wait import Wait
 
 __all__ = [
+    "Alarm",
+    "AssistantMiss",
     "ContactCounter",
     "Conversation",
     "DeliveryStep",
+    "DirectCount",
+    "DirectLine",
     "Hold",
     "Macro",
     "Message",
     "MessageClass",
     "Outbox",
+    "Presence",
+    "Reception",
     "SavedView",
     "Wait",
 ]

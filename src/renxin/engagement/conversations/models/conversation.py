@@ -19,7 +19,8 @@ class Conversation(PublicEntity):
     An *episode* runs from the message that opens a conversation to its end: `episode_at` is when this one began,
     `answered_at` when a person first answered in it. `first_due_at` and `next_due_at` are promises that still run:
     by when the first answer, by when the next one is due; `warn_at` is when the sweep looks next, `level` how far it
-    came (1 warned, 2 late, 3 late for long). `summary` was written by whom handed it over.
+    came (1 warned, 2 late, 3 late for long). `summary` was written by whoever handed it over. `line` is the doctor's
+    direct line over which she writes.
     """
 
     class Status(models.TextChoices):
@@ -52,6 +53,7 @@ class Conversation(PublicEntity):
     priority = models.SmallIntegerField(choices=Priority, default=Priority.ORDINARY, db_default=0)
     misses = models.SmallIntegerField(default=0, db_default=0)
     channel = models.ForeignKey(Channel, models.PROTECT, null=True, blank=True, related_name="+")
+    line = models.ForeignKey("DirectLine", models.SET_NULL, null=True, blank=True, related_name="+")
     summary = EncryptedText(default="", db_default="", blank=True)
     episode_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)

@@ -3,7 +3,9 @@
 from renxin.engagement.conversations.policy.reasons import register as register_reason_check
 
 from .account_events import note_unionid
+from .alarms import acknowledge, acknowledge_by_tasks, call_next
 from .answering import reply, retry
+from .assigning import QUEUE, give_waiting
 from .attaching import MOST_FILES, attach, chosen_files
 from .dispatch import dispatch_due
 from .elsewhere import follow_session, note_said, show_tags, take_tags
@@ -11,15 +13,19 @@ from .fallback import sweep_unseen
 from .holds import place_hold, release_hold
 from .inbound import read_inbound, receive
 from .keeping import forget_view, keep_view
+from .lines import set_line, use_line
 from .linking import call_mentioned, make_task, note_happening, put_on_record
 from .macros import Steps, retire_macro, run_macro, save_macro
 from .notices import tell_of_proxies
 from .noticing import apply_notice
 from .noting import note
 from .outgoing import Outgoing, Sent
+from .presence import note_seen, set_presence
 from .recalling import can_recall, recall
+from .reception_desk import note_misses_seen, set_reception
 from .resolving import cancel, give_to_next_way, note_arrived, send_again
 from .send import OUTBOX, send, send_many
+from .sweeping import sweep_clocks, sweep_idle, sweep_owners
 from .threads import (
     Collision,
     assign,
@@ -38,14 +44,18 @@ from .withdraw import withdraw, withdraw_for_patients
 __all__ = [
     "MOST_FILES",
     "OUTBOX",
+    "QUEUE",
     "Collision",
     "Outgoing",
     "Sent",
     "Steps",
+    "acknowledge",
+    "acknowledge_by_tasks",
     "apply_notice",
     "assign",
     "attach",
     "call_mentioned",
+    "call_next",
     "can_recall",
     "cancel",
     "chosen_files",
@@ -55,6 +65,7 @@ __all__ = [
     "follow_session",
     "forget_view",
     "give_to_next_way",
+    "give_waiting",
     "keep_view",
     "make_task",
     "mark_read",
@@ -62,7 +73,9 @@ __all__ = [
     "note_arrived",
     "note_composing",
     "note_happening",
+    "note_misses_seen",
     "note_said",
+    "note_seen",
     "note_unionid",
     "place_hold",
     "put_on_record",
@@ -80,14 +93,21 @@ __all__ = [
     "send",
     "send_again",
     "send_many",
+    "set_line",
+    "set_presence",
     "set_priority",
+    "set_reception",
     "show_tags",
+    "sweep_clocks",
+    "sweep_idle",
+    "sweep_owners",
     "sweep_unseen",
     "take",
     "take_tags",
     "tell_of_proxies",
     "to_queue",
     "transfer",
+    "use_line",
     "withdraw",
     "withdraw_for_patients",
 ]

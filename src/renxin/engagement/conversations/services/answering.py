@@ -13,6 +13,7 @@ from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.core.models import StoredFile
 from renxin.kernel.jobs.services import wake
 
+from . import alarms
 from .attaching import as_media, media_text
 from .moving import locked, move
 from .outgoing import Outgoing, Sent
@@ -62,6 +63,7 @@ def note_answer(actor: Actor, row: Conversation) -> None:
     row.unread, row.composing_by, row.last_message_at = 0, None, clock.now()
     if actor.user_id is not None:
         move(actor, row, states.Replied(actor.user_id))
+        alarms.acknowledge_of(actor, row)
 
 
 def retry(actor: Actor, conversation: Conversation, message_id: int) -> None:

@@ -88,7 +88,7 @@ def receive(actor: Actor, channel_id: int, inbound: channels.Inbound) -> int:
             purpose=PURPOSE,
         )
         record(actor, fact)
-        hear(actor, conversation_id, channel_id)
+        hear(actor, conversation_id, channel_id, message_id, inbound.text)
     return message_id
 
 

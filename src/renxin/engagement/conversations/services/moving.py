@@ -24,7 +24,7 @@ from . import waits
 SAVED: Final = (
     *("status", "owner", "preferred", "misses", "waiting_since", "unread", "version", "changed_by", "composing_by"),
     *("episode_at", "answered_at", "queued_at", "assigned_at", "first_due_at", "next_due_at", "warn_at", "level"),
-    *("priority", "department", "skill", "summary", "channel", "heard_at", "last_message_at"),
+    *("priority", "department", "skill", "line", "summary", "channel", "heard_at", "last_message_at"),
 )
 _LINES: Final[dict[type[states.Event], str]] = {
     states.Taken: "taken",
@@ -68,7 +68,7 @@ def move(actor: Actor, row: Conversation, event: states.Event, *, note: str = ""
     _take_over(row, step.thread)
     if step.thread.owner != before.owner:
         facts.append(_assigned(row))
-    if isinstance(event, states.PatientWrote) and step.thread.waiting:
+    if step.thread.waiting and (isinstance(event, states.PatientWrote) or not before.waiting):
         waits.promise(actor, row)
     row.version += actor.kind == "staff"
     row.changed_by_id = actor.user_id if actor.kind == "staff" else row.changed_by_id
@@ -118,7 +118,7 @@ def _carry_out(row: Conversation, effects: tuple[states.Effect, ...]) -> list[Fa
         facts.append(ConversationQueued(**told, department_id=row.department_id, priority=row.priority))
     if "closed" in effects:
         row.queued_at, row.assigned_at, row.unread, row.priority = None, None, 0, Conversation.Priority.ORDINARY
-        row.department_id, row.skill = None, ""
+        row.department_id, row.skill, row.line_id = None, "", None
         facts.append(ConversationClosed(**told))
     return facts
 

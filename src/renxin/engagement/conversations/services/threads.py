@@ -15,7 +15,7 @@ from renxin.kernel.core.hints import hint
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 
-from . import waits
+from . import alarms, waits
 from .moving import SAVED, add_line, locked, move
 
 COMPOSING = timedelta(seconds=20)
@@ -46,6 +46,7 @@ def take(actor: Actor, conversation: Conversation, *, version: int | None = None
         row = locked(actor, conversation)
         check_version(actor, row, version)
         _refuse(actor, row, move(actor, row, states.Taken(_self(actor))))
+        alarms.acknowledge_of(actor, row)
     return row
 
 
@@ -145,7 +146,7 @@ def set_priority(actor: Actor, conversation: Conversation, priority: int) -> Non
             waits.promise(actor, row)
         row.version, row.changed_by_id = row.version + 1, actor.user_id
         row.save(update_fields=SAVED)
-        add_line(actor, row, f"priority_{priority}")
+        add_line(actor, row, "priority")
 
 
 def mark_read(actor: Actor, conversation: Conversation) -> None:
