@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("renxin.people.patients.urls")),
     path("", include("renxin.people.records.urls")),
     path("settings/channels/", include("renxin.engagement.channels.urls")),
+    path("wecom/", include("renxin.engagement.channels.adapters.wecom.urls")),
     path("", include("renxin.doors.console.urls")),
     path("inbox/", include("renxin.engagement.conversations.urls")),
     path("content/", include("renxin.engagement.content.urls")),

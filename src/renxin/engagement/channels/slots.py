@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from renxin.ui import slots
 
 from . import selectors
+from .adapters import load
 
 
 def settings_link(request: HttpRequest, **_context: Any) -> tuple[str, dict[str, Any]] | None:
@@ -19,3 +20,5 @@ def settings_link(request: HttpRequest, **_context: Any) -> tuple[str, dict[str,
 
 
 slots.register("settings.links", 20, settings_link)
+
+load("slots")
