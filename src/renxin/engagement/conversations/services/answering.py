@@ -1,6 +1,7 @@
 """What staff say to a patient: an answer, and another try of what failed."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from renxin.kernel.core.models import StoredFile
 from renxin.kernel.jobs.services import wake
 
 from . import alarms
-from .attaching import as_media, media_text
+from .attaching import as_media
 from .moving import locked, move
 from .outgoing import Outgoing, Sent
 from .send import OUTBOX, send
@@ -47,12 +48,11 @@ def reply(
         raise InvalidInput(_("Write between 1 and %(most)d characters.") % {"most": LONGEST}, where="text")
     with transaction.atomic():
         row = locked(actor, conversation)
-        sent = send(actor, _answer(row, text, key, channel_kind))
+        sent = send(
+            actor, _answer(row, text, key, channel_kind=channel_kind, media=as_media(files), speaker_id=actor.user_id)
+        )
         if sent.duplicate:
             return sent
-        if files:
-            said = Message.objects.of(actor).filter(patient_id=sent.patient_id, id=sent.message_id)
-            said.update(media=media_text(as_media(files)))
         check_version(actor, row, version)
         note_answer(actor, row)
     return sent
@@ -82,7 +82,7 @@ def retry(actor: Actor, conversation: Conversation, message_id: int) -> None:
         wake(OUTBOX)
 
 
-def _answer(row: Conversation, text: str, key: str, channel_kind: str | None) -> Outgoing:
+def _answer(row: Conversation, text: str, key: str, **values: Any) -> Outgoing:
     return Outgoing(
         patient_id=row.patient_id,
         purpose="CARE_SERVICE",
@@ -90,5 +90,5 @@ def _answer(row: Conversation, text: str, key: str, channel_kind: str | None) ->
         idempotency_key=f"reply:{row.uid}:{key}",
         source="conversations.reply",
         is_reply=True,
-        channel_kind=channel_kind,
+        **values,
     )
