@@ -15,7 +15,6 @@ from renxin.kernel.core import files
 from renxin.kernel.core.models import StoredFile
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.records.models import DocumentReference
-from renxin.programs.cases.models import Case
 
 from .making import TalkingWorld, world
 from .test_pages import HTMX, LOOPS, address, say, sign_in
@@ -205,20 +204,6 @@ class TestMessages:
             client.post(address("make_task", row, ref), headers=HTMX)
         task = Task.objects.get()
         assert (task.owner_id, task.patient_id) == (here.users["nurse"].pk, row.patient_id)
-
-    def test_a_case_in_two_clicks_with_her_own_words(self, client, here):
-        row = say(here, text="等了三个小时没有人管。")
-        sign_in(client, here, "nurse")
-        ref = last_ref(here, row)
-        url = reverse("cases:from_message", args=[row.uid, ref])
-        assert url in client.get(address("line", row, ref)).content.decode()
-        for _twice in range(2):
-            client.post(url, headers=HTMX)
-        case = Case.objects.get()
-        assert case.patient_id == row.patient_id
-        sign_in(client, here, "officer")
-        page = client.get(reverse("cases:case", args=[case.uid])).content.decode()
-        assert "等了三个小时没有人管。" in page
 
     def test_files_go_on_the_record(self, client, here):
         row = say(here)
