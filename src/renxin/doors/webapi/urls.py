@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import oauth, views
+from . import hotline, oauth, views
 
 app_name = "webapi"
 _BASE = "fhir/R4"
@@ -10,6 +10,7 @@ _TYPE = r"(?P<name>[A-Z][A-Za-z]{1,63})"
 _ID = r"(?P<number>[A-Za-z0-9\-.]{1,64})"
 urlpatterns = [
     path("oauth/token", oauth.issue, name="token"),
+    path("hotline/tickets", hotline.tickets, name="hotline"),
     path(f"{_BASE}/metadata", views.metadata, name="metadata"),
     path(f"{_BASE}/", views.system, name="system"),
     path(_BASE, views.system),

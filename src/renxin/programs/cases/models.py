@@ -158,3 +158,6 @@ class CaseCounter(Entity):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "year"], name="case_counter_year")]
+
+
+from .hotline.models import HotlineTicket  # noqa: E402, F401  a table of this app

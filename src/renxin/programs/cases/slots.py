@@ -9,6 +9,7 @@ from renxin.people.patients.models import Patient, RightsRequest
 from renxin.ui import nav, slots
 
 from . import selectors
+from .models import Case, HotlineTicket
 
 Filling = tuple[str, dict[str, Any]] | None
 
@@ -16,8 +17,21 @@ Filling = tuple[str, dict[str, Any]] | None
 def tab(request: HttpRequest, **_context: Any) -> Filling:
     """Offer the cases among the tabs of Voice."""
     match = request.resolver_match
-    current = match is not None and match.namespace == "cases"
+    current = match is not None and match.view_name in ("cases:list", "cases:case")
     return ("cases/_tab.html", {"current": current}) if _may(request) else None
+
+
+def hotline_tab(request: HttpRequest, **_context: Any) -> Filling:
+    """Offer the hotline tickets among the tabs of Voice."""
+    match = request.resolver_match
+    current = match is not None and match.view_name in ("cases:hotline", "cases:ticket", "cases:take_ticket")
+    return ("cases/hotline/_tab.html", {"current": current}) if _may(request) else None
+
+
+def ticket_of(request: HttpRequest, *, case: Case, **_context: Any) -> Filling:
+    """Show beside a case the hotline ticket it came from."""
+    found = HotlineTicket.objects.of(case.tenant_id).filter(case_id=case.pk).first()
+    return ("cases/hotline/_of_case.html", {"ticket": found}) if found and _may(request) else None
 
 
 def open_cases(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling:
@@ -55,6 +69,8 @@ def _may(request: HttpRequest) -> bool:
 
 nav.register(nav.NavItem("voice", _("Voice"), "heart-handshake", "cases:list", "cases.view", 50))
 slots.register("voice.tabs", 10, tab)
+slots.register("voice.tabs", 30, hotline_tab)
+slots.register("case.sidebar", 10, ticket_of)
 slots.register("patient.facts", 10, open_cases)
 slots.register("conversation.sidebar", 10, open_cases)
 slots.register("conversation.message", 10, case_of_message)

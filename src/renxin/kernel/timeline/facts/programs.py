@@ -142,3 +142,25 @@ class AppointmentMissed(AppointmentFact):
     """The patient did not come (S26)."""
 
     kind: ClassVar[str] = "appointment.missed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HotlineTaken(Fact):
+    """A citizen hotline gave us a ticket about this patient."""
+
+    kind: ClassVar[str] = "hotline.taken"
+    case_id: int = 0
+    ticket_id: int = 0
+    hotline: str = ""
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HotlineReplied(Fact):
+    """The hotline got our reply; `late`: after its deadline."""
+
+    kind: ClassVar[str] = "hotline.replied"
+    case_id: int = 0
+    ticket_id: int = 0
+    hotline: str = ""
+    late: bool = False

@@ -1,5 +1,7 @@
 """Writes of cases: opening, owning, answering, the patient's word, closing, reopening, clocks."""
 
+from renxin.programs.cases.hotline.services import NewTicket, take_ticket, take_tickets
+
 from .answering import answer_case, tell_by_phone
 from .confirming import Confirmed, confirm_case, find_link, is_verdict
 from .ending import close_case, reopen_case
@@ -14,6 +16,7 @@ from .taking_over import PastCase, import_past_cases
 __all__ = [
     "Confirmed",
     "NewCase",
+    "NewTicket",
     "PastCase",
     "answer_case",
     "assign_case",
@@ -30,6 +33,8 @@ __all__ = [
     "reopen_case",
     "set_causes",
     "sweep_ladder",
+    "take_ticket",
+    "take_tickets",
     "tell_by_phone",
     "write_note",
 ]

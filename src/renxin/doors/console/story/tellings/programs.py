@@ -20,6 +20,8 @@ TELLINGS: Final = {
     "case.confirmed": Telling("thumbs-up", say(_("Told us whether it is settled"))),
     "case.closed": Telling("circle-check", say(_("The case was closed")), "good"),
     "case.reopened": Telling("rotate-ccw", say(_("The case was opened again")), "soon"),
+    "hotline.taken": Telling("phone-call", say(_("A citizen hotline passed a ticket on")), "soon"),
+    "hotline.replied": Telling("reply", say(_("The hotline got our reply")), "good"),
     "appointment.booked": Telling("calendar-plus", say(_("Booked at %(department)s"), department=department)),
     "appointment.changed": Telling(
         "calendar-clock", say(_("Appointment at %(department)s was moved"), department=department)
