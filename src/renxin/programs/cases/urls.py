@@ -3,7 +3,6 @@
 from django.urls import path
 
 from . import from_message, views
-from . import views
 from .hotline import views as hotline
 
 app_name = "cases"
