@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "renxin.engagement.segments",
     "renxin.engagement.content",
     "renxin.engagement.conversations",
+    "renxin.engagement.broadcasts",
     "renxin.engagement.questionnaires",
     "renxin.engagement.phone",
     "renxin.programs.appointments",

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wecom/", include("renxin.engagement.channels.adapters.wecom.urls")),
     path("", include("renxin.doors.console.urls")),
     path("inbox/", include("renxin.engagement.conversations.urls")),
+    path("broadcasts/", include("renxin.engagement.broadcasts.urls")),
     path("content/", include("renxin.engagement.content.urls")),
     path("follow-up/", include("renxin.engagement.worklist.urls")),
     path("phone/", include("renxin.engagement.phone.urls")),

@@ -1,5 +1,6 @@
 """Forms of the content."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -85,7 +86,7 @@ class VersionForm(forms.Form):
         """Return what stood in the form when it was opened."""
         return self._draft(self.initial)
 
-    def _draft(self, said: dict[str, Any]) -> Draft:
+    def _draft(self, said: Mapping[str, Any]) -> Draft:
         return Draft(
             bodies={
                 language: {tone: said.get(f"body_{language}_{tone}", "") or "" for tone in Tone.values}

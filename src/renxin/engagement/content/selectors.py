@@ -1,6 +1,6 @@
 """Reads of the content: finished words, the linter, quick texts, and what the pages show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
@@ -13,8 +13,9 @@ from renxin.kernel.core import masking
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.people.patients import selectors as patients
+from renxin.people.patients.selectors import Addressee
 
-from .catalogue import given_samples
+from .catalogue import catalogue, given_samples
 from .checking import Checked, Remark, check, remark_of, samples, texts_of
 from .facts import facts_of
 from .lint_rules import explain
@@ -179,6 +180,23 @@ def usable(actor: Actor) -> list[TemplateVersion]:
     return list(rows.select_related("template").order_by("template__code"))
 
 
+def asked_of_sender(version: TemplateVersion) -> list[str]:
+    """Return the variables of a wording that only its sender can fill, in their order."""
+    known = catalogue()
+    return [name for name in of_version(version).variables if name in known and known[name].filled_from == "sender"]
+
+
+def variable_words(name: str) -> str:
+    """Return what a variable is called."""
+    return str(catalogue()[name].name) if name in catalogue() else name
+
+
+def trial(tenant_id: int, version: TemplateVersion, patient_id: int) -> Rendered:
+    """Return what a wording, approved or not, would say to somebody, with samples for what a sender gives."""
+    person = patients.addressees(tenant_id, [patient_id])[patient_id]
+    return _said_to(tenant_id, version, patient_id, person)
+
+
 def snippets(actor: Actor, language: str, *, search: str = "", patient_id: int | None = None) -> list[Snippet]:
     """Return the quick texts that staff may put into an answer, filled with facts, by code.
 
@@ -192,7 +210,7 @@ def snippets(actor: Actor, language: str, *, search: str = "", patient_id: int |
         status=TemplateVersion.Status.APPROVED, template__usage=MessageTemplate.Usage.SNIPPET
     )
     found = list(rows.select_related("template").order_by("template__code"))
-    asked = [(row.template.code, "", language, {}) for row in found]
+    asked: list[Asked] = [(row.template.code, "", language, {}) for row in found]
     said = render(actor.tenant_id, asked, [patient_id] * len(asked) if patient_id and asked else None)
     wanted = search.strip().lower()
     made = [
@@ -220,13 +238,9 @@ def of_patient(actor: Actor, version: TemplateVersion, uid: UUID | str, given: d
     """
     patient = patients.get(actor, uid)
     record_look(actor, "template.preview", "patient", patient.uid, patient_id=patient.pk)
-    language = (patient.language or "zh")[:2]
     person = patients.addressees(actor.tenant_id, [patient.pk])[patient.pk]
     person = replace(person, name=masking.name(person.name))
-    words = of_version(version)
-    facts = facts_of(actor.tenant_id, {patient.pk: person}, {patient.pk: language}, words.variables)[patient.pk]
-    known = {**given_samples(language), **house_facts(actor.tenant_id, language), **facts, **given}
-    return Preview(person.name, speak(words, tone_of(person), language, known))
+    return Preview(person.name, _said_to(actor.tenant_id, version, patient.pk, person, given))
 
 
 def recent_patients(actor: Actor) -> list[UUID]:
@@ -239,6 +253,16 @@ def recent_patients(actor: Actor) -> list[UUID]:
         .order_by("-updated_at")
         .values_list("uid", flat=True)[:_PREVIEWED]
     )
+
+
+def _said_to(
+    tenant_id: int, version: TemplateVersion, patient_id: int, person: Addressee, given: Mapping[str, str] | None = None
+) -> Rendered:
+    language = (person.language or "zh")[:2]
+    words = of_version(version)
+    facts = facts_of(tenant_id, {patient_id: person}, {patient_id: language}, words.variables)[patient_id]
+    known = {**given_samples(language), **house_facts(tenant_id, language), **facts, **(given or {})}
+    return speak(words, tone_of(person), language, known)
 
 
 def _lines(actor: Actor, rows: list[MessageTemplate]) -> list[TemplateLine]:

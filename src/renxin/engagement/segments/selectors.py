@@ -15,3 +15,9 @@ def tags(actor: Actor) -> list[Tag]:
     """Return every tag of the hospital, by name."""
     actor.require("patients.view")
     return list(Tag.objects.of(actor).order_by("name"))
+
+
+def tags_for_sending(actor: Actor) -> list[Tag]:
+    """Return every tag by name for who plans broadcasts: names only, nobody's record."""
+    actor.require("broadcasts.manage")
+    return list(Tag.objects.of(actor).order_by("name"))

@@ -33,6 +33,14 @@ def find(rows: QuerySet[Patient], tenant_id: int, text: str, limit: int) -> list
     return list(found)[:limit]
 
 
+def blind_of_phone(tenant_id: int, value: str) -> bytes:
+    """Return the hash of a text as a telephone number; nothing when it is none."""
+    try:
+        return blinds.of_contact(tenant_id, "phone", rules.normalise_contact("phone", value))
+    except InvalidInput:
+        return b""
+
+
 def contacts(tenant_id: int, kind: str, value: str) -> QuerySet[ContactPoint]:
     """Return the active contact points with this value."""
     try:

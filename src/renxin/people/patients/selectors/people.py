@@ -225,6 +225,27 @@ def patients_by_contact(tenant_id: int, kind: str, value: str) -> list[int]:
     return sorted(set(rows.values_list("patient_id", flat=True)))
 
 
+def found_by_numbers(tenant_id: int, numbers: Iterable[str]) -> dict[str, list[int]]:
+    """Return whom each number names: an identifier of any system names one, a telephone all who have it.
+
+    Two statements however many numbers there are; numbers that name nobody are left out.
+    """
+    wanted = {number.strip() for number in numbers if number.strip()}
+    by_identifier: dict[bytes, str] = {}
+    systems = list(Identifier.objects.of(tenant_id).order_by().values_list("system", flat=True).distinct())
+    for number in wanted:
+        by_identifier |= {_blind(tenant_id, system, number): number for system in systems}
+    by_phone = {blind: number for number in wanted if (blind := searching.blind_of_phone(tenant_id, number))}
+    found: dict[str, list[int]] = {}
+    named = Identifier.objects.of(tenant_id).filter(blind__any=list(by_identifier), is_claim=False)
+    for blind, patient_id in named.values_list("blind", "patient_id"):
+        found.setdefault(by_identifier[bytes(blind)], []).append(patient_id)
+    phones = ContactPoint.objects.of(tenant_id).filter(kind="phone", blind__any=list(by_phone), is_active=True)
+    for blind, patient_id in phones.values_list("blind", "patient_id"):
+        found.setdefault(by_phone[bytes(blind)], []).append(patient_id)
+    return {number: sorted(set(ids)) for number, ids in found.items()}
+
+
 def contact_profiles(tenant_id: int, ids: Iterable[int]) -> dict[int, ContactProfile]:
     """Return what the contact policy asks of these patients, in one statement."""
     fields = ("pk", "language", "deceased_at", "status", "elder_mode", "peace")

@@ -1,0 +1,20 @@
+"""Addresses of the broadcasts."""
+
+from django.urls import path
+
+from . import views
+from .views import planning
+
+app_name = "broadcasts"
+urlpatterns = [
+    path("", views.broadcast_list, name="list"),
+    path("new/", planning.new, name="new"),
+    path("test/<uuid:uid>/", planning.test, name="test"),
+    path("<uuid:uid>/", views.broadcast_page, name="broadcast"),
+    path("<uuid:uid>/change/", planning.change, name="change"),
+    path("<uuid:uid>/plan/", planning.plan, name="plan"),
+    path("<uuid:uid>/approve/", planning.approve, name="approve"),
+    path("<uuid:uid>/send-back/", planning.send_back, name="send_back"),
+    path("<uuid:uid>/move/<str:verb>/", views.move, name="move"),
+    path("<uuid:uid>/export/", views.export, name="export"),
+]
