@@ -46,7 +46,7 @@ def read_list(actor: Actor, text: str) -> Listed:
     """
     lines = [first for line in text.lstrip("\ufeff").splitlines() if (first := _first_cell(line))]
     if not lines or len(lines) > MOST_LINES:
-        raise InvalidInput(_("Give between 1 and %(most)s lines.") % {"most": MOST_LINES}, where="list")
+        raise InvalidInput(_("Give between 1 and %(most)s lines.") % {"most": MOST_LINES}, where="numbers")
     found = patients.found_by_numbers(actor.tenant_id, lines)
     named = {patient_id for ids in found.values() for patient_id in ids}
     return Listed(tuple(sorted(named)), sum(line not in found for line in lines))
@@ -64,8 +64,8 @@ def people(actor: Actor, broadcast: Broadcast) -> QuerySet[Patient]:
     """
     rows = Patient.objects.of(actor).filter(status=Patient.Status.ACTIVE, deceased_at__isnull=True)
     rows = rows.filter(_condition(actor, broadcast))
-    if _narrow(actor):
-        mine = PatientDepartment.objects.of(actor).filter(department_id__in=actor.department_ids)
+    if actor.kind == "staff" and not actor.all_departments and not actor.may("patients.search"):
+        mine = PatientDepartment.objects.of(actor).filter(department_id__in=[*actor.department_ids, -1])
         rows = rows.filter(pk__in=mine.values("patient_id"))
     return rows
 
@@ -89,19 +89,14 @@ def _condition(actor: Actor, broadcast: Broadcast) -> Q:
         return Q(pk__in=bearers.values("patient_id"))
     if kind == "departments" and chosen:
         known = {str(one.uid): one.pk for one in organizations.departments(actor)}
-        cared = PatientDepartment.objects.of(actor).filter(
-            department_id__in=[known[uid] for uid in chosen if uid in known]
-        )
-        return Q(pk__in=cared.values("patient_id"))
+        ids = [known[uid] for uid in chosen if uid in known]
+        cared = PatientDepartment.objects.of(actor).filter(department_id__in=ids)
+        if ids:
+            return Q(pk__in=cared.values("patient_id"))
     if kind == "list" and broadcast.pk:
         listed = Recipient.objects.of(actor).filter(broadcast=broadcast)
         return Q(pk__in=listed.values("patient_id"))
     raise InvalidInput(_("Choose who is meant."), where="audience")
-
-
-def _narrow(actor: Actor) -> bool:
-    """Tell whether the actor reaches only patients of her own departments. Whoever plans for the house sees counts."""
-    return actor.kind == "staff" and not actor.all_departments and not actor.may("patients.search")
 
 
 def write_list(actor: Actor, broadcast: Broadcast, patient_ids: Sequence[int]) -> None:

@@ -1,5 +1,6 @@
 """The form of a broadcast."""
 
+import json
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,12 +29,16 @@ class BroadcastForm(forms.Form):
     version = forms.ChoiceField(label=_("Words"))
     kind = forms.ChoiceField(
         label=_("For whom"),
-        choices=[("tags", _("Patients with a tag")), ("departments", _("Patients of departments")), ("list", _("A list"))],
+        choices=[
+            ("tags", _("Patients with a tag")),
+            ("departments", _("Patients of departments")),
+            ("list", _("A list")),
+        ],
         widget=forms.RadioSelect,
     )
     tags = forms.MultipleChoiceField(label=_("Tags"), required=False, widget=forms.CheckboxSelectMultiple)
     departments = forms.MultipleChoiceField(label=_("Departments"), required=False, widget=forms.CheckboxSelectMultiple)
-    list = forms.CharField(
+    numbers = forms.CharField(
         label=_("Telephone or record numbers"),
         required=False,
         help_text=_("One a line. What follows a comma is not read."),
@@ -70,9 +75,9 @@ class BroadcastForm(forms.Form):
         """Return the fields for what only the sender knows."""
         return [self[name] for name in self.fields if name.startswith("variable_")]
 
-    def needs(self) -> dict[str, list[str]]:
-        """Return for each wording the variables it asks for: the page shows those of the one chosen."""
-        return {uid: content.asked_of_sender(version) for uid, version in self.versions.items()}
+    def needs(self) -> str:
+        """Return as JSON the variables that each wording asks for: the page shows those of the one chosen."""
+        return json.dumps({uid: content.asked_of_sender(version) for uid, version in self.versions.items()})
 
     def clean(self) -> dict[str, Any]:
         """Ask for what the kind of audience needs."""
@@ -81,8 +86,8 @@ class BroadcastForm(forms.Form):
         if kind in ("tags", "departments") and not said.get(kind):
             self.add_error(kind, _("Choose who is meant."))
         keeps = self.broadcast is not None and self.broadcast.audience.get("kind") == "list"
-        if kind == "list" and not (said.get("list") or said.get("file") or keeps):
-            self.add_error("list", _("Choose who is meant."))
+        if kind == "list" and not (said.get("numbers") or said.get("file") or keeps):
+            self.add_error("numbers", _("Choose who is meant."))
         return said
 
     def wish(self) -> Wish:
@@ -93,7 +98,7 @@ class BroadcastForm(forms.Form):
         """
         said = self.cleaned_data
         version: TemplateVersion = self.versions[said["version"]]
-        text = "\n".join([said["list"], _read(said["file"])]).strip() if said["kind"] == "list" else ""
+        text = "\n".join([said["numbers"], _read(said["file"])]).strip() if said["kind"] == "list" else ""
         return Wish(
             name=said["name"],
             version=version,

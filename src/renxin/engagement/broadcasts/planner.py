@@ -1,4 +1,4 @@
-"""What a broadcast would come to before it runs: whom it reaches by which way, what it costs, whom the rules keep out."""
+"""What a broadcast would come to: whom it reaches by which way, what it costs, whom the rules keep out."""
 
 from renxin.kernel.core.actor import Actor
 

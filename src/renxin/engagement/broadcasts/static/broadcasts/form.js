@@ -4,7 +4,7 @@
 
   const form = document.getElementById("broadcast");
   if (!form) return;
-  const needs = JSON.parse(document.getElementById("needs").textContent);
+  const needs = JSON.parse(form.dataset.needs);
 
   function show() {
     const kind = new FormData(form).get("kind");

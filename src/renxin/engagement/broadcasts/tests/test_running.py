@@ -1,0 +1,195 @@
+"""A broadcast's way: planned, approved, handed over in batches, paused, stopped; nobody twice, nobody lost."""
+
+from datetime import timedelta
+
+import pytest
+from tests.harness.ward import ward
+
+from renxin.engagement.broadcasts import audience, selectors, services
+from renxin.engagement.broadcasts.models import Broadcast, Recipient
+from renxin.engagement.broadcasts.services import Wish, planning, running
+from renxin.engagement.content import services as content
+from renxin.engagement.content.models import MessageTemplate, TemplateVersion
+from renxin.engagement.content.services import Draft
+from renxin.engagement.conversations.models import Message, Outbox
+from renxin.engagement.conversations.services import place_hold
+from renxin.engagement.segments.models import Tag
+from renxin.engagement.segments.services import Tagging, tag_patients
+from renxin.kernel.core import clock
+from renxin.kernel.core.errors import InvalidInput, NotAllowed, WrongState
+from renxin.kernel.jobs.services import run_until_idle
+from renxin.people.patients.models import Patient
+
+
+@pytest.fixture
+def house(db, frozen_clock):
+    made = ward()
+    content.load_packs(made.officer)
+    return made
+
+
+def version_of(code):
+    return TemplateVersion.objects.get(template__code=code, status="approved")
+
+
+def people(house, count, name="王秀兰"):
+    return [house.patient(name, f"138{number:08d}") for number in range(count)]
+
+
+def tagged(house, patient_ids, tag="复诊"):
+    tag_patients(house.system, [Tagging(patient_id=one, tag=tag) for one in patient_ids], source="tests")
+    return {"kind": "tags", "chosen": [str(Tag.objects.get(name=tag).uid)]}
+
+
+def wish(house, **values):
+    told = {"name": "问候", "version": version_of("follow_up.how_are_you"), "planned_at": clock.now()}
+    return Wish(**{**told, **values})
+
+
+def drafted(house, patient_ids, **values):
+    return services.draft_broadcast(
+        house.actor(house.service), wish(house, audience=tagged(house, patient_ids), **values)
+    )
+
+
+def test_everybody_on_the_list_gets_one_message_in_her_own_words(house):
+    old = house.patient("张丽", "13800000001")
+    young = house.patient("李强", "13800000002", language="en")
+    broadcast = services.plan_broadcast(house.actor(house.service), drafted(house, [old, young]))
+    assert (broadcast.status, broadcast.people) == ("planned", 2)
+    run_until_idle()
+    broadcast.refresh_from_db()
+    assert broadcast.status == "done"
+    said = {row.patient_id: row for row in Message.objects.filter(source=f"broadcasts:{broadcast.pk}")}
+    assert said[old].body.startswith("张丽，您好。")
+    assert said[young].body.startswith("Hello 李强. How have you been?")
+    found = selectors.progress(house.officer, broadcast)
+    assert (found.people, found.handed_over) == (2, 2)
+    assert dict(found.by_outcome).keys() <= {"sent", "delivered"}
+    assert selectors.by_channel(house.officer, found) == [("模拟手机", 2, 0, 0)]
+
+
+def test_nothing_goes_before_its_time(house, frozen_clock):
+    draft = drafted(house, people(house, 1), planned_at=clock.now() + timedelta(hours=1))
+    services.plan_broadcast(house.actor(house.service), draft)
+    run_until_idle()
+    assert not Message.objects.exists()
+    frozen_clock.move(minutes=61)
+    run_until_idle()
+    assert Message.objects.count() == 1
+
+
+def test_a_long_list_waits_for_somebody_else(house, monkeypatch):
+    monkeypatch.setattr(planning, "MOST_WITHOUT_APPROVAL", 1)
+    service, officer = house.actor(house.service), house.officer
+    broadcast = services.plan_broadcast(service, drafted(house, people(house, 2)))
+    assert broadcast.status == "waiting"
+    run_until_idle()
+    assert not Message.objects.exists()
+    with pytest.raises(NotAllowed):
+        services.approve_broadcast(service, broadcast)
+    services.send_back(officer, broadcast, "周一再发")
+    broadcast.refresh_from_db()
+    assert (broadcast.status, broadcast.note) == ("draft", "周一再发")
+    services.approve_broadcast(officer, services.plan_broadcast(service, broadcast))
+    run_until_idle()
+    assert Message.objects.count() == 2
+
+
+def test_a_pause_between_batches_and_a_stop(house, monkeypatch):
+    monkeypatch.setattr(running, "BATCH", 2)
+    service = house.actor(house.service)
+    broadcast = services.plan_broadcast(service, drafted(house, people(house, 6)))
+    assert services.start_due() == 1
+    assert services.hand_over() == 2
+    services.pause(service, broadcast)
+    assert services.hand_over() == 0
+    services.resume(service, broadcast)
+    assert services.hand_over() == 2
+    assert services.stop(service, broadcast) == 4  # none of these had left the house
+    run_until_idle()
+    found = dict(selectors.progress(house.officer, broadcast).by_outcome)
+    assert found.pop("dropped") == 2
+    assert sum(found.values()) == 4
+    assert not Outbox.objects.filter(state="sent").exists()
+    with pytest.raises(WrongState):
+        services.resume(service, broadcast)
+
+
+def test_a_batch_that_is_lost_is_handed_over_again_and_nobody_gets_it_twice(house, monkeypatch):
+    broadcast = services.plan_broadcast(house.actor(house.service), drafted(house, people(house, 3)))
+    services.start_due()
+    monkeypatch.setattr(running, "update_rows", lambda *_arguments: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        services.hand_over()
+    assert not Outbox.objects.exists()
+    monkeypatch.undo()
+    Recipient.objects.filter(broadcast=broadcast).update(state="waiting")
+    run_until_idle()
+    Recipient.objects.filter(broadcast=broadcast).update(state="waiting")  # as if nobody had noted it
+    Broadcast.objects.update(status="running")
+    run_until_idle()
+    assert Message.objects.count() == 3
+
+
+def test_whoever_the_policy_keeps_out_is_counted_with_the_reason(house):
+    ids = people(house, 2)
+
+    place_hold(house.system, ids[0], reason="open_case", source="cases:1", scope=[])
+    broadcast = services.plan_broadcast(house.actor(house.service), drafted(house, ids))
+    run_until_idle()
+    found = selectors.progress(house.officer, broadcast)
+    assert [(one.rule, one.people) for one in found.stopped] == [("hold.open_case", 1)]
+
+
+def test_a_list_of_numbers_finds_its_people(house):
+    ids = people(house, 3)
+    found = audience.read_list(house.officer, "\ufeff13800000000,王\n138 0000 0001\n\n13999999999\nnobody\n13800000000")
+    assert found.patient_ids == tuple(ids[:2])
+    assert found.unknown == 2
+    draft = services.draft_broadcast(
+        house.actor(house.service), wish(house, audience={"kind": "list", "chosen": []}, listed=found)
+    )
+    assert (draft.people, draft.unknown) == (2, 2)
+    assert services.plan_broadcast(house.actor(house.service), draft).people == 2
+    with pytest.raises(InvalidInput):
+        audience.read_list(house.officer, " \n")
+
+
+def test_a_department_is_an_audience_and_the_dead_are_not_on_any_list(house):
+    ids = people(house, 3)
+
+    Patient.objects.filter(pk=ids[0]).update(deceased_at=clock.now())
+    chosen = {"kind": "departments", "chosen": [str(house.department.uid)]}
+    draft = services.draft_broadcast(house.actor(house.service), wish(house, audience=chosen))
+    assert services.plan_broadcast(house.actor(house.service), draft).people == 2
+
+
+def test_what_is_missing_is_asked_for_before_anything_runs(house):
+    draft = drafted(house, people(house, 1), version=version_of("visit.reminder"))
+    with pytest.raises(InvalidInput):
+        services.plan_broadcast(house.actor(house.service), draft)
+    empty = services.draft_broadcast(
+        house.actor(house.service),
+        wish(
+            house,
+            audience=tagged(house, [], "空")
+            if Tag.objects.filter(name="空")
+            else {"kind": "departments", "chosen": ["x"]},
+        ),
+    )
+    with pytest.raises(InvalidInput):
+        services.plan_broadcast(house.actor(house.service), empty)
+
+
+def test_the_words_of_the_day_are_spoken_and_unapproved_ones_are_refused(house):
+    author = house.actor(house.service)
+    template = MessageTemplate.objects.get(code="follow_up.how_are_you")
+    draft = drafted(house, people(house, 1))
+    newer = content.save_draft(author, template, Draft(bodies={"zh": {"plain": "您好，近来可好？"}}))
+    with pytest.raises(InvalidInput):
+        services.draft_broadcast(author, wish(house, audience=draft.audience, version=newer))
+    content.approve_version(house.officer, content.submit_version(author, newer))
+    services.plan_broadcast(author, draft)
+    run_until_idle()
+    assert Message.objects.get().body == "您好，近来可好？"
