@@ -165,6 +165,13 @@ def _message_ids(actor: Actor, broadcast: Broadcast) -> tuple[int, int]:
     return bounds["first"] or 0, bounds["last"] or 0
 
 
+def stopped_sources(tenant_id: int, sources: list[str]) -> dict[str, str]:
+    """Return those of these sources (`broadcasts:<id>`) that were stopped: what still waits of them must not go."""
+    ids = [int(source.partition(":")[2]) for source in sources if source.partition(":")[2].isdecimal()]
+    rows = Broadcast.objects.of(tenant_id).filter(pk__in=ids, status=Broadcast.Status.STOPPED)
+    return {f"broadcasts:{pk}": "reason_gone" for pk in rows.values_list("pk", flat=True)}
+
+
 def recipients(actor: Actor, broadcast: Broadcast) -> QuerySet[Recipient]:
     """Return who is on the list, for who may see patients.
 

@@ -49,3 +49,8 @@ def tone_of(outcome: str) -> str:
     if outcome in ("delivered", "read", "clicked"):
         return "good"
     return {"failed": "now", "unknown": "soon", "awaiting": "soon"}.get(outcome, "")
+
+
+def yuan(fen: int) -> str:
+    """Return an amount as people write it."""
+    return f"{fen / 100:,.2f}"

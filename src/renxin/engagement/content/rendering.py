@@ -1,7 +1,7 @@
 """Putting facts into approved words, for one message or for thousands with the same two statements."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,6 +31,7 @@ _NOTHING = Lint(MessageClass.SERVICE.value)
 class Rendered:
     """Finished words. With a `problem` there are none: `unknown`, `not_approved`, `retired`, `missing:<variables>`.
 
+    `variables` are the facts that stand in its places, for a vendor that fills in its own template.
     `message_class` is the one that the words deserve; `version` is the number of the wording, `version_id` its row
     (None while the words come from a file).
     """
@@ -45,6 +46,7 @@ class Rendered:
     language: str = "zh"
     tone: str = Tone.PLAIN.value
     media: Sequence[Mapping[str, Any]] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
     lint: Lint = _NOTHING
     problem: str = ""
 
@@ -138,6 +140,7 @@ def speak(words: Words, tone: str, language: str, facts: Mapping[str, str]) -> R
         language=spoken,
         tone=used,
         media=words.media,
+        variables={name: facts[name] for name in words.variables if facts.get(name)},
         lint=read,
     )
 

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from renxin.engagement.broadcasts.models import Broadcast, Recipient
-from renxin.engagement.content import selectors as content
 from renxin.engagement.conversations import services as conversations
 from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
@@ -125,44 +124,27 @@ def _batch(broadcast: Broadcast) -> int:
     if not batch:
         return 0
     current = patients.current_ids(broadcast.tenant_id, [row.patient_id for row in batch])
-    said = _words(broadcast, [current[row.patient_id] for row in batch])
-    going = [row for row in batch if said[current[row.patient_id]].text]
-    outgoing = [_outgoing(broadcast, current[row.patient_id], said[current[row.patient_id]]) for row in going]
-    sent = dict(zip((row.pk for row in going), conversations.send_many(_system(broadcast), outgoing), strict=True))
+    outgoing = [_outgoing(broadcast, current[row.patient_id]) for row in batch]
     now = clock.now()
-    for row in batch:
-        _note(row, sent.get(row.pk), said[current[row.patient_id]].problem)
-        row.asked_at = now
+    for row, one in zip(batch, conversations.send_many(_system(broadcast), outgoing), strict=True):
+        row.message_id, row.rule, row.asked_at = one.message_id, one.rule, now
+        row.state = Recipient.State.BLOCKED if one.status == "blocked" else Recipient.State.ASKED
     update_rows(batch, ["message_id", "rule", "asked_at", "state"])
     return len(batch)
 
 
-def _note(row: Recipient, sent: conversations.Sent | None, problem: str) -> None:
-    blocked = sent is None or sent.status == "blocked"
-    row.state = Recipient.State.BLOCKED if blocked else Recipient.State.ASKED
-    row.message_id = sent.message_id if sent else None
-    row.rule = sent.rule if sent else f"template.{problem.partition(':')[0]}"
-
-
-def _words(broadcast: Broadcast, patient_ids: Sequence[int]) -> dict[int, content.Rendered]:
-    people = patients.contact_profiles(broadcast.tenant_id, patient_ids)
-    code = broadcast.version.template.code
-    asked: list[content.Asked] = [
-        (code, "", people[one].language if one in people else "zh", broadcast.variables) for one in patient_ids
-    ]
-    return dict(zip(patient_ids, content.rendered(broadcast.tenant_id, asked, patient_ids), strict=True))
-
-
-def _outgoing(broadcast: Broadcast, patient_id: int, said: content.Rendered) -> conversations.Outgoing:
+def _outgoing(broadcast: Broadcast, patient_id: int) -> conversations.Outgoing:
     return conversations.Outgoing(
         patient_id=patient_id,
-        purpose=said.purpose,
-        body={said.language: said.text},
+        purpose=broadcast.version.template.purpose,
+        template=broadcast.version.template.code,
+        variables=broadcast.variables,
         url=broadcast.variables.get("link", ""),
         idempotency_key=key_of(broadcast, patient_id),
         source=f"broadcasts:{broadcast.pk}",
         channel_kind=broadcast.channel_kind or None,
         expires_at=broadcast.expires_at,
+        approved_by=broadcast.approver_id,
     )
 
 

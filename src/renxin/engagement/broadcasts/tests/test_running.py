@@ -7,6 +7,7 @@ from tests.harness.ward import ward
 
 from renxin.engagement.broadcasts import audience, selectors, services
 from renxin.engagement.broadcasts.models import Broadcast, Recipient
+from renxin.engagement.broadcasts.planner import plan_of
 from renxin.engagement.broadcasts.services import Wish, planning, running
 from renxin.engagement.content import services as content
 from renxin.engagement.content.models import MessageTemplate, TemplateVersion
@@ -169,17 +170,9 @@ def test_what_is_missing_is_asked_for_before_anything_runs(house):
     draft = drafted(house, people(house, 1), version=version_of("visit.reminder"))
     with pytest.raises(InvalidInput):
         services.plan_broadcast(house.actor(house.service), draft)
-    empty = services.draft_broadcast(
-        house.actor(house.service),
-        wish(
-            house,
-            audience=tagged(house, [], "空")
-            if Tag.objects.filter(name="空")
-            else {"kind": "departments", "chosen": ["x"]},
-        ),
-    )
+    nowhere = {"kind": "departments", "chosen": ["00000000-0000-7000-8000-000000000000"]}
     with pytest.raises(InvalidInput):
-        services.plan_broadcast(house.actor(house.service), empty)
+        services.draft_broadcast(house.actor(house.service), wish(house, audience=nowhere))
 
 
 def test_the_words_of_the_day_are_spoken_and_unapproved_ones_are_refused(house):
@@ -193,3 +186,12 @@ def test_the_words_of_the_day_are_spoken_and_unapproved_ones_are_refused(house):
     services.plan_broadcast(author, draft)
     run_until_idle()
     assert Message.objects.get().body == "您好，近来可好？"
+
+
+def test_the_plan_says_who_is_reached_and_who_is_kept_out(house):
+    ids = people(house, 3)
+    place_hold(house.system, ids[0], reason="open_case", source="cases:1", scope=[])
+    plan = plan_of(house.actor(house.service), drafted(house, ids))
+    assert (plan.people, plan.reached, plan.kept_out) == (3, 2, 1)
+    assert [kept.rule for kept in plan.stopped] == ["hold.open_case"]
+    assert not Message.objects.exists()

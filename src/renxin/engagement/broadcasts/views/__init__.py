@@ -1,6 +1,7 @@
 """Pages of the broadcasts: the list, one broadcast, how it runs."""
 
 import csv
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from renxin.engagement.broadcasts import audience, selectors, services
 from renxin.engagement.broadcasts.models import Broadcast
 from renxin.engagement.broadcasts.planner import plan_of
 from renxin.engagement.broadcasts.services.approving import may_approve
-from renxin.engagement.broadcasts.words import channel_words, outcome_words, rule_words, tone_of
+from renxin.engagement.broadcasts.words import channel_words, outcome_words, rule_words, tone_of, yuan
 from renxin.engagement.content import selectors as content
 from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import masking
@@ -58,7 +59,7 @@ def broadcast_page(request: StaffRequest, uid: UUID) -> HttpResponse:
     if broadcast.status in _RUN:
         context = _common(request, broadcast) | _running(request, broadcast)
         return render(request, "broadcasts/running.html", context, partial="broadcasts/_progress.html")
-    context = _common(request, broadcast) | {"plan": plan_of(request.actor, broadcast)}
+    context = _common(request, broadcast) | _planned(request, broadcast)
     return render(request, "broadcasts/plan.html", context)
 
 
@@ -109,6 +110,12 @@ def _common(request: StaffRequest, broadcast: Broadcast) -> dict[str, Any]:
         "may_decide": broadcast.status == "waiting" and may_approve(request.actor, broadcast),
         "nav_key": "content",
     }
+
+
+def _planned(request: StaffRequest, broadcast: Broadcast) -> dict[str, Any]:
+    plan = plan_of(request.actor, broadcast)
+    shares = [(share, yuan(share.cost_fen), timedelta(seconds=share.seconds)) for share in plan.shares]
+    return {"plan": plan, "costs": yuan(plan.cost_fen), "shares": shares}
 
 
 def _running(request: StaffRequest, broadcast: Broadcast) -> dict[str, Any]:

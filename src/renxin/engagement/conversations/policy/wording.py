@@ -1,7 +1,7 @@
 """In which words: a template filled with facts, or the sender's own text; the linter knows their class."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from renxin.engagement.content import selectors as content
@@ -30,6 +30,7 @@ class Words:
     purpose: str
     title: str = ""
     media: Sequence[Any] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
     version: int | None = None
     problem: str = ""
 
@@ -76,6 +77,7 @@ def _of_template(each: "Outgoing", found: content.Rendered) -> Words:
         purpose=purpose_of(each.purpose, found.message_class),
         title=each.title or found.title,
         media=each.media or found.media,
+        variables={**found.variables, **each.variables},
         version=found.version,
         problem=problem,
     )

@@ -53,7 +53,7 @@ class Plan:
         if not (each.template or words.title or words.media):
             return ""
         media = [asdict(one) if is_dataclass(one) and not isinstance(one, type) else one for one in words.media]
-        return json.dumps({"variables": dict(each.variables), "title": words.title, "media": media})
+        return json.dumps({"variables": dict(words.variables or each.variables), "title": words.title, "media": media})
 
 
 def plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[Plan]:
