@@ -40,6 +40,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", include("renxin.programs.cases.urls")),
     path("", include("renxin.programs.surveys.portal_urls")),
     path("", include("renxin.programs.cases.portal_urls")),
+    path("", include("renxin.engagement.channels.adapters.oa.urls")),
+    path("", include("renxin.engagement.channels.adapters.mini.urls")),
     path("", include("renxin.engagement.channels.adapters.mail.urls")),
     path("", include("renxin.engagement.channels.adapters.webchat.urls")),
     path("", include("renxin.doors.portal.urls")),

@@ -18,4 +18,11 @@ def ask_her(request: HttpRequest, *, review: MatchReview, **_context: Any) -> tu
     return "portal/_ask.html", {}
 
 
+def senders_link(request: HttpRequest, **_context: Any) -> tuple[str, dict[str, Any]] | None:
+    """Offer the list of our senders among the settings."""
+    actor = getattr(request, "actor", None)
+    return ("portal/trust/_settings.html", {}) if actor is not None and actor.may("channels.manage") else None
+
+
 slots.register("review.actions", 10, ask_her)
+slots.register("settings.links", 25, senders_link)

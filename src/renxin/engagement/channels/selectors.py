@@ -12,6 +12,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 
 from . import addresses, quotas
+from .accounts import SignedIn, signed_in  # noqa: F401  whose page it is, for the doors of patients
 from .adapters import adapter_of
 from .adapters import kinds as adapter_kinds
 from .adapters.base import CallbackAnswer, CallbackRequest, Capabilities, ChannelError

@@ -62,6 +62,12 @@ def by_codes(codes: Sequence[str], tenant_id: int | None = None) -> list[CodedMe
     return [_coded(row) for row in rows[:20]]
 
 
+def sent_to(tenant_id: int, patient_ids: Sequence[int], limit: int) -> list[CodedMessage]:
+    """Return the latest messages that left for these people, newest first."""
+    rows = Outbox.objects.of(tenant_id).filter(patient_id__in=list(patient_ids), state__in=_LEFT, short_code__gt="")
+    return [_coded(row) for row in rows.select_related("channel").order_by("-id")[:limit]]
+
+
 def confirm(actor: Actor, text: str) -> list[Confirmed]:
     """Return the messages behind a code that somebody reads out on the telephone; several only by rarest chance."""
     from .selectors import visible  # noqa: PLC0415  selectors show this module's functions

@@ -16,7 +16,7 @@ from renxin.people.patients.models import PatientDepartment
 from renxin.people.patients.selectors import PatientCard
 
 from . import desk_reads
-from .by_code import CodedMessage, Confirmed, by_codes, confirm, words_of  # noqa: F401  reads by short code
+from .by_code import CodedMessage, Confirmed, by_codes, confirm, sent_to, words_of  # noqa: F401  reads by short code
 from .desk_reads import (  # noqa: F401  reads of the desk
     AgentLine,
     InspectionLine,

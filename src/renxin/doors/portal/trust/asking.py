@@ -61,6 +61,12 @@ def domains(tenant_id: int) -> frozenset[str]:
     return frozenset({own, *sites} - {""})
 
 
+def public_url(path: str) -> str:
+    """Return a page's address as it stands on paper; empty while the installation has no address of its own."""
+    root = settings.RENXIN_PUBLIC_URL.rstrip("/")
+    return f"{root}{path}" if root else ""
+
+
 def _numbers(tenant: Organization) -> frozenset[str]:
     telephone = "".join(sign for sign in tenant.phone if sign.isdigit())
     return frozenset({*_values(tenant.pk, "phone", "sms"), telephone} - {""})

@@ -83,6 +83,8 @@ class MiniAdapter(BaseAdapter):
         return callbacks.answer(channel, request)
 
     def parse(self, channel: Channel, raw: str) -> Sequence[Event]:
+        if raw.lstrip().startswith("{") and (visitor := hearing.visitor_in(raw)) is not None:
+            return hearing.visit_of(visitor)
         return hearing.events_of(told_of(channel, raw, self.kind))
 
     def apply(self, actor: Actor, channel: Channel, event: VendorEvent) -> None:

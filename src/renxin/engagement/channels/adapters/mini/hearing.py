@@ -3,11 +3,12 @@
 Whoever taps "allow" gives a permit: one message of one template, or, where the platform grants it, any number.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from renxin.engagement.channels.adapters.base import DeliveryNotice, Event, VendorEvent
-from renxin.engagement.channels.adapters.wechat.hearing import Told, account_event, said, window
+from renxin.engagement.channels.adapters.base import AccountEvent, DeliveryNotice, Event, VendorEvent
+from renxin.engagement.channels.adapters.wechat.hearing import Told, account_event, instant, said, window
 
 _FAILED: Final = {"43101": "permit_refused", "43107": "permit_refused", "43108": "template_daily_limit"}
 
@@ -18,6 +19,34 @@ def events_of(told: Told) -> list[Event]:
         return said(told)
     read = _EVENTS.get(told.text("Event").lower())
     return read(told) if read else []
+
+
+def visitor_in(raw: str) -> Mapping[str, Any] | None:
+    """Return the visitor of whom we told ourselves when she signed in; None for what the platform says."""
+    told = json.loads(raw)
+    visitor = told.get("visitor") if isinstance(told, dict) else None
+    return visitor if isinstance(visitor, dict) else None
+
+
+def visit_of(visitor: Mapping[str, Any]) -> list[Event]:
+    """Return what a sign-in means: the person's id over all accounts is known from now on.
+
+    Raises:
+        ValueError: a field is missing.
+    """
+    try:
+        told = AccountEvent(
+            external_id=f"v-{visitor['address']}-{visitor['unionid']}"[:128],
+            change="menu_clicked",
+            address_kind="mini",
+            address=str(visitor["address"]),
+            at=instant(visitor["at"]),
+            unionid=str(visitor["unionid"]),
+            data={"signed_in": True},
+        )
+    except KeyError as missing:
+        raise ValueError(f"a visitor without {missing}") from missing
+    return [told]
 
 
 def answers_of(told: Told, block: str) -> list[Mapping[str, Any]]:

@@ -3,11 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from renxin.engagement.channels import addresses
 from renxin.engagement.channels.adapters.base import ChannelError
 from renxin.engagement.channels.adapters.wechat import api
 from renxin.engagement.channels.models.account import Channel
 from renxin.kernel.core import clock
+from renxin.kernel.core.actor import Actor
+from renxin.people.patients import selectors
+from renxin.people.patients import services as patients
+from renxin.people.patients.services import Account, ContactData
 
 from . import permits
 
@@ -40,6 +46,25 @@ def telephone(channel: Channel, code: str) -> str:
     """
     told = api.post(channel, "/wxa/business/getuserphonenumber", {"code": code})
     return str(told.get("phone_info", {}).get("phoneNumber", ""))
+
+
+def note_telephone(channel: Channel, address: str, number: str) -> int:
+    """Keep the number of whoever uses this account, and return who she is.
+
+    A number is an address and no identity: where a patient has it, the two are proposed to be one, never joined.
+
+    Raises:
+        InvalidInput: it is no telephone number.
+    """
+    actor = Actor.system(channel.tenant_id, "channels.mini")
+    with transaction.atomic():
+        writer_id = patients.regain_contact(actor, "mini", address)
+        others = [each for each in selectors.patients_by_contact(actor.tenant_id, "phone", number) if each != writer_id]
+        patients.add_contact(actor, writer_id, ContactData("phone", number, verified=True), source="mini")
+        if len(others) == 1:
+            account = Account(kind="mini", value=address, writer_id=writer_id)
+            patients.propose_account(actor, others[0], account, evidence={"phone": "given in the mini-program"})
+    return writer_id
 
 
 def note_permits(channel: Channel, address: str, answers: Mapping[str, str]) -> int:

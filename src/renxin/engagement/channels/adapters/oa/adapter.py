@@ -76,8 +76,8 @@ class OaAdapter(BaseAdapter):
         return callbacks.answer(channel, request)
 
     def parse(self, channel: Channel, raw: str) -> Sequence[Event]:
-        if raw.lstrip().startswith("{") and (follower := _fetched(raw)) is not None:
-            return followers.events_of(channel, follower)
+        if raw.lstrip().startswith("{") and (own := _own(raw)) is not None:
+            return followers.events_of(channel, own[1]) if own[0] == "follower" else followers.visit_of(channel, own[1])
         return hearing.events_of(told_of(channel, raw, self.kind))
 
     def apply(self, actor: Actor, channel: Channel, event: VendorEvent) -> None:
@@ -104,10 +104,13 @@ class OaAdapter(BaseAdapter):
         yield from followers.fetch(actor, channel)
 
 
-def _fetched(raw: str) -> dict[str, Any] | None:
-    """Return a follower that we fetched ourselves; what the platform posts has other fields."""
+def _own(raw: str) -> tuple[str, dict[str, Any]] | None:
+    """Return what we told ourselves: a follower that was fetched, a visitor who signed in."""
     told = json.loads(raw)
-    return told.get("follower") if isinstance(told, dict) and isinstance(told.get("follower"), dict) else None
+    for kind in ("follower", "visitor"):
+        if isinstance(told, dict) and isinstance(told.get(kind), dict):
+            return kind, told[kind]
+    return None
 
 
 adapter = OaAdapter()

@@ -76,3 +76,24 @@ def events_of(channel: Channel, person: Mapping[str, Any]) -> list[Event]:
     except KeyError as missing:
         raise ValueError(f"a follower without {missing}") from missing
     return [told]
+
+
+def visit_of(channel: Channel, visitor: Mapping[str, Any]) -> list[Event]:
+    """Return what a sign-in means: the person's id over all accounts is known from now on.
+
+    Raises:
+        ValueError: a field is missing.
+    """
+    try:
+        told = AccountEvent(
+            external_id=f"v-{visitor['openid']}-{visitor['unionid']}"[:128],
+            change="menu_clicked",
+            address_kind="oa",
+            address=addresses.join(channel.account, str(visitor["openid"])),
+            at=instant(visitor["at"]),
+            unionid=str(visitor["unionid"]),
+            data={"signed_in": True},
+        )
+    except KeyError as missing:
+        raise ValueError(f"a visitor without {missing}") from missing
+    return [told]

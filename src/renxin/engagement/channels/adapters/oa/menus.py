@@ -20,6 +20,40 @@ KINDS: Final = ("say", "page", "mini")
 Button = Mapping[str, Any]
 
 
+def kind_words() -> list[tuple[str, str]]:
+    """Return what a button can do, in words."""
+    return [("say", _("says for the person")), ("page", _("opens a page")), ("mini", _("opens the mini-program"))]
+
+
+def read_form(told: Mapping[str, str]) -> list[Button]:
+    """Return the buttons of the form: `b0_name`, `b0_kind`, `b0_value`, and below it `b0_1_name` …; empty ones go."""
+    found = []
+    for place in range(MOST):
+        children = [_read_row(told, f"b{place}_{below}") for below in range(MOST_BELOW)]
+        button = _read_row(told, f"b{place}") | {"children": [child for child in children if child["name"]]}
+        if button["name"]:
+            found.append(button)
+    return found
+
+
+def form_rows(buttons: Sequence[Button]) -> list[dict[str, Any]]:
+    """Return the buttons as rows of the form, the empty ones with them."""
+    return [_form_row(buttons[place] if place < len(buttons) else {}, f"b{place}") for place in range(MOST)]
+
+
+def _form_row(button: Button, prefix: str) -> dict[str, Any]:
+    children = button.get("children", [])
+    below = [
+        {**(children[n] if n < len(children) else {}), "prefix": f"{prefix}_{n}", "number": n + 1}
+        for n in range(MOST_BELOW)
+    ]
+    return {**button, "prefix": prefix, "below": below, "has_children": bool(children)}
+
+
+def _read_row(told: Mapping[str, str], prefix: str) -> dict[str, Any]:
+    return {name: str(told.get(f"{prefix}_{name}", "")).strip() for name in ("name", "kind", "value")}
+
+
 def problems(buttons: Sequence[Button]) -> list[str]:
     """Return what the platform would refuse, in words; empty when it would take the menu."""
     found = [] if 0 < len(buttons) <= MOST else [_("A menu has one to three buttons.")]

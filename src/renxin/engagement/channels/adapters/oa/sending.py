@@ -29,6 +29,8 @@ def send(channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
 
     def speak(item: OutboxItem) -> str:
         template = templates[item.key]
+        if template is None and windows[item.key] is None:
+            template = template_for(channel, item, stand_in=True)
         if template is not None:
             return notify(channel, item, template)
         if windows[item.key] is None and item.template and not item.is_reply:
@@ -40,9 +42,12 @@ def send(channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
     return receipts
 
 
-def template_for(channel: Channel, item: OutboxItem) -> ChannelTemplate | None:
-    """Return the platform's template that speaks for an item, if it may speak by one."""
-    if not item.template or item.is_reply or item.message_class not in NOTICES:
+def template_for(channel: Channel, item: OutboxItem, *, stand_in: bool = False) -> ChannelTemplate | None:
+    """Return the platform's template that speaks for an item, if it may speak by one.
+
+    Words of our own have no template; with `stand_in` the one that speaks for all (`*`) speaks for them, too.
+    """
+    if item.is_reply or item.message_class not in NOTICES or not (item.template or stand_in):
         return None
     try:
         return selectors.vendor_template(channel, item.template)
