@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import telephone, views
 from .vendors import views as vendors
 
 app_name = "simulator"
@@ -10,5 +10,7 @@ urlpatterns = [
     path("", views.phones, name="phones"),
     path("vendors/<uuid:uid>/<str:kind>/<path:path>", vendors.vendor, name="vendor"),
     path("<uuid:uid>/", views.phone, name="phone"),
+    path("<uuid:uid>/telephone", telephone.telephone, name="telephone"),
+    path("<uuid:uid>/telephone/act", telephone.act, name="telephone_act"),
     path("<uuid:uid>/write", views.write, name="write"),
 ]

@@ -318,3 +318,22 @@ def test_the_connection_check_says_what_to_do(here):
     channel.config = json.dumps({**json.loads(channel.config), "secret": "wrong"})
     wrong = adapter_of("voice").check(channel)[0]
     assert (wrong.ok, wrong.found, bool(wrong.cure)) == (False, "bad_signature", True)
+
+
+def test_the_telephone_in_a_page_plays_both_sides(here, phones, client):
+    patient = Patient.objects.get(pk=here.patient(0, birth_date=BORN))
+    page, act = f"/simulator/{patient.uid}/telephone", f"/simulator/{patient.uid}/telephone/act"
+    client.post(act, {"do": "call", "extension": "8001"})
+    phones.told()
+    assert Call.objects.get().patient_id == patient.pk
+    client.post(act, {"do": "answer"})
+    client.post(act, {"do": "hang_up"})
+    services.ask_by_voice(here.system, patient.pk, "discharge_check", source="page")
+    run_until_idle()
+    assert client.get(page).status_code == 200
+    for done in ({"do": "answer"}, {"do": "key1"}, {"do": "say", "text": "0305"}, {"do": "say", "text": "有点发红"}):
+        client.post(act, done)
+    assert "伤口怎么样" in client.get(page).content.decode()
+    client.post(act, {"do": "key0"})
+    phones.told()
+    assert json.loads(QuestionnaireResponse.objects.get().answers) == {"WND": "red"}
