@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
+from renxin.ui.words import duration
 
 from . import desk_pack, reception
 from .models import Alarm, AssistantMiss, Conversation, DirectLine, Presence, Reception, Wait
@@ -45,6 +46,21 @@ class Promises:
         """Return the share of promises kept; None when none has been due."""
         judged = self.answered + self.open_late
         return self.in_time / judged if judged else None
+
+    @property
+    def percent(self) -> int | None:
+        """Return that share in whole percent."""
+        return None if self.share is None else round(100 * self.share)
+
+    @property
+    def average_words(self) -> str:
+        """Return the average wait as people say it."""
+        return duration(self.average) if self.average is not None else "–"
+
+    @property
+    def longest_words(self) -> str:
+        """Return the longest wait as people say it."""
+        return duration(self.longest) if self.longest is not None else "–"
 
 
 @dataclass(frozen=True, slots=True)

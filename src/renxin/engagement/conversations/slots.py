@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from renxin.people.patients.models import Patient
 from renxin.ui import nav, slots
 
+from . import selectors
+
 Filling = tuple[str, dict[str, Any]] | None
 
 nav.register(nav.NavItem("inbox", _("Inbox"), "messages-square", "conversations:inbox", "conversations.view", 30))
@@ -25,10 +27,20 @@ def conversation_of_task(request: HttpRequest, *, patient: Patient, task: Any, *
     """Lead from a task that came from a conversation back to it."""
     actor = getattr(request, "actor", None)
     may = actor is not None and actor.may("conversations.view")
-    if not may or not task.source.startswith("conversations:"):
+    if not may or not task.source.startswith(("conversations:", "alarm:")):
         return None
     return "conversations/_of_task.html", {"patient": patient}
 
 
+def assistant_link(request: HttpRequest, **_context: Any) -> Filling:
+    """Offer the assistant among the settings."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.may("conversations.supervise"):
+        return None
+    desk = selectors.reception_of(actor)
+    return "conversations/_assistant_link.html", {"is_on": bool(desk and desk.is_on)}
+
+
+slots.register("settings.links", 24, assistant_link)
 slots.register("patient.actions", 20, write_button)
 slots.register("task.sidebar", 5, conversation_of_task)

@@ -78,8 +78,8 @@ def emergency(codes: tuple[str, ...], language: str) -> str:
 
 
 def flag_words(code: str) -> Words:
-    """Return the name of a group of red flags."""
-    return next(group.words for group in flags().groups if group.code == code)
+    """Return the name of a group of red flags; a group that is no longer in the pack is called by its code."""
+    return next((group.words for group in flags().groups if group.code == code), Words(code, code))
 
 
 def crossed(text: str) -> list[Limit]:

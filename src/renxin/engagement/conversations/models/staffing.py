@@ -4,8 +4,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from renxin.engagement.safety import selectors as safety
 from renxin.kernel.core.fields import EncryptedText
 from renxin.kernel.core.models import Entity, PublicEntity
+from renxin.kernel.core.packs import Words
 from renxin.kernel.core.references import PatientRef
 from renxin.people.organizations.models import User
 
@@ -113,3 +115,8 @@ class Alarm(PublicEntity):
             models.Index(fields=["tenant_id", "-raised_at"], name="alarm_raised"),
             models.Index(fields=["tenant_id", "patient_id"], name="alarm_patient"),
         ]
+
+    @property
+    def words(self) -> list[Words]:
+        """Return what was heard, in words."""
+        return [safety.flag_words(code) for code in self.flags]

@@ -9,7 +9,9 @@ from .assigning import QUEUE, give_waiting
 from .attaching import MOST_FILES, attach, chosen_files
 from .dispatch import dispatch_due
 from .elsewhere import follow_session, note_said, show_tags, take_tags
+from .exporting import export_chat
 from .fallback import sweep_unseen
+from .guarding import CrossesLimit, answer_within_limits, check_limits
 from .holds import place_hold, release_hold
 from .inbound import read_inbound, receive
 from .keeping import forget_view, keep_view
@@ -46,11 +48,13 @@ __all__ = [
     "OUTBOX",
     "QUEUE",
     "Collision",
+    "CrossesLimit",
     "Outgoing",
     "Sent",
     "Steps",
     "acknowledge",
     "acknowledge_by_tasks",
+    "answer_within_limits",
     "apply_notice",
     "assign",
     "attach",
@@ -58,10 +62,12 @@ __all__ = [
     "call_next",
     "can_recall",
     "cancel",
+    "check_limits",
     "chosen_files",
     "close",
     "conversation_with",
     "dispatch_due",
+    "export_chat",
     "follow_session",
     "forget_view",
     "give_to_next_way",

@@ -16,6 +16,7 @@ from renxin.kernel.jobs.services import wake
 
 from . import alarms
 from .attaching import as_media
+from .guarding import check_limits
 from .moving import locked, move
 from .outgoing import Outgoing, Sent
 from .send import OUTBOX, send
@@ -33,13 +34,16 @@ def reply(
     version: int | None = None,
     channel_kind: str | None = None,
     files: Sequence[StoredFile] = (),
+    confirmed: bool = False,
 ) -> Sent:
     """Answer a patient. `key` is the form's own: pressing twice sends once. `version` is what the writer had read.
 
     `channel_kind` is the channel that the writer chose, `files` what goes along (`attaching.chosen_files`).
+    `confirmed` says that the writer has read what her words look like and sends them all the same.
 
     Raises:
         Collision: a colleague answered or took the conversation since.
+        CrossesLimit: the text looks like a diagnosis, a prescription …, and nobody has confirmed it.
         InvalidInput: there is nothing to be sent, or the text is too long.
     """
     actor.require("conversations.reply")
@@ -48,6 +52,7 @@ def reply(
         raise InvalidInput(_("Write between 1 and %(most)d characters.") % {"most": LONGEST}, where="text")
     with transaction.atomic():
         row = locked(actor, conversation)
+        check_limits(actor, row, text, confirmed=confirmed)
         sent = send(
             actor, _answer(row, text, key, channel_kind=channel_kind, media=as_media(files), speaker_id=actor.user_id)
         )

@@ -3,28 +3,35 @@
 from .acts import assign, close, composing, reopen, retry
 from .bulk import bulk
 from .confirming import confirm
+from .exporting import export
 from .files import file, linked_file, upload
 from .finding import find
 from .handing import colleagues, hand_over, transfer
 from .inbox import forget_view, inbox, keep_view
+from .inspecting import inspection, presence, take_alarm
 from .lines import line, make_task, put_on_record, recall
 from .macros import edit_macro, macro_list, macro_menu, retire_macro, run_macro
+from .reception import assistant, assistant_misses
 from .reply import limits, reply
 from .thread import of_patient, older, quick, side, tail, thread
 
 __all__ = [
     "assign",
+    "assistant",
+    "assistant_misses",
     "bulk",
     "close",
     "colleagues",
     "composing",
     "confirm",
     "edit_macro",
+    "export",
     "file",
     "find",
     "forget_view",
     "hand_over",
     "inbox",
+    "inspection",
     "keep_view",
     "limits",
     "line",
@@ -34,6 +41,7 @@ __all__ = [
     "make_task",
     "of_patient",
     "older",
+    "presence",
     "put_on_record",
     "quick",
     "recall",
@@ -44,6 +52,7 @@ __all__ = [
     "run_macro",
     "side",
     "tail",
+    "take_alarm",
     "thread",
     "transfer",
     "upload",

@@ -21,12 +21,16 @@ from . import showing
 def reply(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Answer the patient, or note something; what cannot be sent comes back with its words in the box."""
     conversation = selectors.get(request.actor, uid)
+    if request.POST.get("instead"):
+        text = services.answer_within_limits(request.actor, "en" if _is_english(request) else "zh")
+        return showing.page(request, conversation, showing.composer(request, conversation, text))
     try:
         _say(request, conversation)
     except (InvalidInput, WrongState) as error:
         conversation = selectors.get(request.actor, uid)
         kept = services.chosen_files(request.actor, conversation, request.POST.getlist("file")[: services.MOST_FILES])
         box = showing.composer(request, conversation, request.POST.get("text", ""), str(error.message), kept)
+        box["crossed"] = error.limits if isinstance(error, services.CrossesLimit) else []
         return showing.page(request, conversation, box, status=422)
     if not showing.is_part(request):
         return redirect(request, reverse("conversations:thread", args=[uid]))
@@ -58,4 +62,10 @@ def _say(request: StaffRequest, conversation: Conversation) -> None:
         version=int(version) if version.isdigit() else None,
         channel_kind=request.POST.get("channel") or None,
         files=services.chosen_files(request.actor, conversation, request.POST.getlist("file")),
+        confirmed=request.POST.get("confirmed") == "1",
     )
+
+
+def _is_english(request: StaffRequest) -> bool:
+    """Tell whether the words in the box are English: what replaces them is too."""
+    return not any("\u3400" <= each <= "\u9fff" for each in request.POST.get("text", ""))

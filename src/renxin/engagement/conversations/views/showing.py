@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 
-from renxin.engagement.conversations import listing, reach, selectors
+from renxin.engagement.conversations import listing, reach, selectors, services
 from renxin.engagement.conversations import thread as threads
-from renxin.engagement.conversations.models import Conversation, SavedView
+from renxin.engagement.conversations.models import Conversation, Presence, SavedView
 from renxin.engagement.conversations.policy import explain
 from renxin.kernel.core import clock
 from renxin.kernel.core.file_types import ACCEPT
@@ -68,7 +68,17 @@ def lines(request: StaffRequest, conversation: Conversation | None = None) -> di
         "colleagues": colleagues,
         "may_reply": may_reply,
         "may_supervise": request.actor.may("conversations.supervise"),
+        "alarms": selectors.open_alarms(request.actor),
+        "presence": _seen(request) if may_reply else None,
     }
+
+
+def _seen(request: StaffRequest) -> Presence | None:
+    """Return whether the reader is at the desk; while her list is open she is seen there."""
+    presence = selectors.presence_of(request.actor)
+    if presence is not None and presence.state != Presence.State.OFFLINE:
+        services.note_seen(request.actor)
+    return presence
 
 
 def said(request: StaffRequest, conversation: Conversation) -> dict[str, Any]:

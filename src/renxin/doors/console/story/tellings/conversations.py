@@ -14,5 +14,10 @@ TELLINGS: Final = {
     "message.failed": Telling("circle-alert", say(_("A message could not be delivered")), "soon"),
     "message.blocked": Telling("hand", say(_("A message was held back by the contact policy"))),
     "conversation.assigned": Telling("user-check", say(_("%(owner)s took over the conversation"), owner=owner)),
+    "conversation.warned": Telling("clock-alert", say(_("The time for an answer ran out")), "soon"),
+    "alarm.raised": Telling("octagon-alert", say(_("A red flag was heard and a person alarmed")), "now"),
+    "alarm.acknowledged": Telling("shield-check", say(_("A person took the alarm up"))),
+    "assistant.answered": Telling("message-circle", say(_("The assistant answered"))),
+    "assistant.handed_over": Telling("hand", say(_("The assistant handed over to a person"))),
     "conversation.closed": Telling("archive", say(_("The conversation was closed"))),
 }
