@@ -16,7 +16,7 @@ def fill(fields: Mapping[str, str], item: OutboxItem, **more: str) -> dict[str, 
     """
     known = {
         "text": item.text,
-        "title": item.title,
+        "title": item.title or item.preview,
         "url": item.url,
         "preview": item.preview,
         "short_code": item.short_code,

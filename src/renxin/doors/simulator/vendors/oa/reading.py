@@ -1,5 +1,8 @@
 """What may be read of people: who follows, who they are, who signs in by a code."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from renxin.doors.simulator.vendors import wechat
 from renxin.doors.simulator.vendors.base import Call, Reply
 from renxin.doors.simulator.vendors.store import Store
@@ -25,7 +28,7 @@ def infos(store: Store, call: Call, _appid: str) -> Reply:
     return Reply.of({"user_info_list": [_info(openid, row) for openid, row in found if row is not None]})
 
 
-def _info(openid: str, row: dict[str, object]) -> dict[str, object]:
+def _info(openid: str, row: Mapping[str, Any]) -> dict[str, Any]:
     known = {name: row[name] for name in ("unionid", "subscribe_time") if name in row}
     return {"openid": openid, "subscribe": int(bool(row.get("subscribe"))), "language": "zh_CN", **known}
 

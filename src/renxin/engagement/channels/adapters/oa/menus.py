@@ -27,7 +27,7 @@ def kind_words() -> list[tuple[str, str]]:
 
 def read_form(told: Mapping[str, str]) -> list[Button]:
     """Return the buttons of the form: `b0_name`, `b0_kind`, `b0_value`, and below it `b0_1_name` …; empty ones go."""
-    found = []
+    found: list[Button] = []
     for place in range(MOST):
         children = [_read_row(told, f"b{place}_{below}") for below in range(MOST_BELOW)]
         button = _read_row(told, f"b{place}") | {"children": [child for child in children if child["name"]]}

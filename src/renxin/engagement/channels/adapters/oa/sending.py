@@ -95,14 +95,13 @@ def notice(item: OutboxItem, template: ChannelTemplate) -> Mapping[str, Any]:
 def _post_once(channel: Channel, body: Mapping[str, Any]) -> str:
     """Post a notice; when no answer came ask once more at once, while the platform still knows our number of it."""
     try:
-        told = api.post(channel, PATH, body)
+        return str(api.post(channel, PATH, body).get("msgid", ""))
     except ChannelError as error:
         if error.reason == "duplicate":
             return ""
         if not error.unknown:
             raise
-        told = _again(channel, body)
-    return str(told.get("msgid", ""))
+    return str(_again(channel, body).get("msgid", ""))
 
 
 def _again(channel: Channel, body: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,0 +1,85 @@
+"""The whole road over the Official Account: a sender asks, the policy decides, the platform carries, its receipt comes
+back, and anybody may ask whether it was us."""
+
+import pytest
+from django.test import Client
+
+from renxin.doors.simulator.vendors import transport, wechat
+from renxin.doors.simulator.vendors.oa import people
+from renxin.engagement.channels.models import Channel
+from renxin.engagement.channels.services import map_template
+from renxin.engagement.conversations.models import Message, Outbox
+from renxin.engagement.conversations.services import Outgoing, reply, send
+from renxin.engagement.conversations.short_codes import shown
+from renxin.kernel.jobs.services import run_until_idle
+from renxin.people.patients.models import ContactPoint
+from renxin.people.patients.services import ContactData, add_contact
+
+from .wechat_making import Account, account
+
+ROADS = ("conversations.dispatch", "conversations.inbound")
+
+
+@pytest.fixture
+def oa(db, frozen_clock):
+    with transport.installed():
+        made = account("oa")
+        Channel.objects.exclude(pk=made.channel.pk).update(is_active=False)
+        everything = {"thing1": "{{title}}", "thing2": "{{text}}", "character_string3": "{{short_code}}"}
+        map_template(made.here.officer, made.channel, "*", "OPENTM-NOTICE", fields=everything, status="approved")
+        yield made
+
+
+def known_follower(oa: Account) -> int:
+    patient = oa.here.patient()
+    add_contact(oa.here.system, patient, ContactData("oa", oa.address()))
+    people.follow(oa.store, oa.appid, "o-wang")
+    oa.hear()
+    return patient
+
+
+def remind(oa: Account, patient: int, text: str = "请您明天上午来复诊。") -> Outbox:
+    told = {"purpose": "CARE_SERVICE", "body": {"zh": text}, "idempotency_key": "visit-1", "source": "t"}
+    send(oa.here.system, Outgoing(patient_id=patient, **told))
+    run_until_idle(*ROADS)
+    return Outbox.objects.get(patient_id=patient)
+
+
+def test_a_reminder_arrives_and_the_thread_knows(oa: Account, frozen_clock):
+    patient = known_follower(oa)
+    frozen_clock.move(minutes=5)
+    row = remind(oa, patient)
+    assert row.state == "sent"
+    carried = oa.store.messages("o-wang").get(kind="template")
+    assert "请您明天上午来复诊。" in carried.text
+    assert row.short_code in carried.text.replace("-", "")
+    assert Message.objects.get(patient_id=patient).status == "sent"
+    oa.hear()
+    assert Message.objects.get(patient_id=patient).status == "delivered"
+    page = Client().post("/check/", {"text": shown(row.short_code)}).content.decode()
+    assert "服务号" in page
+
+
+def test_who_blocked_us_is_not_written_to_again(oa: Account, frozen_clock):
+    patient = known_follower(oa)
+    oa.store.change("people", "o-wang", blocked=True)
+    frozen_clock.move(minutes=5)
+    remind(oa, patient)
+    oa.hear()
+    assert Message.objects.get(patient_id=patient).status == "failed"
+    assert not ContactPoint.objects.get(kind="oa").is_active
+
+
+def test_a_stranger_writes_and_is_answered_in_the_window(oa: Account, frozen_clock):
+    people.follow(oa.store, oa.appid, "o-new")
+    wechat.write(oa.store, oa.appid, "o-new", "请问周六开诊吗？")
+    oa.hear()
+    said = Message.objects.get(direction="in")
+    from renxin.engagement.conversations.models import Conversation
+
+    thread = Conversation.objects.get(pk=said.conversation_id)
+    reply(oa.here.actor(oa.here.service), thread, "周六上午开诊，8 点到 12 点。", key="1")
+    run_until_idle(*ROADS)
+    answers = oa.store.messages("o-new").filter(direction="out").values_list("kind", flat=True)
+    assert "text" in answers
+    assert any(each.text.startswith("周六上午开诊") for each in oa.store.messages("o-new"))
