@@ -26,6 +26,7 @@ SCALE = 100_000
 WORKERS: Final = 2
 BATCH: Final = 2_000
 PURPOSE: Final = "CARE_SERVICE"
+TEMPLATE: Final = "visit.reminder"
 TEXT: Final = "{name}您好，您预约的复诊是 {date}，请带上就诊卡，提前 15 分钟到。"
 PAYLOAD: Final = json.dumps({"message_id": 1, "conversation_id": 2, "channel_id": 3, "purpose": "CARE_SERVICE"})
 
@@ -83,13 +84,14 @@ def _worker(place: int, scale: int) -> list[float]:
 def _outgoing(patient_id: int) -> Any:
     from renxin.engagement.conversations.services import Outgoing
 
-    text = TEXT.format(name="王女士", date="3 月 12 日")
     return Outgoing(
         patient_id=patient_id,
-        purpose="CARE_SERVICE",
-        body={"zh": text},
+        purpose=PURPOSE,
+        template=TEMPLATE,
+        variables={"salutation": "王女士", "day": f"3 月 {patient_id % 28 + 1} 日", "time": "9:30"},
         idempotency_key=f"bench:{patient_id}",
         source="bench:1",
+        approved_by=1,
     )
 
 

@@ -141,7 +141,7 @@ def _copied(field: Any, is_given: bool) -> Callable[[Mapping[str, Any]], Any]:
 
 def _default(field: Any) -> Callable[[Any], Any]:
     source = getattr(field, "source", "")
-    if source or callable(field.default):
+    if source or (field.has_default() and callable(field.default)):
         return lambda row: _given(row, field)
     constant = field.get_db_prep_save(field.get_default(), connection)
     return lambda row: constant
@@ -197,7 +197,7 @@ def _reading(model: type[models.Model], names: tuple[str, ...]) -> _Reading:
         name = field.attname if field.attname in names else source if source in names else ""
         if name:
             (reading.given if _takes_anything(field) else reading.converted).append((column, name, convert))
-        elif callable(field.default):
+        elif field.has_default() and callable(field.default):
             reading.made.append((column, field, convert))
         else:
             reading.constants[column] = convert(field.get_default())
