@@ -14,6 +14,7 @@ from .macros import edit_macro, macro_list, macro_menu, retire_macro, run_macro
 from .reception import assistant, assistant_misses
 from .reply import limits, reply
 from .thread import of_patient, older, quick, side, tail, thread
+from .why import resolve, unclear, why
 
 __all__ = [
     "assign",
@@ -47,6 +48,7 @@ __all__ = [
     "recall",
     "reopen",
     "reply",
+    "resolve",
     "retire_macro",
     "retry",
     "run_macro",
@@ -55,5 +57,7 @@ __all__ = [
     "take_alarm",
     "thread",
     "transfer",
+    "unclear",
     "upload",
+    "why",
 ]
