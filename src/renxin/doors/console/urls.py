@@ -3,6 +3,8 @@
 from django.urls import path
 
 from .intake import ending, person_views, visit_views
+from .sidebar import signing_in
+from .sidebar import views as beside
 from .views import joining, patients, profile, search, settings, setup, today
 
 app_name = "console"
@@ -29,6 +31,12 @@ urlpatterns = [
     path("patients/<uuid:uid>/notes", profile.write_note, name="write_note"),
     path("patients/<uuid:uid>/notes/<uuid:note>", profile.correct_note, name="correct_note"),
     path("patients/<uuid:uid>/notes/<uuid:note>/open", profile.open_note, name="open_note"),
+    path("sidebar/<uuid:uid>/", signing_in.enter, name="sidebar_enter"),
+    path("sidebar/<uuid:uid>/back", signing_in.back, name="sidebar_back"),
+    path("sidebar/<uuid:uid>/page", beside.sidebar, name="sidebar"),
+    path("sidebar/<uuid:uid>/person", beside.person, name="sidebar_person"),
+    path("sidebar/<uuid:uid>/ask", beside.ask, name="sidebar_ask"),
+    path("sidebar/<uuid:uid>/said", beside.said, name="sidebar_said"),
     path("settings/", settings.settings, name="settings"),
     path("settings/running", settings.running, name="running"),
     path("settings/running/unpark", settings.unpark, name="unpark"),

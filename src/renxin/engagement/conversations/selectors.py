@@ -172,3 +172,11 @@ def lines_of(actor: Actor, rows: Sequence[Conversation]) -> list[InboxLine]:
     people = patients.cards(actor, [row.patient_id for row in rows])
     known = [row for row in rows if row.patient_id in people and people[row.patient_id].id == row.patient_id]
     return [InboxLine(row, people[row.patient_id], answer_due(row)) for row in known]
+
+
+def quick_replies(actor: Actor, patient_id: int) -> list[tuple[str, str]]:
+    """Return the quick replies for a patient, filled with what is known of her: pairs of name and text."""
+    from . import phrase_book  # noqa: PLC0415  the phrase book reads from here
+    from .services import conversation_with  # noqa: PLC0415  services read from here, too
+
+    return [(each.name, each.text) for each in phrase_book.quick_replies(actor, conversation_with(actor, patient_id))]

@@ -29,6 +29,7 @@ from .arriving import (
     settle_inbound,
 )
 from .delivering import deliver, recall
+from .messenger import Talking, contacts_of_colleague, has_sidebar, sign_in_url, signed_page, talking_with, who_came
 from .sandbox import mark_sandbox_delivery, set_sandbox_fault, write_from_sandbox
 from .senders import publish_sender, withdraw_sender
 from .staff import note_tag, tell_staff, tell_tasks
@@ -51,6 +52,7 @@ __all__ = [
     "Said",
     "SessionMoved",
     "Settled",
+    "Talking",
     "Told",
     "VendorEvent",
     "accept_inbound",
@@ -59,8 +61,10 @@ __all__ = [
     "claim_inbound",
     "clear_alarm",
     "configure_channel",
+    "contacts_of_colleague",
     "deliver",
     "drop_inbound",
+    "has_sidebar",
     "look_at_raw",
     "map_template",
     "mark_sandbox_delivery",
@@ -79,10 +83,14 @@ __all__ = [
     "request_sync",
     "set_sandbox_fault",
     "settle_inbound",
+    "sign_in_url",
+    "signed_page",
     "sync_run",
+    "talking_with",
     "tell_staff",
     "tell_tasks",
     "unmap_template",
+    "who_came",
     "withdraw_sender",
     "write_from_sandbox",
 ]

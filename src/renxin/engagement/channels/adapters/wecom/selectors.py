@@ -234,3 +234,10 @@ def _one(rows: Any, what: str) -> Any:
     if found is None:
         raise NotFound(what)
     return found
+
+
+def contacts_of_user(channel: Channel, user_id: int) -> list[WecomContact]:
+    """Return the contacts of an account's member, the latest first."""
+    mine = WecomStaff.objects.of(channel.tenant_id).filter(channel=channel, user_id=user_id).values("userid")
+    rows = WecomContact.objects.of(channel.tenant_id).filter(channel=channel, userid__in=mine, ended_at__isnull=True)
+    return list(rows.order_by("-followed_at")[:200])
