@@ -62,13 +62,15 @@ class BroadcastForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.versions = {str(one.uid): one for one in content.usable(actor)}
         self._choices()
+        fields: dict[str, Any] = self.fields
         for version in self.versions.values():
             for name in content.asked_of_sender(version):
                 label = content.variable_words(name)
                 self.fields[f"variable_{name}"] = forms.CharField(label=label, max_length=200, required=False)
         if broadcast is not None:
-            self.initial |= self._from(broadcast)
+            self.initial = self._from(broadcast)
         else:
+            self.initial.setdefault("kind", "tags" if fields["tags"].choices else "departments")
             self.initial.setdefault("planned_at", clock.now().astimezone(self.zone).strftime(_MOMENT))
 
     def variables(self) -> list[forms.BoundField]:

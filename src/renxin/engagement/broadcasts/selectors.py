@@ -1,6 +1,6 @@
 """Reads of the broadcasts: the list, how one runs, what came of it for whom."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -55,7 +55,7 @@ class Progress:
     people: int
     results: tuple[Result, ...]
 
-    def count(self, outcomes: Sequence[str] | frozenset[str]) -> int:
+    def count(self, outcomes: Collection[str]) -> int:
         """Return how many people have one of these outcomes."""
         return sum(one.people for one in self.results if one.outcome in outcomes)
 
@@ -156,7 +156,7 @@ def outcomes(actor: Actor, broadcast: Broadcast) -> dict[int, tuple[str, str]]:
 def by_channel(actor: Actor, found: Progress) -> list[tuple[str, int, int, int]]:
     """Return for each channel by name how many left, arrived and were read over it."""
     names = {one.pk: one.name for one in channels.channels(actor)}
-    return [(names.get(channel, "–"), *counts) for channel, *counts in found.by_channel]
+    return [(names.get(channel, "–"), gone, arrived, seen) for channel, gone, arrived, seen in found.by_channel]
 
 
 def _message_ids(actor: Actor, broadcast: Broadcast) -> tuple[int, int]:

@@ -12,6 +12,9 @@ from renxin.kernel.core.models import PublicEntity
 from renxin.people.organizations.models import User
 from renxin.people.patients.models import Purpose
 
+from .catalogue import catalogue
+from .wording import legible
+
 
 class MessageClass(models.TextChoices):
     """What kind of message it is by law and by the contact policy. The words decide, not the sender."""
@@ -111,8 +114,9 @@ class TemplateVersion(PublicEntity):
 
     @property
     def spoken(self) -> str:
-        """Return the plain words in the reader's language: what a list shows."""
-        return self.body((get_language() or "zh")[:2])
+        """Return the plain words in the reader's language, places by name: what a list shows."""
+        text = self.body((get_language() or "zh")[:2])
+        return legible(text, {code: str(one.name) for code, one in catalogue().items()})
 
     @property
     def purpose_words(self) -> str:

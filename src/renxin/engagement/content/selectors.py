@@ -121,7 +121,7 @@ def templates(actor: Actor, *, tab: str = "in_use", usage: str = "", search: str
     if search.strip():
         wanted = search.strip()
         rows = rows.filter(Q(code__icontains=wanted) | Q(name__zh__icontains=wanted) | Q(name__en__icontains=wanted))
-    lines = _lines(actor, list(rows.order_by("code")))
+    lines = _lines(actor, list(rows.order_by("usage", "code")))
     return [line for line in lines if tab == "retired" or _belongs(line, tab)]
 
 

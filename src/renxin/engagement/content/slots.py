@@ -21,7 +21,8 @@ def tab(request: HttpRequest, **_context: Any) -> Filling:
         return None
     match = request.resolver_match
     here = match.url_name if match is not None and match.namespace == "content" else ""
-    return "content/_tab.html", {"here": here}
+    on_linter = here == "linter"
+    return "content/_tab.html", {"on_linter": on_linter, "on_templates": bool(here) and not on_linter}
 
 
 def waiting(request: HttpRequest, **_context: Any) -> Filling:

@@ -45,5 +45,10 @@ def fill(text: str, facts: Mapping[str, str]) -> Filled:
     return Filled(PLACE.sub(lambda match: facts.get(match[1], ""), shown).strip(), missing)
 
 
+def legible(text: str, names: Mapping[str, str]) -> str:
+    """Return a wording as a list shows it: places by the names of their variables, passages without their brackets."""
+    return PLACE.sub(lambda match: f"‹{names.get(match[1], match[1])}›", PASSAGE.sub(r"\1", text))
+
+
 def _complete(passage: str, facts: Mapping[str, str]) -> bool:
     return all(facts.get(name) for name in variables_in(passage))

@@ -21,7 +21,7 @@ from renxin.ui.toasts import toast
 @staff("broadcasts.manage")
 def new(request: StaffRequest) -> HttpResponse:
     """Plan a broadcast; the planner page follows before anything is sent."""
-    initial = {"version": request.GET.get("version", ""), "kind": "tags"}
+    initial = {"version": request.GET.get("version", "")}
     form = BroadcastForm(request.actor, request.POST or None, request.FILES or None, initial=initial)
     return _answer(request, form, None)
 
