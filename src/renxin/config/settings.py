@@ -14,6 +14,8 @@ PRODUCTION = env.flag("RENXIN_PRODUCTION")
 DEBUG = env.flag("RENXIN_DEBUG")
 RENXIN_MOVABLE_CLOCK = env.flag("RENXIN_DEMO")
 RENXIN_DEMO = env.flag("RENXIN_DEMO")
+# Vendors that are simulated in this trial (wecom, oa, sms …); never beside real patients.
+RENXIN_SIMULATE = [] if PRODUCTION else env.words("RENXIN_SIMULATE")
 
 RENXIN_IDLE_MINUTES = env.whole("RENXIN_IDLE_MINUTES", 30)
 RENXIN_SESSION_HOURS = env.whole("RENXIN_SESSION_HOURS", 12)

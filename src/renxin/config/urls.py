@@ -48,8 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("renxin.doors.webapi.urls")),
     path("callbacks/", include("renxin.doors.callbacks.urls")),
 ]
+if settings.RENXIN_DEMO or settings.RENXIN_SIMULATE:
+    urlpatterns.append(path("simulator/", include("renxin.doors.simulator.urls")))
 if settings.RENXIN_DEMO:
-    urlpatterns += [
-        path("simulator/", include("renxin.doors.simulator.urls")),
-        path("demo/", include("renxin.doors.demo.urls")),
-    ]
+    urlpatterns.append(path("demo/", include("renxin.doors.demo.urls")))

@@ -1,4 +1,4 @@
-"""A phone in a page: what a patient of the demo sees and writes, over the sandbox channel.
+"""Phones in a page and vendors in the house: what patients of a demo or trial see and write, over every channel.
 
-Knows only what a phone knows: deliveries of the vendor, and what was typed. Refuses to exist outside the demo.
+Knows only what a phone and a vendor know: what was delivered, and what was typed. Never runs beside real patients.
 """

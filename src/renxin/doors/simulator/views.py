@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
 
-from renxin.engagement.channels import selectors as channels
-from renxin.engagement.channels import services as vendor
+from renxin.engagement.conversations.models import Conversation
 from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
@@ -47,6 +47,7 @@ def phone(request: HttpRequest, uid: UUID) -> HttpResponse:
             "now": clock.now(),
             "hospital_name": str(organizations.tenant(actor)),
             "people": _people(actor, ""),
+            "lines": screen.lines(patient),
         }
         return render(request, "simulator/phone.html", context, partial="simulator/_screen.html")
 
@@ -59,20 +60,18 @@ def write(request: HttpRequest, uid: UUID) -> HttpResponse:
     text = request.POST.get("text", "").strip()
     with tenant.scope(actor.tenant_id):
         patient = patients.get(actor, uid)
-        channel = channels.sandbox_channel(actor.tenant_id)
-        if channel is None or not text:
+        if not text:
             return HttpResponse(status=204)
-        kinds = channels.address_kinds(channel)
-        known = patients.addresses(actor.tenant_id, [patient.pk], kinds).get(patient.pk, {})
-        kind = next((kind for kind in kinds if kind in known), "")
-        if not kind:
+        with transaction.atomic():
+            over = screen.write(patient, text, request.POST.get("channel", ""))
+        if over is None:
             raise NotFound("phone")
-        vendor.write_from_sandbox(actor.tenant_id, channel, known[kind], text, kind=kind)
-        context = {
-            "patient": patient,
-            "bubbles": [*screen.bubbles(patient), screen.Bubble(True, text, "", clock.now())],
-        }
-        return render(request, "simulator/phone.html", context, partial="simulator/_screen.html")
+        shown = screen.bubbles(patient)
+        if not over.is_simulated:  # the sandbox forgets; the words stand in the conversation in a moment
+            shown.append(screen.Bubble(True, text, "", clock.now()))
+        return render(
+            request, "simulator/phone.html", {"patient": patient, "bubbles": shown}, partial="simulator/_screen.html"
+        )
 
 
 def _actor() -> Actor:
@@ -84,6 +83,7 @@ def _people(actor: Actor, text: str) -> list[object]:
     """Return the people found by `text`, else those the hospital wrote to last."""
     if text.strip():
         return list(patients.search(actor, text, _FOUND))
-    ids = channels.recent_sandbox_patients(actor.tenant_id, _FOUND)
+    talked = Conversation.objects.of(actor).filter(last_message_at__isnull=False).order_by("-last_message_at")
+    ids = list(talked.values_list("patient_id", flat=True)[:_FOUND])
     found = patients.by_ids(actor, ids)
     return [found[key] for key in ids if key in found]

@@ -42,7 +42,9 @@ class TemplateForm(forms.Form):
     template_code = forms.CharField(
         label=gettext_lazy("Our template"),
         max_length=80,
-        help_text=gettext_lazy("Its code, such as visit.reminder; * speaks for all that have none of their own."),
+        help_text=gettext_lazy(
+            "Its code, such as visit.reminder; * speaks for all that have none of their own, *link for links."
+        ),
     )
     vendor_id = forms.CharField(label=gettext_lazy("The vendor's template"), max_length=80)
     fields_text = forms.CharField(

@@ -16,9 +16,11 @@ from .accounts import SignedIn, signed_in  # noqa: F401  whose page it is, for t
 from .adapters import adapter_of
 from .adapters import kinds as adapter_kinds
 from .adapters.base import CallbackAnswer, CallbackRequest, Capabilities, ChannelError
+from .config import config_of
 from .models import Channel, ChannelTemplate, PublishedSender, RawInbound, SandboxDelivery, SyncRun
 
 ANY = "*"
+ANY_LINK = "*link"
 
 
 def channels(actor: Actor, *, active_only: bool = False) -> list[Channel]:
@@ -40,6 +42,11 @@ def address_kinds(channel: Channel) -> tuple[str, ...]:
 def scoped_kinds(channel: Channel) -> frozenset[str]:
     """Return those kinds of contact point whose values are known only inside one account."""
     return adapter_of(channel.kind).scoped_kinds
+
+
+def base_url(channel: Channel) -> str:
+    """Return where an account's vendor is called, empty when it is where the adapter says."""
+    return str(config_of(channel).get("base_url", ""))
 
 
 def reaches(channel: Channel, kind: str, address: str) -> bool:
@@ -92,14 +99,15 @@ def channels_of_kind(tenant_id: int, kind: str) -> list[Channel]:
     return list(Channel.objects.of(tenant_id).filter(kind=kind, is_active=True).order_by("id"))
 
 
-def vendor_template(channel: Channel, code: str) -> ChannelTemplate:
-    """Return which template of the vendor speaks for ours of this code; one for `*` speaks for all that have none.
+def vendor_template(channel: Channel, code: str, *, has_link: bool = False) -> ChannelTemplate:
+    """Return which template of the vendor speaks for ours of this code; `*link` speaks for other links, `*` for all.
 
     Raises:
         ChannelError: there is none, or the vendor refused it; another channel may have one.
     """
-    rows = ChannelTemplate.objects.of(channel.tenant_id).filter(channel=channel, template_code__in=[code, ANY])
-    found = max(rows, key=lambda row: row.template_code == code, default=None)
+    codes = [code, *([ANY_LINK] if has_link else []), ANY]
+    rows = ChannelTemplate.objects.of(channel.tenant_id).filter(channel=channel, template_code__in=codes)
+    found = min(rows, key=lambda row: codes.index(row.template_code), default=None)
     if found is None:
         raise ChannelError("template_missing", permanent=True)
     if found.status == ChannelTemplate.Status.REJECTED:
@@ -108,9 +116,14 @@ def vendor_template(channel: Channel, code: str) -> ChannelTemplate:
 
 
 def spoken_templates(channel: Channel, codes: Iterable[str]) -> frozenset[str]:
-    """Return those of our templates for which the account's vendor has one that may be used."""
-    rows = ChannelTemplate.objects.of(channel.tenant_id).filter(channel=channel, template_code__in=set(codes))
-    return frozenset(rows.exclude(status=ChannelTemplate.Status.REJECTED).values_list("template_code", flat=True))
+    """Return those of our templates for which the account's vendor has one that may be used.
+
+    Where one speaks for all, these are all, and words without any template ("") as well.
+    """
+    asked = set(codes)
+    rows = ChannelTemplate.objects.of(channel.tenant_id).filter(channel=channel, template_code__in=[*asked, ANY])
+    usable = set(rows.exclude(status=ChannelTemplate.Status.REJECTED).values_list("template_code", flat=True))
+    return frozenset(asked | {""} if ANY in usable else usable)
 
 
 def takes_more_at(channel: Channel) -> datetime | None:

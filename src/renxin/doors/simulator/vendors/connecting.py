@@ -4,6 +4,7 @@ from typing import Final
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from renxin.engagement.channels import selectors as channels
 from renxin.engagement.channels import services as writing
@@ -36,6 +37,17 @@ def connect(actor: Actor, kind: str, *, name: str, base: str = transport.HOST) -
     told = vendor_of(kind).connect(Store(actor.tenant_id, kind), callback)
     url = f"{base}/{organizations.tenant(actor).uid}/{kind}/"
     return writing.configure_channel(actor, channel, is_active=True, name=name, config={**told, "base_url": url})
+
+
+def name_of(kind: str) -> str:
+    """Return what a simulated channel of a kind is called."""
+    return f"{vendor_of(kind).title} · {_('simulated')}"[:80]
+
+
+def is_simulated(channel: Channel) -> bool:
+    """Tell whether a channel's vendor lives in this house."""
+    base = str(channels.base_url(channel))
+    return base.startswith(transport.HOST) or "/simulator/vendors/" in base
 
 
 def kinds_of(words: str) -> list[str]:

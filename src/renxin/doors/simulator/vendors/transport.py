@@ -55,10 +55,15 @@ def tenant_id_of(uid: UUID) -> int:
     return found
 
 
+def install() -> None:
+    """Answer calls to `http://vendors.simulator` inside this process from now on."""
+    http.mount(HOST, InProcess())
+
+
 @contextmanager
 def installed() -> Iterator[None]:
     """Answer calls to `http://vendors.simulator` inside the process until the block ends."""
-    http.mount(HOST, InProcess())
+    install()
     try:
         yield
     finally:

@@ -33,7 +33,7 @@ from .messenger import Talking, contacts_of_colleague, has_sidebar, sign_in_url,
 from .sandbox import mark_sandbox_delivery, set_sandbox_fault, write_from_sandbox
 from .senders import publish_sender, withdraw_sender
 from .staff import note_tag, tell_staff, tell_tasks
-from .syncing import request_sync, sync_run
+from .syncing import request_sync, sync_now, sync_run
 from .telling import apply_vendor_event
 from .templates import map_template, note_template_status, unmap_template
 
@@ -85,6 +85,7 @@ __all__ = [
     "settle_inbound",
     "sign_in_url",
     "signed_page",
+    "sync_now",
     "sync_run",
     "talking_with",
     "tell_staff",

@@ -37,8 +37,13 @@ def sync_channel(*, tenant_id: int, channel_id: int) -> None:
         channel = Channel.objects.of(tenant_id).filter(pk=channel_id, is_active=True).first()
         if channel is None:
             return
-        for _run in adapter_of(channel.kind).sync(Actor.system(tenant_id, "channels.sync"), channel):
-            pass
+        sync_now(Actor.system(tenant_id, "channels.sync"), channel)
+
+
+def sync_now(actor: Actor, channel: Channel) -> list[SyncRun]:
+    """Fetch at once what an account's vendor has to tell, and return the rounds."""
+    actor.require("channels.manage")
+    return list(adapter_of(channel.kind).sync(actor, channel))
 
 
 def request_sync(actor: Actor, channel: Channel) -> None:

@@ -43,7 +43,7 @@ from .identity.requesting import (
 from .identity.stating import choose_statement
 from .identity.unmerging import unmerge_patients
 from .profile.caring import assign_care, set_preference
-from .profile.editing import add_contact, add_identifier, remove_contact, update_patient
+from .profile.editing import add_contact, add_contacts, add_identifier, remove_contact, update_patient
 from .profile.nightly import refresh_relations
 from .profile.notes import correct_note, read_sensitive_note, write_note
 from .profile.noting import note_departments
@@ -85,6 +85,7 @@ __all__ = [
     "Resolution",
     "RevealReason",
     "add_contact",
+    "add_contacts",
     "add_identifier",
     "add_related_person",
     "add_relatives",

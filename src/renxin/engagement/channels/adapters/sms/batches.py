@@ -31,13 +31,14 @@ def make_ready(
     channel: Channel, config: dict[str, Any], items: Sequence[OutboxItem]
 ) -> tuple[list[Ready], list[Receipt]]:
     """Return the messages that can be handed over, and receipts for those that cannot."""
-    templates: dict[str, Any] = {}
+    templates: dict[tuple[str, bool], Any] = {}
     ready, refused = [], []
     for item in items:
         try:
-            if item.template not in templates:
-                templates[item.template] = selectors.vendor_template(channel, item.template)
-            found = templates[item.template]
+            asked = item.template, bool(item.url)
+            if asked not in templates:
+                templates[asked] = selectors.vendor_template(channel, item.template, has_link=bool(item.url))
+            found = templates[asked]
             told = filling.fill(found.fields, item, url_path=path_of(item.url))
             ready.append(Ready(item, _signature(config, item.message_class), found.vendor_id, told))
         except ChannelError as error:

@@ -1,5 +1,6 @@
 """Changes to a known patient: demographics, contact points, identifiers."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import transaction
@@ -13,9 +14,9 @@ from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors
 from renxin.people.patients.models import ContactPoint, Patient
 from renxin.people.patients.services.identity import intake as reading
-from renxin.people.patients.services.identity import looking, stating, writing
+from renxin.people.patients.services.identity import keeping, looking, stating, writing
 from renxin.people.patients.services.identity.locking import locked_patient
-from renxin.people.patients.shapes import ContactData, IdentifierData
+from renxin.people.patients.shapes import ContactData, IdentifierData, PatientData
 
 _EDITABLE: Final = frozenset({"name", "sex", "birth_date", "address", "language", "elder_mode", "vip"})
 
@@ -61,6 +62,25 @@ def add_contact(actor: Actor, patient_id: int, contact: ContactData, *, source: 
 
 
 @transaction.atomic
+def add_contacts(actor: Actor, given: Sequence[tuple[int, ContactData]], *, source: str) -> int:
+    """Add contact points to many patients in a few statements; return how many were new."""
+    actor.require("patients.edit")
+    said = [
+        (patient_id, reading.Intake(actor.tenant_id, source, PatientData(), (), (_read(actor, item),), ()))
+        for patient_id, item in given
+    ]
+    added = keeping.keep_contacts(actor.tenant_id, said)
+    now = clock.now()
+    facts = [
+        PatientUpdated(patient_id=patient_id, occurred_at=now, fields=("contacts",), source=source)
+        for (patient_id, _intake), is_new in zip(said, added, strict=True)
+        if is_new
+    ]
+    record(actor, *facts)
+    return len(facts)
+
+
+@transaction.atomic
 def remove_contact(actor: Actor, patient_id: int, contact_id: int) -> None:
     """Stop using a contact point; it is kept, so that messages sent to it stay explained."""
     patient = locked_patient(actor, patient_id)
@@ -83,6 +103,10 @@ def add_identifier(actor: Actor, patient_id: int, item: IdentifierData, *, sourc
         writing.ask_for_review(actor.tenant_id, patient.pk, [writing.same_number(person) for person in pair])
         return False
     return True
+
+
+def _read(actor: Actor, item: ContactData) -> reading.GivenContact:
+    return reading.contact(actor.tenant_id, item)
 
 
 def _tell(actor: Actor, patient: Patient, fields: list[str], source: str) -> None:
