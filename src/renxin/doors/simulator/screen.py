@@ -120,7 +120,7 @@ def _carried(patient: Patient) -> list[tuple[Line, SimulatedMessage]]:
         if line.is_simulated:
             rows = _store(line).messages(line.person, line.channel.account).exclude(status="waiting")
             found += [(line, row) for row in rows.order_by("-id")[:_SHOWN]]
-    return found
+    return sorted(found, key=lambda pair: pair[1].pk)
 
 
 def _bubble(line: Line, row: SimulatedMessage) -> Bubble:
