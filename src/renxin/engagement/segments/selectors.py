@@ -1,6 +1,7 @@
 """Reads of tags."""
 
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.compiled import compiled
 
 from .models import PatientTag, Tag
 
@@ -8,7 +9,7 @@ from .models import PatientTag, Tag
 def tags_of(actor: Actor, patient_id: int) -> list[PatientTag]:
     """Return the tags a patient bears, by name."""
     actor.require("patients.view")
-    return list(PatientTag.objects.of(actor).filter(patient_id=patient_id).select_related("tag").order_by("tag__name"))
+    return _TAGS_OF(actor.tenant_id, patient_id)
 
 
 def tags(actor: Actor) -> list[Tag]:
@@ -21,3 +22,10 @@ def tags_for_sending(actor: Actor) -> list[Tag]:
     """Return every tag by name for who plans broadcasts: names only, nobody's record."""
     actor.require("broadcasts.manage")
     return list(Tag.objects.of(actor).order_by("name"))
+
+
+_TAGS_OF = compiled(
+    lambda tenant, patient: (
+        PatientTag.objects.of(tenant).filter(patient_id=patient).select_related("tag").order_by("tag__name")
+    )
+)

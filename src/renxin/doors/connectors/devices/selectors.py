@@ -7,6 +7,7 @@ from uuid import UUID
 
 from renxin.doors.connectors.models import Device, DeviceUser
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.compiled import compiled
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient
 
@@ -30,8 +31,7 @@ def devices(actor: Actor) -> list[DeviceLine]:
 
 def devices_of(actor: Actor, patient_id: int) -> list[Device]:
     """Return the devices that a patient uses."""
-    rows = Device.objects.of(actor).filter(is_active=True, users__patient_id=patient_id)
-    return list(rows.distinct().order_by("pk"))
+    return _DEVICES_OF(actor.tenant_id, patient_id)
 
 
 def device(actor: Actor, uid: UUID | str) -> Device | None:
@@ -73,3 +73,10 @@ def _lines(actor: Actor, rows: Iterable[Device]) -> list[DeviceLine]:
         for row in listed
     ]
     return [line for line in lines if line.users]
+
+
+_DEVICES_OF = compiled(
+    lambda tenant, patient: (
+        Device.objects.of(tenant).filter(is_active=True, users__patient_id=patient).distinct().order_by("pk")
+    )
+)

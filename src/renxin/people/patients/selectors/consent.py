@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.compiled import compiled
 from renxin.kernel.core.errors import InvalidInput
 from renxin.people.patients import blinds, consent_pack, rules
 from renxin.people.patients.models import Consent, ContactPoint, Patient, Purpose, Suppression
@@ -41,8 +42,7 @@ def consent_state(tenant_id: int, patient_ids: Iterable[int], purpose: str, chan
 
 def decisions(patient: Patient) -> dict[str, Consent]:
     """Return the latest decision of one patient for each purpose."""
-    rows = Consent.objects.of(patient.tenant_id).filter(patient_id=patient.pk)
-    return {row.purpose: row for row in rows.order_by("purpose", "-decided_at", "-pk").distinct("purpose")}
+    return {row.purpose: row for row in _DECISIONS(patient.tenant_id, patient.pk)}
 
 
 def registry(patient: Patient, language: str) -> list[PurposeLine]:
@@ -115,3 +115,13 @@ def _blind(tenant_id: int, kind: str, value: str) -> bytes:
         return blinds.of_contact(tenant_id, kind, rules.normalise_contact(kind, value))
     except InvalidInput:
         return b""
+
+
+_DECISIONS = compiled(
+    lambda tenant, patient: (
+        Consent.objects.of(tenant)
+        .filter(patient_id=patient)
+        .order_by("purpose", "-decided_at", "-pk")
+        .distinct("purpose")
+    )
+)

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.compiled import compiled
 from renxin.people.patients import family_rules
 from renxin.people.patients.models import Bereavement, Household, Patient, Proxy, RelatedPerson
 
@@ -64,7 +65,7 @@ def acts_for(tenant_id: int, proxy_patient_id: int, at: datetime | None = None) 
 def proxies(actor: Actor, patient_id: int) -> list[Proxy]:
     """Return who acts or acted for a patient, those in force first."""
     patient = get_by_id(actor, patient_id)
-    rows = Proxy.objects.of(actor).filter(patient_id=patient.pk).select_related("related_person", "evidence")
+    rows = _PROXIES(actor.tenant_id, patient.pk)
     return sorted(rows, key=lambda row: (row.ended_at is not None, -row.pk))
 
 
@@ -82,7 +83,7 @@ def proxy_for(actor: Actor, patient_id: int) -> list[Proxy]:
 def relatives(actor: Actor, patient_id: int) -> list[RelatedPerson]:
     """Return the people who belong to a patient now, telephones in clear (mask before showing)."""
     patient = get_by_id(actor, patient_id)
-    return list(RelatedPerson.objects.of(actor).filter(patient_id=patient.pk, valid_to__isnull=True).order_by("pk"))
+    return _RELATIVES(actor.tenant_id, patient.pk)
 
 
 def households(actor: Actor, patient_id: int) -> list[Household]:
@@ -101,8 +102,7 @@ def bereaved(tenant_id: int, patient_ids: Iterable[int]) -> set[int]:
 def bereavements(actor: Actor, patient_id: int) -> list[Bereavement]:
     """Return whom a patient lost lately."""
     patient = get_by_id(actor, patient_id)
-    rows = Bereavement.objects.of(actor).filter(patient_id=patient.pk, ended_at__isnull=True)
-    return list(rows.filter(until__gt=clock.now()).order_by("-since"))
+    return _BEREAVEMENTS(actor.tenant_id, patient.pk, clock.now())
 
 
 def in_force(tenant_id: int, at: datetime) -> QuerySet[Proxy]:
@@ -115,3 +115,22 @@ def in_force(tenant_id: int, at: datetime) -> QuerySet[Proxy]:
 def relation_words(code: str, language: str) -> str:
     """Return the words for a relation, the code itself when the pack does not know it."""
     return next((one.text.get(language) for one in family_rules.pack().relations if one.code == code), code)
+
+
+_PROXIES = compiled(
+    lambda tenant, patient: (
+        Proxy.objects.of(tenant).filter(patient_id=patient).select_related("related_person", "evidence")
+    )
+)
+_RELATIVES = compiled(
+    lambda tenant, patient: (
+        RelatedPerson.objects.of(tenant).filter(patient_id=patient, valid_to__isnull=True).order_by("pk")
+    )
+)
+_BEREAVEMENTS = compiled(
+    lambda tenant, patient, now: (
+        Bereavement.objects.of(tenant)
+        .filter(patient_id=patient, ended_at__isnull=True, until__gt=now)
+        .order_by("-since")
+    )
+)

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from renxin.kernel.core import clock, masking
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.compiled import compiled
 from renxin.kernel.core.errors import InvalidInput, NotFound
 from renxin.people.patients import blinds, rules
 from renxin.people.patients import search as searching
@@ -357,13 +358,21 @@ def _documents(tenant_id: int, ids: set[int]) -> tuple[dict[int, str], dict[int,
 
 
 def _contacts(actor: Actor, patient_id: int) -> list[ContactPoint]:
-    rows = ContactPoint.objects.of(actor).filter(patient_id=patient_id, is_active=True).order_by("rank", "pk")
-    return once(actor, patient_id, "contacts", lambda: list(rows))
+    return once(actor, patient_id, "contacts", lambda: _CONTACTS(actor.tenant_id, patient_id))
 
 
 def _numbers(actor: Actor, patient_id: int) -> list[Identifier]:
-    rows = Identifier.objects.of(actor).filter(patient_id=patient_id).order_by("system", "pk")
-    return once(actor, patient_id, "identifiers", lambda: list(rows))
+    return once(actor, patient_id, "identifiers", lambda: _NUMBERS(actor.tenant_id, patient_id))
+
+
+_CONTACTS = compiled(
+    lambda tenant, patient: (
+        ContactPoint.objects.of(tenant).filter(patient_id=patient, is_active=True).order_by("rank", "pk")
+    )
+)
+_NUMBERS = compiled(
+    lambda tenant, patient: Identifier.objects.of(tenant).filter(patient_id=patient).order_by("system", "pk")
+)
 
 
 def _told_apart(rows: Iterable[Identifier]) -> tuple[dict[int, str], dict[int, str]]:

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.compiled import compiled
 from renxin.kernel.core.words import Words
 from renxin.people.patients import profile_packs
 from renxin.people.patients.models import (
@@ -109,8 +110,7 @@ def profile(actor: Actor, patient_id: int) -> Profile:
 
 def warnings(actor: Actor, patient_id: int) -> list[WarningLine]:
     """Return the warnings that stand today, the most urgent first."""
-    pk = get_by_id(actor, patient_id).pk
-    rows = _standing(ServiceWarning.objects.of(actor).filter(patient_id=pk))
+    rows = _WARNINGS(actor.tenant_id, get_by_id(actor, patient_id).pk, clock.today())
     kinds = profile_packs.warning_kinds()
     order = {kind: number for number, kind in enumerate(kinds)}
     found = {row.kind: row for row in sorted(rows, key=lambda row: row.noted_at) if row.kind in kinds}
@@ -119,8 +119,7 @@ def warnings(actor: Actor, patient_id: int) -> list[WarningLine]:
 
 def soft_facts(actor: Actor, patient_id: int) -> list[SoftGroup]:
     """Return what is known of a person, by kind in the order of the pack; a thing said twice is shown once."""
-    pk = get_by_id(actor, patient_id).pk
-    rows = SoftFact.objects.of(actor).filter(patient_id=pk, ended_at__isnull=True).order_by("noted_at", "pk")
+    rows = _SOFT_FACTS(actor.tenant_id, get_by_id(actor, patient_id).pk)
     newest = {row.code: row for row in rows}
     groups = []
     for kind, shape in profile_packs.soft_kinds().items():
@@ -155,9 +154,8 @@ def note_versions(actor: Actor, uid: uuid.UUID | str) -> list[Note]:
 
 def preference(actor: Actor, patient_id: int) -> ContactPreference | None:
     """Return how she likes to be reached: what she said, else what was learned."""
-    pk = get_by_id(actor, patient_id).pk
-    rows = ContactPreference.objects.of(actor).filter(patient_id=pk, ended_at__isnull=True)
-    return rows.order_by("is_learned", "-noted_at", "-pk").first()
+    rows = _PREFERENCES(actor.tenant_id, get_by_id(actor, patient_id).pk)
+    return rows[0] if rows else None
 
 
 def narrowed(rows: QuerySet[Patient], actor: Actor, *, soft: str = "", stage: str = "") -> QuerySet[Patient]:
@@ -191,13 +189,8 @@ def words_of_role(role: str) -> str:
 
 
 def _care(actor: Actor, patient_id: int) -> dict[str, CareRelation]:
-    rows = CareRelation.objects.of(actor).filter(patient_id=patient_id, ended_at__isnull=True)
-    found = {row.role: row for row in rows.select_related("practitioner").order_by("noted_at", "pk")}
+    found = {row.role: row for row in _CARE(actor.tenant_id, patient_id)}
     return {role: found[role] for role in CareRelation.Role.values if role in found}
-
-
-def _standing(rows: "QuerySet[ServiceWarning]") -> "QuerySet[ServiceWarning]":
-    return rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=clock.today()), ended_at__isnull=True)
 
 
 def _warning(row: ServiceWarning, kind: profile_packs.WarningKind) -> WarningLine:
@@ -224,3 +217,30 @@ def _note(row: Note) -> NoteLine:
     return NoteLine(
         row.uid, text, row.is_sensitive, row.corrects_id is not None, row.noted_by, row.noted_by_user_id, row.noted_at
     )
+
+
+_WARNINGS = compiled(
+    lambda tenant, patient, today: ServiceWarning.objects.of(tenant).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=today), patient_id=patient, ended_at__isnull=True
+    )
+)
+_SOFT_FACTS = compiled(
+    lambda tenant, patient: (
+        SoftFact.objects.of(tenant).filter(patient_id=patient, ended_at__isnull=True).order_by("noted_at", "pk")
+    )
+)
+_PREFERENCES = compiled(
+    lambda tenant, patient: (
+        ContactPreference.objects.of(tenant)
+        .filter(patient_id=patient, ended_at__isnull=True)
+        .order_by("is_learned", "-noted_at", "-pk")[:1]
+    )
+)
+_CARE = compiled(
+    lambda tenant, patient: (
+        CareRelation.objects.of(tenant)
+        .filter(patient_id=patient, ended_at__isnull=True)
+        .select_related("practitioner")
+        .order_by("noted_at", "pk")
+    )
+)

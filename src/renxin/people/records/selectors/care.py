@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from renxin.kernel.core import clock, signing
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.compiled import compiled
 from renxin.people.patients import selectors as patients
 from renxin.people.records import rules
 from renxin.people.records.models import (
@@ -98,20 +99,16 @@ def immunizations(actor: Actor, patient_id: int) -> list[Immunization]:
 
 
 def _problems(actor: Actor, pk: int) -> list[Condition]:
-    rows = Condition.objects.of(actor).filter(patient_id=pk, clinical_status="active")
-    latest = rows.order_by("system", "code", "-recorded_at", "-pk").distinct("system", "code")
-    return sorted(latest, key=lambda row: (row.recorded_at, row.pk), reverse=True)
+    return sorted(_PROBLEMS(actor.tenant_id, pk), key=lambda row: (row.recorded_at, row.pk), reverse=True)
 
 
 def _allergies(actor: Actor, pk: int) -> list[AllergyIntolerance]:
-    rows = AllergyIntolerance.objects.of(actor).filter(patient_id=pk, clinical_status="active")
-    return list(rows.order_by("-recorded_at", "pk"))
+    return _ALLERGIES(actor.tenant_id, pk)
 
 
 def _medications(actor: Actor, pk: int) -> list[MedicineLine]:
-    rows = MedicationStatement.objects.of(actor).filter(patient_id=pk, status="active")
     today = clock.today()
-    lines = [_medicine(row, today) for row in rows.order_by("-started_at", "pk")]
+    lines = [_medicine(row, today) for row in _MEDICATIONS(actor.tenant_id, pk)]
     return sorted(lines, key=lambda line: (line.left is None, line.left or 0))
 
 
@@ -136,3 +133,25 @@ def _medicine(row: MedicationStatement, today: date) -> MedicineLine:
         left=rules.days_left(until, today),
         reference=signing.seal("medication", row.patient_id, row.pk),
     )
+
+
+_PROBLEMS = compiled(
+    lambda tenant, patient: (
+        Condition.objects.of(tenant)
+        .filter(patient_id=patient, clinical_status="active")
+        .order_by("system", "code", "-recorded_at", "-pk")
+        .distinct("system", "code")
+    )
+)
+_ALLERGIES = compiled(
+    lambda tenant, patient: (
+        AllergyIntolerance.objects.of(tenant)
+        .filter(patient_id=patient, clinical_status="active")
+        .order_by("-recorded_at", "pk")
+    )
+)
+_MEDICATIONS = compiled(
+    lambda tenant, patient: (
+        MedicationStatement.objects.of(tenant).filter(patient_id=patient, status="active").order_by("-started_at", "pk")
+    )
+)

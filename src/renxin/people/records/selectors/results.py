@@ -10,6 +10,7 @@ from django.db import connection
 
 from renxin.kernel.core import signing
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.compiled import compiled
 from renxin.people.patients import selectors as patients
 from renxin.people.records import catalogue, rules
 from renxin.people.records.models import DiagnosticReport, Observation
@@ -73,8 +74,7 @@ def latest_results(actor: Actor, patient_id: int, limit: int = 20) -> list[Resul
 
 def newest_of_each(actor: Actor, pk: int, limit: int) -> list[ResultLine]:
     """Do what `latest_results` does for a patient whom the caller has looked up already."""
-    rows = Observation.objects.of(actor).filter(patient_id=pk).exclude(status=IN_ERROR)
-    lines = [line_of(row) for row in rows.order_by("code", "-observed_at", "-id").distinct("code")]
+    lines = [line_of(row) for row in _NEWEST_OF_EACH(actor.tenant_id, pk)]
     lines.sort(key=lambda line: (line.abnormal, line.observed_at), reverse=True)
     return lines[:limit]
 
@@ -158,3 +158,14 @@ def _shown_name(code: str, name: str) -> str:
     if item is None or (name and not catalogue.reads_english()):
         return name or code
     return item.name
+
+
+_NEWEST_OF_EACH = compiled(
+    lambda tenant, patient: (
+        Observation.objects.of(tenant)
+        .filter(patient_id=patient)
+        .exclude(status=IN_ERROR)
+        .order_by("code", "-observed_at", "-id")
+        .distinct("code")
+    )
+)

@@ -4,11 +4,13 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.db.models import Max, Q
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.compiled import Compiled, compiled
 from renxin.kernel.core.errors import NotFound
 from renxin.people.organizations.models import Organization
 from renxin.people.patients import selectors as patients
@@ -30,8 +32,19 @@ def encounters(actor: Actor, patient_id: int, limit: int = 20) -> list[Encounter
 
 def visits_of(actor: Actor, pk: int, limit: int) -> list[Encounter]:
     """Do what `encounters` does for a patient whom the caller has looked up already."""
-    rows = Encounter.objects.of(actor).filter(patient_id=pk).select_related("department", "practitioner")
-    return list(rows.order_by("-started_at", "-pk")[:limit])
+    return _visits(limit)(actor.tenant_id, pk)
+
+
+@cache
+def _visits(limit: int) -> Compiled[Encounter]:
+    return compiled(
+        lambda tenant, patient: (
+            Encounter.objects.of(tenant)
+            .filter(patient_id=patient)
+            .select_related("department", "practitioner")
+            .order_by("-started_at", "-pk")[:limit]
+        )
+    )
 
 
 def encounter(actor: Actor, uid: uuid.UUID | str) -> Encounter:
