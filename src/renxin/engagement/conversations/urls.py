@@ -12,6 +12,7 @@ urlpatterns = [
     path("messages/<str:ref>/why/", views.why, name="why"),
     path("messages/<str:ref>/resolve", views.resolve, name="resolve"),
     path("bulk", views.bulk, name="bulk"),
+    path("at-work/", views.supervise, name="supervise"),
     path("colleagues", views.colleagues, name="colleagues"),
     path("views", views.keep_view, name="keep_view"),
     path("views/<uuid:view_uid>/forget", views.forget_view, name="forget_view"),

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from renxin.engagement.channels.models import SandboxDelivery
-from renxin.engagement.conversations import services, thread
+from renxin.engagement.conversations import selectors, services, thread
 from renxin.engagement.conversations.models import Conversation, Macro, Message, SavedView
 from renxin.engagement.worklist.models import Task
 from renxin.kernel.audit.models import AuditEvent
@@ -258,3 +258,48 @@ class TestMessages:
         assert "inbox-list" not in part
         assert client.get(address("side", row), headers=HTMX).status_code == 200
         assert client.get(address("quick", row), headers=HTMX).status_code == 200
+
+
+class TestGuard:
+    def test_a_diagnosis_is_looked_at_once_more_before_it_goes(self, client, here):
+        row = say(here)
+        sign_in(client, here, "nurse")
+        sent = {"text": "您这应该是伤口感染。", "key": "1", "version": str(row.version)}
+        warned = client.post(address("reply", row), sent, headers=HTMX)
+        assert warned.status_code == 422
+        assert 'name="confirmed"' in warned.content.decode()
+        assert not Message.objects.filter(direction="out").exists()
+        assert client.post(address("reply", row), sent | {"confirmed": "1"}, headers=HTMX).status_code == 200
+        assert Message.objects.filter(direction="out").count() == 1
+
+    def test_notes_may_say_what_answers_may_not(self, client, here):
+        row = say(here)
+        sign_in(client, here, "nurse")
+        sent = {"mode": "note", "text": "您这应该是伤口感染。"}
+        assert client.post(address("reply", row), sent, headers=HTMX).status_code == 200
+
+
+class TestDesk:
+    def test_an_alarm_stands_over_the_thread_until_somebody_takes_it_up(self, client, here):
+        row = say(here, text="胸口很痛，喘不过气来，快不行了")
+        sign_in(client, here, "nurse")
+        assert "thread-alarm" in client.get(address("thread", row)).content.decode()
+        (alarm,) = selectors.open_alarms(here.actor("nurse"))
+        client.post(reverse("conversations:take_alarm", args=[alarm.uid]))
+        assert "thread-alarm" not in client.get(address("thread", row)).content.decode()
+
+    def test_those_who_lead_see_who_is_at_work(self, client, here):
+        say(here, 0)
+        services.set_presence(here.actor("nurse"), "online")
+        url = reverse("conversations:supervise")
+        assert sign_in(client, here, "nurse").get(url).status_code == 403
+        sign_in(client, here, "centre")
+        page = client.get(url).content.decode()
+        assert "周护士" in page
+
+    def test_who_waits_nearly_too_long_is_named(self, client, here, frozen_clock):
+        say(here, 0)
+        frozen_clock.move(hours=3)
+        run_until_idle("conversations.clocks")
+        sign_in(client, here, "centre")
+        assert "王秀英" in client.get(reverse("conversations:supervise")).content.decode()

@@ -13,6 +13,7 @@ from .lines import line, make_task, put_on_record, recall
 from .macros import edit_macro, macro_list, macro_menu, retire_macro, run_macro
 from .reception import assistant, assistant_misses
 from .reply import limits, reply
+from .supervising import supervise
 from .thread import of_patient, older, quick, side, tail, thread
 from .why import resolve, unclear, why
 
@@ -53,6 +54,7 @@ __all__ = [
     "retry",
     "run_macro",
     "side",
+    "supervise",
     "tail",
     "take_alarm",
     "thread",

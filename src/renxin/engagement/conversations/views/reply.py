@@ -1,5 +1,6 @@
 """The answer, or a note among colleagues."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -28,8 +29,7 @@ def reply(request: StaffRequest, uid: UUID) -> HttpResponse:
         _say(request, conversation)
     except (InvalidInput, WrongState) as error:
         conversation = selectors.get(request.actor, uid)
-        kept = services.chosen_files(request.actor, conversation, request.POST.getlist("file")[: services.MOST_FILES])
-        box = showing.composer(request, conversation, request.POST.get("text", ""), str(error.message), kept)
+        box = _kept(request, conversation, str(error.message))
         box["crossed"] = error.limits if isinstance(error, services.CrossesLimit) else []
         return showing.page(request, conversation, box, status=422)
     if not showing.is_part(request):
@@ -46,6 +46,12 @@ def limits(request: StaffRequest, uid: UUID) -> HttpResponse:
     ways = reach.ways(request.actor, conversation, wanted=request.GET.get("channel", ""))
     chosen = next((way for way in ways if way.chosen), None)
     return render(request, "conversations/_limits.html", {"limits": chosen.limits if chosen else None})
+
+
+def _kept(request: StaffRequest, conversation: Conversation, error: str) -> dict[str, Any]:
+    """Return the box with everything that was in it."""
+    kept = services.chosen_files(request.actor, conversation, request.POST.getlist("file")[: services.MOST_FILES])
+    return showing.composer(request, conversation, request.POST.get("text", ""), error, kept)
 
 
 def _say(request: StaffRequest, conversation: Conversation) -> None:

@@ -6,11 +6,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.crypto import get_random_string
+from django.utils.translation import get_language
 
 from renxin.engagement.conversations import listing, reach, selectors, services
 from renxin.engagement.conversations import thread as threads
 from renxin.engagement.conversations.models import Conversation, Presence, SavedView
 from renxin.engagement.conversations.policy import explain
+from renxin.engagement.safety import selectors as safety
 from renxin.kernel.core import clock
 from renxin.kernel.core.file_types import ACCEPT
 from renxin.kernel.core.models import StoredFile
@@ -70,6 +72,7 @@ def lines(request: StaffRequest, conversation: Conversation | None = None) -> di
         "may_supervise": request.actor.may("conversations.supervise"),
         "alarms": selectors.open_alarms(request.actor),
         "presence": _seen(request) if may_reply else None,
+        "presences": Presence.State.choices,
     }
 
 
@@ -90,6 +93,7 @@ def said(request: StaffRequest, conversation: Conversation) -> dict[str, Any]:
         "window": window,
         "due_at": selectors.answer_due(conversation),
         "writing": _who_else_writes(request, conversation),
+        "flags": [each for each in selectors.open_alarms(request.actor) if each.conversation_id == conversation.pk],
         "live_topics": f"inbox {selectors.live_topic(conversation.pk)}",
     }
 
@@ -112,7 +116,7 @@ def composer(
         "files": files,
         "key": get_random_string(20),
         "version": conversation.version,
-        "mode": request.POST.get("mode", "reply") if error else "reply",
+        "mode": request.POST.get("mode", "reply") if text else "reply",
         "routes": ways,
         "limits": chosen.limits if chosen else None,
         "accept": ACCEPT,
@@ -125,6 +129,7 @@ def whom(request: StaffRequest, conversation: Conversation) -> dict[str, Any]:
         "conversation": conversation,
         "card": patients.header(request.actor, conversation.patient_id),
         "may_reply": request.actor.may("conversations.reply"),
+        "disclaimer": safety.disclaimer().get(get_language() or "zh-hans"),
     }
 
 
