@@ -12,6 +12,7 @@ from renxin.kernel.timeline.facts.conversations import (
     TaskOverdue,
 )
 from renxin.kernel.timeline.facts.patients import PatientDied
+from renxin.kernel.timeline.facts.records import ConditionRecorded, EncounterCancelled, EncounterFact
 from renxin.kernel.timeline.facts.rights import PatientAnonymised, ProxyGranted
 from renxin.kernel.timeline.facts.segments import TagAdded, TagRemoved
 from renxin.kernel.timeline.services import Entry, consumer
@@ -75,3 +76,15 @@ def note_alarms(actor: Actor, entries: list[Entry]) -> None:
     services.acknowledge_by_tasks(
         actor, [(each.source, each.outcome, each.owner_id) for each in done if each.source.startswith("alarm:")]
     )
+
+
+@consumer("conversations.records", ConditionRecorded, EncounterFact)
+def hold_for_records(actor: Actor, entries: list[Entry]) -> None:
+    """Let a loss, the end of life, an assault or a sensitive ward keep surveys and promotion away."""
+    facts = [entry.fact for entry in entries]
+    conditions = [fact.condition_id for fact in facts if isinstance(fact, ConditionRecorded)]
+    visits = {fact.encounter_id for fact in facts if isinstance(fact, EncounterFact)}
+    visits |= {fact.encounter_id for fact in facts if isinstance(fact, ConditionRecorded) and fact.encounter_id}
+    services.hold_for_diagnoses(actor, conditions)
+    services.hold_for_visits(actor, visits)
+    services.lift_for_visits(actor, {fact.encounter_id for fact in facts if isinstance(fact, EncounterCancelled)})

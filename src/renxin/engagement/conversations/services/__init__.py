@@ -25,6 +25,7 @@ from .outgoing import Outgoing, Sent
 from .presence import note_seen, set_presence
 from .recalling import can_recall, recall
 from .reception_desk import note_misses_seen, set_reception
+from .record_holds import hold_for_diagnoses, hold_for_visits, lift_for_visits
 from .resolving import cancel, give_to_next_way, note_arrived, send_again
 from .send import OUTBOX, send, send_many
 from .sweeping import sweep_clocks, sweep_idle, sweep_owners
@@ -72,7 +73,10 @@ __all__ = [
     "forget_view",
     "give_to_next_way",
     "give_waiting",
+    "hold_for_diagnoses",
+    "hold_for_visits",
     "keep_view",
+    "lift_for_visits",
     "make_task",
     "mark_read",
     "note",

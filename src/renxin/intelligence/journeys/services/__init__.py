@@ -4,6 +4,7 @@ from renxin.intelligence.journeys.services.control import retry_run, set_active,
 from renxin.intelligence.journeys.services.due import advance_due_runs
 from renxin.intelligence.journeys.services.following import follow_facts
 from renxin.intelligence.journeys.services.publishing import load_packs, publish_version
+from renxin.intelligence.journeys.services.reasons import still_on_the_way
 
 __all__ = [
     "advance_due_runs",
@@ -12,6 +13,7 @@ __all__ = [
     "publish_version",
     "retry_run",
     "set_active",
+    "still_on_the_way",
     "stop_for_patients",
     "stop_run",
 ]
