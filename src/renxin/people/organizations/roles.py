@@ -36,6 +36,7 @@ PERMISSIONS: Final = {
     "cases.manage": _("Assign and reopen cases"),
     "surveys.view": _("See survey results"),
     "surveys.manage": _("Change surveys and invite"),
+    "surveys.transcribe": _("Type in surveys that were filled in on paper"),
     "journeys.view": _("See journeys"),
     "journeys.manage": _("Change journeys"),
     "appointments.view": _("See appointments"),
@@ -71,11 +72,11 @@ _CARE = _codes(
 )
 _NURSE = _CARE | _codes("calls.view calls.work patients.edit patients.reveal cases.work")
 _HEAD_NURSE = _NURSE | _codes(
-    """calls.ask calls.review patients.sensitive_notes rights.view tasks.manage cases.manage surveys.view insights.view
+    """calls.ask calls.review surveys.transcribe patients.sensitive_notes rights.view tasks.manage cases.manage surveys.view insights.view
     content.edit content.approve_clinical broadcasts.view conversations.supervise"""
 )
 _SERVICE = _NURSE | _codes(
-    """calls.ask calls.review patients.search patients.import patients.review rights.view rights.work tasks.manage
+    """calls.ask calls.review surveys.transcribe patients.search patients.import patients.review rights.view rights.work tasks.manage
     cases.manage surveys.view content.edit broadcasts.view broadcasts.manage conversations.supervise"""
 )
 _OFFICER = _SERVICE | _codes(

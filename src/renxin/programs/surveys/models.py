@@ -7,7 +7,7 @@ from renxin.engagement.questionnaires.models import QuestionnaireVersion, Scorin
 from renxin.kernel.core.fields import EncryptedText
 from renxin.kernel.core.models import Entity, PublicEntity
 from renxin.kernel.core.references import PatientRef
-from renxin.people.organizations.models import Organization
+from renxin.people.organizations.models import Organization, User
 from renxin.people.records.models import Encounter
 
 
@@ -111,3 +111,21 @@ class Submission(Entity):
     seconds = models.PositiveIntegerField(null=True)
     received_at = models.DateTimeField()
     parked_reason = models.TextField(blank=True)
+
+
+class Transcription(PublicEntity):
+    """A paper form that staff typed in for somebody: who did it, and the scan that shows what was written.
+
+    `invitation` is there when the paper says whose it is; an anonymous one leads to nobody, and tells the day only.
+    """
+
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="transcriptions")
+    invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT, null=True, related_name="transcription")
+    department = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
+    proof = models.UUIDField()
+    answered_on = models.DateField()
+    entered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    entered_on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant_id", "survey", "-id"], name="transcription_latest")]

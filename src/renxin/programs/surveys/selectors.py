@@ -11,7 +11,7 @@ from renxin.kernel.core.errors import NotFound
 
 from .comments import Comment
 from .comments import read as read_comments
-from .models import Invitation, InvitationState, PlaceCode, Survey
+from .models import Invitation, InvitationState, PlaceCode, Survey, Transcription
 from .period import Period
 from .reach import Reach
 from .results import Results
@@ -85,6 +85,15 @@ def reach_by_survey(actor: Actor, period: Period, department_id: int | None = No
         withheld=Count("id", filter=Q(state=InvitationState.WITHHELD)),
     )
     return defaultdict(Reach, {survey_id: Reach(*counts) for survey_id, *counts in counted})
+
+
+def transcriptions(actor: Actor, survey: Survey, limit: int = 20) -> list[Transcription]:
+    """Return the paper forms that were typed in last."""
+    actor.require("surveys.transcribe")
+    rows = (
+        Transcription.objects.of(actor).filter(survey=survey).select_related("entered_by__practitioner", "department")
+    )
+    return list(rows.order_by("-id")[:limit])
 
 
 def place_codes(actor: Actor, survey: Survey) -> list[PlaceCode]:

@@ -5,11 +5,13 @@ from .inviting import Invited, InviteRequest, invite, invite_many
 from .scoring import score_waiting
 from .setting_up import install_packs, make_place_code
 from .taking_over import PastAnswer, import_past_answers
+from .transcribing import Paper, transcribe
 from .withdrawing import withdraw
 
 __all__ = [
     "InviteRequest",
     "Invited",
+    "Paper",
     "PastAnswer",
     "Submitted",
     "import_past_answers",
@@ -21,5 +23,6 @@ __all__ = [
     "score_waiting",
     "submit",
     "submit_at_place",
+    "transcribe",
     "withdraw",
 ]
