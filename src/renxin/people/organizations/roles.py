@@ -72,12 +72,13 @@ _CARE = _codes(
 )
 _NURSE = _CARE | _codes("calls.view calls.work patients.edit patients.reveal cases.work")
 _HEAD_NURSE = _NURSE | _codes(
-    """calls.ask calls.review surveys.transcribe patients.sensitive_notes rights.view tasks.manage cases.manage surveys.view insights.view
-    content.edit content.approve_clinical broadcasts.view conversations.supervise"""
+    """calls.ask calls.review surveys.transcribe patients.sensitive_notes rights.view tasks.manage cases.manage
+    surveys.view insights.view content.edit content.approve_clinical broadcasts.view conversations.supervise"""
 )
 _SERVICE = _NURSE | _codes(
-    """calls.ask calls.review surveys.transcribe patients.search patients.import patients.review rights.view rights.work tasks.manage
-    cases.manage surveys.view content.edit broadcasts.view broadcasts.manage conversations.supervise"""
+    """calls.ask calls.review surveys.transcribe patients.search patients.import patients.review rights.view
+    rights.work tasks.manage cases.manage surveys.view content.edit broadcasts.view broadcasts.manage
+    conversations.supervise"""
 )
 _OFFICER = _SERVICE | _codes(
     """patients.sensitive_notes patients.merge surveys.manage journeys.manage insights.view channels.manage
