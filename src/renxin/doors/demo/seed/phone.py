@@ -5,9 +5,7 @@ from random import Random
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
-
-from renxin.doors.simulator.vendors import connecting
+from renxin.doors.simulator import services as simulator
 from renxin.engagement.channels.models import Channel
 from renxin.engagement.channels.services import VendorEvent
 from renxin.engagement.phone import selectors as calls
@@ -23,7 +21,6 @@ from renxin.people.patients import services as patients
 from renxin.people.patients.models import Patient, PatientDepartment
 from renxin.programs.cases.services import NewTicket, take_tickets
 
-_ADDRESS: Final = "http://127.0.0.1:8000"
 _EXTENSION: Final = "8001"
 _NOTES: Final = (
     "问复查要不要空腹，已告知需要空腹八小时。",
@@ -48,9 +45,7 @@ _TICKETS: Final = (
 def ring(tenant_id: int, now: datetime, random: Random) -> None:
     """Let the telephone have been in use for some days, and leave work for the visitor."""
     actor = Actor.system(tenant_id, "demo")
-    channel = connecting.connect(
-        actor, "voice", name="语音网关（模拟）", base=f"{settings.RENXIN_PUBLIC_URL or _ADDRESS}/simulator/vendors"
-    )
+    channel = simulator.connect(actor, "voice", name="语音网关（模拟）")
     agent = organizations.user_actor(User.objects.get(username="service"))
     with clock.at(now - timedelta(days=5)):
         phone.set_line(agent, channel, _EXTENSION)
