@@ -122,7 +122,7 @@ class Reader:
         return self.place is None or patient_id % _DEPARTMENTS == self.place
 
 
-def people_at_work() -> list[Reader]:
+def people_at_work(staff: int = STAFF) -> list[Reader]:
     """Make departments and staff: four of five see one department, the others everybody, and stand last."""
     from django.conf import settings
     from django.test import Client
@@ -136,7 +136,7 @@ def people_at_work() -> list[Reader]:
     readers = []
     with tenant.scope(TENANT):
         places = [add_department(actor, name=f"科室{n}", local_code=f"D{n:02d}") for n in range(_DEPARTMENTS)]
-        for number in range(STAFF):
+        for number in range(staff):
             person = add_practitioner(actor, name=f"护士{number}")
             user = User.objects.create(
                 tenant_id=TENANT, username=f"bench{number}", practitioner=person, created_at=datetime.now(UTC)
