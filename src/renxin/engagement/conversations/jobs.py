@@ -40,3 +40,9 @@ def clocks() -> int:
 def endings() -> int:
     """Take conversations from whom is not there, and end those that are over."""
     return services.sweep_owners() + services.sweep_idle()
+
+
+@loop("conversations.learning", every=3600.0)
+def learning() -> int:
+    """Learn over which way patients answer."""
+    return services.learn_ways()

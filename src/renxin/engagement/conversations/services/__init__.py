@@ -15,6 +15,7 @@ from .guarding import CrossesLimit, answer_within_limits, check_limits
 from .holds import place_hold, release_hold
 from .inbound import read_inbound, receive
 from .keeping import forget_view, keep_view
+from .learning import learn_ways
 from .lines import set_line, use_line
 from .linking import call_mentioned, make_task, note_happening, put_on_record
 from .macros import Steps, retire_macro, run_macro, save_macro
@@ -76,6 +77,7 @@ __all__ = [
     "hold_for_diagnoses",
     "hold_for_visits",
     "keep_view",
+    "learn_ways",
     "lift_for_visits",
     "make_task",
     "mark_read",

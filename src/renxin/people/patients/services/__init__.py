@@ -52,7 +52,7 @@ from .profile.reasons import RevealReason, register_reveal_reason, reveal_for_wo
 from .profile.revealing import NO_REASON, reveal
 from .profile.signs import add_up_signs
 from .profile.soft_facts import end_soft_fact, note_soft_fact
-from .profile.stages import judge_stages, learn_hours
+from .profile.stages import judge_stages, learn_channels, learn_hours
 from .profile.warning import end_warning, set_warning
 from .rights.copying import make_copy, take_file
 from .rights.erasing import anonymise_patient, carry_out_deletion, plan_deletion
@@ -117,6 +117,7 @@ __all__ = [
     "join_household",
     "judge_stages",
     "keep_evidence",
+    "learn_channels",
     "learn_hours",
     "leave_household",
     "lift_number",

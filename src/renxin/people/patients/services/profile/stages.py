@@ -1,7 +1,7 @@
 """Judging the stage of many patients at once, and learning when they answer."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -87,7 +87,7 @@ def learn_hours(actor: Actor, patient_ids: Sequence[int], zone: str = "Asia/Shan
         for patient_id, hour, count in cursor.fetchall():
             hours[patient_id][hour] += count
     rows = ContactPreference.objects.of(actor).filter(
-        patient_id__any=patient_ids, is_learned=True, ended_at__isnull=True
+        patient_id__any=patient_ids, is_learned=True, ended_at__isnull=True, from_hour__isnull=False
     )
     known = {row.patient_id: row for row in rows}
     fresh, over = [], []
@@ -101,6 +101,32 @@ def learn_hours(actor: Actor, patient_ids: Sequence[int], zone: str = "Asia/Shan
     ContactPreference.objects.of(actor).filter(pk__any=over).update(**ended_by(actor))
     bulk.insert_rows(fresh)
     return len(fresh) + len(over)
+
+
+@transaction.atomic
+def learn_channels(actor: Actor, learned: Mapping[int, tuple[str, str]]) -> int:
+    """Keep over which way patients answer, with the evidence; nothing said about somebody: nothing is learned of her.
+
+    Args:
+        actor: the machinery that observed it.
+        learned: by patient the kind of contact point, and the evidence in a few words; an empty kind takes back.
+    """
+    rows = ContactPreference.objects.of(actor).filter(
+        patient_id__any=list(learned), is_learned=True, ended_at__isnull=True, from_hour__isnull=True
+    )
+    known = {row.patient_id: row for row in rows}
+    changed = [one for one, (kind, _why) in learned.items() if kind != (known[one].channel if one in known else "")]
+    over = [known[patient_id].pk for patient_id in changed if patient_id in known]
+    ContactPreference.objects.of(actor).filter(pk__any=over).update(**ended_by(actor))
+    bulk.insert_rows(
+        [
+            ContactPreference(patient_id=patient_id, channel=kind, reason=evidence, is_learned=True, **said_by(actor))
+            for patient_id in changed
+            for kind, evidence in [learned[patient_id]]
+            if kind
+        ]
+    )
+    return len(changed)
 
 
 def patients_with_signs(actor: Actor, days: int, after: int = 0, batch: int = 2_000) -> list[int]:
