@@ -1,5 +1,6 @@
 """Reads of the channels."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,8 @@ from .models import Channel, ChannelTemplate, PublishedSender, RawInbound, Sandb
 
 ANY = "*"
 ANY_LINK = "*link"
+CALLED_SECONDS = 2.0
+_called: dict[UUID, tuple[float, Channel]] = {}
 
 
 def channels(actor: Actor, *, active_only: bool = False) -> list[Channel]:
@@ -81,8 +84,24 @@ def channel(actor: Actor, uid: UUID | str) -> Channel:
 
 
 def channel_by_uid(uid: UUID) -> Channel | None:
-    """Return the account that a vendor calls, before the tenant is known; None when it is not used."""
-    return Channel.objects.filter(uid=uid, is_active=True).first()
+    """Return the account that a vendor calls, before the tenant is known; None when it is not used.
+
+    Vendors call hundreds of times a second, so each process asks the database every two seconds only.
+    """
+    known = _called.get(uid)
+    if known is not None and known[0] > time.monotonic():
+        return known[1]
+    found = Channel.objects.filter(uid=uid, is_active=True).first()
+    if found is None:
+        _called.pop(uid, None)
+    else:
+        _called[uid] = time.monotonic() + CALLED_SECONDS, found
+    return found
+
+
+def forget_called(uid: UUID) -> None:
+    """Let the next call of a vendor see the account as it is now (other processes do within two seconds)."""
+    _called.pop(uid, None)
 
 
 def verify(channel: Channel, request: CallbackRequest) -> CallbackAnswer:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from renxin.engagement.channels import selectors
 from renxin.engagement.channels.adapters import adapter_of
 from renxin.engagement.channels.config import config_of
 from renxin.engagement.channels.models import Channel
@@ -56,6 +57,7 @@ def configure_channel(
             row.save()
     except IntegrityError as error:
         raise InvalidInput(_("Another channel of this kind has this name."), where="name") from error
+    selectors.forget_called(row.uid)
     detail = {"is_active": is_active, "changed": sorted(config or {})}
     record_access(actor, "channel.configure", "channel", row.uid, detail=detail)
     return row
