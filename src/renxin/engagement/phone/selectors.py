@@ -116,12 +116,14 @@ def person(actor: Actor, patient_id: int) -> Patient | None:
 
 def line_of(actor: Actor) -> AgentLine | None:
     """Return the extension of the actor while calls may ring there."""
-    return AgentLine.objects.of(actor).filter(user_id=actor.user_id, is_ready=True).select_related("channel").first()
+    return (
+        AgentLine.objects.of(actor).filter(user_id=actor.user_id or 0, is_ready=True).select_related("channel").first()
+    )
 
 
 def own_line(actor: Actor) -> AgentLine | None:
     """Return the extension of the actor, ready or not."""
-    return AgentLine.objects.of(actor).filter(user_id=actor.user_id).select_related("channel").first()
+    return AgentLine.objects.of(actor).filter(user_id=actor.user_id or 0).select_related("channel").first()
 
 
 def voice_channels(actor: Actor) -> list[Channel]:
@@ -151,4 +153,4 @@ def review_results(actor: Actor) -> list[dict[str, Any]]:
     """Return for each agent how many calls were scored and their mean."""
     done = CallReview.objects.of(actor).filter(state=CallReview.State.DONE)
     rows = done.values("call__agent_id").annotate(count=Count("id"), mean=Avg("total")).order_by("-mean")
-    return list(rows)
+    return [dict(row) for row in rows]

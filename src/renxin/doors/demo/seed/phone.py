@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from random import Random
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from renxin.doors.simulator import services as simulator
@@ -80,7 +80,7 @@ def _heard(
         with clock.at(at - timedelta(days=1)):
             patients.change_consent(herself, person.pk, "CALL_RECORDING", "GRANTED", method="phone")
     call = {"id": f"seed-{person.pk}", "mode": "incoming", "direction": "in", "from": number, "extension": _EXTENSION}
-    told = [("call.ringing", 0, {})]
+    told: list[tuple[str, int, dict[str, Any]]] = [("call.ringing", 0, {})]
     if seconds:
         told += [("call.answered", 4, {}), ("call.ended", 4 + seconds, {"cause": "hung_up"})]
         told += [("call.recorded", 5 + seconds, {"recording": {"ref": f"rec/{person.pk}.wav", "seconds": seconds}})]

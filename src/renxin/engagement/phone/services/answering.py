@@ -31,10 +31,11 @@ def identify_caller(actor: Actor, call: Call, patient_id: int) -> Call:
     if row.wrapped_at is not None:
         raise InvalidInput(_("This call is wrapped up already."), where="patient")
     before = row.patient_id
-    row.patient_id, row.origin_patient_id = patient.pk, patient.pk
     row.identity, row.identity_tries = "", 0
     row.agent_id = row.agent_id or actor.user_id
-    row.save(update_fields=["patient_id", "origin_patient_id", "identity", "identity_tries", "agent"])
+    row.save(update_fields=["identity", "identity_tries", "agent"])
+    Call.objects.filter(pk=row.pk).update(patient_id=patient.pk, origin_patient_id=patient.pk)
+    row.refresh_from_db()
     if row.task_id and row.direction == Call.Direction.IN:  # the call-back belongs to her too
         Task.objects.filter(pk=row.task_id).update(patient_id=patient.pk, origin_patient_id=patient.pk)
     detail = {"changed": before != patient.pk}

@@ -159,7 +159,7 @@ def _store(actor: Actor, ask: VoiceAsk, call: Call, answers: dict[str, str], *, 
 
 
 def _response(ask: VoiceAsk, call: Call, answers: dict[str, str]) -> NewResponse:
-    version = QuestionnaireVersion.objects.get(pk=ask.version_id)
+    version = QuestionnaireVersion.objects.get(pk=ask.version_id or 0)
     found = forms.assess(forms.definition_of(version), answers, [], None)
     return NewResponse(
         patient_id=ask.patient_id,

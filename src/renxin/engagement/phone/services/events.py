@@ -141,7 +141,7 @@ def _at_extension(actor: Actor, call: Call, event: VendorEvent) -> None:
     extension = str(event.data["call"].get("extension") or "")
     if not extension or (call.agent_id and call.direction == Call.Direction.OUT):
         return
-    line = AgentLine.objects.of(actor).filter(channel_id=call.channel_id, extension=extension).first()
+    line = AgentLine.objects.of(actor).filter(channel_id=call.channel_id or 0, extension=extension).first()
     if line is not None:
         call.agent_id = line.user_id
 

@@ -18,13 +18,15 @@ def set_line(actor: Actor, channel: Channel, extension: str) -> AgentLine:
         InvalidInput: it is no extension.
     """
     actor.require("calls.work")
-    plain = extension.strip()
+    plain, user_id = extension.strip(), actor.user_id
+    if user_id is None:
+        raise InvalidInput(_("Only people have extensions."), where="extension")
     if not plain.isascii() or not plain.isalnum() or len(plain) > 32:
         raise InvalidInput(_("Give the number of your extension, such as 8001."), where="extension")
-    AgentLine.objects.of(actor).filter(channel=channel, extension=plain).exclude(user_id=actor.user_id).delete()
+    AgentLine.objects.of(actor).filter(channel=channel, extension=plain).exclude(user_id=user_id).delete()
     line, _created = AgentLine.objects.update_or_create(
         tenant_id=actor.tenant_id,
-        user_id=actor.user_id,
+        user_id=user_id,
         defaults={"channel": channel, "extension": plain, "is_ready": True, "changed_at": clock.now()},
     )
     return line
@@ -33,4 +35,4 @@ def set_line(actor: Actor, channel: Channel, extension: str) -> AgentLine:
 def set_ready(actor: Actor, is_ready: bool) -> None:
     """Let calls ring at the actor's extension, or not."""
     actor.require("calls.work")
-    AgentLine.objects.of(actor).filter(user_id=actor.user_id).update(is_ready=is_ready, changed_at=clock.now())
+    AgentLine.objects.of(actor).filter(user_id=actor.user_id or 0).update(is_ready=is_ready, changed_at=clock.now())

@@ -48,7 +48,7 @@ def settle_owed(actor: Actor, call: Call) -> None:
     if not owed:
         return
     Call.objects.filter(pk__in=[row.pk for row in owed]).update(settled_at=clock.now())
-    open_tasks = Task.objects.of(actor).filter(calls__in=owed, state=Task.State.OPEN).exclude(pk=call.task_id)
+    open_tasks = Task.objects.of(actor).filter(calls__in=owed, state=Task.State.OPEN).exclude(pk=call.task_id or 0)
     worklist.cancel_tasks(actor, sources=list(open_tasks.values_list("source", flat=True)), reason="called_back")
 
 

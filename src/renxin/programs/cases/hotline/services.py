@@ -221,9 +221,15 @@ def reply_ticket(actor: Actor, ticket: HotlineTicket, text: str) -> None:
         row.contacted_at = row.contacted_at or clock.now()
 
     row = _change(actor, ticket, "hotline_replied", reply)
-    told = {"patient_id": row.case.patient_id, "occurred_at": clock.now(), "case_id": row.case_id, "ticket_id": row.pk}
-    late = clock.now() > row.due_at
-    record(actor, HotlineReplied(**told, hotline=row.hotline, late=late))
+    fact = HotlineReplied(
+        patient_id=row.case.patient_id,
+        occurred_at=clock.now(),
+        case_id=row.case_id,
+        ticket_id=row.pk,
+        hotline=row.hotline,
+        late=clock.now() > row.due_at,
+    )
+    record(actor, fact)
 
 
 def note_call_back(actor: Actor, ticket: HotlineTicket, *, solved: bool, satisfied: bool) -> None:

@@ -66,7 +66,7 @@ def transcribe(actor: Actor, survey: Survey, paper: Paper) -> Transcription:
         department_id=paper.department_id,
         proof=kept.uid,
         answered_on=paper.answered_on,
-        entered_by_id=actor.user_id,
+        entered_by_id=actor.user_id or 0,
         entered_on=today,
     )
     record_access(actor, "survey.transcribe", "transcription", row.uid, patient_id=patient_id)
