@@ -37,7 +37,7 @@ class SessionMoved:
     user_id: int | None = None
 
 
-SayListener = Callable[[Actor, Said], None]
+SayListener = Callable[[Actor, Said], object]
 SessionListener = Callable[[Actor, SessionMoved], None]
 UnionidListener = Callable[[Actor, int, str], None]
 TagListener = Callable[[Actor, int, Sequence[str], Sequence[str], str], None]

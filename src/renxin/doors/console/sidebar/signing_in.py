@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import login
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -59,7 +60,8 @@ def back(request: HttpRequest, uid: UUID) -> HttpResponse:
             return _refuse(request, _("Administrators sign in on the sign-in page."))
         login(request, user, backend=settings.AUTHENTICATION_BACKENDS[-1])
         request.session.set_expiry(HOURS * 3600)
-        record_access(organizations.user_actor(user), "sign_in.wecom", "account", user.uid)
+        with transaction.atomic():
+            record_access(organizations.user_actor(user), "sign_in.wecom", "account", user.uid)
     return redirect(request, reverse("console:sidebar", args=[uid]))
 
 

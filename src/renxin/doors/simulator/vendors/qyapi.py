@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.db import transaction
+
 from renxin.engagement.channels.adapters.wechat_crypto import CallbackCrypto
 from renxin.engagement.channels.adapters.wechat_xml import write_xml
 from renxin.kernel.core import clock
@@ -117,7 +119,8 @@ def tell(store: Store, account: Account, fields: Mapping[str, Any]) -> None:
     query = {"msg_signature": sealed.msg_signature, "timestamp": timestamp, "nonce": nonce}
     envelope = {"ToUserName": account["corpid"], "AgentID": account["agent_id"], "Encrypt": sealed.encrypt}
     url = f"{account['callback']}?{urlencode(query)}" if account["callback"] else ""
-    store.call_back(url, write_xml(envelope), headers={"Content-Type": "text/xml"})
+    with transaction.atomic():
+        store.call_back(url, write_xml(envelope), headers={"Content-Type": "text/xml"})
 
 
 def new_code(store: Store, collection: str, data: Mapping[str, Any]) -> str:

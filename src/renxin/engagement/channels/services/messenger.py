@@ -1,7 +1,6 @@
 """A colleague's own messenger as a place to work in: who opened the page, whom she is talking with."""
 
 import secrets
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +8,7 @@ from renxin.engagement.channels.adapters.wecom import selectors as wecom
 from renxin.engagement.channels.adapters.wecom import signing
 from renxin.engagement.channels.addresses import join
 from renxin.engagement.channels.models import Channel
+from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.people.organizations.models import User
@@ -49,7 +49,7 @@ def signed_page(channel: Channel, url: str) -> dict[str, Any]:
     Raises:
         ChannelError: the vendor gave no ticket.
     """
-    return signing.signed_page(channel, url, secrets.token_hex(8), int(time.time()))
+    return signing.signed_page(channel, url, secrets.token_hex(8), int(clock.wall().timestamp()))
 
 
 def talking_with(actor: Actor, channel: Channel, external_id: str) -> Talking:

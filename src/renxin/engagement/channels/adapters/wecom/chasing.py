@@ -23,7 +23,8 @@ log = structlog.get_logger(__name__)
 PAGE: Final = 500
 REMINDERS: Final = 3
 A_DAY: Final = timedelta(hours=24)
-Status, Target = WecomMassTask.Status, WecomMassTarget.Status
+Status = WecomMassTask.Status
+Target = WecomMassTarget.Status
 _BY_CODE: Final = {1: Target.SENT, 2: Target.NO_CONTACT, 3: Target.CAPPED}
 _REASONS: Final = {
     Target.NO_CONTACT: "not_a_contact",
@@ -71,8 +72,8 @@ def remind(actor: Actor, task: WecomMassTask) -> None:
             raise WrongState(_("WeCom allows three reminders in 24 hours. Call your colleague instead."))
         row.reminded_at = [*row.reminded_at[-9:], clock.wall().isoformat()]
         row.save(update_fields=["reminded_at"])
+        record_access(actor, "wecom.remind", "channel", row.channel.uid, detail={"task": row.pk})
     _ask_vendor(row.channel, "remind_groupmsg_send", row.msgid)
-    record_access(actor, "wecom.remind", "channel", row.channel.uid, detail={"task": row.pk})
 
 
 def cancel(actor: Actor, task: WecomMassTask) -> None:
@@ -90,8 +91,9 @@ def cancel(actor: Actor, task: WecomMassTask) -> None:
         raise WrongState(row.get_status_display())
     _ask_vendor(row.channel, "cancel_groupmsg_send", row.msgid)
     found = _results(row)
-    _note(row, found, is_over=True, ended=Status.CANCELLED)
-    record_access(actor, "wecom.cancel", "channel", row.channel.uid, detail={"task": row.pk})
+    with transaction.atomic():
+        _note(row, found, is_over=True, ended=Status.CANCELLED)
+        record_access(actor, "wecom.cancel", "channel", row.channel.uid, detail={"task": row.pk})
 
 
 def reminders_of_today(task: WecomMassTask) -> list[datetime]:

@@ -52,8 +52,9 @@ def create_moment(actor: Actor, channel: Channel, text: str, userids: Sequence[s
         cause, cure = errors.explain(error.reason)
         raise InvalidInput(f"{cause} {cure}") from error
     moment.next_look_at = clock.wall()
-    moment.save(update_fields=["job_id", "next_look_at"])
-    record_access(actor, "wecom.moment", "channel", channel.uid, detail={"moment": str(moment.uid)})
+    with transaction.atomic():
+        moment.save(update_fields=["job_id", "next_look_at"])
+        record_access(actor, "wecom.moment", "channel", channel.uid, detail={"moment": str(moment.uid)})
     return moment
 
 

@@ -184,7 +184,15 @@ def transfers(actor: Actor, channel: Channel) -> list[dict[str, Any]]:
         sums[row.from_userid, row.to_userid, row.asked_at.astimezone(clock.SHANGHAI).date()][row.status] += 1
     called = names(actor, channel)
     return [
-        {"giver": called.get(giver, giver), "taker": called.get(taker, taker), "on": on, **counts}
+        {
+            "giver": called.get(giver, giver),
+            "taker": called.get(taker, taker),
+            "on": on,
+            "done": counts["done"],
+            "waiting": counts["waiting"] + counts["asked"],
+            "refused": counts["refused"],
+            "failed": counts["failed"] + counts["limit"],
+        }
         for (giver, taker, on), counts in sums.items()
     ]
 

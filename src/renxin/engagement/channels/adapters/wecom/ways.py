@@ -67,8 +67,12 @@ def create_way(actor: Actor, channel: Channel, data: WayData) -> WecomWay:
         skip_verify=data.skip_verify,
         created_at=clock.now(),
     )
-    _make(way, {"type": 1 if len(way.userids) == 1 else 2, "skip_verify": way.skip_verify, "remark": way.name})
-    record_access(actor, "wecom.way", "channel", channel.uid, detail={"way": str(way.uid)})
+    answer = _ask_for(
+        way, {"type": 1 if len(way.userids) == 1 else 2, "skip_verify": way.skip_verify, "remark": way.name}
+    )
+    with transaction.atomic():
+        _made(way, answer)
+        record_access(actor, "wecom.way", "channel", channel.uid, detail={"way": str(way.uid)})
     return way
 
 
@@ -102,8 +106,9 @@ def end_way(actor: Actor, way: WecomWay) -> None:
     if way.config_id and way.status == WecomWay.Status.OPEN:
         _call(way.channel, "del_contact_way", config_id=way.config_id)
     way.status, way.ended_at = WecomWay.Status.ENDED, clock.now()
-    way.save(update_fields=["status", "ended_at"])
-    record_access(actor, "wecom.end_way", "channel", way.channel.uid, detail={"way": str(way.uid)})
+    with transaction.atomic():
+        way.save(update_fields=["status", "ended_at"])
+        record_access(actor, "wecom.end_way", "channel", way.channel.uid, detail={"way": str(way.uid)})
 
 
 def picture_of(way: WecomWay) -> tuple[bytes, str]:
@@ -154,8 +159,10 @@ def offer_temporary(actor: Actor, channel: Channel, patient_id: int, userid: str
         )
     conclusion = {"text": {"content": str(pack().temporary_end.zh)}}
     spans = {"is_temp": True, "expires_in": OFFER_DAYS * DAY, "chat_expires_in": days * DAY}
-    _make(way, {"type": 1, **spans, "conclusions": conclusion})
-    record_access(actor, "wecom.temporary", "patient", patient.uid, patient_id=patient.pk, detail={"days": days})
+    answer = _ask_for(way, {"type": 1, **spans, "conclusions": conclusion})
+    with transaction.atomic():
+        _made(way, answer)
+        record_access(actor, "wecom.temporary", "patient", patient.uid, patient_id=patient.pk, detail={"days": days})
     return session
 
 
@@ -210,9 +217,9 @@ def _open_session(actor: Actor, session: WecomTemporary, contact: WecomContact) 
         patients.propose_account(actor, session.patient_id, account, tier="T4", evidence=evidence)
 
 
-def _make(way: WecomWay, options: dict[str, Any]) -> None:
+def _ask_for(way: WecomWay, options: dict[str, Any]) -> dict[str, Any]:
     try:
-        answer = api.write(
+        return api.write(
             way.channel, f"{api.CONTACT}/add_contact_way", scene=2, state=way.state, user=way.userids, **options
         )
     except ChannelError as error:
@@ -220,6 +227,9 @@ def _make(way: WecomWay, options: dict[str, Any]) -> None:
         way.save(update_fields=["status", "problem"])
         cause, cure = errors.explain(error.reason)
         raise InvalidInput(f"{cause} {cure}") from error
+
+
+def _made(way: WecomWay, answer: dict[str, Any]) -> None:
     way.status, way.config_id = WecomWay.Status.OPEN, str(answer["config_id"])
     way.qr_code = str(answer.get("qr_code") or "")[:500]
     way.save(update_fields=["status", "config_id", "qr_code"])

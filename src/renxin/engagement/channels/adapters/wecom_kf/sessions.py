@@ -131,7 +131,7 @@ def _wanted(session: KfSession, state: int, owner_id: int | None) -> tuple[int, 
 def _servicer_of(channel: Channel, owner_id: int | None) -> str:
     from renxin.engagement.channels.adapters.wecom.models import WecomStaff  # noqa: PLC0415  another adapter's table
 
-    rows = WecomStaff.objects.of(channel.tenant_id).filter(user_id=owner_id, left_at__isnull=True)
+    rows = WecomStaff.objects.of(channel.tenant_id).filter(user_id=owner_id or 0, left_at__isnull=True)
     return (rows.values_list("userid", flat=True).first() or "") if owner_id else ""
 
 
