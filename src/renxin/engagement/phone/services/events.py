@@ -5,6 +5,8 @@ A call is found by our own key first, then by the provider's id; an incoming one
 
 from typing import Any
 
+from django.db import transaction
+
 from renxin.engagement.channels.models import Channel
 from renxin.engagement.channels.services import VendorEvent
 from renxin.engagement.conversations.models import Conversation, Outbox
@@ -24,6 +26,7 @@ from .rows import new_call, told
 Status = Call.Status
 
 
+@transaction.atomic
 def hear(actor: Actor, channel: Channel, event: VendorEvent) -> None:
     """Let one event of a call take effect."""
     call = _find(actor, channel, event.data["call"]) or _arrive(actor, channel, event)
