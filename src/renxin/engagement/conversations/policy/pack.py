@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from renxin.engagement.content import selectors as content
 from renxin.kernel.core.packs import Pack, Words, load
 
 from .facts import Band, Cap, ClassRules, ContactRules
@@ -104,6 +105,21 @@ def pack() -> ContactPolicyPack:
     return load(PACK, ContactPolicyPack)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ChannelReasonPack(Pack):
+    """What the codes that channels answer mean, in a sentence each."""
+
+    title: Words
+    other: Words
+    reasons: dict[str, Words]
+
+
+@cache
+def channel_reasons() -> ChannelReasonPack:
+    """Return the words in force."""
+    return load(PACK.parent / "channel_reasons.yaml", ChannelReasonPack)
+
+
 @cache
 def contact_rules() -> ContactRules:
     """Return the rules that the pack in force means."""
@@ -130,9 +146,26 @@ def explain(rule: str) -> str:
         found = {row.code: row.words for row in pack().caps}.get(code)
     elif group == "hold":
         found = pack().holds.get(code, pack().holds["other"])
+    elif group == "content" and code:
+        return f"{pack().rules[group]} ({_told_by_linter(code)[0]})"
+    elif group == "account" and code:
+        return f"{pack().rules[group]} ({_told_by_channel(code)})"
     else:
         found = pack().rules.get(group)
-    return str(found) if found else rule
+    return str(found) if found else _told_by_channel(rule)
+
+
+def _told_by_linter(code: str) -> tuple[str, str]:
+    """Return what the linter objects to and what to do about it."""
+    try:
+        return content.explain(content.Finding(code, "block"))
+    except StopIteration:  # a rule of an older pack
+        return code, ""
+
+
+def _told_by_channel(code: str) -> str:
+    words = channel_reasons().reasons.get(code) or pack().rules.get(code)
+    return str(words) if words else str(channel_reasons().other).format(code=code)
 
 
 def cure(rule: str) -> str:

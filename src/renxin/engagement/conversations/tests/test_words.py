@@ -1,7 +1,11 @@
 """The words that travel: no lock screen tells an illness, every reason code has words."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from renxin.engagement.channels import adapters
 from renxin.engagement.channels.adapters.sandbox.adapter import FAULTS
 from renxin.engagement.conversations.policy import pack as contact_rules
 from renxin.engagement.conversations.policy import preview
@@ -52,5 +56,27 @@ def test_quick_replies_may_be_sent_to_anybody():
 
 
 def test_every_reason_has_words():
-    codes = {row[4].rule for row in TABLE} | set(FAULTS) | {"hold.something_new"}
-    assert not [code for code in codes - {""} if contact_rules.explain(code) == code]
+    codes = {row[4].rule for row in TABLE} | set(FAULTS) | {"hold.something_new", "account.45009", "content.price"}
+    assert not [code for code in codes - {""} if code in contact_rules.explain(code)]
+
+
+def test_every_reason_that_an_adapter_names_has_words():
+    folder = Path(adapters.__file__).parent
+    found = {
+        code
+        for path in folder.rglob("*.py")
+        if "tests" not in path.parts
+        for code in re.findall(r"ChannelError\(\s*\"([a-z_0-9]+)\"", path.read_text(encoding="utf-8"))
+    }
+    told = set(contact_rules.channel_reasons().reasons) | set(contact_rules.pack().rules)
+    assert found
+    assert not found - told, found - told
+
+
+def test_what_is_told_by_nobody_else_names_the_vendors_code():
+    assert "wecom_99999" in contact_rules.explain("wecom_99999")
+
+
+def test_every_rule_that_stops_says_what_could_be_done():
+    stopping = {row[4].rule for row in TABLE if row[4].verdict == "block"} - {"deceased", "anonymised"}
+    assert not [code for code in stopping if not contact_rules.cure(code)]
