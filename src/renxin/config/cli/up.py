@@ -27,11 +27,27 @@ def up(
     live_port: Annotated[int, typer.Option(help="Port of the live connections.")] = 8001,
     mllp_port: Annotated[int, typer.Option(help="Port for HL7 v2 messages.")] = 2575,
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")] = "127.0.0.1",
+    simulate: Annotated[
+        str, typer.Option(help="Vendors to simulate, for trials only: wecom,oa,mini,sms. Their channels are opened.")
+    ] = "",
 ) -> None:
     """Run everything: database, pages, worker, HL7 port, live pages. Ctrl-C stops all of it."""
+    if simulate:
+        os.environ["RENXIN_SIMULATE"] = simulate
     require_ports(host, {"port": port, "live_port": live_port, "mllp_port": mllp_port})
     prepare()
+    if simulate:
+        _open_simulated(simulate)
     run(port=port, live_port=live_port, mllp_port=mllp_port, host=host)
+
+
+def _open_simulated(words: str) -> None:
+    """Open the channels of simulated vendors, in the one hospital there is; without one say what comes first."""
+    command = [sys.executable, "-m", "renxin.config.cli", "channels", "simulate", words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    say.screen.print((done.stdout or done.stderr).strip(), markup=False)
+    if done.returncode == 2:
+        raise typer.Exit(2)
 
 
 def require_ports(host: str, ports: Mapping[str, int]) -> None:

@@ -1,8 +1,9 @@
 """What the command line and the demo ask of the simulated vendors."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
+from renxin.engagement.channels import services as channels
 from renxin.engagement.channels.models import Channel
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
@@ -13,6 +14,18 @@ from .vendors.connecting import kinds_of
 from .vendors.store import SimulatedRecord
 
 __all__ = ["connect", "connect_words", "kinds_of", "put_many"]
+
+_TEXT: Final = {
+    "*": ("SMS_NOTICE", {"text": "{{text}}"}),
+    "*link": ("SMS_LINK", {"text": "{{text}} /{{url_path}}"}),
+}
+_NOTICE: Final = {"thing1": "{{title}}", "thing2": "{{text}}", "character_string3": "{{short_code}}"}
+# What a new simulated account can say at once: one template for everything.
+_SPEAKING: Final[Mapping[str, Mapping[str, tuple[str, dict[str, str]]]]] = {
+    "aliyun_sms": _TEXT,
+    "tencent_sms": _TEXT,
+    "oa": {"*": ("OPENTM-NOTICE", _NOTICE)},
+}
 
 
 def connect(actor: Actor, kind: str, *, name: str) -> Channel:
@@ -26,7 +39,11 @@ def connect_words(actor: Actor, words: str) -> list[Channel]:
     Raises:
         LookupError: a word means no simulated vendor.
     """
-    return [connecting.connect(actor, kind, name=connecting.name_of(kind)) for kind in kinds_of(words)]
+    opened = [connecting.connect(actor, kind, name=connecting.name_of(kind)) for kind in kinds_of(words)]
+    for channel in opened:
+        for code, (vendor_id, fields) in _SPEAKING.get(channel.kind, {}).items():
+            channels.map_template(actor, channel, code, vendor_id, fields=fields, status="approved")
+    return opened
 
 
 def put_many(actor: Actor, vendor: str, collection: str, records: Mapping[str, Mapping[str, Any]]) -> None:

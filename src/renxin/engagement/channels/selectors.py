@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 
-from . import addresses, quotas
+from . import addresses, checking, quotas
 from .accounts import SignedIn, signed_in  # noqa: F401  whose page it is, for the doors of patients
 from .adapters import adapter_of
 from .adapters import kinds as adapter_kinds
-from .adapters.base import CallbackAnswer, CallbackRequest, Capabilities, ChannelError
+from .adapters.base import CallbackAnswer, CallbackRequest, Capabilities, ChannelError, CheckLine
 from .config import config_of
 from .models import Channel, ChannelTemplate, PublishedSender, RawInbound, SandboxDelivery, SyncRun
 
@@ -102,6 +102,11 @@ def channel_by_uid(uid: UUID) -> Channel | None:
 def forget_called(uid: UUID) -> None:
     """Let the next call of a vendor see the account as it is now (other processes do within two seconds)."""
     _called.pop(uid, None)
+
+
+def check(channel: Channel) -> list[CheckLine]:
+    """Look how an account stands, line by line; asks the vendor."""
+    return checking.check(channel)
 
 
 def verify(channel: Channel, request: CallbackRequest) -> CallbackAnswer:

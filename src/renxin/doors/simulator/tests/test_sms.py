@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from renxin.doors.simulator import services as simulator
 from renxin.doors.simulator.vendors import connecting, transport, vendor_of
 from renxin.doors.simulator.vendors.calling_back import deliver_callbacks
 from renxin.doors.simulator.vendors.store import SimulatedCall, Store
@@ -187,3 +188,14 @@ def test_who_answers_t_gets_no_promotion_any_more(system, kind, text, client):
 def selectors_of(channel):
     assert selectors.channel_by_uid(channel.uid) is not None
     return [event for told in services.claim_inbound() for event in told.events if told.channel_id == channel.pk]
+
+
+def test_a_trial_opens_what_it_is_asked_for_and_can_speak_at_once(system):
+    opened = simulator.connect_words(system, "sms,oa")
+    assert [row.kind for row in opened] == ["aliyun_sms", "oa"]
+    assert [row.pk for row in simulator.connect_words(system, "oa,sms")] == [opened[1].pk, opened[0].pk]
+    (receipt,) = services.deliver(opened[0], items(1, template=""))
+    assert receipt.error is None
+    assert "s/Ab1" in store_of(opened[0]).messages(PHONES[0]).get().text
+    with pytest.raises(LookupError, match="aliyun_sms"):
+        simulator.connect_words(system, "telegraph")
