@@ -1,6 +1,8 @@
 """The whole road over the Official Account: a sender asks, the policy decides, the platform carries, its receipt comes
 back, and anybody may ask whether it was us."""
 
+import json
+
 import pytest
 from django.test import Client
 
@@ -11,7 +13,9 @@ from renxin.engagement.channels.services import map_template
 from renxin.engagement.conversations.models import Message, Outbox
 from renxin.engagement.conversations.services import Outgoing, reply, send
 from renxin.engagement.conversations.short_codes import shown
+from renxin.kernel.core import files
 from renxin.kernel.jobs.services import run_until_idle
+from renxin.kernel.jobs.tasks import run_waiting
 from renxin.people.patients.models import ContactPoint
 from renxin.people.patients.services import ContactData, add_contact
 
@@ -83,3 +87,30 @@ def test_a_stranger_writes_and_is_answered_in_the_window(oa: Account, frozen_clo
     answers = oa.store.messages("o-new").filter(direction="out").values_list("kind", flat=True)
     assert "text" in answers
     assert any(each.text.startswith("周六上午开诊") for each in oa.store.messages("o-new"))
+
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645"
+    "400000000049454e44ae426082"
+)
+
+
+def test_a_picture_is_fetched_at_once_and_kept_here(oa: Account):
+    people.follow(oa.store, oa.appid, "o-new")
+    wechat.send_file(oa.store, oa.appid, "o-new", "image", PNG)
+    oa.hear()
+    run_waiting()
+    message = Message.objects.get(direction="in")
+    (kept,) = json.loads(message.media)
+    assert files.read(oa.here.system, kept["file_uid"]) == PNG
+    assert "media_id" not in message.media
+
+
+@pytest.mark.parametrize("content", [b"MZ\x90\x00 a program", b"<html><script>"])
+def test_what_may_not_be_kept_is_named_and_not_taken(oa: Account, content):
+    people.follow(oa.store, oa.appid, "o-new")
+    wechat.send_file(oa.store, oa.appid, "o-new", "image", content)
+    oa.hear()
+    run_waiting()
+    (kept,) = json.loads(Message.objects.get(direction="in").media)
+    assert (kept["kind"], kept["file_uid"]) == ("image", "")

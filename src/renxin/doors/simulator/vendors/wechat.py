@@ -29,6 +29,7 @@ ALLOWANCES: Final = {
 _WORDS: Final = {
     40001: "invalid credential, access_token is invalid or not latest",
     40003: "invalid openid",
+    40007: "invalid media_id",
     40013: "invalid appid",
     40029: "invalid code",
     40037: "invalid template_id",
@@ -200,6 +201,24 @@ def write(store: Store, appid: str, openid: str, text: str) -> None:
     open_window(store, openid, "message")
     number = store.next_number("message") + 7_300_000_000_000_000_000
     tell(store, appid, openid, MsgType="text", Content=text, MsgId=number)
+
+
+def send_file(store: Store, appid: str, openid: str, kind: str, content: bytes) -> None:
+    """Let somebody send a picture or a voice to the account."""
+    media_id = secrets.token_urlsafe(24)
+    store.put("media", media_id, {"content": base64.b64encode(content).decode()})
+    store.carry(appid, openid, kind=kind, direction="in")
+    open_window(store, openid, "message")
+    told = {"MsgType": kind, "MediaId": media_id, "MsgId": store.next_number("message") + 7_300_000_000_000_000_000}
+    tell(store, appid, openid, **told)
+
+
+def give_file(store: Store, call: Call, _appid: str) -> Reply:
+    """Give a file that somebody sent."""
+    found = store.get("media", call.query.get("media_id", ""))
+    if found is None:
+        raise Refused(40007)
+    return Reply(body=base64.b64decode(found["content"]), content_type="application/octet-stream")
 
 
 def number(store: Store) -> int:

@@ -1,6 +1,6 @@
 """What an adapter is. It knows its vendor and nothing of patients or policy: `send`, `parse`, `verify`, `check`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from renxin.engagement.channels.models.account import Channel
@@ -71,6 +71,9 @@ class Adapter(Protocol):
     def recall(self, channel: Channel, external_id: str) -> bool:
         """Take a message back that the vendor calls so; tell whether it is gone from the other side."""
 
+    def fetch_file(self, channel: Channel, data: Mapping[str, Any]) -> bytes:
+        """Return what a person sent beside her words, by what the vendor called it; it keeps that for days only."""
+
     def sync(self, actor: Actor, channel: Channel) -> Iterator[SyncRun]:
         """Fetch what may have changed at the vendor; yield each round of the ledger."""
 
@@ -115,6 +118,10 @@ class BaseAdapter:
     def recall(self, channel: Channel, external_id: str) -> bool:
         """Take nothing back."""
         return False
+
+    def fetch_file(self, channel: Channel, data: Mapping[str, Any]) -> bytes:
+        """Have nothing to fetch."""
+        raise ChannelError("no_such_file", permanent=True)
 
     def sync(self, actor: Actor, channel: Channel) -> Iterator[SyncRun]:
         """Fetch nothing."""

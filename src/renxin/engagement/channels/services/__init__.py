@@ -28,7 +28,7 @@ from .arriving import (
     replay_inbound,
     settle_inbound,
 )
-from .delivering import deliver, recall
+from .delivering import deliver, fetch_file, recall
 from .messenger import Talking, contacts_of_colleague, has_sidebar, sign_in_url, signed_page, talking_with, who_came
 from .sandbox import mark_sandbox_delivery, set_sandbox_fault, write_from_sandbox
 from .senders import publish_sender, withdraw_sender
@@ -64,6 +64,7 @@ __all__ = [
     "contacts_of_colleague",
     "deliver",
     "drop_inbound",
+    "fetch_file",
     "has_sidebar",
     "look_at_raw",
     "map_template",

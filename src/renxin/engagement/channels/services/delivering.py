@@ -1,6 +1,7 @@
 """Handing messages to vendors."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import structlog
 
@@ -41,6 +42,15 @@ def recall(channel: Channel, external_id: str) -> bool:
     except ChannelError as error:
         log.warning("channels.recall_failed", channel=str(channel.uid), reason=error.reason)
         return False
+
+
+def fetch_file(channel: Channel, data: Mapping[str, Any]) -> bytes:
+    """Return a file that a person sent, by what the vendor called it.
+
+    Raises:
+        ChannelError: the vendor does not have it (any more), or could not be reached.
+    """
+    return adapter_of(channel.kind).fetch_file(channel, data)
 
 
 def _judge_account(channel: Channel, receipts: Sequence[Receipt]) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -44,7 +44,13 @@ def as_media(kept: Iterable[StoredFile]) -> list[Media]:
     return [Media(kind=row.kind, file_uid=str(row.uid), title=row.name) for row in kept]  # type: ignore[arg-type]
 
 
+def _kept(one: Media) -> dict[str, Any]:
+    """Return what is kept of one thing; what only the vendor knows goes when the file itself is here."""
+    told: dict[str, Any] = {"kind": one.kind, "file_uid": one.file_uid, "title": one.title, "url": one.url}
+    return told if one.file_uid or not one.data else {**told, "data": dict(one.data)}
+
+
 def media_text(media: Iterable[Media]) -> str:
     """Return what a message keeps of the things beside its text; nothing: an empty text."""
-    told = [{"kind": one.kind, "file_uid": one.file_uid, "title": one.title, "url": one.url} for one in media]
+    told = [_kept(one) for one in media]
     return json.dumps(told, ensure_ascii=False) if told else ""

@@ -18,6 +18,7 @@ from renxin.people.patients import services as patients
 
 from .account_events import apply_account_event, note_unionid
 from .attaching import media_text
+from .fetching import fetch_later
 from .hearing import hear
 from .noticing import NotYet, apply_notice
 
@@ -88,6 +89,7 @@ def receive(actor: Actor, channel_id: int, inbound: channels.Inbound) -> int:
             purpose=PURPOSE,
         )
         record(actor, fact)
+        fetch_later(actor.tenant_id, patient_id, message_id, inbound.media)
         hear(actor, conversation_id, channel_id, message_id, inbound.text)
     return message_id
 

@@ -113,6 +113,7 @@ def _templates(_store: Store, _call: Call, _appid: str) -> Reply:
 _ROUTES: Final[Mapping[str, wechat.Route]] = {
     "cgi-bin/message/subscribe/send": _subscribe_send,
     "cgi-bin/message/custom/send": wechat.custom_send,
+    "cgi-bin/media/get": wechat.give_file,
     "sns/jscode2session": _session,
     "wxa/business/getuserphonenumber": _phone,
     "wxa/generate_urllink": _url_link,

@@ -116,6 +116,7 @@ def _quota_free(_store: Store, _call: Call, _appid: str) -> Reply:
 _ROUTES: Final[Mapping[str, wechat.Route]] = {
     "cgi-bin/message/template/send": _template_send,
     "cgi-bin/message/custom/send": wechat.custom_send,
+    "cgi-bin/media/get": wechat.give_file,
     "cgi-bin/menu/create": _menu_create,
     "cgi-bin/get_current_selfmenu_info": _menu_info,
     "cgi-bin/template/get_all_private_template": _quota_free,

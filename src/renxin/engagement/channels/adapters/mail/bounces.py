@@ -40,7 +40,7 @@ def read_letter(raw: str) -> EmailMessage:
     Raises:
         ValueError: nobody sent it, so it is none.
     """
-    letter = cast(EmailMessage, message_from_bytes(_bytes_of(raw), policy=policy.default))
+    letter = message_from_bytes(_bytes_of(raw), policy=policy.default)
     if not letter.get("From"):
         raise ValueError("a letter without a sender")
     return letter

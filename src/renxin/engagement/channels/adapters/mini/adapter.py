@@ -1,6 +1,7 @@
 """The mini-program's language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +19,7 @@ from renxin.engagement.channels.adapters.base import (
     Receipt,
     VendorEvent,
 )
-from renxin.engagement.channels.adapters.wechat import callbacks, checking, ledger
+from renxin.engagement.channels.adapters.wechat import api, callbacks, checking, ledger
 from renxin.engagement.channels.adapters.wechat.hearing import told_of
 from renxin.engagement.channels.models.account import Channel
 from renxin.kernel.core.actor import Actor
@@ -96,6 +97,9 @@ class MiniAdapter(BaseAdapter):
             change(channel, data["address"], data["template"], event.at)
         else:
             super().apply(actor, channel, event)
+
+    def fetch_file(self, channel: Channel, data: Mapping[str, Any]) -> bytes:
+        return api.download(channel, "/cgi-bin/media/get", media_id=str(data.get("media_id", "")))
 
     def check(self, channel: Channel) -> list[CheckLine]:
         token = checking.token_line(channel)

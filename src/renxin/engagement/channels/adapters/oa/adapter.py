@@ -1,7 +1,7 @@
 """The Official Account's language."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from renxin.engagement.channels.adapters.base import (
     Receipt,
     VendorEvent,
 )
-from renxin.engagement.channels.adapters.wechat import callbacks, checking, ledger
+from renxin.engagement.channels.adapters.wechat import api, callbacks, checking, ledger
 from renxin.engagement.channels.adapters.wechat.hearing import told_of
 from renxin.engagement.channels.models.account import Channel
 from renxin.engagement.channels.models.sync import SyncRun
@@ -87,6 +87,9 @@ class OaAdapter(BaseAdapter):
             services.count_scan(channel, event.data["scene"], event.at, follows=event.data["follows"])
         else:
             super().apply(actor, channel, event)
+
+    def fetch_file(self, channel: Channel, data: Mapping[str, Any]) -> bytes:
+        return api.download(channel, "/cgi-bin/media/get", media_id=str(data.get("media_id", "")))
 
     def check(self, channel: Channel) -> list[CheckLine]:
         token = checking.token_line(channel)

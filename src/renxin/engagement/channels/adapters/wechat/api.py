@@ -48,6 +48,22 @@ def open_call(channel: Channel, path: str, **params: str) -> dict[str, Any]:
     return _checked(_speak(channel, "GET", path, {**secret, **params}, None, repeatable=False))
 
 
+def download(channel: Channel, path: str, **params: str) -> bytes:
+    """Return a file from the platform.
+
+    Raises:
+        ChannelError: it is not there any more, or the platform could not be reached.
+    """
+    token = access_token(channel)
+    with faults(repeatable=True), client(channel, BASE) as vendor:
+        answer = vendor.get(path, params={"access_token": token, **params})
+    require_answer(answer, repeatable=True)
+    if "json" in answer.headers.get("Content-Type", "") or answer.content[:1] == b"{":
+        _checked(_json(answer, repeatable=True))
+        raise ChannelError("no_such_file", permanent=True)
+    return answer.content
+
+
 def access_token(channel: Channel, *, force: bool = False) -> str:
     """Return the account's token; `force` makes the platform give a new one."""
     return tokens.token_of(channel, _PURPOSE, lambda: _fetch(channel, force=force))

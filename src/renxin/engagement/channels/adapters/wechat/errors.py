@@ -8,6 +8,7 @@ STALE_TOKEN: Final = frozenset({40001, 40014, 42001})
 _RETRY: Final = {-1: "busy", 45011: "rate_limited", 45033: "rate_limited", 47001: "unreadable_there", 61003: "busy"}
 _PERMANENT: Final = {
     40003: "bad_address",
+    40007: "no_such_file",
     40037: "template_unknown",
     41028: "form_id",
     41030: "page_unknown",

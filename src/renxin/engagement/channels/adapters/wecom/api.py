@@ -86,6 +86,21 @@ def upload(channel: Channel, kind: str, name: str, data: bytes) -> str:
     return str(answer["media_id"])
 
 
+def download(channel: Channel, media_id: str) -> bytes:
+    """Return a file from the vendor's store, where it lies for three days.
+
+    Raises:
+        ChannelError: it is not there any more, or the vendor could not be reached.
+    """
+    token = tokens.token_of(channel, PURPOSE, lambda: _new_token(channel))
+    with http.faults(repeatable=True), http.client(channel, BASE) as client:
+        response = client.get("/cgi-bin/media/get", params={"access_token": token, "media_id": media_id})
+    http.require_answer(response, repeatable=True)
+    if "json" in response.headers.get("Content-Type", ""):
+        raise errors.error_of(int(_answer(response).get("errcode") or 0))
+    return response.content
+
+
 def _send(
     channel: Channel, path: str, query: Mapping[str, Any], body: Mapping[str, Any] | None, *, repeatable: bool
 ) -> Answer:

@@ -1,6 +1,6 @@
 """The customer service account's side of every adapter."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _now
@@ -61,6 +61,9 @@ class WecomKfAdapter(BaseAdapter):
 
     def verify(self, channel: Channel, request: CallbackRequest) -> CallbackAnswer:
         return callbacks.verify(channel, request, heed=pulling.note_call)
+
+    def fetch_file(self, channel: Channel, data: Mapping[str, Any]) -> bytes:
+        return api.download(channel, str(data.get("media_id", "")))
 
     def apply(self, actor: Actor, channel: Channel, event: VendorEvent) -> None:
         sessions.apply(actor, channel, event.name, dict(event.data), event.at)
