@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from renxin.engagement.broadcasts import audience, selectors, services
@@ -90,7 +91,7 @@ def export(request: StaffRequest, uid: UUID) -> HttpResponse:
     answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="broadcast-{broadcast.created_at:%Y%m%d}.csv"'
     sheet = csv.writer(answer)
-    sheet.writerow([_("Patient"), _("Record number"), _("Outcome"), _("Reason"), _("Handed over")])
+    sheet.writerow([_("Patient"), _("Record number"), _("Outcome"), _("Reason"), pgettext("broadcast", "Handed over")])
     for row in rows:
         card = cards.get(row.patient_id)
         outcome, rule = said.get(row.message_id or 0, (row.state, row.rule))
