@@ -13,10 +13,6 @@ from renxin.kernel.core.actor import Actor
 from renxin.people.patients.models import AccountLink
 
 _VALID: Final = timedelta(minutes=10)
-_LINK: Final = {
-    "zh": "您好，为了把您的就诊资料放心地交给您，请点开确认这是您本人，大约一分钟。",
-    "en": "Hello. So that we can safely show you your visits, please open this to confirm that it is you.",
-}
 
 
 def send_code(link: AccountLink, code: str) -> bool:
@@ -48,7 +44,7 @@ def send_link(actor: Actor, link: AccountLink, token: str) -> bool:
         Outgoing(
             patient_id=link.account_patient_id,
             purpose="CARE_SERVICE",
-            body=_LINK,
+            template="portal.link",
             idempotency_key=f"account-link:{token[:8]}:{link.uid}",
             source=f"portal:{link.uid}",
             url=address,

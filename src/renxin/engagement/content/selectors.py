@@ -21,7 +21,7 @@ from .facts import facts_of
 from .lint_rules import explain
 from .linting import Finding, Lint, Said
 from .models import MessageTemplate, TemplateVersion, Tone
-from .rendering import Asked, Rendered, house_facts, judged, of_version, own_domains, render, speak, tone_of
+from .rendering import Asked, Rendered, house_facts, judged, of_version, own_domains, render, speak, tone_of, wordings
 from .services.approving import may_approve
 
 __all__ = [
@@ -170,6 +170,11 @@ def in_use(actor: Actor, code: str) -> TemplateVersion | None:
     """Return the wording in use under a code."""
     rows = TemplateVersion.objects.of(actor).filter(template__code=code, status=TemplateVersion.Status.APPROVED)
     return rows.select_related("template").first()
+
+
+def speaks(tenant_id: int, code: str) -> bool:
+    """Tell whether there are words under a code that may be spoken now."""
+    return not isinstance(wordings(tenant_id, {code})[code], str)
 
 
 def usable(actor: Actor) -> list[TemplateVersion]:

@@ -97,6 +97,7 @@ class SendMessage(Effect):
     name: ClassVar[str] = "send_message"
     purpose: str
     text: Mapping[str, str]
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,10 +56,9 @@ class HoldTerms:
 
 @dataclass(frozen=True, kw_only=True)
 class Confirmation:
-    """How the patient is asked whether it is settled."""
+    """For how many days the patient may say whether it is settled. Its words are the template `case.answer`."""
 
     valid_days: int
-    ask: Words
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from renxin.doors.console.forms import DepartmentsForm, HospitalForm, HoursForm
+from renxin.engagement.content import services as content
 from renxin.intelligence.journeys import services as journeys
 from renxin.kernel.core import tenant
 from renxin.kernel.core.errors import InvalidInput
@@ -104,6 +105,7 @@ def _open(form: HospitalForm) -> organizing.SetUp | None:
         form.add_error(error.where if error.where in form.fields else None, str(error.message))
         return None
     with tenant.scope(made.tenant.pk):
+        content.load_packs(made.actor)
         surveys.install_packs(made.actor)
         journeys.load_packs(made.actor)
     return made

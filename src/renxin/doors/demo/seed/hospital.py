@@ -9,6 +9,7 @@ import yaml
 
 from renxin.doors.connectors import services as connectors
 from renxin.engagement.channels import services as channels
+from renxin.engagement.content import services as content
 from renxin.intelligence.journeys import services as journeys
 from renxin.kernel.core import tenant
 from renxin.kernel.core.actor import Actor
@@ -76,6 +77,7 @@ def open_hospital(names: list[str]) -> Opened:
         organizations.set_hospital_phone(actor, hospital["phone"])
         doctors = _staff(actor, departments, remaining)
         channels.open_channel(actor, "sandbox", "演示手机")
+        content.load_packs(actor)
         surveys.install_packs(actor)
         journeys.load_packs(actor)
         connectors.default_interface(actor)

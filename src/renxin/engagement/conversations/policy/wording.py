@@ -69,7 +69,9 @@ def class_of(purpose: str) -> str:
 
 
 def _of_template(each: "Outgoing", found: content.Rendered) -> Words:
-    problem = f"template.{found.problem.partition(':')[0]}" if found.problem else _blocked(found.lint)
+    problem = f"template.{found.problem.partition(':')[0]}" if found.problem else ""
+    if not problem and not each.is_reply:  # somebody answers in her own words: nobody's advertisement
+        problem = _blocked(found.lint)
     return Words(
         text=found.text,
         language=found.language,

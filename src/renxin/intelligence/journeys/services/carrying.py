@@ -88,6 +88,7 @@ def _send_messages(actor: Actor, changes: Sequence[Change]) -> Answers:
                 patient_id=change.run.patient_id,
                 purpose=effect.purpose,
                 body=effect.text,
+                template=effect.template,
                 idempotency_key=change.state.source(effect.step),
                 source=change.state.source(effect.step),
                 encounter_id=change.state.context.get("encounter_id"),

@@ -16,26 +16,28 @@ PURPOSES = ("CARE_SERVICE", "FOLLOWUP", "HEALTH_EDU", "MARKETING")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendMessageStep(Step):
-    """The purpose decides which consent the contact policy asks for."""
+    """The purpose decides which consent the contact policy asks for. `template` names words kept with the content."""
 
     verb: ClassVar[str] = "send_message"
     icon: ClassVar[str] = "message-circle"
 
     purpose: str
     text: Words
+    template: str = ""
 
     @classmethod
     def read(cls, settings: Settings, *, id: str, next: str) -> Self:
-        return cls(
-            id=id, next=next, purpose=settings.choice("purpose", PURPOSES, "FOLLOWUP"), text=settings.words("text")
-        )
+        purpose = settings.choice("purpose", PURPOSES, "FOLLOWUP")
+        template = settings.text("template", "")
+        text: Words = {} if template else settings.words("text")
+        return cls(id=id, next=next, purpose=purpose, text=text, template=template)
 
     def advance(self, state: State, now: datetime) -> Move:
-        message = SendMessage(step=self.id, purpose=self.purpose, text=self.text)
+        message = SendMessage(step=self.id, purpose=self.purpose, text=self.text, template=self.template)
         return Go(to=self.next, outcome="sent", effects=(message,))
 
     def words(self) -> str:
-        return _("Message: %(text)s") % {"text": spoken(self.text)}
+        return _("Message: %(text)s") % {"text": self.template or spoken(self.text)}
 
     def told(self, outcome: str, detail: Mapping[str, Any]) -> str:
         return _("Message handed to the contact policy.")

@@ -32,13 +32,13 @@ def answer_case(actor: Actor, case: Case, text: str) -> Case:
     case = locked(actor, case, "answer")
     _take(actor, case)
     url, link = _new_link(actor, case)
-    ask = terms().confirmation.ask
     sent = send(
         actor,
         Outgoing(
             patient_id=case.patient_id,
             purpose=Purpose.CARE_SERVICE,
-            body={"zh": f"{words}\n\n{ask.zh}", "en": f"{words}\n\n{ask.en}"},
+            template="case.answer",
+            variables={"answer": words},
             url=url,
             kind="link",
             idempotency_key=f"cases:{case.pk}:answer:{link.pk}",

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from renxin.engagement.content import selectors as content
 from renxin.engagement.conversations.services import Outgoing, send_many
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
@@ -107,6 +108,8 @@ def _make(actor: Actor, survey: Survey, requests: Sequence[InviteRequest]) -> tu
 def _send(actor: Actor, survey: Survey, made: Sequence[Invitation], urls: Mapping[str, str]) -> None:
     """Send the links; an invitation whose message the contact policy stops was never made to the patient."""
     asked = [row for row in made if row.key in urls]
+    template = f"survey.{survey.code.replace('-', '_')}"  # a survey may have words of its own among the templates
+    template = template if content.speaks(actor.tenant_id, template) else ""
     sent = send_many(
         actor,
         [
@@ -114,6 +117,7 @@ def _send(actor: Actor, survey: Survey, made: Sequence[Invitation], urls: Mappin
                 patient_id=row.patient_id,
                 purpose=survey.purpose,
                 body=survey.message,
+                template=template,
                 url=urls[row.key],
                 kind="link",
                 idempotency_key=f"surveys:{row.uid}",
