@@ -1,8 +1,9 @@
-"""`{{ request.actor|may:"patients.reveal" }}`: what the person signed in may do."""
+"""`{{ request.actor|may:"patients.reveal" }}`: what the person signed in may do; and words for codes."""
 
 from django import template
 
 from renxin.kernel.core.actor import Actor
+from renxin.people.patients.models import ContactPoint
 
 register = template.Library()
 
@@ -11,3 +12,9 @@ register = template.Library()
 def may(actor: Actor | None, permission: str) -> bool:
     """Tell whether the actor holds `permission`."""
     return actor is not None and actor.may(permission)
+
+
+@register.filter
+def contact_kind(kind: str) -> str:
+    """Return what people call a kind of contact point."""
+    return str(dict(ContactPoint.Kind.choices).get(kind, kind))
