@@ -15,6 +15,8 @@ MAX_ATTEMPTS: Final = 6
 FIRST_PAUSE: Final = timedelta(seconds=30)
 LONGEST_PAUSE: Final = timedelta(hours=1)
 ACCOUNT_PAUSE: Final = timedelta(minutes=5)
+NOT_REACHED: Final = "no_time"
+"""The vendor was so slow that the adapter stopped before this one: no try of it."""
 _OF_CARE: Final = frozenset({"CARE_SERVICE", "FOLLOWUP"})
 
 
@@ -34,6 +36,8 @@ def outcome_of(each: Admitted, receipt: channels.Receipt, now: datetime) -> Outc
     if error.opted_out:
         may_go_on = row.purpose in _OF_CARE and each.others > 0
         return outcomes.rerouted(row, channel.pk, "opted_out") if may_go_on else _failed(each, "opted_out")
+    if error.reason == NOT_REACHED:
+        return outcomes.put_off(row, error.reason, now + timedelta(seconds=error.retry_after or 1), counts=False)
     if error.account_fault:
         return _out_of_order(each, error, now)
     if error.permanent or row.attempts + 1 >= MAX_ATTEMPTS:
