@@ -25,7 +25,7 @@ from .population import TENANT, load_population
 SCALE = 100_000
 WORKERS: Final = 2
 BATCH: Final = 2_000
-PURPOSE: Final = "CARE_SERVICE"
+PURPOSE: Final = "FOLLOWUP"
 TEMPLATE: Final = "visit.reminder"
 TEXT: Final = "{name}您好，您预约的复诊是 {date}，请带上就诊卡，提前 15 分钟到。"
 PAYLOAD: Final = json.dumps({"message_id": 1, "conversation_id": 2, "channel_id": 3, "purpose": "CARE_SERVICE"})

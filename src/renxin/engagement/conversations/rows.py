@@ -92,10 +92,11 @@ def lock_counters(tenant_id: int, rows: Collection[Outbox], on: date) -> None:
         return
     insert_rows(
         [
-            ContactCounter(tenant_id=tenant_id, patient_id=patient, purpose=purpose, on=on)
+            {"tenant_id": tenant_id, "patient_id": patient, "purpose": purpose, "on": on, "count": 0}
             for patient, purpose in wanted
         ],
         'ON CONFLICT (tenant_id, patient_id, purpose, "on") DO NOTHING',
+        model=ContactCounter,
     )
     patients = {patient for patient, _purpose in wanted}
     locked = ContactCounter.objects.of(tenant_id).filter(patient_id__in=patients, on=on)

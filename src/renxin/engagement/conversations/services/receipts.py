@@ -5,7 +5,6 @@ from typing import Final
 
 from renxin.engagement.channels import services as channels
 from renxin.engagement.conversations import outcomes
-from renxin.engagement.conversations.models import Outbox
 from renxin.engagement.conversations.outcomes import Outcome
 from renxin.engagement.conversations.policy import contact_rules
 
@@ -31,18 +30,23 @@ def outcome_of(each: Admitted, receipt: channels.Receipt, now: datetime) -> Outc
             fallback_at=fallback_at(each, now, awaiting=receipt.awaiting),
             awaiting=receipt.awaiting,
         )
+    return _refused(each, error, now)
+
+
+def _refused(each: Admitted, error: channels.ChannelError, now: datetime) -> Outcome:
+    """Return what an error makes of a row: nobody knows, another way, another time, or the end."""
+    row, channel = each.row, each.channel
     if error.unknown:
         return outcomes.unknown(row, channel.pk, "unknown")
-    if error.opted_out:
-        may_go_on = row.purpose in _OF_CARE and each.others > 0
-        return outcomes.rerouted(row, channel.pk, "opted_out") if may_go_on else _failed(each, "opted_out")
     if error.reason == NOT_REACHED:
         return outcomes.put_off(row, error.reason, now + timedelta(seconds=error.retry_after or 1), counts=False)
     if error.account_fault:
         return _out_of_order(each, error, now)
-    if error.permanent or row.attempts + 1 >= MAX_ATTEMPTS:
-        return outcomes.rerouted(row, channel.pk, error.reason) if each.others else _failed(each, error.reason)
-    return outcomes.put_off(row, error.reason, now + pause(row.attempts, error.retry_after))
+    if not (error.opted_out or error.permanent or row.attempts + 1 >= MAX_ATTEMPTS):
+        return outcomes.put_off(row, error.reason, now + pause(row.attempts, error.retry_after))
+    reason = "opted_out" if error.opted_out else error.reason
+    may_go_on = each.others > 0 and (not error.opted_out or row.purpose in _OF_CARE)
+    return outcomes.rerouted(row, channel.pk, reason) if may_go_on else outcomes.failed(row, channel.pk, reason)
 
 
 def fallback_at(each: Admitted, now: datetime, *, awaiting: bool = False) -> datetime | None:
@@ -66,8 +70,3 @@ def _out_of_order(each: Admitted, error: channels.ChannelError, now: datetime) -
         return outcomes.rerouted(each.row, each.channel.pk, rule)
     wait = max(ACCOUNT_PAUSE, timedelta(seconds=error.retry_after or 0))
     return outcomes.put_off(each.row, rule, now + wait, counts=False)
-
-
-def _failed(each: Admitted, reason: str) -> Outcome:
-    row: Outbox = each.row
-    return outcomes.failed(row, each.channel.pk, reason)
