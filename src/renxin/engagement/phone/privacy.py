@@ -1,6 +1,7 @@
 """What a person gets of her calls, and what goes when she asks to be forgotten."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.core import erasing, exports
 
@@ -8,7 +9,7 @@ from .models import Call, VoiceAsk
 
 exports.register(
     Call,
-    title=_("Calls"),
+    title=pgettext_lazy("telephone", "Calls"),
     columns={
         "started_at": _("When"),
         "direction": _("Direction"),

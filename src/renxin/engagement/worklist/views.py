@@ -13,7 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from renxin.kernel.audit.services import record_access
+from renxin.kernel.audit.services import record_look
 from renxin.kernel.core import clock, files
 from renxin.kernel.core.errors import InvalidInput, NotFound, WrongState
 from renxin.people.organizations import selectors as organizations
@@ -117,7 +117,7 @@ def proof(request: StaffRequest, uid: UUID) -> HttpResponse:
     if found.proof is None:
         raise NotFound("proof")
     file = files.get(request.actor, found.proof)
-    record_access(request.actor, "task.proof", "task", found.uid, patient_id=found.patient_id)
+    record_look(request.actor, "task.proof", "task", found.uid, patient_id=found.patient_id)
     return files.answer(file, files.read(request.actor, found.proof))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from renxin.engagement.questionnaires.selectors import definition_of, questions, read_answers
-from renxin.kernel.audit.services import record_access
+from renxin.kernel.audit.services import record_look
 from renxin.kernel.core import clock, files
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotFound
@@ -69,7 +69,7 @@ def scan(request: StaffRequest, uid: UUID, paper_uid: UUID) -> HttpResponse:
     patient_id = row.invitation.patient_id if row.invitation else None
     if patient_id is not None:
         patients.get_by_id(request.actor, patient_id)
-    record_access(request.actor, "survey.scan", "transcription", row.uid, patient_id=patient_id)
+    record_look(request.actor, "survey.scan", "transcription", row.uid, patient_id=patient_id)
     return files.answer(files.get(request.actor, row.proof), files.read(request.actor, row.proof))
 
 

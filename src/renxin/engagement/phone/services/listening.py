@@ -2,7 +2,7 @@
 
 from renxin.engagement.channels.services import voice
 from renxin.engagement.phone.models import Call
-from renxin.kernel.audit.services import record_access
+from renxin.kernel.audit.services import record_look
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 
@@ -17,5 +17,5 @@ def listen(actor: Actor, call: Call) -> tuple[bytes, str]:
     actor.require("calls.review")
     if not call.recording or call.channel is None:
         raise NotFound("recording")
-    record_access(actor, "call.listen", "call", call.uid, patient_id=call.patient_id)
+    record_look(actor, "call.listen", "call", call.uid, patient_id=call.patient_id)
     return voice.fetch_recording(call.channel, call.recording)

@@ -14,7 +14,7 @@ from renxin.engagement.phone import desk, desk_pack, selectors, services
 from renxin.engagement.phone.models import Call
 from renxin.engagement.phone.services.calling import Placed
 from renxin.engagement.worklist import selectors as worklist
-from renxin.kernel.audit.services import record_access
+from renxin.kernel.audit.services import record_look
 from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.people.patients import selectors as patients
@@ -51,7 +51,7 @@ def back(request: StaffRequest, uid: UUID) -> HttpResponse:
 def call(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Show one call."""
     found = selectors.get(request.actor, uid)
-    record_access(request.actor, "call.view", "call", found.uid, patient_id=found.patient_id)
+    record_look(request.actor, "call.view", "call", found.uid, patient_id=found.patient_id)
     return _page(request, found)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from renxin.kernel.audit.services import record_access
+from renxin.kernel.audit.services import record_look
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.people.organizations import selectors as organizations
@@ -81,7 +81,7 @@ def take(request: StaffRequest) -> HttpResponse:
 def ticket(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Show one ticket."""
     found = selectors.get(request.actor, uid)
-    record_access(request.actor, "hotline.view", "hotline_ticket", found.uid, patient_id=found.case.patient_id)
+    record_look(request.actor, "hotline.view", "hotline_ticket", found.uid, patient_id=found.case.patient_id)
     return _page(request, found)
 
 
