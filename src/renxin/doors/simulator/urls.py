@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from . import telephone, views
+from . import faults, telephone, views
 from .vendors import views as vendors
 
 app_name = "simulator"
 urlpatterns = [
     path("", views.phones, name="phones"),
+    path("faults", faults.faults, name="faults"),
+    path("faults/heal", faults.heal, name="heal"),
     path("vendors/<uuid:uid>/<str:kind>/<path:path>", vendors.vendor, name="vendor"),
     path("<uuid:uid>/", views.phone, name="phone"),
     path("<uuid:uid>/telephone", telephone.telephone, name="telephone"),

@@ -22,7 +22,8 @@ class ChannelForm(forms.Form):
     def __init__(self, *args: Any, kind: str, channel: Channel | None = None, **options: Any) -> None:
         known = config_of(channel) if channel else {}
         shown = {"name": channel.name, "is_active": channel.is_active} if channel else {}
-        super().__init__(*args, initial={**known, **shown}, **options)
+        options["initial"] = {**known, **shown}
+        super().__init__(*args, **options)
         self.asked = adapter_of(kind).fields
         for field in self.asked:
             self.fields[field.name] = _control(field, is_known=bool(known.get(field.name)))

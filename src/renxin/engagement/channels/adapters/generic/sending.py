@@ -16,7 +16,7 @@ from renxin.kernel.core import clock
 
 from . import signing
 
-_GONE: Final = {httpx.codes.GONE: "opted_out", httpx.codes.NOT_FOUND: "unknown_person"}
+_GONE: Final = {int(httpx.codes.GONE): "opted_out", int(httpx.codes.NOT_FOUND): "unknown_person"}
 _ACCOUNT: Final = {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}
 
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from csp.decorators import csp_update
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -29,7 +29,7 @@ A_MINUTE: Final = 20
 @require_GET
 @public("anybody may ask the hospital something")
 @xframe_options_exempt
-def chat(request: HttpRequest, uid: UUID) -> HttpResponse:
+def chat(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """Show the chat; the browser that opens it first gets a token of its own."""
     channel = _channel(uid)
     with acting(request, Actor.system(channel.tenant_id, "webchat")):
