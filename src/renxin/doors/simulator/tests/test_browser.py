@@ -57,8 +57,8 @@ def test_one_phone_shows_every_channel_and_answers_over_each(browser_page, house
     heard = {row.body: row.channel_id for row in Message.objects.filter(patient_id=patient_id, direction="in")}
     assert heard == {"收到 aliyun_sms": sms.pk, "收到 oa": oa.pk}
     page.goto("/simulator/faults")
-    page.get_by_label("服务商").select_option("aliyun_sms")
-    page.get_by_label("出什么问题").select_option("error")
+    page.locator("#id_vendor").select_option("aliyun_sms")
+    page.locator("#id_kind").select_option("error")
     page.get_by_label("错误码或秒数").fill("isv.AMOUNT_NOT_ENOUGH")
     page.get_by_role("button", name="开始").click()
     page.get_by_text("isv.AMOUNT_NOT_ENOUGH").first.wait_for()
