@@ -9,6 +9,13 @@
     if (event.detail.target && event.detail.target.id === "composer" && area()) area().focus();
   });
 
+  /* Who sees live what colleagues do may answer after it. Who was writing meanwhile is told so by the server first. */
+  document.addEventListener("htmx:afterSettle", () => {
+    const head = document.getElementById("thread-head");
+    const form = box();
+    if (head && form && !form.elements.text.value) form.elements.version.value = head.dataset.version;
+  });
+
   /* Enter sends, unless an input method is still composing a word; "/" in an empty answer opens the quick replies. */
   document.addEventListener("keydown", (event) => {
     const text = event.target.closest ? event.target.closest("textarea[data-enter-sends]") : null;
