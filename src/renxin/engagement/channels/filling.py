@@ -19,8 +19,13 @@ def fill(fields: Mapping[str, str], item: OutboxItem, **more: str) -> dict[str, 
         "title": item.title or item.preview,
         "url": item.url,
         "preview": item.preview,
-        "short_code": item.short_code,
+        "short_code": shown_code(item.short_code),
         **more,
         **item.variables,
     }
     return {name: _PLACE.sub(lambda found: str(known.get(found[1], "")), words) for name, words in fields.items()}
+
+
+def shown_code(code: str) -> str:
+    """Return a short code as people read it aloud: `K7M-29Q-XD4`."""
+    return "-".join(code[start : start + 3] for start in range(0, len(code), 3))

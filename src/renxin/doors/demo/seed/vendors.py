@@ -33,6 +33,7 @@ def connect(tenant_id: int) -> None:
     people = list(Patient.objects.of(actor).exclude(status="provisional").order_by("pk").values_list("pk", "name"))
     _follow(actor, opened["oa"], people[::FOLLOWERS])
     _text(actor, opened["aliyun_sms"])
+    _publish(actor)
     _know(actor, opened["wecom"], people[1 : CONTACTS * 7 : 7])
     _write_in(actor, opened["wecom_kf"], people[2 : CONTACTS * 7 : 7])
     sandbox = channels.sandbox_channel(tenant_id)
@@ -52,13 +53,25 @@ def _follow(actor: Actor, channel: Channel, people: list[tuple[int, str]]) -> No
 def _text(actor: Actor, channel: Channel) -> None:
     host = settings.RENXIN_PUBLIC_URL
     texts = {
-        "SMS_NOTICE": {"text": "${text}"},
-        "SMS_LINK": {"text": f"${{text}} 查看 {host}/${{path}}"},
+        "SMS_NOTICE": {"text": "${text} 编号${code}"},
+        "SMS_LINK": {"text": f"${{text}} 查看 {host}/${{path}} 编号${{code}}"},
     }
     simulator.put_many(actor, channel.kind, "templates", texts)
-    writing.map_template(actor, channel, "*", "SMS_NOTICE", fields={"text": "{{text}}"}, status="approved")
-    fields = {"text": "{{text}}", "path": "{{url_path}}"}
+    writing.map_template(
+        actor, channel, "*", "SMS_NOTICE", fields={"text": "{{text}}", "code": "{{short_code}}"}, status="approved"
+    )
+    fields = {"text": "{{text}}", "path": "{{url_path}}", "code": "{{short_code}}"}
     writing.map_template(actor, channel, "*link", "SMS_LINK", fields=fields, status="approved")
+
+
+def _publish(actor: Actor) -> None:
+    """Tell everybody from where the hospital speaks: what stands on the page “Is this from us?”."""
+    for kind, value, title in (
+        ("sms", "106901234567", "短信提醒"),
+        ("account", "仁心医院服务号", "微信服务号"),
+        ("mail", "care@renxin.example", "邮件"),
+    ):
+        writing.publish_sender(actor, kind, value, title)
 
 
 def _know(actor: Actor, channel: Channel, people: list[tuple[int, str]]) -> None:

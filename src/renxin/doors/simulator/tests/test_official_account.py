@@ -44,7 +44,7 @@ def test_a_template_notice_arrives_filled_and_its_result_finds_it(oa: Account):
     assert carried.external_id == receipt.external_id
     assert carried.title == "就诊提醒"
     assert "就诊时间：2026年11月3日 08:30" in carried.text
-    assert "核对编号：K7M29QXD4" in carried.text
+    assert "核对编号：K7M-29Q-XD4" in carried.text
     assert carried.url == "https://care.example.org/s/1"
     oa.hear()
     assert not RawInbound.objects.exclude(state="applied").exists()
@@ -239,3 +239,34 @@ def test_the_check_says_what_is_wrong_and_what_to_do(oa: Account):
     assert token.ok is False
     assert "AppSecret" not in token.cause
     assert token.cure
+
+
+def picture(oa: Account):
+    from renxin.engagement.channels.services import Media
+    from renxin.kernel.core import files
+
+    from .test_wechat_road import PNG
+
+    kept = files.keep(oa.here.system, "示意图.png", PNG)
+    return Media(kind="image", file_uid=str(kept.uid), title=kept.name)
+
+
+def test_a_picture_goes_beside_the_words_and_counts_as_a_message(oa: Account):
+    (receipt,) = deliver(oa.channel, [oa.item(is_reply=True, media=[picture(oa)])])
+    assert receipt.error is None
+    assert [m.kind for m in oa.store.messages("o-wang")] == ["text", "image"]
+    assert WechatWindow.objects.get().left == 1
+
+
+def test_words_without_room_for_their_picture_do_not_go_alone(oa: Account):
+    deliver(oa.channel, [oa.item(key=f"{n:032x}-0", is_reply=True) for n in range(2)])
+    (receipt,) = deliver(oa.channel, [oa.item(is_reply=True, media=[picture(oa)])])
+    assert reason(receipt) == "window_closed"
+    assert WechatWindow.objects.get().left == 1
+
+
+def test_when_the_picture_fails_after_the_words_nothing_is_sent_again(oa: Account):
+    oa.store.set_fault("error", path="cgi-bin/media/upload", code="-1")
+    (receipt,) = deliver(oa.channel, [oa.item(is_reply=True, media=[picture(oa)])])
+    assert receipt.error.unknown
+    assert [m.kind for m in oa.store.messages("o-wang")] == ["text"]

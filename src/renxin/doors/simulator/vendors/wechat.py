@@ -213,6 +213,13 @@ def send_file(store: Store, appid: str, openid: str, kind: str, content: bytes) 
     tell(store, appid, openid, **told)
 
 
+def take_file(store: Store, call: Call, _appid: str) -> Reply:
+    """Take a file into the store for three days."""
+    media_id = secrets.token_urlsafe(24)
+    store.put("media", media_id, {"content": base64.b64encode(call.body).decode()})
+    return Reply.of({"type": call.query.get("type", ""), "media_id": media_id, "created_at": 0})
+
+
 def give_file(store: Store, call: Call, _appid: str) -> Reply:
     """Give a file that somebody sent."""
     found = store.get("media", call.query.get("media_id", ""))

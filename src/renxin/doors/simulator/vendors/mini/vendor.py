@@ -114,6 +114,7 @@ _ROUTES: Final[Mapping[str, wechat.Route]] = {
     "cgi-bin/message/subscribe/send": _subscribe_send,
     "cgi-bin/message/custom/send": wechat.custom_send,
     "cgi-bin/media/get": wechat.give_file,
+    "cgi-bin/media/upload": wechat.take_file,
     "sns/jscode2session": _session,
     "wxa/business/getuserphonenumber": _phone,
     "wxa/generate_urllink": _url_link,

@@ -117,6 +117,7 @@ _ROUTES: Final[Mapping[str, wechat.Route]] = {
     "cgi-bin/message/template/send": _template_send,
     "cgi-bin/message/custom/send": wechat.custom_send,
     "cgi-bin/media/get": wechat.give_file,
+    "cgi-bin/media/upload": wechat.take_file,
     "cgi-bin/menu/create": _menu_create,
     "cgi-bin/get_current_selfmenu_info": _menu_info,
     "cgi-bin/template/get_all_private_template": _quota_free,

@@ -15,6 +15,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from renxin.engagement.channels.adapters.base import OutboxItem
+from renxin.engagement.channels.filling import shown_code
 
 OPEN_CLASSES: Final = frozenset({"education", "marketing", "code"})
 
@@ -80,7 +81,7 @@ def key_of(found: str) -> str:
 def _foot(item: OutboxItem, sender: Sender, links: Links) -> str:
     lines = [_("%(name)s sent this letter.") % {"name": sender.name}]
     if item.short_code:
-        code = "-".join(item.short_code[start : start + 3] for start in range(0, len(item.short_code), 3))
+        code = shown_code(item.short_code)
         lines.append(
             _("Number %(code)s. Check that it is from us: %(url)s") % {"code": code, "url": links.check},
         )

@@ -39,7 +39,7 @@ class MiniAdapter(BaseAdapter):
     capabilities = Capabilities(
         free_text=False,
         needs_template=True,
-        media=frozenset({"miniprogram"}),
+        media=frozenset({"image", "miniprogram"}),
         link=False,
         most_characters=600,
         window_hours=48,

@@ -39,7 +39,7 @@ class OaAdapter(BaseAdapter):
     account_field = "appid"
     base_url = "https://api.weixin.qq.com"
     capabilities = Capabilities(
-        media=frozenset({"miniprogram", "link"}),
+        media=frozenset({"image", "voice", "miniprogram"}),
         most_characters=600,
         window_hours=48,
         window_messages=5,

@@ -64,6 +64,21 @@ def download(channel: Channel, path: str, **params: str) -> bytes:
     return answer.content
 
 
+def upload(channel: Channel, kind: str, name: str, content: bytes) -> str:
+    """Put a file into the platform's store and return its id there.
+
+    Raises:
+        ChannelError: the platform refused it, or could not be reached.
+    """
+    token = access_token(channel)
+    with faults(repeatable=True), client(channel, BASE) as vendor:
+        answer = vendor.post(
+            "/cgi-bin/media/upload", params={"access_token": token, "type": kind}, files={"media": (name, content)}
+        )
+    told = _checked(_json(require_answer(answer, repeatable=True), repeatable=True))
+    return str(told.get("media_id", ""))
+
+
 def access_token(channel: Channel, *, force: bool = False) -> str:
     """Return the account's token; `force` makes the platform give a new one."""
     return tokens.token_of(channel, _PURPOSE, lambda: _fetch(channel, force=force))
