@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from renxin.engagement.channels.adapters.wecom import notices, tags
+from renxin.engagement.channels.adapters.wecom import chasing, notices, tags
 from renxin.engagement.channels.adapters.wecom.words import pack
 from renxin.kernel.core.actor import Actor
 
@@ -30,3 +30,11 @@ def tell_tasks(actor: Actor, tasks: Sequence[tuple[int, str, bool]], *, path: st
     words = {True: str(pack().task_overdue.zh), False: str(pack().task.zh)}
     told = [notices.Notice(user_id=user, text=words[late], key=key, path=path) for user, key, late in tasks]
     return notices.note(actor, told) if told else 0
+
+
+def end_waiting(tenant_id: int, vendor_ids: Sequence[str]) -> int:
+    """End what waits for a colleague to press send, so that it may go another way; return how many tasks.
+
+    Each is taken back at the vendor's first; then its messages are told as not sent.
+    """
+    return chasing.end_waiting(tenant_id, vendor_ids) if vendor_ids else 0

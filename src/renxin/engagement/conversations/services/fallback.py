@@ -7,6 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import F
 
+from renxin.engagement.channels import services as channels
 from renxin.engagement.conversations import rows, steps
 from renxin.engagement.conversations.models import Conversation, DeliveryStep, Message, Outbox
 from renxin.engagement.conversations.policy import contact_rules
@@ -46,7 +47,10 @@ def _judge(tenant_id: int, found: Sequence[Outbox]) -> None:
     )
     unseen = [row for row in found if not _is_seen(row, statuses, heard)]
     Outbox.objects.filter(id__any=[row.pk for row in found]).update(fallback_at=None)
-    _give_to_next(tenant_id, unseen)
+    waiting = [row for row in unseen if row.state == Outbox.State.AWAITING]
+    # A colleague may still press send: only what was taken back at the vendor's looks for another way.
+    channels.end_waiting(tenant_id, [row.external_id for row in waiting])
+    _give_to_next(tenant_id, [row for row in unseen if row.state != Outbox.State.AWAITING])
 
 
 def _is_seen(row: Outbox, statuses: Mapping[tuple[int, int], str], heard: Mapping[int, object]) -> bool:
