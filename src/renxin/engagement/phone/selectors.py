@@ -83,9 +83,9 @@ def to_wrap(actor: Actor) -> list[Line]:
 
 
 def now_on(actor: Actor) -> list[Line]:
-    """Return the actor's calls that the provider rings or connects; those forgotten for hours are left out."""
+    """Return the patients' calls that ring at the actor's extension or go on; those forgotten are left out."""
     rows = visible(actor).filter(agent_id=actor.user_id, status__in=[Call.Status.RINGING, Call.Status.TALKING])
-    rows = rows.filter(is_automatic=False, started_at__gte=clock.now() - _FORGOTTEN).exclude(external_id="")
+    rows = rows.filter(is_automatic=False, started_at__gte=clock.now() - _FORGOTTEN).filter(direction=Call.Direction.IN)
     return lines(actor, rows.order_by("-id")[:3])
 
 
