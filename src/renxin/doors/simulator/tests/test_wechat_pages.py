@@ -1,12 +1,15 @@
 """Pages around the Official Account and the mini-program: menu, printed codes, sign-in, the mini-program's calls."""
 
+import html
 import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
 
+from renxin.doors.simulator.vendors import app as vendor_app
 from renxin.doors.simulator.vendors import transport
+from renxin.doors.simulator.vendors.base import Call
 from renxin.doors.simulator.vendors.mini import people as mini_people
 from renxin.doors.simulator.vendors.oa import people
 from renxin.engagement.channels.models import MiniPermit, OaMenu, OaScene
@@ -127,6 +130,18 @@ def test_a_menu_page_knows_whose_account_it_is(oa: Account):
     page = client.get("/my/").content.decode()
     assert "病理" not in page
     assert "编号" in page
+
+
+def test_the_simulated_platform_asks_who_opens_the_page(oa: Account):
+    client = Client()
+    out = urlsplit(client.get(f"/wx/{oa.channel.uid}/enter").headers["Location"])
+    asked = {name: values[0] for name, values in parse_qs(out.query).items()}
+    page = vendor_app.answer(
+        oa.channel.tenant_id, "oa", Call(method="GET", path="connect/oauth2/authorize", query=asked)
+    ).body.decode()
+    link = html.unescape(page.partition('href="')[2].partition('"')[0])
+    back = urlsplit(link)
+    assert client.get(f"{back.path}?{back.query}").headers["Location"] == "/my/"
 
 
 def test_without_sign_in_there_is_nothing_to_see(oa: Account):

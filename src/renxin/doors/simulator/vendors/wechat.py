@@ -80,7 +80,7 @@ def answer(store: Store, call: Call, routes: Mapping[str, Route]) -> Reply:
     try:
         if call.path == "cgi-bin/stable_token":
             return _stable_token(store, call.json())
-        if call.path.startswith("sns/"):
+        if call.path.startswith(("sns/", "connect/")):
             return routes[call.path](store, call, call.query.get("appid", ""))
         appid = _owner(store, call.query.get("access_token", ""))
         return routes[call.path](store, call, appid)

@@ -1,13 +1,18 @@
 """What may be read of people: who follows, who they are, who signs in by a code."""
 
 from collections.abc import Mapping
-from typing import Any
+from html import escape
+from typing import Any, Final
+from urllib.parse import urlencode
 
 from renxin.doors.simulator.vendors import wechat
 from renxin.doors.simulator.vendors.base import Call, Reply
 from renxin.doors.simulator.vendors.store import Store
 
-PAGE = 10_000
+from . import people
+
+PAGE: Final = 10_000
+SHOWN: Final = 20
 
 
 def followers(store: Store, call: Call, appid: str) -> Reply:
@@ -46,3 +51,20 @@ def sign_in(store: Store, call: Call, appid: str) -> Reply:
     unionid = (store.get("people", found["openid"]) or {}).get("unionid", "")
     told = {"access_token": "for-the-page", "expires_in": 7200, "openid": found["openid"], "scope": "snsapi_base"}
     return Reply.of(told | ({"unionid": unionid} if unionid else {}))
+
+
+def authorize(store: Store, call: Call, appid: str) -> Reply:
+    """Ask, as a page, which follower signs in: WeChat knows whose phone it is, a simulated one does not."""
+    back, state = call.query.get("redirect_uri", ""), call.query.get("state", "")
+    rows = [(openid, row) for openid, row in store.all("people").items() if row.get("appid") == appid][-SHOWN:]
+    links = "".join(_link(_back_to(store, back, state, openid), row.get("name") or openid) for openid, row in rows)
+    page = f"<!doctype html><title>WeChat</title><h1>WeChat</h1><p>Who opens this page?</p><ul>{links}</ul>"
+    return Reply(body=page.encode(), content_type="text/html; charset=utf-8")
+
+
+def _link(url: str, words: object) -> str:
+    return f'<li><a href="{escape(url)}">{escape(str(words))}</a></li>'
+
+
+def _back_to(store: Store, back: str, state: str, openid: str) -> str:
+    return f"{back}?{urlencode({'code': people.sign_in_code(store, openid), 'state': state})}"

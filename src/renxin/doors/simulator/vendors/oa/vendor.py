@@ -125,6 +125,7 @@ _ROUTES: Final[Mapping[str, wechat.Route]] = {
     "cgi-bin/user/get": reading.followers,
     "cgi-bin/user/info/batchget": reading.infos,
     "sns/oauth2/access_token": reading.sign_in,
+    "connect/oauth2/authorize": reading.authorize,
 }
 
 vendor = OaVendor()

@@ -83,7 +83,8 @@ def authorize_url(channel: Channel, back_url: str, state: str) -> str:
         "scope": "snsapi_base",
         "state": state,
     }
-    root = str(config_of(channel).get("sign_in_url") or PLATFORM).rstrip("/")
+    config = config_of(channel)
+    root = str(config.get("sign_in_url") or config.get("base_url") or PLATFORM).rstrip("/")
     return f"{root}/connect/oauth2/authorize?{urlencode(asked)}#wechat_redirect"
 
 
