@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from . import faults, telephone, views
+from . import colleagues, faults, telephone, views
 from .vendors import views as vendors
 
 app_name = "simulator"
 urlpatterns = [
     path("", views.phones, name="phones"),
+    path("colleagues", colleagues.colleagues, name="colleagues"),
+    path("colleagues/press", colleagues.press, name="press"),
     path("faults", faults.faults, name="faults"),
     path("faults/heal", faults.heal, name="heal"),
     path("vendors/<uuid:uid>/<str:kind>/<path:path>", vendors.vendor, name="vendor"),

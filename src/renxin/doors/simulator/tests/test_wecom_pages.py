@@ -132,3 +132,13 @@ def test_a_temporary_session_is_offered_from_the_patients_page(here, client):
     client.post(reverse("wecom:close_temporary", args=[session.uid]))
     session.refresh_from_db()
     assert session.status == "ended"
+
+
+def test_in_the_demo_a_colleague_presses_send(here, client, settings):
+    if not settings.RENXIN_DEMO:
+        pytest.skip("the simulator has addresses in the demo only")
+    here.follow()
+    here.send(here.item())
+    assert "请您按时复诊" in client.get(reverse("simulator:colleagues")).content.decode()
+    client.post(reverse("simulator:press"), {"msgid": WecomMassTask.objects.get().msgid})
+    assert here.store.messages("wm-wang").get().status == "delivered"
