@@ -11,6 +11,7 @@ urlpatterns = [
     path("new/", planning.new, name="new"),
     path("test/<uuid:uid>/", planning.test, name="test"),
     path("<uuid:uid>/", views.broadcast_page, name="broadcast"),
+    path("<uuid:uid>/planner/", views.planner, name="planner"),
     path("<uuid:uid>/change/", planning.change, name="change"),
     path("<uuid:uid>/plan/", planning.plan, name="plan"),
     path("<uuid:uid>/approve/", planning.approve, name="approve"),

@@ -122,3 +122,16 @@ def test_pages_open_in_both_languages(house, language):
     client = browser(house.service, language)
     assert client.get(reverse("broadcasts:list")).status_code == 200
     assert client.get(reverse("broadcasts:new")).status_code == 200
+
+
+def test_a_long_list_is_judged_while_the_page_stands_already(house, monkeypatch):
+    house.patient("王秀兰", "13800000001")
+    client = browser(house.service)
+    client.post(reverse("broadcasts:new"), form(house))
+    broadcast = Broadcast.objects.get()
+    monkeypatch.setattr("renxin.engagement.broadcasts.views._AT_ONCE", 0)
+    page = client.get(reverse("broadcasts:broadcast", args=[broadcast.uid])).content.decode()
+    later = reverse("broadcasts:planner", args=[broadcast.uid])
+    assert later in page
+    assert "Would be reached" not in page
+    assert "Would be reached" in client.get(later, headers={"hx-request": "true"}).content.decode()

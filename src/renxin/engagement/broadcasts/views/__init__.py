@@ -32,6 +32,7 @@ _VERBS: Final = {
     "stop": services.stop,
     "take-back": services.take_back,
 }
+_AT_ONCE: Final = 1_000
 _RUN: Final = ("running", "paused", "done", "stopped")
 
 
@@ -60,8 +61,18 @@ def broadcast_page(request: StaffRequest, uid: UUID) -> HttpResponse:
     if broadcast.status in _RUN:
         context = _common(request, broadcast) | _running(request, broadcast)
         return render(request, "broadcasts/running.html", context, partial="broadcasts/_progress.html")
-    context = _common(request, broadcast) | _planned(request, broadcast)
+    context = _common(request, broadcast)
+    if broadcast.people <= _AT_ONCE:
+        context |= _planned(request, broadcast)
     return render(request, "broadcasts/plan.html", context)
+
+
+@require_GET
+@staff("broadcasts.view")
+def planner(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Show what a long broadcast would come to: the page stands already while thousands are judged."""
+    broadcast = selectors.get(request.actor, uid)
+    return render(request, "broadcasts/_plan.html", _planned(request, broadcast))
 
 
 @require_POST
