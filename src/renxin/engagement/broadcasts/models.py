@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from renxin.engagement.content.models import TemplateVersion
 from renxin.kernel.core.models import Entity, PublicEntity
@@ -62,7 +63,7 @@ class Recipient(Entity):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("not yet")
-        ASKED = "asked", _("handed over")
+        ASKED = "asked", pgettext_lazy("broadcast", "handed over")
         BLOCKED = "blocked", _("not sent")
         DROPPED = "dropped", _("taken off")
 

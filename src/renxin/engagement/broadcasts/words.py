@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from renxin.engagement.channels import selectors as channels
 from renxin.engagement.conversations import selectors as conversations
@@ -20,7 +20,7 @@ _OUTCOMES: Final = {
     "failed": gettext_lazy("failed"),
     "blocked": gettext_lazy("not sent"),
     "dropped": gettext_lazy("taken off the list"),
-    "asked": gettext_lazy("handed over"),
+    "asked": pgettext_lazy("broadcast", "handed over"),
     "cancelled": gettext_lazy("taken back"),
     "recalled": gettext_lazy("recalled"),
 }
