@@ -7,6 +7,7 @@ from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
+from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
@@ -16,7 +17,9 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer
 _FONT: Final = "STSong-Light"
 _BODY: Final = ParagraphStyle("body", fontName=_FONT, fontSize=10, leading=15, wordWrap="CJK")
 _HEAD: Final = ParagraphStyle("head", parent=_BODY, fontSize=16, leading=22)
-_META: Final = ParagraphStyle("meta", parent=_BODY, fontSize=8, leading=12, textColor="#666666", spaceBefore=6)
+_META: Final = ParagraphStyle(
+    "meta", parent=_BODY, fontSize=8, leading=12, textColor=HexColor("#666666"), spaceBefore=6
+)
 
 
 @dataclass(frozen=True, slots=True)

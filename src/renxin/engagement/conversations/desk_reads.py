@@ -73,7 +73,7 @@ class InspectionLine:
 
 def presence_of(actor: Actor) -> Presence | None:
     """Return the actor's own presence, if she ever was at the desk."""
-    return Presence.objects.of(actor).filter(user_id=actor.user_id).first()
+    return Presence.objects.of(actor).filter(user_id=actor.user_id or 0).first()
 
 
 def agents(actor: Actor) -> list[AgentLine]:

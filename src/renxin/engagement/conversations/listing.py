@@ -103,7 +103,12 @@ def read(actor: Actor, wanted: Wanted) -> list[InboxLine]:
     if wanted.tab == "closed":  # nobody waits there, and an index has this order
         rows = rows.filter(last_message_at__isnull=False).order_by("-last_message_at")
     else:
-        rows = rows.order_by(F("waiting_since").asc(nulls_last=True), F("last_message_at").desc(nulls_last=True), "-id")
+        rows = rows.order_by(
+            F("priority").desc(),  # the index of what is open has this order
+            F("waiting_since").asc(nulls_last=True),
+            F("last_message_at").desc(nulls_last=True),
+            F("id").desc(),
+        )
     return selectors.lines_of(actor, list(rows[: wanted.most]))
 
 

@@ -25,7 +25,7 @@ _DIGITS: Final = {digit: str(number) for number, digit in enumerate("零一二�
 
 def normalise(text: str, variants: Mapping[str, str]) -> str:
     """Return a text in one way of writing: full width as half, traditional as simplified, 三十九 as 39."""
-    text = unicodedata.normalize("NFKC", text).lower().translate(str.maketrans(dict(variants)))
+    text = unicodedata.normalize("NFKC", text).lower().translate({ord(old): new for old, new in variants.items()})
     text = "".join(each for each in text if each == "\n" or unicodedata.category(each)[0] != "C")
     text = _HAN_SPACE.sub("", text).replace("’", "'")
     text = _TENS.sub(lambda found: f"{_DIGITS[found[1] or '一']}{_DIGITS[found[2] or '零']}", text)

@@ -80,6 +80,15 @@ class Conversation(PublicEntity):
                 name="conversation_queue",
                 condition=models.Q(status="queue"),
             ),
+            models.Index(
+                models.F("tenant_id"),
+                models.F("priority").desc(),
+                models.F("waiting_since").asc(nulls_last=True),
+                models.F("last_message_at").desc(nulls_last=True),
+                models.F("id").desc(),
+                name="conversation_open",
+                condition=~models.Q(status="closed"),
+            ),
             models.Index(fields=["warn_at"], name="conversation_warn", condition=models.Q(warn_at__isnull=False)),
             models.Index(
                 fields=["last_message_at"], name="conversation_idle", condition=models.Q(status__in=["bot", "human"])

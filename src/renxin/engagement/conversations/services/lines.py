@@ -128,5 +128,8 @@ def _say(actor: Actor, line: DirectLine, patient_id: int, key: str, said: tuple[
 
 def _is_hers(row: Conversation, line: DirectLine) -> bool:
     practitioner_id = line.doctor.practitioner_id
-    seen = Encounter.objects.of(row.tenant_id).filter(patient_id=row.patient_id, practitioner_id=practitioner_id)
-    return practitioner_id is not None and seen.exists()
+    if practitioner_id is None:
+        return False
+    return (
+        Encounter.objects.of(row.tenant_id).filter(patient_id=row.patient_id, practitioner_id=practitioner_id).exists()
+    )

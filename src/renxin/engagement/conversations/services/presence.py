@@ -41,7 +41,7 @@ def set_presence(
     changed |= {name: value for name, value in given.items() if value is not None}
     row, _made = Presence.objects.update_or_create(
         tenant_id=actor.tenant_id,
-        user_id=actor.user_id,
+        user_id=actor.user_id or 0,
         defaults=changed,
         create_defaults={"capacity": desk_pack.pack().capacity, **changed},
     )

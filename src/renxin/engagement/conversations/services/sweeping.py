@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from renxin.engagement.conversations import clocks, desk_pack, states
 from renxin.engagement.conversations.models import Conversation, Presence, Wait
@@ -56,9 +56,9 @@ def sweep_idle(limit: int = BATCH) -> int:
     return _in_batches(rows, limit, _end)
 
 
-def _in_batches(rows: "object", limit: int, step: Callable[[Actor, Sequence[Conversation]], None]) -> int:
+def _in_batches(rows: QuerySet[Conversation], limit: int, step: Callable[[Actor, Sequence[Conversation]], None]) -> int:
     with transaction.atomic():
-        found = list(rows.select_for_update(of=("self",), skip_locked=True)[:limit])  # type: ignore[attr-defined]
+        found = list(rows.select_for_update(of=("self",), skip_locked=True)[:limit])
         for tenant_id, mine in by_tenant(found).items():
             with tenant.scope(tenant_id):
                 step(Actor.system(tenant_id, "conversations.sweeping"), mine)

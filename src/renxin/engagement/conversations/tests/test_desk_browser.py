@@ -60,7 +60,6 @@ def test_a_red_flag_is_taken_from_the_list_and_a_dose_is_asked_about(browser_pag
     page.locator("textarea[name=text]").press("Enter")
     expect(page.get_by_text("像是在说剂量")).to_be_visible()
     assert_axe_clean(page)
-    screenshot(page, "desk-limit-zh-hans")
     page.get_by_role("button", name="改用稳妥的答复").click()
     expect(page.get_by_text("像是在说剂量")).to_have_count(0)
     assert "线上不能作诊断或开药" in page.locator("textarea[name=text]").input_value()

@@ -1,5 +1,6 @@
 """How promises to patients were kept in a week, by colleague and by department; and who is at the desk."""
 
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
@@ -62,6 +63,8 @@ def take_alarm(request: StaffRequest, alarm_uid: Any) -> HttpResponse:
         alarm = known
     else:
         services.acknowledge(request.actor, alarm)
+        with suppress(services.Collision):  # a colleague talks with her: the alarm is taken up all the same
+            services.take(request.actor, alarm.conversation)
     return redirect(request, reverse("conversations:thread", args=[alarm.conversation.uid]))
 
 
