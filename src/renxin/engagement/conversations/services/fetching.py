@@ -31,7 +31,7 @@ def fetch_files(*, tenant_id: int, patient_id: int, message_id: int) -> None:
     with tenant.scope(tenant_id):
         current = patients.current_id(tenant_id, patient_id)
         row = Message.objects.of(tenant_id).filter(patient_id=current, id=message_id).first()
-        channel = Channel.objects.of(tenant_id).filter(pk=row.channel_id).first() if row else None
+        channel = Channel.objects.of(tenant_id).filter(pk=row.channel_id or 0).first() if row else None
         if row is None or channel is None or not row.media:
             return
         kept = [_fetched(channel, current, one) for one in json.loads(row.media)]

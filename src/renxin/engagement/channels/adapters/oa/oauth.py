@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -38,7 +39,7 @@ def enter(request: HttpRequest, uid: UUID) -> HttpResponse:
     wanted = request.GET.get("to", "/my/")
     if not wanted.startswith("/") or not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         wanted = "/my/"
-    back = request.build_absolute_uri(reverse("oa-back", args=[uid]))
+    back = our_address(request, reverse("oa-back", args=[uid]))
     state = signing.seal_values(_KIND, [wanted, clock.wall()])
     return HttpResponseRedirect(authorize_url(channel, back, state))
 
@@ -72,6 +73,12 @@ def back(request: HttpRequest, uid: UUID) -> HttpResponse:
     address = addresses.join(channel.account, openid)
     accounts.remember(request, response, accounts.SignedIn(channel.tenant_id, "oa", address))
     return response
+
+
+def our_address(request: HttpRequest, path: str) -> str:
+    """Return a page's whole address: on the domain that the platform knows, where the installation has one."""
+    root = settings.RENXIN_PUBLIC_URL.rstrip("/")
+    return f"{root}{path}" if root else request.build_absolute_uri(path)
 
 
 def authorize_url(channel: Channel, back_url: str, state: str) -> str:

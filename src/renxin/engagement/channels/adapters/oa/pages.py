@@ -22,6 +22,7 @@ from renxin.ui.toasts import toast
 
 from . import menus, services
 from .models import OaMenu, OaScene
+from .oauth import our_address
 
 MAY = "channels.manage"
 
@@ -110,7 +111,7 @@ def _menu_page(
         "buttons": menus.form_rows(buttons),
         "kinds": menus.kind_words(),
         "problem": problem,
-        "enter_url": f"{request.build_absolute_uri(reverse('oa-enter', args=[row.uid]))}?to={quote('/my/')}",
+        "enter_url": f"{our_address(request, reverse('oa-enter', args=[row.uid]))}?to={quote('/my/')}",
     }
     return render(request, "channels/oa/menu.html", context, status=422 if problem else 200)
 
