@@ -32,6 +32,7 @@ _ICONS: Final = {
     "resolved": "check",
 }
 MOST: Final = 100
+_SEQUENCE_BITS: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,8 @@ def why(actor: Actor, ref: str) -> Why:
     message = Message.objects.of(actor).filter(patient_id=current, id=message_id).first()
     if message is None or message.direction != Message.Direction.OUT:
         raise NotFound(selectors.MESSAGE)
-    found = DeliveryStep.objects.of(actor).filter(patient_id=current, message_id=message_id, id__gt=message_id)
+    since = message_id >> _SEQUENCE_BITS << _SEQUENCE_BITS  # ids of the same millisecond are in no order
+    found = DeliveryStep.objects.of(actor).filter(patient_id=current, message_id=message_id, id__gte=since)
     steps = list(found.order_by("-id")[:MOST])
     row = Outbox.objects.of(actor).filter(patient_id=current, message_id=message_id).first()
     waits = row.due_at if row and row.state == Outbox.State.DUE and message.status == Message.Status.QUEUED else None

@@ -19,7 +19,13 @@ from renxin.ui.toasts import toast
 def why(request: StaffRequest, ref: str) -> HttpResponse:
     """Show every decision about a message, each with its rule and what could be done."""
     found = reasons.why(request.actor, ref)
-    context = {"why": found, "nav_key": "inbox", "may_reply": request.actor.may("conversations.reply")}
+    thread = reverse("conversations:thread", args=[found.conversation.uid])
+    context = {
+        "why": found,
+        "nav_key": "inbox",
+        "may_reply": request.actor.may("conversations.reply"),
+        "crumbs": [_inbox(), (found.patient.name or _("Not known yet"), thread)],
+    }
     return render(request, "conversations/why.html", context)
 
 
@@ -27,7 +33,8 @@ def why(request: StaffRequest, ref: str) -> HttpResponse:
 @staff("conversations.reply")
 def unclear(request: StaffRequest) -> HttpResponse:
     """Show the messages of which nobody knows whether they went."""
-    return render(request, "conversations/unclear.html", {"found": reasons.unclear(request.actor), "nav_key": "inbox"})
+    context = {"found": reasons.unclear(request.actor), "nav_key": "inbox", "crumbs": [_inbox()]}
+    return render(request, "conversations/unclear.html", context)
 
 
 @require_POST
@@ -44,3 +51,7 @@ def resolve(request: StaffRequest, ref: str) -> HttpResponse:
     except NotFound:
         toast(request, _("Somebody has settled it already."), level="error")
     return redirect(request, reverse("conversations:unclear"))
+
+
+def _inbox() -> tuple[str, str]:
+    return _("Inbox"), reverse("conversations:inbox")
