@@ -22,6 +22,7 @@ from .models import AgentLine, Call, CallReview
 
 RECENT: Final = Keyset("-started_at", "-id", size=40)
 _FORGOTTEN: Final = timedelta(hours=4)
+_JUST_NOW: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,13 @@ def now_on(actor: Actor) -> list[Line]:
     rows = visible(actor).filter(agent_id=actor.user_id, status__in=[Call.Status.RINGING, Call.Status.TALKING])
     rows = rows.filter(is_automatic=False, started_at__gte=clock.now() - _FORGOTTEN).filter(direction=Call.Direction.IN)
     return lines(actor, rows.order_by("-id")[:3])
+
+
+def going_on(actor: Actor, patient_id: int) -> Call | None:
+    """Return the actor's own call to a patient that was begun just now and is not over."""
+    rows = visible(actor).filter(agent_id=actor.user_id, patient_id=patient_id, direction=Call.Direction.OUT)
+    open_ones = rows.filter(wrapped_at__isnull=True, started_at__gte=clock.now() - _JUST_NOW)
+    return open_ones.exclude(status=Call.Status.ENDED).order_by("-id").first()
 
 
 def of_patient(actor: Actor, patient_id: int, limit: int = 5) -> list[Call]:

@@ -68,6 +68,9 @@ def place_call(actor: Actor, patient_id: int, *, task: Task | None = None, numbe
         raise InvalidInput(_("There is no telephone number for this patient."), where="number")
     if patient.deceased_at is not None:
         raise InvalidInput(_("This patient has died. Call the family from the patient's page."), where="patient")
+    going_on = selectors.going_on(actor, patient.pk)
+    if going_on is not None:  # a second press is no second call
+        return Placed(going_on, rings=bool(going_on.external_id))
     line = selectors.line_of(actor)
     uid = uuid7()
     with transaction.atomic():

@@ -179,3 +179,12 @@ def test_who_is_called_must_have_a_number(client, here):
     answer = sign_in(client, here, "nurse").post(reverse("phone:start", args=[uid]))
     assert answer.headers["Location"] == reverse("phone:list")
     assert not Call.objects.exists()
+
+
+def test_a_second_press_is_no_second_call(client, here):
+    task = call_task(here)
+    sign_in(client, here, "nurse")
+    first = begin(client, task)
+    assert begin(client, task).pk == first.pk
+    client.post(at("wrap", first), {"outcome": "busy"})
+    assert Call.objects.count() == 1
