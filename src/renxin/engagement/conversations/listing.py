@@ -16,7 +16,7 @@ from renxin.engagement.channels.models import Channel
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
-from renxin.people.organizations.models import User
+from renxin.people.organizations.models import Organization, User
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import PatientDepartment
 
@@ -147,7 +147,8 @@ def _filtered(actor: Actor, rows: QuerySet[Conversation], wanted: Wanted) -> Que
     if wanted.channel:
         rows = rows.filter(channel__uid=wanted.channel)
     if wanted.department:
-        cared_for = PatientDepartment.objects.of(actor).filter(department__uid=wanted.department)
+        places = Organization.objects.of(actor).filter(uid=wanted.department)
+        cared_for = PatientDepartment.objects.of(actor).filter(department_id__in=places.values("pk"))
         rows = rows.filter(Q(department__uid=wanted.department) | Q(patient_id__in=cared_for.values("patient_id")))
     if wanted.owner:
         rows = rows.filter(owner_id=organizations.user_id(actor, wanted.owner) or 0)

@@ -133,3 +133,17 @@ def test_what_reads_like_a_prescription_is_asked_about_and_noted(client, here):
     client.post(address, {"text": text, "key": "2", "confirmed": "1"})
     assert Message.objects.get(direction="out").body == text
     assert "dose" in AuditEvent.objects.get(action="conversation.limit").detail["limits"]
+
+
+def test_the_list_of_a_department_shows_its_patients_and_red_flags_first(client, here, frozen_clock):
+    here.patient(0)
+    say(here, "伤口有点痒")
+    frozen_clock.move(minutes=5)
+    here.patient(1)
+    write_from_sandbox(here.tenant_id, here.channel, "13800000001", "胸口疼得厉害", kind="phone")
+    run_until_idle(*LOOPS)
+    sign_in(client, here, "centre")
+    page = client.get(reverse("conversations:inbox"), {"tab": "all", "department": here.ward.uid}).content.decode()
+    assert page.index("李建国") < page.index("王秀英")
+    other = client.get(reverse("conversations:inbox"), {"tab": "all", "department": here.other_ward.uid})
+    assert "王秀英" not in other.content.decode()
