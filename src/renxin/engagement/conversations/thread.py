@@ -19,6 +19,7 @@ from .models import Conversation, Message, Outbox
 from .policy import explain
 
 WINDOW: Final = 40
+ASSISTANT: Final = "conversations.assistant"
 _BAD: Final = (Message.Status.FAILED, Message.Status.BLOCKED, Message.Status.UNKNOWN)
 
 
@@ -146,7 +147,7 @@ def _author(row: Message, names: dict[int, str]) -> str:
     """Return who speaks: a person by name, the assistant by what it is."""
     if row.author_id in names:
         return names[row.author_id]
-    return _("Assistant, automatic") if row.author_kind == "bot" else _("Sent by the hospital")
+    return _("Assistant, automatic") if row.source == ASSISTANT else _("Sent by the hospital")
 
 
 def _named(media: dict[str, Any]) -> str:

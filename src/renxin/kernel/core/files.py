@@ -128,4 +128,4 @@ def _is_uid(text: UUID | str) -> bool:
 
 def _visible(actor: Actor) -> TenantQuerySet[StoredFile]:
     rows = StoredFile.objects.of(actor)
-    return rows.filter(patient_id=actor.patient_id) if actor.kind == "patient" else rows
+    return rows.filter(patient_id=actor.patient_id or 0) if actor.kind == "patient" else rows

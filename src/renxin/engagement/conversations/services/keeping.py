@@ -43,6 +43,6 @@ def forget_view(actor: Actor, uid: UUID) -> None:
     Raises:
         NotFound: it is not the actor's.
     """
-    gone, _by_model = SavedView.objects.of(actor).filter(user_id=actor.user_id, uid=uid).delete()
+    gone, _by_model = SavedView.objects.of(actor).filter(user_id=actor.user_id or 0, uid=uid).delete()
     if not gone:
         raise NotFound("view")

@@ -24,7 +24,7 @@ def can_recall(actor: Actor, message: Message) -> bool:
         return False
     if message.status == Message.Status.QUEUED:
         return True
-    channel = Channel.objects.of(actor).filter(pk=message.channel_id).first()
+    channel = Channel.objects.of(actor).filter(pk=message.channel_id or 0).first()
     return message.status in _THERE and channel is not None and capabilities(channel).recall
 
 
@@ -55,6 +55,6 @@ def recall(actor: Actor, conversation: Conversation, message_id: int) -> None:
 def _recall_there(actor: Actor, message: Message) -> None:
     known = Q(patient_id=message.patient_id, message_id=message.id)
     row = Outbox.objects.of(actor).filter(known).first()
-    channel = Channel.objects.of(actor).get(pk=message.channel_id)
+    channel = Channel.objects.of(actor).get(pk=message.channel_id or 0)
     if row is None or not channels.recall(channel, message.external_id or row.external_id):
         raise WrongState(_("This message cannot be taken back any more."))

@@ -1,5 +1,9 @@
 """Answering a message as a nurse does it: on a desktop and on a phone, by mouse and by keyboard, in both languages."""
 
+import re
+import struct
+import zlib
+
 import pytest
 from playwright.sync_api import Page, expect
 from tests.harness.pages import assert_axe_clean, screenshot, sign_in, speak
@@ -144,3 +148,49 @@ def test_it_looks_right(browser_page: Page, here, frozen_clock, language):
     screenshot(page, f"thread-{language}")
     page.goto("/inbox/?tab=closed")
     screenshot(page, f"inbox-empty-{language}")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_notes_files_alarms_and_the_desk_look_right(browser_page: Page, here, frozen_clock, language):
+    patient = a_morning(here, frozen_clock)
+    row = Conversation.objects.get(patient_id=patient)
+    nurse = here.actor("nurse")
+    services.take(nurse, row)
+    kept = services.attach(nurse, row, "换药示意图.png", picture())
+    services.reply(nurse, row, "照这张图包扎就好。", key="p", files=[kept])
+    services.note(nurse, row, "@郑护士长 伤口照片我看过了，没有问题。")
+    services.set_presence(nurse, "online")
+    say(here, 0, "胸口突然很痛，喘不过气来。")
+    page = browser_page
+    sign_in(page, here.users["centre"])
+    speak(page, language)
+    page.goto(f"/inbox/{row.uid}/?tab=all")
+    expect(page.locator(".bubble__image img")).to_be_visible()
+    expect(page.locator(".panes__side .part").first).to_be_visible()
+    assert_axe_clean(page)
+    page.keyboard.press("n")
+    page.locator("[data-composer] textarea").press_sequentially("@周")
+    expect(page.locator(".mention-list")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-composer] textarea")).to_have_value("@周护士 ")
+    screenshot(page, f"desk-note-{language}")
+    page.keyboard.press("Escape")
+    page.keyboard.press("m")
+    expect(page.get_by_role("button", name=re.compile("致谢并结束|Thank and close"))).to_be_visible()
+    assert_axe_clean(page)
+    screenshot(page, f"desk-macros-{language}")
+    for address in ("at-work", "macros"):
+        page.goto(f"/inbox/{address}/")
+        assert_axe_clean(page)
+        screenshot(page, f"desk-{address}-{language}")
+
+
+def picture(width: int = 320, height: int = 200) -> bytes:
+    """Return a PNG of one colour: a head, the packed rows, an end."""
+
+    def part(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(b"\0" + b"\x26\x73\x5a" * width for _row in range(height))
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", head) + part(b"IDAT", zlib.compress(rows)) + part(b"IEND", b"")

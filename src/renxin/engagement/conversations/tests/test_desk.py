@@ -169,6 +169,14 @@ class TestList:
         assert "等回复" not in client.get(url).content.decode()
         assert client.post(reverse("conversations:forget_view", args=[view.uid])).status_code == 404
 
+    def test_a_department_shows_its_own_patients(self, client, here):
+        say(here, 0)
+        sign_in(client, here, "officer")
+        url = reverse("conversations:inbox")
+        page = client.get(f"{url}?tab=all&department={here.ward.uid}").content.decode()
+        other = client.get(f"{url}?tab=all&department={here.other_ward.uid}").content.decode()
+        assert ("王秀英" in page, "王秀英" in other) == (True, False)
+
     @pytest.mark.parametrize("query", ["only=nonsense", "channel=x", "department=1", "owner=;", "most=-1", "tab=?"])
     def test_addresses_that_make_no_sense_still_show_a_list(self, client, here, query):
         say(here)

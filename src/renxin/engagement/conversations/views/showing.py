@@ -45,8 +45,8 @@ def news(request: StaffRequest, conversation: Conversation) -> HttpResponse:
 
 def is_part(request: HttpRequest) -> bool:
     """Tell whether htmx asks for a part of the page."""
-    htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    htmx: Any = getattr(request, "htmx", None)
+    return bool(htmx) and not (htmx.boosted or htmx.history_restore_request)
 
 
 def lines(request: StaffRequest, conversation: Conversation | None = None) -> dict[str, Any]:
@@ -149,7 +149,7 @@ def _tab(wanted: listing.Wanted, key: str, words: Any, count: int) -> dict[str, 
 
 
 def _saved_views(request: StaffRequest, wanted: listing.Wanted) -> list[dict[str, Any]]:
-    kept = SavedView.objects.of(request.actor).filter(user_id=request.actor.user_id).order_by("name")
+    kept = SavedView.objects.of(request.actor).filter(user_id=request.actor.user_id or 0).order_by("name")
     now = wanted.address
     return [
         {"uid": each.uid, "name": each.name, "href": f"?{each.query}", "current": each.query == now} for each in kept
