@@ -155,13 +155,6 @@ def _filtered(actor: Actor, rows: QuerySet[Conversation], wanted: Wanted) -> Que
     return rows
 
 
-def _of_department(actor: Actor, uid: str) -> Q:
-    """Return what chooses the conversations in a department's queue, and those of its patients."""
-    chosen = next((each.pk for each in organizations.departments(actor) if str(each.uid) == uid), 0)
-    cared_for = PatientDepartment.objects.of(actor).filter(department_id=chosen)
-    return Q(department_id=chosen) | Q(patient_id__in=cared_for.values("patient_id"))
-
-
 def _only(which: str, now: datetime) -> Q:
     return {
         "waiting": Q(waiting_since__isnull=False),
