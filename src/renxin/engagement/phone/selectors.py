@@ -97,12 +97,6 @@ def going_on(actor: Actor, patient_id: int) -> Call | None:
     return open_ones.exclude(status=Call.Status.ENDED).order_by("-id").first()
 
 
-def of_patient(actor: Actor, patient_id: int, limit: int = 5) -> list[Call]:
-    """Return a patient's latest calls that the actor may see."""
-    rows = visible(actor).filter(patient_id=patient_id).exclude(status=Call.Status.PLANNED)
-    return list(rows.order_by("-id")[:limit])
-
-
 def lines(actor: Actor, calls: Iterable[Call]) -> list[Line]:
     """Return calls with whom they were with; who may see a call sees who it was with."""
     found = list(calls)

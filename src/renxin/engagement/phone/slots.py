@@ -9,7 +9,7 @@ from renxin.engagement.worklist.models import Task
 from renxin.people.patients.models import Patient
 from renxin.ui import nav, slots
 
-from . import flow_pack, selectors
+from . import flow_pack
 from .views.lists import FLAG
 
 Filling = tuple[str, dict[str, Any]] | None
@@ -39,14 +39,12 @@ def call_patient(request: HttpRequest, *, patient: Patient, **_context: Any) -> 
     return "phone/_patient_call.html", {"patient": patient}
 
 
-def calls(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling:
-    """Show a patient's latest calls, and what the machine may ask."""
-    if not _may(request, "calls.view"):
+def ask(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling:
+    """Offer what the machine may ask; the calls themselves stand in the story."""
+    if patient.deceased_at is not None or not _may(request, "calls.ask"):
         return None
-    found = selectors.of_patient(request.actor, patient.pk, 3)  # type: ignore[attr-defined]
-    flows = [(pack.code, pack.title) for pack in flow_pack.flows().values()] if _may(request, "calls.ask") else []
-    flows = flows if patient.deceased_at is None else []
-    return ("phone/_patient_calls.html", {"calls": found, "flows": flows}) if found or flows else None
+    flows = [(pack.code, pack.title) for pack in flow_pack.flows().values()]
+    return ("phone/_patient_calls.html", {"flows": flows}) if flows else None
 
 
 def _may(request: HttpRequest, permission: str) -> bool:
@@ -58,4 +56,4 @@ nav.register(nav.NavItem("phone", _("Telephone"), "phone", "phone:list", "calls.
 slots.register("console.topbar", 20, ringing)
 slots.register("task.actions", 10, call_task)
 slots.register("patient.actions", 25, call_patient)
-slots.register("patient.facts", 42, calls)
+slots.register("patient.facts", 42, ask)
