@@ -126,7 +126,7 @@ def _patient_confirms_and_asks(page: Page, patient: Patient) -> None:
     phone.locator(".portal__main button[type=submit]").click()
     expect(phone.get_by_role("heading")).to_be_visible()
     page.goto(f"/simulator/{patient.uid}/")
-    page.locator("input[name=text]").fill("请问换药去哪里？")
+    page.locator("input[name=text]").fill("人工，请问换药去哪里？")
     page.locator("input[name=text]").press("Enter")
     expect(page.get_by_text("请问换药去哪里")).to_be_visible()
 
