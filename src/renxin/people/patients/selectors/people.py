@@ -239,11 +239,11 @@ def found_by_numbers(tenant_id: int, numbers: Iterable[str]) -> dict[str, list[i
     by_phone = {blind: number for number in wanted if (blind := searching.blind_of_phone(tenant_id, number))}
     found: dict[str, list[int]] = {}
     named = Identifier.objects.of(tenant_id).filter(blind__any=list(by_identifier), is_claim=False)
-    for blind, patient_id in named.values_list("blind", "patient_id"):
-        found.setdefault(by_identifier[bytes(blind)], []).append(patient_id)
+    for token, patient_id in named.values_list("blind", "patient_id"):
+        found.setdefault(by_identifier[bytes(token)], []).append(patient_id)
     phones = ContactPoint.objects.of(tenant_id).filter(kind="phone", blind__any=list(by_phone), is_active=True)
-    for blind, patient_id in phones.values_list("blind", "patient_id"):
-        found.setdefault(by_phone[bytes(blind)], []).append(patient_id)
+    for token, patient_id in phones.values_list("blind", "patient_id"):
+        found.setdefault(by_phone[bytes(token)], []).append(patient_id)
     return {number: sorted(set(ids)) for number, ids in found.items()}
 
 

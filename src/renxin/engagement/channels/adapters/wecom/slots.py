@@ -18,9 +18,11 @@ def contacts(request: HttpRequest, *, patient: Patient, **_context: Any) -> tupl
     actor = getattr(request, "actor", None)
     if actor is None or not actor.may("conversations.view"):
         return None
+    if selectors.company(actor) is None:
+        return None
     rows = selectors.contacts_of(actor, patient.pk)
     sessions = selectors.temporary_sessions(actor, patient.pk)
-    may_offer = actor.may("conversations.reply") and selectors.company(actor) is not None
+    may_offer = actor.may("conversations.reply")
     if not rows and not sessions and not may_offer:
         return None
     return "wecom/_contacts.html", {"contacts": rows, "sessions": sessions, "may_offer": may_offer}
