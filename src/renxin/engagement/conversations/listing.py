@@ -1,6 +1,5 @@
 """What a list of conversations was asked for: a tab, words to find, filters; read from an address and written back."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -9,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,7 +16,7 @@ from renxin.engagement.channels.models import Channel
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
-from renxin.people.organizations.models import Organization, User
+from renxin.people.organizations.models import Organization
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import PatientDepartment
 
@@ -24,7 +24,7 @@ from . import selectors
 from .models import Conversation
 from .selectors import InboxLine
 
-STEP: Final = 100
+STEP: Final = 40
 MOST: Final = 500
 TABS: Final[dict[str, Any]] = {
     "mine": _("Mine"),
@@ -86,12 +86,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One filter as the list shows it: its name, what is chosen, how it is taken off, and what there is to choose."""
+    """One filter as the list shows it: its name, what is chosen, how it is taken off, and what there is to choose.
+
+    `later` is where a long list of choices is asked for when it is opened.
+    """
 
     label: Any
     value: str
     remove: str
     options: list[tuple[Any, str, bool]]
+    later: str = ""
 
 
 def read(actor: Actor, wanted: Wanted) -> list[InboxLine]:
@@ -112,8 +116,8 @@ def read(actor: Actor, wanted: Wanted) -> list[InboxLine]:
     return selectors.lines_of(actor, list(rows[: wanted.most]))
 
 
-def chips(actor: Actor, wanted: Wanted, colleagues: Sequence[User]) -> list[Chip]:
-    """Return the filters with what there is to choose; `colleagues` are those who answer patients."""
+def chips(actor: Actor, wanted: Wanted) -> list[Chip]:
+    """Return the filters with what there is to choose."""
     channels = list(Channel.objects.of(actor).order_by("name"))
     departments = organizations.departments(actor, only_own=True)
     made = [_chip(wanted, "only", _("Only"), [(key, words) for key, words in ONLY.items()])]
@@ -122,9 +126,23 @@ def chips(actor: Actor, wanted: Wanted, colleagues: Sequence[User]) -> list[Chip
     if len(departments) > 1:
         made.append(_chip(wanted, "department", _("Department"), [(str(each.uid), each.name) for each in departments]))
     if wanted.tab != "mine":
-        people = [(str(each.uid), each.get_full_name()) for each in colleagues]
-        made.append(_chip(wanted, "owner", _("Colleague"), people))
+        made.append(_owner_chip(actor, wanted))
     return made
+
+
+def owners(actor: Actor, wanted: Wanted) -> list[tuple[Any, str, bool]]:
+    """Return the colleagues who answer patients, as choices of the list."""
+    people = organizations.staff_who_may(actor, "conversations.reply")
+    return _chip(wanted, "owner", "", [(str(each.uid), each.get_full_name()) for each in people]).options
+
+
+def _owner_chip(actor: Actor, wanted: Wanted) -> Chip:
+    """Return the filter by colleague; there may be hundreds, so they come when somebody opens it."""
+    chosen = organizations.user_id(actor, wanted.owner) if wanted.owner else None
+    named = organizations.users_by_ids(actor, [chosen]) if chosen else {}
+    value = named[chosen].get_full_name() if chosen in named else ""
+    later = f"{reverse('conversations:owners')}?{wanted.address}"
+    return Chip(_("Colleague"), value, wanted.without("owner"), [], later)
 
 
 def _is_uid(word: str) -> bool:

@@ -6,7 +6,7 @@ from .confirming import confirm
 from .exporting import export
 from .files import file, linked_file, upload
 from .finding import find
-from .handing import colleagues, hand_over, transfer
+from .handing import colleagues, hand_over, owners, receivers, transfer
 from .inbox import forget_view, inbox, keep_view
 from .inspecting import inspection, presence, take_alarm
 from .lines import line, make_task, put_on_record, recall
@@ -43,10 +43,12 @@ __all__ = [
     "make_task",
     "of_patient",
     "older",
+    "owners",
     "presence",
     "put_on_record",
     "quick",
     "recall",
+    "receivers",
     "reopen",
     "reply",
     "resolve",

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from renxin.engagement.conversations import selectors, services
+from renxin.engagement.conversations import listing, selectors, services
 from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
@@ -35,6 +35,22 @@ def colleagues(request: StaffRequest) -> HttpResponse:
     """Return the names of those whom a note can mention."""
     people = organizations.staff_who_may(request.actor, "conversations.view")
     return JsonResponse({"names": [user.get_full_name() for user in people if user.pk != request.actor.user_id]})
+
+
+@require_GET
+@staff("conversations.view")
+def owners(request: StaffRequest) -> HttpResponse:
+    """Show the colleagues by whom the list can be narrowed."""
+    wanted = listing.Wanted.read(request.GET)
+    return render(request, "conversations/_owners.html", {"owners": listing.owners(request.actor, wanted)})
+
+
+@require_GET
+@staff("conversations.reply")
+def receivers(request: StaffRequest) -> HttpResponse:
+    """Show the colleagues to whom what is ticked can be handed."""
+    people = organizations.staff_who_may(request.actor, "conversations.reply")
+    return render(request, "conversations/_receivers.html", {"colleagues": people})
 
 
 @require_POST

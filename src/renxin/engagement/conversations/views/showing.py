@@ -16,7 +16,6 @@ from renxin.engagement.safety import selectors as safety
 from renxin.kernel.core import clock
 from renxin.kernel.core.file_types import ACCEPT
 from renxin.kernel.core.models import StoredFile
-from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest
 from renxin.people.patients import selectors as patients
 from renxin.ui.render import redirect, render
@@ -57,17 +56,15 @@ def lines(request: StaffRequest, conversation: Conversation | None = None) -> di
         wanted = wanted.but(tab="mine" if counts["mine"] or not counts["unassigned"] else "unassigned")
     found = listing.read(request.actor, wanted)
     may_reply = request.actor.may("conversations.reply")
-    colleagues = organizations.staff_who_may(request.actor, "conversations.reply")
     full = len(found) >= wanted.most < listing.MOST
     return {
         "lines": found,
         "wanted": wanted,
         "tabs": [_tab(wanted, key, words, counts.get(key, 0)) for key, words in listing.TABS.items()],
-        "chips": listing.chips(request.actor, wanted, colleagues),
+        "chips": listing.chips(request.actor, wanted),
         "more": "?" + wanted.but(most=wanted.most + listing.STEP).address if full else "",
         "open_uid": conversation.uid if conversation else None,
         "saved_views": _saved_views(request, wanted),
-        "colleagues": colleagues,
         "may_reply": may_reply,
         "may_supervise": request.actor.may("conversations.supervise"),
         "alarms": selectors.open_alarms(request.actor),
