@@ -35,11 +35,12 @@ def combine_conversations(actor: Actor, survivor_id: int, loser_id: int) -> dict
     waits = [row.waiting_since for row in (survivor, loser) if row.waiting_since]
     said = [row.last_message_at for row in (survivor, loser) if row.last_message_at]
     taken = {name: getattr(loser, name) for name in _ROUTE}
+    changes: dict[str, Any] = {"waiting_since": min(waits, default=None)}
+    if survivor.status == Conversation.Status.CLOSED:
+        changes |= taken | _soonest(survivor, loser)
+    kept["survivor"] = {name: [_plain(getattr(survivor, name)), _plain(value)] for name, value in changes.items()}
     Conversation.objects.filter(pk=survivor.pk).update(
-        unread=survivor.unread + loser.unread,
-        waiting_since=min(waits, default=None),
-        last_message_at=max(said, default=None),
-        **(taken | _soonest(survivor, loser) if survivor.status == Conversation.Status.CLOSED else {}),
+        unread=survivor.unread + loser.unread, last_message_at=max(said, default=None), **changes
     )
     closed = Conversation.Status.CLOSED
     quiet = dict.fromkeys(("owner_id", *_TIMES))
@@ -57,10 +58,16 @@ def separate_conversations(actor: Actor, survivor_id: int, loser_id: int, kept: 
     if "moved" in kept:
         Conversation.objects.of(actor).filter(pk=kept["moved"]).update(patient_id=loser_id)
     elif kept:
-        times = {name: datetime.fromisoformat(kept[name]) for name in _TIMES if kept.get(name)}
-        Conversation.objects.of(actor).filter(patient_id=loser_id).update(**kept | times)
-        survivor = Conversation.objects.of(actor).filter(patient_id=survivor_id)
-        survivor.update(unread=Greatest(F("unread") - kept["unread"], 0))
+        own = {name: value for name, value in kept.items() if name != "survivor"}
+        Conversation.objects.of(actor).filter(patient_id=loser_id).update(**_read(own))
+        for survivor in Conversation.objects.of(actor).filter(patient_id=survivor_id):
+            back = {  # what was done in the conversation since stays done
+                name: was
+                for name, (was, became) in kept.get("survivor", {}).items()
+                if _plain(getattr(survivor, name)) == became
+            }
+            rows = Conversation.objects.filter(pk=survivor.pk)
+            rows.update(unread=Greatest(F("unread") - kept["unread"], 0), **_read(back))
 
 
 def combine_counters(actor: Actor, survivor_id: int, loser_id: int) -> dict[str, Any]:
@@ -85,8 +92,18 @@ def _conversations(actor: Actor, *patient_ids: int) -> list[Conversation]:
 
 
 def _state(row: Conversation) -> dict[str, Any]:
-    times = {name: found.isoformat() if (found := getattr(row, name)) else None for name in _TIMES}
-    return {name: getattr(row, name) for name in ("status", "owner_id", "unread", "misses", "level")} | times
+    return {name: _plain(getattr(row, name)) for name in ("status", "owner_id", "unread", "misses", "level", *_TIMES)}
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as it is kept."""
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _read(kept: dict[str, Any]) -> dict[str, Any]:
+    """Return kept values as the columns hold them."""
+    times = {name: datetime.fromisoformat(kept[name]) for name in _TIMES if kept.get(name)}
+    return kept | times
 
 
 def _counters(actor: Actor, patient_id: int, kept: list[Any], sign: int = 1) -> list[ContactCounter]:

@@ -36,9 +36,9 @@ GROUPS: Final = {
         _("Results"),
         ("observation.", "report.", "finding.", "medication.", "immunization.", "document.", "record."),
     ),
-    "messages": (_("Messages"), ("message.", "conversation.", "channel.")),
+    "messages": (_("Messages"), ("message.", "conversation.", "channel.", "assistant.", "alarm.", "call.", "voice.")),
     "tasks": (_("Tasks"), ("task.", "journey.")),
-    "voice": (_("Voice"), ("survey.", "case.", "comment.")),
+    "voice": (_("Voice"), ("survey.", "case.", "comment.", "hotline.")),
     "person": (
         pgettext_lazy("group", "Person"),
         ("patient.", "account.", "consent.", "proxy.", "tag.", "tag.", "request.", "rights."),
@@ -46,7 +46,17 @@ GROUPS: Final = {
 }
 
 _PROGRESS: Final = frozenset(
-    {"message.delivered", "message.read", "survey.invited", "task.cancelled", "channel.account_changed"}
+    {
+        "message.delivered",
+        "message.read",
+        "message.clicked",
+        "conversation.opened",
+        "conversation.queued",
+        "conversation.answered",
+        "survey.invited",
+        "task.cancelled",
+        "channel.account_changed",
+    }
 )
 
 

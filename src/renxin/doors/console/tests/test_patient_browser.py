@@ -75,7 +75,7 @@ def test_one_click_dials(browser_page, house, person):
     page = browser_page
     sign_in(page, house.nurse)
     page.goto(f"/patients/{person.uid}/")
-    page.locator("#patient-head").get_by_role("button", name="拨打").click()
+    page.locator("#patient-head").get_by_role("button", name="拨打", exact=True).click()
     assert page.locator("#patient-head a.dial").get_attribute("href") == "tel:13800138001"
 
 

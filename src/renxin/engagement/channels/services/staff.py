@@ -32,9 +32,9 @@ def tell_tasks(actor: Actor, tasks: Sequence[tuple[int, str, bool]], *, path: st
     return notices.note(actor, told) if told else 0
 
 
-def end_waiting(tenant_id: int, vendor_ids: Sequence[str]) -> int:
-    """End what waits for a colleague to press send, so that it may go another way; return how many tasks.
+def end_waiting(tenant_id: int, vendor_ids: Sequence[str]) -> set[str]:
+    """End what waits for a colleague to press send, so that it may go another way; return the tasks that are known.
 
-    Each is taken back at the vendor's first; then its messages are told as not sent.
+    Each of these is taken back at the vendor's first; then its messages are told as not sent.
     """
-    return chasing.end_waiting(tenant_id, vendor_ids) if vendor_ids else 0
+    return chasing.end_waiting(tenant_id, vendor_ids) if vendor_ids else set()

@@ -49,8 +49,9 @@ def _judge(tenant_id: int, found: Sequence[Outbox]) -> None:
     Outbox.objects.filter(id__any=[row.pk for row in found]).update(fallback_at=None)
     waiting = [row for row in unseen if row.state == Outbox.State.AWAITING]
     # A colleague may still press send: only what was taken back at the vendor's looks for another way.
-    channels.end_waiting(tenant_id, [row.external_id for row in waiting])
-    _give_to_next(tenant_id, [row for row in unseen if row.state != Outbox.State.AWAITING])
+    taken_back = channels.end_waiting(tenant_id, [row.external_id for row in waiting])
+    told_later = {row.pk for row in waiting if row.external_id in taken_back}
+    _give_to_next(tenant_id, [row for row in unseen if row.pk not in told_later])
 
 
 def _is_seen(row: Outbox, statuses: Mapping[tuple[int, int], str], heard: Mapping[int, object]) -> bool:

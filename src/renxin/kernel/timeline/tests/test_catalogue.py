@@ -33,6 +33,7 @@ VALUES = {
     bool: st.booleans(),
     float: st.floats(allow_nan=False, allow_infinity=False),
     tuple[str, ...]: st.lists(st.text(max_size=5), max_size=3).map(tuple),
+    tuple[int, ...]: st.lists(st.integers(0, 2**62), max_size=3).map(tuple),
 }
 VALUES |= {kind | None: st.none() | values for kind, values in VALUES.items()}
 

@@ -58,10 +58,11 @@ def look_at(task: WecomMassTask) -> None:
     _note(task, found, is_over=is_over)
 
 
-def end_waiting(tenant_id: int, msgids: Sequence[str]) -> int:
-    """Let tasks end now instead of at their time: taken back at the vendor's, then told as unsent. Return how many."""
+def end_waiting(tenant_id: int, msgids: Sequence[str]) -> set[str]:
+    """Let tasks end now instead of at their time: taken back at the vendor's, then told as unsent. Return the known."""
     rows = WecomMassTask.objects.of(tenant_id).filter(msgid__in=[msgid for msgid in msgids if msgid])
-    return rows.filter(status=Status.ASKED).update(expires_at=clock.now(), next_look_at=clock.wall())
+    rows.filter(status=Status.ASKED).update(expires_at=clock.now(), next_look_at=clock.wall())
+    return set(rows.values_list("msgid", flat=True))
 
 
 def remind(actor: Actor, task: WecomMassTask) -> None:
