@@ -118,7 +118,7 @@ def the_assistant_answers_and_hands_over(here: TalkingWorld, frozen_clock, nurse
     frozen_clock.move(minutes=1)
     say(here, "人工")
     for page in (nurse, head):
-        expect(page.locator("#thread-tail").get_by_text("智能助手已转人工")).to_be_visible(timeout=SOON)
+        expect(page.locator("#thread-tail").get_by_text("自动助手已转人工")).to_be_visible(timeout=SOON)
         expect(page.get_by_role("button", name="我来处理")).to_be_visible()
 
 
