@@ -49,11 +49,15 @@ def client(channel: Channel, base: str = "") -> httpx.Client:
     )
 
 
-def mount(prefix: str, transport: httpx.BaseTransport | None) -> None:
-    """Let addresses that begin with `prefix` be answered by `transport` (None: by the network again)."""
-    _mounted.pop(prefix, None)
+def mount(prefix: str, transport: httpx.BaseTransport | None) -> httpx.BaseTransport | None:
+    """Let addresses that begin with `prefix` be answered by `transport` (None: by the network again).
+
+    Returns what answered them before.
+    """
+    before = _mounted.pop(prefix, None)
     if transport is not None:
         _mounted[prefix] = transport
+    return before
 
 
 @contextmanager

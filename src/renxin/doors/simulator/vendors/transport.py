@@ -62,9 +62,9 @@ def install() -> None:
 
 @contextmanager
 def installed() -> Iterator[None]:
-    """Answer calls to `http://vendors.simulator` inside the process until the block ends."""
-    install()
+    """Answer calls to `http://vendors.simulator` inside the process until the block ends; then as before."""
+    before = http.mount(HOST, InProcess())
     try:
         yield
     finally:
-        http.mount(HOST, None)
+        http.mount(HOST, before)

@@ -43,6 +43,7 @@ def test_a_call_is_done_with_one_key(browser_page: Page, here):
     page.goto("/follow-up/")
     page.get_by_role("link", name="王秀英").click()
     expect(page.get_by_text("13800000000")).to_be_visible()
+    page.wait_for_load_state()  # keys work once the scripts are there
     page.keyboard.press("1")
     expect(page.get_by_text("已完成。")).to_be_visible()
     task = Task.objects.get(source="journeys:0")
