@@ -43,6 +43,7 @@ from .lineage import (
     records_of,
 )
 from .looking import looking_at, once
+from .numbers import found_by_numbers, holder_of, holders_of, origins_of, patients_by_contact
 from .people import (
     Addressee,
     ContactProfile,
@@ -58,16 +59,11 @@ from .people import (
     contact_profiles,
     current_id,
     current_ids,
-    found_by_numbers,
     get,
     get_by_id,
     header,
-    holder_of,
-    holders_of,
     identifiers,
     open_reviews,
-    origins_of,
-    patients_by_contact,
     related_persons,
     search,
     unshared_addresses,

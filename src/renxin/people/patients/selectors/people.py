@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from renxin.kernel.core import clock, masking
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import compiled
-from renxin.kernel.core.errors import InvalidInput, NotFound
-from renxin.people.patients import blinds, rules
+from renxin.kernel.core.errors import NotFound
+from renxin.people.patients import rules
 from renxin.people.patients import search as searching
 from renxin.people.patients.models import (
     Consent,
@@ -198,55 +198,6 @@ def current_id(tenant_id: int, patient_id: int) -> int:
     return current_ids(tenant_id, [patient_id])[patient_id]
 
 
-def holder_of(tenant_id: int, system: str, blind: bytes) -> int | None:
-    """Return the patient whom an identifier names, claims left out."""
-    rows = Identifier.objects.of(tenant_id).filter(system=system, blind=blind, is_claim=False)
-    return rows.values_list("patient_id", flat=True).first()
-
-
-def holders_of(tenant_id: int, numbers: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    """Return whom each (system, number) names, in one statement; unknown numbers and claims are left out."""
-    wanted = {(system, _blind(tenant_id, system, value)): (system, value) for system, value in numbers}
-    rows = Identifier.objects.of(tenant_id).filter(blind__in={blind for _, blind in wanted}, is_claim=False)
-    found = rows.values_list("system", "blind", "patient_id")
-    return {wanted[key]: holder for system, blind, holder in found if (key := (system, bytes(blind))) in wanted}
-
-
-def origins_of(tenant_id: int, numbers: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    """Return for whom each (system, number) was written before any merge; unknown numbers and claims are left out."""
-    wanted = {(system, _blind(tenant_id, system, value)): (system, value) for system, value in numbers}
-    rows = Identifier.objects.of(tenant_id).filter(blind__in={blind for _, blind in wanted}, is_claim=False)
-    found = rows.values_list("system", "blind", "origin_patient_id")
-    return {wanted[key]: origin for system, blind, origin in found if (key := (system, bytes(blind))) in wanted}
-
-
-def patients_by_contact(tenant_id: int, kind: str, value: str) -> list[int]:
-    """Return the patients who have this contact point. A telephone may have several: it is an address, no identity."""
-    rows = searching.contacts(tenant_id, kind, value)
-    return sorted(set(rows.values_list("patient_id", flat=True)))
-
-
-def found_by_numbers(tenant_id: int, numbers: Iterable[str]) -> dict[str, list[int]]:
-    """Return whom each number names: an identifier of any system names one, a telephone all who have it.
-
-    Two statements however many numbers there are; numbers that name nobody are left out.
-    """
-    wanted = {number.strip() for number in numbers if number.strip()}
-    by_identifier: dict[bytes, str] = {}
-    systems = list(Identifier.objects.of(tenant_id).order_by().values_list("system", flat=True).distinct())
-    for number in wanted:
-        by_identifier |= {_blind(tenant_id, system, number): number for system in systems}
-    by_phone = {blind: number for number in wanted if (blind := searching.blind_of_phone(tenant_id, number))}
-    found: dict[str, list[int]] = {}
-    named = Identifier.objects.of(tenant_id).filter(blind__any=list(by_identifier), is_claim=False)
-    for token, patient_id in named.values_list("blind", "patient_id"):
-        found.setdefault(by_identifier[bytes(token)], []).append(patient_id)
-    phones = ContactPoint.objects.of(tenant_id).filter(kind="phone", blind__any=list(by_phone), is_active=True)
-    for token, patient_id in phones.values_list("blind", "patient_id"):
-        found.setdefault(by_phone[bytes(token)], []).append(patient_id)
-    return {number: sorted(set(ids)) for number, ids in found.items()}
-
-
 def contact_profiles(tenant_id: int, ids: Iterable[int]) -> dict[int, ContactProfile]:
     """Return what the contact policy asks of these patients, in one statement."""
     fields = ("pk", "language", "deceased_at", "status", "elder_mode", "peace")
@@ -337,13 +288,6 @@ def open_reviews(actor: Actor, patient_id: int | None = None) -> QuerySet[MatchR
     if patient_id is not None:
         rows = rows.filter(patient_id=patient_id) | rows.filter(other_patient_id=patient_id)
     return rows
-
-
-def _blind(tenant_id: int, system: str, value: str) -> bytes:
-    try:
-        return blinds.of_identifier(tenant_id, rules.normalise_identifier(system, value, clock.today()))
-    except InvalidInput:
-        return b""
 
 
 def _best_contacts(tenant_id: int, ids: set[int], kind: str) -> QuerySet[ContactPoint]:
