@@ -134,9 +134,7 @@ def test_a_temporary_session_is_offered_from_the_patients_page(here, client):
     assert session.status == "ended"
 
 
-def test_in_the_demo_a_colleague_presses_send(here, client, settings):
-    if not settings.RENXIN_DEMO:
-        pytest.skip("the simulator has addresses in the demo only")
+def test_in_the_demo_a_colleague_presses_send(here, client):
     here.follow()
     here.send(here.item())
     assert "请您按时复诊" in client.get(reverse("simulator:colleagues")).content.decode()
