@@ -9,7 +9,7 @@ written by as many processes in plain SQL on the same database, with bodies seal
 import json
 import multiprocessing
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import psycopg
@@ -138,71 +138,80 @@ def _plain(place: int, scale: int) -> int:
 def _write(database: psycopg.Connection[Any], people: range, text: str) -> None:
     """Write the rows of these messages: two transactions, as asking and sending are."""
     at = clock.wall()
-    keys = ids.allocate(len(people))
-    rows = list(zip(people, keys, strict=True))
+    rows = list(zip(people, ids.allocate(len(people)), strict=True))
     with database.transaction(), database.cursor() as cursor:
-        _copy(
-            cursor,
-            "bench_conversation (id, tenant_id, patient_id, origin_patient_id, status, unread, opened_at, version,"
-            " uid)",
-            [(p, TENANT, p, p, "closed", 0, at, 0, uuid7()) for p, _id in rows],
-        )
-        _copy(
-            cursor,
-            "bench_message (patient_id, origin_patient_id, id, tenant_id, conversation_id, direction, author_kind,"
-            " kind, body, url, language, purpose, status, reason, source, external_id, created_at, status_at)",
-            [
-                (p, p, i, TENANT, p, "out", "system", "text", text, "", "zh", PURPOSE, "queued", "", "", "", at, at)
-                for p, i in rows
-            ],
-        )
-        _copy(
-            cursor,
-            "bench_outbox (id, patient_id, origin_patient_id, tenant_id, message_id, conversation_id, key, purpose,"
-            " channel_kind, urgent, is_reply, state, due_at, rule, attempts, round)",
-            [
-                (i, p, p, TENANT, i, p, i.to_bytes(16, "big"), "CARE_SERVICE", "", False, False, "due", at, "", 0, 0)
-                for p, i in rows
-            ],
-        )
+        _write_asked(cursor, rows, text, at)
     with database.transaction(), database.cursor() as cursor:
-        _copy(
-            cursor,
-            "bench_delivery (id, tenant_id, patient_id, origin_patient_id, channel_id, idempotency_key, address, text,"
-            " url, preview, status, delivered_at)",
-            [(i, TENANT, p, p, 1, str(i), text, text, "", "您有一条新消息", "sent", at) for p, i in rows],
-        )
-        _copy(
-            cursor,
-            'bench_counter (id, tenant_id, patient_id, origin_patient_id, purpose, "on", count)',
-            [(i, TENANT, p, p, "CARE_SERVICE", at.date(), 1) for p, i in rows],
-        )
-        cursor.execute(
-            "UPDATE bench_outbox SET state = 'sent', settled_at = %s, external_id = id::text WHERE id = ANY(%s)",
-            [at, keys],
-        )
-        cursor.execute(
-            "UPDATE bench_message SET status = 'sent', status_at = %s, external_id = id::text WHERE id = ANY(%s)"
-            " AND patient_id = ANY(%s)",
-            [at, keys, list(people)],
-        )
-        cursor.execute("UPDATE bench_conversation SET last_message_at = %s WHERE id = ANY(%s)", [at, list(people)])
-        _copy(
-            cursor,
-            "bench_step (patient_id, origin_patient_id, id, tenant_id, message_id, outcome, rule, details, at)",
-            [(p, p, i, TENANT, i, "sent", "", "{}", at) for p, i in rows],
-        )
-        _copy(
-            cursor,
-            "bench_event (patient_id, origin_patient_id, id, tenant_id, kind, occurred_at, recorded_at, payload,"
-            " actor_kind, actor_name, depth)",
-            [(p, p, i, TENANT, "message.sent", at, at, PAYLOAD, "system", "bench", 0) for p, i in rows],
-        )
-        _copy(
-            cursor,
-            "bench_inbox (tenant_id, event_id, patient_id, origin_patient_id, kind, occurred_at, payload, depth)",
-            [(TENANT, i, p, p, "message.sent", at, PAYLOAD, 0) for p, i in rows],
-        )
+        _write_sent(cursor, rows, text, at)
+
+
+def _write_asked(cursor: psycopg.Cursor[Any], rows: list[tuple[int, int]], text: str, at: datetime) -> None:
+    """Write conversation, message and outbox row of each (patient, id)."""
+    _copy(
+        cursor,
+        "bench_conversation (id, tenant_id, patient_id, origin_patient_id, status, unread, opened_at, version, uid)",
+        [(p, TENANT, p, p, "closed", 0, at, 0, uuid7()) for p, _id in rows],
+    )
+    _copy(
+        cursor,
+        "bench_message (patient_id, origin_patient_id, id, tenant_id, conversation_id, direction, author_kind,"
+        " kind, body, url, language, purpose, status, reason, source, external_id, created_at, status_at)",
+        [
+            (p, p, i, TENANT, p, "out", "system", "text", text, "", "zh", PURPOSE, "queued", "", "", "", at, at)
+            for p, i in rows
+        ],
+    )
+    _copy(
+        cursor,
+        "bench_outbox (id, patient_id, origin_patient_id, tenant_id, message_id, conversation_id, key, purpose,"
+        " channel_kind, urgent, is_reply, state, due_at, rule, attempts, round)",
+        [
+            (i, p, p, TENANT, i, p, i.to_bytes(16, "big"), "CARE_SERVICE", "", False, False, "due", at, "", 0, 0)
+            for p, i in rows
+        ],
+    )
+
+
+def _write_sent(cursor: psycopg.Cursor[Any], rows: list[tuple[int, int]], text: str, at: datetime) -> None:
+    """Write what was delivered and counted, and what the messages became."""
+    people, keys = [patient for patient, _id in rows], [key for _patient, key in rows]
+    _copy(
+        cursor,
+        "bench_delivery (id, tenant_id, patient_id, origin_patient_id, channel_id, idempotency_key, address, text,"
+        " url, preview, status, delivered_at)",
+        [(i, TENANT, p, p, 1, str(i), text, text, "", "您有一条新消息", "sent", at) for p, i in rows],
+    )
+    _copy(
+        cursor,
+        'bench_counter (id, tenant_id, patient_id, origin_patient_id, purpose, "on", count)',
+        [(i, TENANT, p, p, "CARE_SERVICE", at.date(), 1) for p, i in rows],
+    )
+    cursor.execute(
+        "UPDATE bench_outbox SET state = 'sent', settled_at = %s, external_id = id::text WHERE id = ANY(%s)",
+        [at, keys],
+    )
+    cursor.execute(
+        "UPDATE bench_message SET status = 'sent', status_at = %s, external_id = id::text WHERE id = ANY(%s)"
+        " AND patient_id = ANY(%s)",
+        [at, keys, people],
+    )
+    cursor.execute("UPDATE bench_conversation SET last_message_at = %s WHERE id = ANY(%s)", [at, people])
+    _copy(
+        cursor,
+        "bench_step (patient_id, origin_patient_id, id, tenant_id, message_id, outcome, rule, details, at)",
+        [(p, p, i, TENANT, i, "sent", "", "{}", at) for p, i in rows],
+    )
+    _copy(
+        cursor,
+        "bench_event (patient_id, origin_patient_id, id, tenant_id, kind, occurred_at, recorded_at, payload,"
+        " actor_kind, actor_name, depth)",
+        [(p, p, i, TENANT, "message.sent", at, at, PAYLOAD, "system", "bench", 0) for p, i in rows],
+    )
+    _copy(
+        cursor,
+        "bench_inbox (tenant_id, event_id, patient_id, origin_patient_id, kind, occurred_at, payload, depth)",
+        [(TENANT, i, p, p, "message.sent", at, PAYLOAD, 0) for p, i in rows],
+    )
 
 
 def _copy(cursor: psycopg.Cursor[Any], columns: str, rows: list[tuple[Any, ...]]) -> None:
