@@ -23,6 +23,10 @@ OPEN = {
     "renxin.engagement.channels.adapters.wechat_crypto": "the vendors' own envelope, which simulated vendors seal",
     "renxin.engagement.channels.adapters.wechat_xml": "the vendors' own XML, which simulated vendors write",
     "renxin.engagement.channels.http": "how vendors are called, and who answers in their place in tests",
+    "renxin.intelligence.journeys.definition": "what a journey is: pure, and tried out in memory (ADR 0009)",
+    "renxin.intelligence.journeys.engine": "how a run moves: pure, and tried out in memory (ADR 0009)",
+    "renxin.intelligence.journeys.state": "what the engine works on (ADR 0009)",
+    "renxin.intelligence.journeys.step": "what a step is and what it asks (ADR 0009)",
     "renxin.people.organizations.access": "who may open a view: every view wears one of its decorators",
 }
 # The doors put the pages of several packages together.

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "renxin.programs.cases",
     "renxin.intelligence.journeys",
     "renxin.intelligence.insights",
+    "renxin.intelligence.trials",
     "renxin.doors.connectors",
     "renxin.doors.exchange",
     "renxin.doors.console",

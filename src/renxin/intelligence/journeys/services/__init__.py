@@ -1,5 +1,6 @@
 """Every write of journeys."""
 
+from renxin.intelligence.journeys.gates import register_gate
 from renxin.intelligence.journeys.services.control import retry_run, set_active, stop_for_patients, stop_run
 from renxin.intelligence.journeys.services.due import advance_due_runs
 from renxin.intelligence.journeys.services.following import follow_facts
@@ -11,6 +12,7 @@ __all__ = [
     "follow_facts",
     "load_packs",
     "publish_version",
+    "register_gate",
     "retry_run",
     "set_active",
     "still_on_the_way",

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from renxin.intelligence.journeys import checks
+from renxin.intelligence.journeys import checks, gates
 from renxin.intelligence.journeys.definition import Definition, JourneyPack, parse
 from renxin.intelligence.journeys.models import Journey, JourneyVersion
 from renxin.kernel.core import clock, packs
@@ -27,11 +27,12 @@ def publish_version(actor: Actor, pack: JourneyPack) -> JourneyVersion:
     New patients take it; those on their way keep the version they started with. The same pack again changes nothing.
 
     Raises:
-        InvalidInput: the definition is wrong, or its version number is taken by another text.
+        InvalidInput: the definition is wrong, a gate objects, or its version number is taken by another text.
     """
     actor.require("journeys.manage")
     content = pack.content()
     _check_names(parse(content))
+    gates.pass_gates(actor, content)
     about = [pack.name, pack.summary, pack.source, pack.approver, pack.effective_on, content]
     digest = hashlib.sha256(json.dumps(about, sort_keys=True, default=str).encode()).hexdigest()
     with transaction.atomic():

@@ -1,0 +1,8 @@
+"""What a person gets of replays, which never reached her: nothing; they are thrown away after a month."""
+
+from renxin.kernel.core import erasing, exports
+
+from .models import ReplayRun
+
+exports.leave_out(ReplayRun, "samples of trial runs on past facts, which reached nobody")
+erasing.keep(ReplayRun, "ids and small values, swept after a month")
