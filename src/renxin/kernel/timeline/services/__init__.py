@@ -7,13 +7,26 @@ from django.db import connection
 
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline import catalogue, recording, registry
+from renxin.kernel.timeline.catalogue import kinds_of
 from renxin.kernel.timeline.cause import Cause, TooDeep, because
 from renxin.kernel.timeline.entries import Entry
 from renxin.kernel.timeline.fact import Fact
 from renxin.kernel.timeline.recording import of_the_past
 from renxin.kernel.timeline.services.repair import replay, unpark
 
-__all__ = ["Cause", "Entry", "Fact", "TooDeep", "because", "consumer", "of_the_past", "record", "replay", "unpark"]
+__all__ = [
+    "Cause",
+    "Entry",
+    "Fact",
+    "TooDeep",
+    "because",
+    "consumer",
+    "kinds_of",
+    "of_the_past",
+    "record",
+    "replay",
+    "unpark",
+]
 
 _NO_TRANSACTION: Final = (
     "facts are recorded inside the transaction that makes them true: open transaction.atomic() around the whole service"

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from renxin.engagement.segments.models import PatientTag, Tag
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.bulk import insert_rows
@@ -13,8 +14,6 @@ from renxin.kernel.core.ids import uuid7
 from renxin.kernel.timeline.facts.segments import TagAdded, TagRemoved
 from renxin.kernel.timeline.services import record
 from renxin.people.patients.services import lock_current
-
-from .models import PatientTag, Tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

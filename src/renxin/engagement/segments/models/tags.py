@@ -34,3 +34,8 @@ class PatientTag(Entity):
             models.UniqueConstraint(fields=["tenant_id", "tag", "patient_id"], name="segments_patient_tag_once")
         ]
         indexes = [models.Index(fields=["patient_id"], name="segments_tag_patient")]
+
+    @property
+    def name(self) -> str:
+        """Return the tag's name."""
+        return self.tag.name

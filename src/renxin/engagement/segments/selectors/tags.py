@@ -1,9 +1,8 @@
 """Reads of tags."""
 
+from renxin.engagement.segments.models import PatientTag, Tag
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import compiled
-
-from .models import PatientTag, Tag
 
 
 def tags_of(actor: Actor, patient_id: int) -> list[PatientTag]:

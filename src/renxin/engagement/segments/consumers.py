@@ -1,0 +1,43 @@
+"""Facts that change what is known of people."""
+
+from collections import defaultdict
+from typing import Final
+
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.timeline.facts.patients import PatientsMerged, PatientSplit, PatientsUnmerged
+from renxin.kernel.timeline.facts.rights import PatientAnonymised
+from renxin.kernel.timeline.services import Entry, consumer
+
+from . import services
+from .traits import registry
+
+# After these everything known of the people they name may be another's.
+_OF_IDENTITY: Final = (PatientsMerged, PatientsUnmerged, PatientSplit, PatientAnonymised)
+
+
+def refresh_traits(actor: Actor, entries: list[Entry]) -> None:
+    """Make the traits anew that these facts may have changed."""
+    by_kind = registry.by_kind()
+    patients: dict[str, set[int]] = defaultdict(set)
+    for entry in entries:
+        everybody = _named_by(entry)
+        for trait in registry.traits() if everybody else by_kind.get(entry.fact.kind, ()):
+            patients[trait.code].update(everybody or {entry.patient_id})
+    services.refresh_traits(actor, patients, causes={entry.patient_id: entry.event_id for entry in entries})
+
+
+def _named_by(entry: Entry) -> set[int]:
+    fact = entry.fact
+    if isinstance(fact, PatientsMerged):
+        return {fact.patient_id, fact.loser_patient_id}
+    if isinstance(fact, PatientsUnmerged | PatientSplit):
+        return {fact.patient_id, fact.other_patient_id}
+    return {fact.patient_id} if isinstance(fact, PatientAnonymised) else set()
+
+
+def _listen() -> None:
+    facts = {fact for trait in registry.traits() for fact in trait.facts}
+    consumer("segments.traits", *_OF_IDENTITY, *facts)(refresh_traits)
+
+
+registry.on_change(_listen)

@@ -1,0 +1,18 @@
+"""Timed work of segments."""
+
+from renxin.kernel.core import tenant
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.jobs.services import loop
+from renxin.people.organizations import selectors as organizations
+
+from . import services
+
+
+@loop("segments.traits_due", every=20.0)
+def refresh_due_traits() -> int:
+    """Make anew the traits that time alone has changed: a birthday, a visit that is a year ago."""
+    done = 0
+    for hospital in organizations.tenants():
+        with tenant.scope(hospital.pk):
+            done += services.refresh_due(Actor.system(hospital.pk, "segments.traits"))
+    return done

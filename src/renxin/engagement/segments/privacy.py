@@ -1,0 +1,30 @@
+"""What a person gets of her tags and traits, and what goes when she asks to be forgotten."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from renxin.kernel.core import erasing, exports
+
+from .models import PatientTag, TraitValue
+
+exports.register(
+    PatientTag,
+    title=_("Tags"),
+    columns={"since": _("Since"), "name": _("Tag"), "source": _("Source")},
+    order=("since", "id"),
+)
+exports.register(
+    TraitValue,
+    title=_("Traits"),
+    columns={
+        "trait": _("Trait"),
+        "key": _("For what"),
+        "number": pgettext_lazy("trait", "Number"),
+        "code": pgettext_lazy("trait", "Code"),
+        "at": _("When"),
+        "changed_at": pgettext_lazy("trait", "Changed"),
+    },
+    order=("trait", "key"),
+)
+erasing.register(PatientTag, "delete")
+erasing.register(TraitValue, "delete")

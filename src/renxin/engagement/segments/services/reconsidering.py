@@ -1,0 +1,9 @@
+"""What happens to groups when what is known of people changes."""
+
+from collections.abc import Mapping
+
+from renxin.kernel.core.actor import Actor
+
+
+def reconsider(actor: Actor, changed: Mapping[str, set[int]]) -> None:
+    """Judge anew who belongs to the segments that read these traits, for the patients whose values changed."""

@@ -1,0 +1,79 @@
+"""Traits made true again: after facts, and when time alone changes them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from django.db import connection, transaction
+
+from renxin.engagement.segments.models import TraitValue
+from renxin.engagement.segments.traits import registry
+from renxin.engagement.segments.traits.refreshing import refresh
+from renxin.kernel.core import clock, locks
+from renxin.kernel.core.actor import Actor
+
+from .reconsidering import reconsider
+
+MOST: Final = 2000
+
+
+@transaction.atomic
+def refresh_traits(
+    actor: Actor, patients: Mapping[str, Iterable[int]], *, causes: Mapping[int, int] | None = None
+) -> dict[str, set[int]]:
+    """Make the traits named anew for these patients and let the segments know; return whose values changed.
+
+    A trait that is read where it stands counts as changed for all of them.
+    """
+    _share(actor)
+    changed = _refreshed(actor, patients, causes)
+    if changed:
+        reconsider(actor, changed)
+    return changed
+
+
+@transaction.atomic
+def refresh_due(actor: Actor) -> int:
+    """Make anew what time alone has changed, some at once; return how many values were due."""
+    locks.lock(_lock(actor))
+    due = TraitValue.objects.of(actor).filter(due_at__lte=clock.now()).order_by("due_at")
+    rows = set(due.values_list("trait", "patient_id")[:MOST])
+    patients: dict[str, set[int]] = {}
+    for code, patient_id in rows:
+        patients.setdefault(code, set()).add(patient_id)
+    changed = _refreshed(actor, patients, None)
+    if changed:
+        reconsider(actor, changed)
+    _forget_unknown(actor, set(patients))
+    return len(rows)
+
+
+def _refreshed(
+    actor: Actor, patients: Mapping[str, Iterable[int]], causes: Mapping[int, int] | None
+) -> dict[str, set[int]]:
+    now = clock.now()
+    changed: dict[str, set[int]] = {}
+    for code, wanted in sorted(patients.items()):
+        trait, ids = registry.trait(code), {each for each in wanted if each > 0}
+        if trait is None or not ids:
+            continue
+        found = refresh(actor.tenant_id, trait, ids, now, causes) if trait.kept else ids
+        if found:
+            changed[code] = found
+    return changed
+
+
+def _forget_unknown(actor: Actor, codes: set[str]) -> None:
+    """Values of a trait that no package registers any more would be due for ever."""
+    unknown = {code for code in codes if (known := registry.trait(code)) is None or not known.by_time}
+    if unknown:
+        TraitValue.objects.of(actor).filter(trait__in=unknown, due_at__lte=clock.now()).update(due_at=None)
+
+
+def _lock(actor: Actor) -> str:
+    return f"segments.traits:{actor.tenant_id}"
+
+
+def _share(actor: Actor) -> None:
+    """Let those who follow facts work side by side, but none beside a rebuild: it would write what it read before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [locks.key_of(_lock(actor))])
