@@ -35,6 +35,7 @@ from .desk_reads import (  # noqa: F401  reads of the desk
 )
 from .models import Alarm, Conversation, Hold, Message
 from .policy.audience import Audience, plan_audience  # noqa: F401  before a mass send
+from .policy.foreseeing import Contact, Foreseen, foresee  # noqa: F401  what the policy would have said then
 from .policy.pack import explain
 from .short_codes import codes_in, looks_like_code  # noqa: F401  for doors that are asked about codes
 
