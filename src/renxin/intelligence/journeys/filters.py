@@ -2,10 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
+
+from renxin.intelligence.journeys.field import Field
 from renxin.intelligence.journeys.settings import Settings
 from renxin.intelligence.journeys.state import FactArrived, Payload, State
+
+FACT_FIELDS: Final = (
+    Field("fact", "fact", _("What happens"), _("The kind of fact that is meant."), required=True),
+    Field("where", "mapping", _("Only where"), _("Values the fact must have; a list means one of them.")),
+    Field("same", "names", _("Same as at the start"), _("Values that must equal those of the fact of the start.")),
+    Field("other", "names", _("Other than at the start"), _("Values that must differ from those of the start.")),
+    Field("own", "text", _("About the step"), _("Only what concerns the task or message of that step.")),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

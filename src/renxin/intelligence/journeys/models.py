@@ -1,5 +1,6 @@
 """Tables: journeys, their immutable versions, the runs of patients, and the log of steps done."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
@@ -8,14 +9,33 @@ from renxin.kernel.core.models import Entity, Log, PublicEntity
 from renxin.kernel.core.references import PatientRef
 
 
+class JourneyStatus(models.TextChoices):
+    """Who may enter and who goes on. Paused: nobody does either. Closed: nobody enters, the others go on."""
+
+    DRAFT = "draft", pgettext_lazy("journey", "draft")
+    ACTIVE = "active", pgettext_lazy("journey", "switched on")
+    PAUSED = "paused", pgettext_lazy("journey", "paused")
+    CLOSED = "closed", pgettext_lazy("journey", "closed")
+
+
 class Journey(PublicEntity):
-    """A named path for patients. What it does stands in its current version."""
+    """A named path for patients. What it does stands in its current version.
+
+    `is_active`: the entrance is open; it is so only while `status` is active. `swept_at`: until when the starts by
+    calendar have been made.
+    """
 
     code = models.CharField(max_length=64)
     name = models.JSONField()
     summary = models.JSONField(default=dict)
     is_active = models.BooleanField(default=True)
     current = models.ForeignKey("JourneyVersion", on_delete=models.PROTECT, null=True, related_name="+")
+    status = models.CharField(
+        max_length=8, choices=JourneyStatus.choices, default=JourneyStatus.ACTIVE, db_default=JourneyStatus.ACTIVE
+    )
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    message_class = models.CharField(max_length=12, default="service", db_default="service")
+    swept_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "code"], name="journeys_journey_code")]
@@ -33,6 +53,8 @@ class JourneyVersion(Entity):
     effective_on = models.DateField()
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=150)
+    # Its runs stand still.
+    paused_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -41,12 +63,16 @@ class JourneyVersion(Entity):
 
 
 class RunStatus(models.TextChoices):
-    """What a run is doing. `parked` should be nobody: its last move failed, and why stands beside it."""
+    """What a run is doing. `parked` should be nobody: its last move failed, and why stands beside it.
+
+    `paused`: it stands still, hears of facts, and keeps its due time; `paused_by` says what has to be lifted.
+    """
 
     ACTIVE = "active", pgettext_lazy("journey", "on the way")
     FINISHED = "finished", pgettext_lazy("journey", "finished")
     STOPPED = "stopped", pgettext_lazy("journey", "stopped")
     PARKED = "parked", pgettext_lazy("journey", "parked")
+    PAUSED = "paused", pgettext_lazy("journey", "paused")
 
 
 class JourneyRun(PublicEntity):
@@ -72,6 +98,14 @@ class JourneyRun(PublicEntity):
     error = models.TextField(blank=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    # `held_out` runs only wait for the goal, so that the others can be compared with them.
+    arm = models.CharField(max_length=8, default="treated", db_default="treated")
+    goal_at = models.DateTimeField(null=True)
+    # Until when the goal counts, whatever has become of the run; null once that is over.
+    goal_until = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    paused_by = models.CharField(max_length=8, blank=True, default="", db_default="")
+    priority = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
@@ -88,6 +122,12 @@ class JourneyRun(PublicEntity):
             models.Index(fields=["due_at"], condition=Q(status="active"), name="journeys_run_due"),
             models.Index(fields=["tenant_id", "patient_id"], name="journeys_run_patient"),
             models.Index(fields=["tenant_id", "journey", "status", "step"], name="journeys_run_where"),
+            models.Index(
+                fields=["tenant_id", "patient_id", "goal_until"],
+                condition=Q(goal_until__isnull=False, goal_at__isnull=True),
+                name="journeys_run_goal",
+            ),
+            models.Index(fields=["goal_until"], condition=Q(goal_until__isnull=False), name="journeys_run_goal_due"),
         ]
 
 
@@ -100,3 +140,17 @@ class JourneyStepLog(Log):
     outcome = models.CharField(max_length=32)
     detail = models.JSONField(default=dict)
     at = models.DateTimeField()
+
+
+class JourneyTally(Entity):
+    """How often a step of a version had an outcome on a day: deltas by the runner, added up by a job."""
+
+    journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="+")
+    version = models.ForeignKey(JourneyVersion, on_delete=models.CASCADE, related_name="tallies")
+    step = models.CharField(max_length=64)
+    outcome = models.CharField(max_length=32)
+    day = models.DateField()
+    n = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant_id", "version", "step", "day"], name="journeys_tally_step")]

@@ -70,6 +70,31 @@ class Settings:
             raise self._wrong(key, _("a text in both languages (zh and en)"))
         return {language: str(value[language]).strip() for language in LANGUAGES}
 
+    def words_or_none(self, key: str) -> Words | None:
+        """Return a text in both languages, None when absent."""
+        return self.words(key) if key in self._left else None
+
+    def rule(self, key: str, *, optional: bool = False) -> dict[str, Any] | None:
+        """Return a segment rule, whose grammar is checked when the definition is."""
+        value = self._take(key, None)
+        if value is None and optional:
+            return None
+        if not isinstance(value, Mapping) or not value:
+            raise self._wrong(key, _("a rule"))
+        return dict(value)
+
+    def inside(self, key: str) -> "Settings":
+        """Return the mapping that stands there, to be read in turn."""
+        return Settings(self._take(key, None), f"{self.where}.{key}")
+
+    def is_mapping(self, key: str) -> bool:
+        """Tell whether a mapping stands there."""
+        return isinstance(self._left.get(key), Mapping)
+
+    def has(self, key: str) -> bool:
+        """Tell whether a setting stands there."""
+        return key in self._left
+
     def names(self, key: str) -> tuple[str, ...]:
         """Return a list of names, empty when absent."""
         value = self._take(key, [])

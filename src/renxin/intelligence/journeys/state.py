@@ -6,7 +6,20 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 Status = Literal["active", "finished", "stopped"]
+Arm = Literal["treated", "held_out"]
 Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a step has to know that no state holds, asked for many runs at once.
+
+    `kind` says whom to ask (`fits` a rule, `bears` a tag, `reached` by a channel …), `about` what, as canonical JSON:
+    equal questions are asked once for all the runs that have them.
+    """
+
+    kind: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +28,8 @@ class State:
 
     `key` names the run to others (`journeys:<id>`). `anchor_at` is the instant its days are counted from, `zone` where
     its hours are read. `context` holds small values of the fact that started it. `seen` keeps, by the id of the step
-    that waits for it, each fact that has come.
+    that waits for it, each fact that has come. `asks` is never kept: while it is set, the run cannot go on before an
+    `Answered` comes, in the same transaction.
     """
 
     anchor_at: datetime
@@ -29,6 +43,10 @@ class State:
     context: Payload = field(default_factory=dict)
     seen: Mapping[str, Payload] = field(default_factory=dict)
     reason: str = ""
+    arm: Arm = "treated"
+    goal_at: datetime | None = None
+    priority: int = 0
+    asks: Question | None = None
 
     def source(self, step: str) -> str:
         """Return the name under which this run asks others for what `step` wants: theirs is to do it once."""
@@ -67,7 +85,14 @@ class Stop:
     reenter: bool = False
 
 
-Trigger = Start | Tick | FactArrived | Stop
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The answer to what the run asks: plain values only."""
+
+    value: Any
+
+
+Trigger = Start | Tick | FactArrived | Stop | Answered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
+from renxin.intelligence.journeys.field import Field
 from renxin.intelligence.journeys.settings import Settings
-from renxin.intelligence.journeys.state import Effect, State
+from renxin.intelligence.journeys.state import Effect, Question, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,18 +35,28 @@ class End:
     goal: bool = False
 
 
-Move = Stay | Go | End
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """The step has to know something first: whoever moves the run answers, and `answered` goes on from there."""
+
+    question: Question
+
+
+Move = Stay | Go | End | Ask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One verb with its settings. `next` is the id of the step after it, empty at the end.
 
-    `advance` is pure and may be asked again: the same state and instant give the same move.
+    `advance` is pure and may be asked again: the same state and instant give the same move. `reaches`: it reaches the
+    patient, so who may enter is asked again first. `is_human`: a person does it.
     """
 
     verb: ClassVar[str]
     icon: ClassVar[str] = "circle"
+    reaches: ClassVar[bool] = False
+    is_human: ClassVar[bool] = False
 
     id: str
     next: str
@@ -57,10 +68,24 @@ class Step:
         Raises:
             InvalidInput: a setting is missing or wrong.
         """
+        return cls(id=id, next=next, **{field.name: field.read(settings, next) for field in cls.fields()})
+
+    @classmethod
+    def title(cls) -> str:
+        """Return the verb in words, for menus."""
         raise NotImplementedError
+
+    @classmethod
+    def fields(cls) -> tuple[Field, ...]:
+        """Return its settings: form, schema and docs are made from them."""
+        return ()
 
     def advance(self, state: State, now: datetime) -> Move:
         """Return where the run goes from here, or until when it stays."""
+        raise NotImplementedError
+
+    def answered(self, state: State, now: datetime, value: Any) -> Move:
+        """Return where the run goes with the answer to what `advance` asked."""
         raise NotImplementedError
 
     def words(self) -> str:
@@ -78,3 +103,11 @@ class Step:
     def targets(self) -> tuple[str, ...]:
         """Return the ids of the steps that may follow."""
         return (self.next,)
+
+    def rules(self) -> tuple[Mapping[str, Any], ...]:
+        """Return the segment rules it decides by."""
+        return ()
+
+    def mentions(self) -> tuple[str, ...]:
+        """Return the ids of other steps whose outcome it reads."""
+        return ()

@@ -39,7 +39,7 @@ def follow_facts(actor: Actor, entries: Sequence[Entry]) -> None:
     statements grows with the longest sequence of one patient, not with the batch.
     """
     entered = _entered(actor)
-    heard = {found.start.filter.kind for found in entered.values()} | _kinds_of_live_runs(actor)
+    heard = {found.start.filter.kind for found in entered.values() if found.start.filter} | _kinds_of_live_runs(actor)
     relevant = [entry for entry in entries if entry.fact.kind in heard]
     for arrivals in _rounds(_arrivals(actor, relevant)):
         _move_runs(actor, arrivals)
@@ -109,7 +109,8 @@ def _start_runs(actor: Actor, entered: dict[Journey, Definition], arrivals: Sequ
         (journey, definition, arrival)
         for journey, definition in entered.items()
         for arrival in arrivals
-        if definition.start.filter.fits(arrival.fact)
+        if definition.start.filter
+        and definition.start.filter.fits(arrival.fact)
         and now - arrival.occurred_at <= timedelta(days=definition.start.not_older_than_days)
     ]
     if not wanted:

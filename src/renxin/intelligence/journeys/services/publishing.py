@@ -8,14 +8,14 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from renxin.intelligence.journeys import checks, gates
-from renxin.intelligence.journeys.definition import Definition, JourneyPack, parse
-from renxin.intelligence.journeys.models import Journey, JourneyVersion
+from renxin.intelligence.journeys import gates
+from renxin.intelligence.journeys.definition import JourneyPack
+from renxin.intelligence.journeys.models import Journey, JourneyStatus, JourneyVersion
+from renxin.intelligence.journeys.services.naming import find_problems, refuse
 from renxin.kernel.core import clock, packs
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.timeline.facts.intelligence import JourneyPublished
-from renxin.kernel.timeline.selectors import fact_fields
 from renxin.kernel.timeline.services import record
 
 PACKS: Final = Path(__file__).parents[1] / "packs"
@@ -31,7 +31,7 @@ def publish_version(actor: Actor, pack: JourneyPack) -> JourneyVersion:
     """
     actor.require("journeys.manage")
     content = pack.content()
-    _check_names(parse(content))
+    refuse(find_problems(actor, content))
     gates.pass_gates(actor, content)
     about = [pack.name, pack.summary, pack.source, pack.approver, pack.effective_on, content]
     digest = hashlib.sha256(json.dumps(about, sort_keys=True, default=str).encode()).hexdigest()
@@ -93,26 +93,11 @@ def _insert(actor: Actor, journey: Journey, pack: JourneyPack, content: dict[str
         published_by=actor.name,
     )
     journey.name, journey.summary, journey.current = _both(pack.name), _both(pack.summary), version
-    journey.save(update_fields=["name", "summary", "current"])
+    journey.message_class = pack.message_class
+    if journey.status == JourneyStatus.DRAFT:
+        journey.status, journey.is_active = JourneyStatus.ACTIVE, True
+    journey.save(update_fields=["name", "summary", "current", "message_class", "status", "is_active"])
     return version
-
-
-def _check_names(definition: Definition) -> None:
-    known = fact_fields()
-    for wanted in definition.filters():
-        if wanted.kind not in known:
-            raise InvalidInput(_("There is no fact of this kind."), where=wanted.kind)
-        missing = wanted.fields() - known[wanted.kind]
-        if missing:
-            raise InvalidInput(
-                _("This fact has no such value: %(names)s.") % {"names": ", ".join(sorted(missing))}, where=wanted.kind
-            )
-    for rule in definition.stops:
-        if rule.check and rule.check not in checks.CHECKS:
-            raise InvalidInput(
-                _("Unknown check. Known checks: %(known)s.") % {"known": ", ".join(sorted(checks.CHECKS))},
-                where=f"journey.stop.{rule.reason}",
-            )
 
 
 def _both(words: packs.Words) -> dict[str, str]:

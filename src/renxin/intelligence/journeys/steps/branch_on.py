@@ -6,10 +6,17 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from renxin.intelligence.journeys.field import Field
 from renxin.intelligence.journeys.settings import Settings, Words, spoken
 from renxin.intelligence.journeys.state import State
 from renxin.intelligence.journeys.step import Go, Move, Step
+
+CASE = (
+    Field("equals", "value", gettext_lazy("If it is"), required=True),
+    Field("to", "step", gettext_lazy("Go to"), required=True),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +38,24 @@ class BranchOn(Step):
             case.finish()
         return cls(id=id, next=next, value=settings.text("value"), label=settings.words("label"), cases=tuple(cases))
 
+    @classmethod
+    def title(cls) -> str:
+        return _("Branch by a value")
+
+    @classmethod
+    def fields(cls) -> tuple[Field, ...]:
+        return (
+            Field(
+                "value",
+                "text",
+                gettext_lazy("By the value"),
+                gettext_lazy("A value of the fact of the start, or step.value of a step that waited."),
+                required=True,
+            ),
+            Field("label", "words", gettext_lazy("In words"), required=True),
+            Field("cases", "table", gettext_lazy("Ways"), required=True, items=CASE),
+        )
+
     def advance(self, state: State, now: datetime) -> Move:
         value = state.value(self.value)
         for equals, target in self.cases:
@@ -50,6 +75,10 @@ class BranchOn(Step):
 
     def targets(self) -> tuple[str, ...]:
         return (self.next, *(target for _value, target in self.cases))
+
+    def mentions(self) -> tuple[str, ...]:
+        step, dot, _name = self.value.partition(".")
+        return (step,) if dot else ()
 
 
 STEP = BranchOn

@@ -3,15 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from renxin.intelligence.journeys.settings import Settings, Words, spoken
+from renxin.intelligence.journeys.field import Field
+from renxin.intelligence.journeys.settings import Words, spoken
 from renxin.intelligence.journeys.state import CreateTask, State
 from renxin.intelligence.journeys.step import Go, Move, Step
 
-KINDS = ("call", "message", "check")
+KINDS = (
+    ("call", gettext_lazy("call")),
+    ("message", gettext_lazy("write")),
+    ("check", gettext_lazy("check")),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +29,7 @@ class CreateTaskStep(Step):
 
     verb: ClassVar[str] = "create_task"
     icon: ClassVar[str] = "phone"
+    is_human: ClassVar[bool] = True
 
     kind: str
     title: Words
@@ -31,15 +38,17 @@ class CreateTaskStep(Step):
     promised: bool
 
     @classmethod
-    def read(cls, settings: Settings, *, id: str, next: str) -> Self:
-        return cls(
-            id=id,
-            next=next,
-            kind=settings.choice("kind", KINDS, "call"),
-            title=settings.words("title"),
-            due_hours=settings.number("due_hours", 24, least=1),
-            risk=settings.number("risk", 1, least=1, most=3),
-            promised=settings.flag("promised", False),
+    def title(cls) -> str:
+        return _("Task for a person")
+
+    @classmethod
+    def fields(cls) -> tuple[Field, ...]:
+        return (
+            Field("kind", "choice", gettext_lazy("What to do"), choices=KINDS, default="call"),
+            Field("title", "words", gettext_lazy("Title"), required=True),
+            Field("due_hours", "number", gettext_lazy("To be done within hours"), default=24, least=1),
+            Field("risk", "number", gettext_lazy("Risk from 1 to 3"), default=1, least=1, most=3),
+            Field("promised", "flag", gettext_lazy("The patient was told so")),
         )
 
     def advance(self, state: State, now: datetime) -> Move:

@@ -6,12 +6,19 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from renxin.intelligence.journeys.field import Field
 from renxin.intelligence.journeys.settings import Settings, Words, spoken
 from renxin.intelligence.journeys.state import SendMessage, State
 from renxin.intelligence.journeys.step import Go, Move, Step
 
-PURPOSES = ("CARE_SERVICE", "FOLLOWUP", "HEALTH_EDU", "MARKETING")
+PURPOSES = (
+    ("CARE_SERVICE", gettext_lazy("Care and service")),
+    ("FOLLOWUP", gettext_lazy("Follow-up")),
+    ("HEALTH_EDU", gettext_lazy("Health education")),
+    ("MARKETING", gettext_lazy("Promotion")),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +27,7 @@ class SendMessageStep(Step):
 
     verb: ClassVar[str] = "send_message"
     icon: ClassVar[str] = "message-circle"
+    reaches: ClassVar[bool] = True
 
     purpose: str
     text: Words
@@ -27,10 +35,22 @@ class SendMessageStep(Step):
 
     @classmethod
     def read(cls, settings: Settings, *, id: str, next: str) -> Self:
-        purpose = settings.choice("purpose", PURPOSES, "FOLLOWUP")
+        purpose = settings.choice("purpose", tuple(code for code, _words in PURPOSES), "FOLLOWUP")
         template = settings.text("template", "")
         text: Words = {} if template else settings.words("text")
         return cls(id=id, next=next, purpose=purpose, text=text, template=template)
+
+    @classmethod
+    def title(cls) -> str:
+        return _("Send a message")
+
+    @classmethod
+    def fields(cls) -> tuple[Field, ...]:
+        return (
+            Field("purpose", "choice", gettext_lazy("Purpose"), choices=PURPOSES, default="FOLLOWUP"),
+            Field("template", "template", gettext_lazy("Template"), gettext_lazy("Or write the text here.")),
+            Field("text", "words", gettext_lazy("Text"), gettext_lazy("Needed when there is no template.")),
+        )
 
     def advance(self, state: State, now: datetime) -> Move:
         message = SendMessage(step=self.id, purpose=self.purpose, text=self.text, template=self.template)

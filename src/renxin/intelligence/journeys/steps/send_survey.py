@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from renxin.intelligence.journeys.settings import Settings, Words, spoken
+from renxin.intelligence.journeys.field import Field
+from renxin.intelligence.journeys.settings import Words, spoken
 from renxin.intelligence.journeys.state import SendSurvey, State
 from renxin.intelligence.journeys.step import Go, Move, Step
 
@@ -18,13 +20,21 @@ class SendSurveyStep(Step):
 
     verb: ClassVar[str] = "send_survey"
     icon: ClassVar[str] = "clipboard-list"
+    reaches: ClassVar[bool] = True
 
     survey: str
     label: Words
 
     @classmethod
-    def read(cls, settings: Settings, *, id: str, next: str) -> Self:
-        return cls(id=id, next=next, survey=settings.text("survey"), label=settings.words("label"))
+    def title(cls) -> str:
+        return _("Invite to a survey")
+
+    @classmethod
+    def fields(cls) -> tuple[Field, ...]:
+        return (
+            Field("survey", "survey", gettext_lazy("Survey"), required=True),
+            Field("label", "words", gettext_lazy("In words"), required=True),
+        )
 
     def advance(self, state: State, now: datetime) -> Move:
         survey = SendSurvey(step=self.id, survey=self.survey)

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from renxin.intelligence.journeys.field import Field
 from renxin.intelligence.journeys.settings import Settings
 from renxin.intelligence.journeys.state import State
 from renxin.intelligence.journeys.step import End, Move, Step
@@ -24,6 +26,14 @@ class StopStep(Step):
     @classmethod
     def read(cls, settings: Settings, *, id: str, next: str) -> Self:
         return cls(id=id, next="", goal=settings.flag("goal", False))
+
+    @classmethod
+    def title(cls) -> str:
+        return _("End")
+
+    @classmethod
+    def fields(cls) -> tuple[Field, ...]:
+        return (Field("goal", "flag", gettext_lazy("This is the end hoped for")),)
 
     def advance(self, state: State, now: datetime) -> Move:
         return End(goal=self.goal)

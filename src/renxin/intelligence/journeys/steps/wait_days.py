@@ -3,19 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import npgettext
+from django.utils.translation import gettext_lazy, npgettext
 
-from renxin.intelligence.journeys.settings import Settings
+from renxin.intelligence.journeys.field import Field
 from renxin.intelligence.journeys.state import State
 from renxin.intelligence.journeys.step import Go, Move, Stay, Step
 from renxin.kernel.core.calendar import WorkingCalendar
 
-FROM = ("anchor", "here")
-COUNTED = ("all", "working", "next_working")
+FROM = (("anchor", gettext_lazy("the start of the journey")), ("here", gettext_lazy("when the step is reached")))
+COUNTED = (
+    ("all", gettext_lazy("all days")),
+    ("working", gettext_lazy("working days only")),
+    ("next_working", gettext_lazy("all days, moved to the next working day")),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +38,16 @@ class WaitDays(Step):
     counted: str
 
     @classmethod
-    def read(cls, settings: Settings, *, id: str, next: str) -> Self:
-        return cls(
-            id=id,
-            next=next,
-            days=settings.number("days"),
-            at=settings.clock("at", "10:00"),
-            since=settings.choice("since", FROM, "anchor"),
-            counted=settings.choice("counted", COUNTED, "all"),
+    def title(cls) -> str:
+        return _("Wait for days")
+
+    @classmethod
+    def fields(cls) -> tuple[Field, ...]:
+        return (
+            Field("days", "number", gettext_lazy("Days"), required=True),
+            Field("at", "clock", gettext_lazy("At"), default="10:00"),
+            Field("since", "choice", gettext_lazy("Counted from"), choices=FROM, default="anchor"),
+            Field("counted", "choice", gettext_lazy("Which days count"), choices=COUNTED, default="all"),
         )
 
     def advance(self, state: State, now: datetime) -> Move:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from renxin.intelligence.journeys.filters import FactFilter
+from renxin.intelligence.journeys.field import Field
+from renxin.intelligence.journeys.filters import FACT_FIELDS, FactFilter
 from renxin.intelligence.journeys.settings import Settings, Words, spoken
 from renxin.intelligence.journeys.state import State
 from renxin.intelligence.journeys.step import Go, Move, Stay, Step
@@ -39,6 +40,20 @@ class WaitForFact(Step):
             label=settings.words("label"),
         )
 
+    @classmethod
+    def title(cls) -> str:
+        return _("Wait for something to happen")
+
+    @classmethod
+    def fields(cls) -> tuple[Field, ...]:
+        return (
+            *FACT_FIELDS,
+            Field("keep", "names", gettext_lazy("Keep of it"), gettext_lazy("Values that later steps decide by.")),
+            Field("timeout_days", "number", gettext_lazy("At most days"), required=True, least=1, most=730),
+            Field("late", "step", gettext_lazy("When the time runs out, go to")),
+            Field("label", "words", gettext_lazy("In words"), required=True),
+        )
+
     def advance(self, state: State, now: datetime) -> Move:
         if self.id in state.seen:
             return Go(to=self.next, outcome="arrived", detail=dict(state.seen[self.id]))
@@ -66,6 +81,9 @@ class WaitForFact(Step):
 
     def targets(self) -> tuple[str, ...]:
         return (self.next, self.late)
+
+    def mentions(self) -> tuple[str, ...]:
+        return (self.filter.own,) if self.filter.own else ()
 
 
 STEP = WaitForFact

@@ -39,6 +39,21 @@ class JourneyStopped(JourneyFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JourneyGoalReached(JourneyFact):
+    """What the journey hopes for has happened, within the days it counts; `arm` is treated or held_out."""
+
+    kind: ClassVar[str] = "journey.goal_reached"
+    arm: str = "treated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JourneyHeldOut(JourneyFact):
+    """The patient fits the journey but was held out by lot, so that its effect can be seen."""
+
+    kind: ClassVar[str] = "journey.held_out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JourneyPublished(JourneyFact):
     """A version of a journey was published; about nobody."""
 

@@ -10,5 +10,7 @@ TELLINGS: Final = {
     "journey.published": Telling("route", say(_("A journey was published"))),
     "journey.started": Telling("route", say(_("A follow-up journey began"))),
     "journey.finished": Telling("flag", say(_("The journey reached its end")), "good"),
+    "journey.goal_reached": Telling("target", say(_("The journey reached what it hoped for")), "good"),
+    "journey.held_out": Telling("route", say(_("Held out of a journey by lot, for comparison"))),
     "journey.stopped": Telling("circle-stop", say(_("The journey was stopped"))),
 }
