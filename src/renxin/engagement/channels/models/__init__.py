@@ -13,6 +13,7 @@ __all__ = ["Channel", "ChannelTemplate", "RawInbound", "SandboxDelivery", "SyncR
 from renxin.engagement.channels.adapters.generic.models import Comment
 from renxin.engagement.channels.adapters.mini.models import MiniPermit
 from renxin.engagement.channels.adapters.oa.models import OaMenu, OaScene
+from renxin.engagement.channels.adapters.smpp.models import SmppBind, SmppHeard, SmppPart
 from renxin.engagement.channels.adapters.webchat.models import WebChatLine
 from renxin.engagement.channels.adapters.wechat.models import WechatWindow
 from renxin.engagement.channels.adapters.wecom import models as wecom
@@ -28,6 +29,9 @@ __all__ += [
     "OaMenu",
     "OaScene",
     "PublishedSender",
+    "SmppBind",
+    "SmppHeard",
+    "SmppPart",
     "WebChatLine",
     "WechatWindow",
 ]

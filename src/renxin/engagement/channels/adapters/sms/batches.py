@@ -40,7 +40,7 @@ def make_ready(
                 templates[asked] = selectors.vendor_template(channel, item.template, has_link=bool(item.url))
             found = templates[asked]
             told = filling.fill(found.fields, item, url_path=path_of(item.url))
-            ready.append(Ready(item, _signature(config, item.message_class), found.vendor_id, told))
+            ready.append(Ready(item, signature_of(config, item.message_class), found.vendor_id, told))
         except ChannelError as error:
             refused.append(Receipt(key=item.key, error=error))
     return ready, refused
@@ -56,7 +56,7 @@ def alike(ready: Sequence[Ready], same: Callable[[Ready], object], most: int) ->
             yield group[start : start + most]
 
 
-def _signature(config: dict[str, Any], message_class: str) -> str:
+def signature_of(config: dict[str, Any], message_class: str) -> str:
     """Return the signature of a class: promotion has its own, so that nobody takes it for the hospital's service."""
     name = "sign_marketing" if message_class == "marketing" else "sign_service"
     found = str(config.get(name, ""))

@@ -44,7 +44,7 @@ def check_account(channel: Channel, ask: Callable[[], ChannelError | None]) -> l
         fault = ask()
     except ChannelError as error:
         fault = error
-    return [_answer(fault), _keys(fault), _signatures(channel), _templates(channel)]
+    return [_answer(fault), _keys(fault), check_signatures(channel), _templates(channel)]
 
 
 def _answer(fault: ChannelError | None) -> CheckLine:
@@ -77,7 +77,8 @@ def _keys(fault: ChannelError | None) -> CheckLine:
     )
 
 
-def _signatures(channel: Channel) -> CheckLine:
+def check_signatures(channel: Channel) -> CheckLine:
+    """Return whether there is a signature for service and one for promotion."""
     config = config_of(channel)
     if not config.get("sign_service"):
         return CheckLine(
