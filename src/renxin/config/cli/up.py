@@ -28,7 +28,7 @@ def up(
     mllp_port: Annotated[int, typer.Option(help="Port for HL7 v2 messages.")] = 2575,
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")] = "127.0.0.1",
     simulate: Annotated[
-        str, typer.Option(help="Vendors to simulate, for trials only: wecom,oa,mini,sms,smpp. Their channels are opened.")
+        str, typer.Option(help="Vendors to simulate, for trials only: wecom,oa,mini,sms,smpp. Opens channels.")
     ] = "",
 ) -> None:
     """Run everything: database, pages, worker, HL7 port, live pages. Ctrl-C stops all of it."""

@@ -30,7 +30,7 @@ def keep(channel: Channel, packet: pdu.Pdu) -> None:
     """
     told = pdu.read_sms(packet.body)
     text, part = words.read(told.body, told.coding, told.esm_class)
-    if part is not None and part.count > 1 and not told.esm_class & words.RECEIPT:
+    if part is not None and part.total > 1 and not told.esm_class & words.RECEIPT:
         whole = _joined(channel, told.source.digits, part, text)
         if whole is None:
             return
@@ -119,14 +119,14 @@ def _joined(channel: Channel, source: str, part: words.Part, text: str) -> str |
         "source": source[:32],
         "reference": part.reference,
         "number": part.number,
-        "count": part.count,
+        "count": part.total,
         "text": text,
         "at": clock.wall(),
     }
     insert_rows([row], "ON CONFLICT (tenant_id, channel_id, source, reference, number) DO NOTHING", model=SmppHeard)
     mine = SmppHeard.objects.of(channel.tenant_id).filter(channel=channel, source=source[:32], reference=part.reference)
     parts = list(mine.order_by("number"))
-    if len(parts) < part.count:
+    if len(parts) < part.total:
         return None
     mine.delete()
     return "".join(each.text for each in parts)

@@ -20,7 +20,7 @@ class Part(NamedTuple):
     """Which part of how many; `reference` is the same in all parts of one message."""
 
     reference: int
-    count: int
+    total: int
     number: int
 
 
