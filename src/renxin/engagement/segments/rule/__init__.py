@@ -1,0 +1,36 @@
+"""Rules: who belongs together, as a typed tree. Pure: no database, no clock.
+
+`parse` reads the JSON that docs/segments/rules.md describes, `problems` says what of it is not known here, `sentence`
+puts it into words for who approves it, `reads` tells what it depends on.
+"""
+
+from .checking import Problem, Vocabulary, problems
+from .reading import RuleError, parse
+from .reads import Reads, reads
+from .tree import Bears, Did, Group, Held, InSegment, Leaf, Recorded, Rule, TraitIs, Where, children, find, walk
+from .words import Known, sentence
+
+__all__ = [
+    "Bears",
+    "Did",
+    "Group",
+    "Held",
+    "InSegment",
+    "Known",
+    "Leaf",
+    "Problem",
+    "Reads",
+    "Recorded",
+    "Rule",
+    "RuleError",
+    "TraitIs",
+    "Vocabulary",
+    "Where",
+    "children",
+    "find",
+    "parse",
+    "problems",
+    "reads",
+    "sentence",
+    "walk",
+]

@@ -1,0 +1,204 @@
+"""The tests a value may have to pass: each in SQL for whole tables, and in Python for a few people at hand.
+
+Both have to agree; a property test compares them.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from renxin.kernel.core.clock import SHANGHAI
+
+from .spans import Span
+
+Parameters = dict[str, Any]
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A number in a range, the ends belonging to it unless open."""
+
+    low: float | None = None
+    high: float | None = None
+    low_open: bool = False
+    high_open: bool = False
+
+    def sql(self, column: str, name: str, parameters: Parameters, now: datetime) -> str:
+        """Return the test of `column`; its values go into `parameters` under names that begin with `name`."""
+        parts = []
+        if self.low is not None:
+            parameters[f"{name}_low"] = float(self.low)
+            parts.append(f"{column} {'>' if self.low_open else '>='} %({name}_low)s::float8")
+        if self.high is not None:
+            parameters[f"{name}_high"] = float(self.high)
+            parts.append(f"{column} {'<' if self.high_open else '<='} %({name}_high)s::float8")
+        return " AND ".join(parts)
+
+    def holds(self, value: Any, now: datetime) -> bool:
+        """Tell whether a value passes."""
+        if value is None:
+            return False
+        number = float(value)
+        above = self.low is None or (number > self.low if self.low_open else number >= self.low)
+        return above and (self.high is None or (number < self.high if self.high_open else number <= self.high))
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """One of some codes, or one that begins with one of these."""
+
+    values: frozenset[str]
+    prefixes: tuple[str, ...] = ()
+
+    def sql(self, column: str, name: str, parameters: Parameters, now: datetime) -> str:
+        """Return the test of `column`."""
+        if self.prefixes:
+            return starts_with(column, self.prefixes, name, parameters)
+        if len(self.values) == 1:
+            (parameters[f"{name}_code"],) = self.values
+            return f"{column} = %({name}_code)s::text"
+        parameters[f"{name}_codes"] = sorted(self.values)
+        return f"{column} = ANY(%({name}_codes)s::text[])"
+
+    def holds(self, value: Any, now: datetime) -> bool:
+        """Tell whether a value passes."""
+        return value is not None and (str(value).startswith(self.prefixes) if self.prefixes else value in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A flag that is up (`is_up`); one that is not up or not known is the opposite."""
+
+    is_up: bool
+
+    def sql(self, column: str, name: str, parameters: Parameters, now: datetime) -> str:
+        """Return the test of `column`."""
+        return f"{column} = true"
+
+    def holds(self, value: Any, now: datetime) -> bool:
+        """Tell whether a value passes."""
+        return bool(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Anything at all."""
+
+    def sql(self, column: str, name: str, parameters: Parameters, now: datetime) -> str:
+        """Return the test of `column`."""
+        return f"{column} IS NOT NULL"
+
+    def holds(self, value: Any, now: datetime) -> bool:
+        """Tell whether a value passes."""
+        return value is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """An instant: fixed, or so long ago, or so far ahead of now; by itself it is now."""
+
+    at: datetime | None = None
+    ago: Span | None = None
+    ahead: Span | None = None
+
+    def seen_from(self, now: datetime) -> datetime:
+        """Return the instant it is when it is `now`."""
+        if self.at is not None:
+            return self.at
+        if self.ago is not None:
+            return self.ago.before(now)
+        return self.ahead.after(now) if self.ahead is not None else now
+
+    def reaches(self, instant: datetime) -> datetime | None:
+        """Return when the bound comes to `instant`; None: never, it stands still. May be up to three days early."""
+        if self.at is not None:
+            return None
+        if self.ago is not None:
+            early = timedelta(0) if self.ago.is_even else 3 * _DAY
+            return self.ago.after(instant) - early
+        if self.ahead is not None:
+            return self.ahead.before(instant) - (timedelta(0) if self.ahead.is_even else 3 * _DAY)
+        return instant
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """An instant after one bound and not after another; both may move with the clock."""
+
+    after: Bound | None = None
+    until: Bound | None = None
+
+    @property
+    def moving(self) -> list[Bound]:
+        """Return the bounds that move."""
+        return [bound for bound in (self.after, self.until) if bound is not None and bound.at is None]
+
+    def sql(self, column: str, name: str, parameters: Parameters, now: datetime, *, is_date: bool = False) -> str:
+        """Return the test of `column`, an instant or (`is_date`) a day, which stands for its midnight."""
+        parts = []
+        if self.after is not None:
+            parameters[f"{name}_after"] = _bound(self.after.seen_from(now), is_date)
+            parts.append(f"{column} > %({name}_after)s::{'date' if is_date else 'timestamptz'}")
+        if self.until is not None:
+            parameters[f"{name}_until"] = _bound(self.until.seen_from(now), is_date)
+            parts.append(f"{column} <= %({name}_until)s::{'date' if is_date else 'timestamptz'}")
+        return " AND ".join(parts)
+
+    def holds(self, value: Any, now: datetime) -> bool:
+        """Tell whether a value passes."""
+        if value is None:
+            return False
+        instant = as_instant(value)
+        if self.after is not None and instant <= self.after.seen_from(now):
+            return False
+        return self.until is None or instant <= self.until.seen_from(now)
+
+
+@dataclass(frozen=True, slots=True)
+class Anniversary:
+    """A day whose anniversary is today or comes within so many days. Who was born on a leap day has hers on the 1st."""
+
+    days: int
+
+    def months_and_days(self, now: datetime) -> list[str]:
+        """Return the days asked for as MMDD."""
+        today = now.astimezone(SHANGHAI).date()
+        coming = [today + timedelta(days=number) for number in range(self.days + 1)]
+        leap = [day for day in coming if (day.month, day.day) == (3, 1) and (day - _DAY).day == 28]  # noqa: PLR2004
+        return [f"{day:%m%d}" for day in coming] + ["0229"] * bool(leap)
+
+    def sql(self, column: str, name: str, parameters: Parameters, now: datetime, *, is_date: bool = False) -> str:
+        """Return the test of `column`."""
+        parameters[f"{name}_days"] = self.months_and_days(now)
+        local = column if is_date else f"({column} AT TIME ZONE 'Asia/Shanghai')"
+        return f"to_char({local}, 'MMDD') = ANY(%({name}_days)s::text[])"
+
+    def holds(self, value: Any, now: datetime) -> bool:
+        """Tell whether a value passes."""
+        if value is None:
+            return False
+        return f"{as_instant(value).astimezone(SHANGHAI):%m%d}" in self.months_and_days(now)
+
+
+Test = Numbers | Codes | Flag | Known | Window | Anniversary
+
+
+def starts_with(column: str, prefixes: tuple[str, ...], name: str, parameters: Parameters) -> str:
+    """Return the test that `column` begins with one of some texts, in a form that an index serves."""
+    parts = []
+    for place, prefix in enumerate(prefixes):
+        parameters[f"{name}_like{place}"] = prefix.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+        parts.append(f"{column} LIKE %({name}_like{place})s")
+    return f"({' OR '.join(parts)})"
+
+
+def as_instant(value: Any) -> datetime:
+    """Return a day as its midnight in China, an instant as it is."""
+    if isinstance(value, datetime):
+        return value
+    return datetime.combine(value, time(), SHANGHAI).astimezone(UTC)
+
+
+def _bound(instant: datetime, is_date: bool) -> datetime | date:
+    return instant.astimezone(SHANGHAI).date() if is_date else instant
