@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.core import erasing, exports
 
-from .models import PatientTag, TraitValue
+from .models import BehaviourAt, PatientTag, SegmentMember, TraitValue
 
 exports.register(
     PatientTag,
@@ -28,3 +28,12 @@ exports.register(
 )
 erasing.register(PatientTag, "delete")
 erasing.register(TraitValue, "delete")
+exports.register(
+    SegmentMember,
+    title=_("Segments"),
+    columns={"entered_at": _("Since"), "segment": _("Segment")},
+    order=("entered_at", "id"),
+)
+exports.leave_out(BehaviourAt, "it repeats when facts happened, which the history lists")
+erasing.register(SegmentMember, "delete")
+erasing.register(BehaviourAt, "delete")

@@ -41,7 +41,7 @@ GROUPS: Final = {
     "voice": (_("Voice"), ("survey.", "case.", "comment.", "hotline.")),
     "person": (
         pgettext_lazy("group", "Person"),
-        ("patient.", "account.", "consent.", "proxy.", "tag.", "tag.", "request.", "rights."),
+        ("patient.", "account.", "consent.", "proxy.", "tag.", "segment.", "request.", "rights."),
     ),
 }
 
@@ -56,6 +56,8 @@ _PROGRESS: Final = frozenset(
         "survey.invited",
         "task.cancelled",
         "channel.account_changed",
+        "segment.entered",
+        "segment.left",
     }
 )
 

@@ -1,6 +1,18 @@
 """Tags, traits and the groups of patients."""
 
+from .segments import Behaviour, BehaviourAt, Segment, SegmentFlow, SegmentMember, SegmentVersion
 from .tags import PatientTag, Tag
 from .traits import TraitProgress, TraitValue
 
-__all__ = ["PatientTag", "Tag", "TraitProgress", "TraitValue"]
+__all__ = [
+    "Behaviour",
+    "BehaviourAt",
+    "PatientTag",
+    "Segment",
+    "SegmentFlow",
+    "SegmentMember",
+    "SegmentVersion",
+    "Tag",
+    "TraitProgress",
+    "TraitValue",
+]

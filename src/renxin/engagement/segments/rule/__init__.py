@@ -9,6 +9,7 @@ from .reading import RuleError, parse
 from .reads import Reads, reads
 from .tree import Bears, Did, Group, Held, InSegment, Leaf, Recorded, Rule, TraitIs, Where, children, find, walk
 from .words import Known, sentence
+from .writing import as_json, digest
 
 __all__ = [
     "Bears",
@@ -26,7 +27,9 @@ __all__ = [
     "TraitIs",
     "Vocabulary",
     "Where",
+    "as_json",
     "children",
+    "digest",
     "find",
     "parse",
     "problems",

@@ -83,7 +83,7 @@ def _at_least(value: Any, kind: str) -> Test | None:
 
 
 def _between(value: Any, kind: str) -> Test | None:
-    if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004  from and to
+    if not isinstance(value, list) or len(value) != 2:
         return None
     low, high = value
     if kind == "number":
@@ -126,7 +126,7 @@ def _in_next(value: Any, kind: str) -> Test | None:
 
 def _anniversary(value: Any, kind: str) -> Test | None:
     span = spans.read(value)
-    return Anniversary(span.count) if span and span.unit == "days" and span.count <= 365 else None  # noqa: PLR2004
+    return Anniversary(span.count) if span and span.unit == "days" and span.count <= 365 else None
 
 
 def _known(value: Any, kind: str) -> Test | None:
@@ -138,7 +138,7 @@ def _number(value: Any) -> bool:
 
 
 def _code(value: Any) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= 120  # noqa: PLR2004  as long as codes are kept
+    return isinstance(value, str) and 0 < len(value) <= 120
 
 
 def _day(value: Any) -> date | None:

@@ -76,7 +76,9 @@ class _Reader:
 def _only(content: Mapping[str, Any], at: str, *known: str) -> None:
     unknown = sorted(set(content) - set(known))
     if unknown or (len(known) > 1 and {"all", "any", "none"} & set(known)):
-        raise RuleError(_("These words have no place here: %(words)s") % {"words": ", ".join(unknown or known)}, where=at)
+        raise RuleError(
+            _("These words have no place here: %(words)s") % {"words": ", ".join(unknown or known)}, where=at
+        )
 
 
 def _trait(content: Mapping[str, Any], at: str) -> Rule:
@@ -98,7 +100,7 @@ def _did(content: Mapping[str, Any], at: str) -> Rule:
     if not isinstance(times, Mapping) or not times or set(times) - {"at_least", "at_most"}:
         raise RuleError(_("Say how often: at least, at most."), where=at)
     least, most = times.get("at_least"), times.get("at_most")
-    if not all(number is None or (type(number) is int and 0 <= number <= 10_000) for number in (least, most)):  # noqa: PLR2004
+    if not all(number is None or (type(number) is int and 0 <= number <= 10_000) for number in (least, most)):
         raise RuleError(_("How often is a whole number."), where=at)
     if least is not None and (least < 1 or (most is not None and most < least)):
         raise RuleError(_("At least is one or more, and not more than at most."), where=at)

@@ -2,7 +2,7 @@
 
 import calendar
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from renxin.kernel.core.clock import SHANGHAI
@@ -14,7 +14,10 @@ _HOURS: Final = {"hours": 1, "days": 24, "weeks": 24 * 7}
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """So many hours, days, weeks, months or years."""
+    """So many hours, days or weeks, counted by the clock, or months or years, counted by the calendar from midnight.
+
+    So what moves by months only ever moves at midnight, and never back.
+    """
 
     unit: str
     count: int
@@ -39,11 +42,11 @@ class Span:
     def _shifted(self, instant: datetime, count: int) -> datetime:
         if self.is_even:
             return instant + timedelta(hours=_HOURS[self.unit] * count)
-        local = instant.astimezone(SHANGHAI)
-        months = local.year * 12 + local.month - 1 + (count if self.unit == "months" else 12 * count)
-        year, month = max(1, months // 12), months % 12 + 1
-        day = min(local.day, calendar.monthrange(year, month)[1])
-        return local.replace(year=year, month=month, day=day).astimezone(instant.tzinfo)
+        day = instant.astimezone(SHANGHAI).date()
+        months = day.year * 12 + day.month - 1 + (count if self.unit == "months" else 12 * count)
+        year, month = min(max(1, months // 12), 9998), months % 12 + 1
+        shifted = date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+        return datetime.combine(shifted, time(), SHANGHAI).astimezone(UTC)
 
 
 def read(content: Any) -> Span | None:
@@ -61,7 +64,7 @@ def read_two(content: Any) -> tuple[Span, Span] | None:
     if not isinstance(content, dict) or len(content) != 1:
         return None
     ((unit, counts),) = content.items()
-    if not isinstance(counts, list) or len(counts) != 2:  # noqa: PLR2004  from and to
+    if not isinstance(counts, list) or len(counts) != 2:
         return None
     first, second = read({unit: counts[0]}), read({unit: counts[1]})
     if first is None or second is None or first.count > second.count:

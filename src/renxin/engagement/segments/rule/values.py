@@ -110,16 +110,16 @@ class Bound:
             return self.ago.before(now)
         return self.ahead.after(now) if self.ahead is not None else now
 
-    def reaches(self, instant: datetime) -> datetime | None:
-        """Return when the bound comes to `instant`; None: never, it stands still. May be up to three days early."""
+    def reaches(self, instant: datetime, now: datetime) -> datetime | None:
+        """Return when the bound, which is before `instant` now, will have come to it; None: never, it stands still."""
         if self.at is not None:
             return None
-        if self.ago is not None:
-            early = timedelta(0) if self.ago.is_even else 3 * _DAY
-            return self.ago.after(instant) - early
-        if self.ahead is not None:
-            return self.ahead.before(instant) - (timedelta(0) if self.ahead.is_even else 3 * _DAY)
-        return instant
+        span = self.ago or self.ahead
+        if span is None:
+            return instant
+        if not span.is_even:
+            return max(next_midnight(now), span.after(instant) if self.ago else now)
+        return span.after(instant) if self.ago else span.before(instant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class Anniversary:
         """Return the days asked for as MMDD."""
         today = now.astimezone(SHANGHAI).date()
         coming = [today + timedelta(days=number) for number in range(self.days + 1)]
-        leap = [day for day in coming if (day.month, day.day) == (3, 1) and (day - _DAY).day == 28]  # noqa: PLR2004
+        leap = [day for day in coming if (day.month, day.day) == (3, 1) and (day - _DAY).day == 28]
         return [f"{day:%m%d}" for day in coming] + ["0229"] * bool(leap)
 
     def sql(self, column: str, name: str, parameters: Parameters, now: datetime, *, is_date: bool = False) -> str:
@@ -191,6 +191,11 @@ def starts_with(column: str, prefixes: tuple[str, ...], name: str, parameters: P
         parameters[f"{name}_like{place}"] = prefix.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
         parts.append(f"{column} LIKE %({name}_like{place})s")
     return f"({' OR '.join(parts)})"
+
+
+def next_midnight(now: datetime) -> datetime:
+    """Return when the next day begins in China."""
+    return datetime.combine(now.astimezone(SHANGHAI).date() + _DAY, time(), SHANGHAI).astimezone(UTC)
 
 
 def as_instant(value: Any) -> datetime:

@@ -58,7 +58,9 @@ def _group(rule: Group, known: Known, *, is_inner: bool) -> str:
     if not parts:
         return _("Everybody") if rule.how != "any" else _("nobody")
     if rule.how == "none":
-        return _("none of these: %(parts)s") % {"parts": _bracketed(pgettext("list of conditions", ", or ").join(parts))}
+        return _("none of these: %(parts)s") % {
+            "parts": _bracketed(pgettext("list of conditions", ", or ").join(parts))
+        }
     if len(parts) == 1:
         return parts[0]
     joint = pgettext("list of conditions", ", and ") if rule.how == "all" else pgettext("list of conditions", ", or ")
@@ -142,7 +144,7 @@ def _value(rule: TraitIs, known: Known) -> str:
     unit = known.unit(rule.trait)
     if isinstance(value, list):
         said = [known.value(rule.trait, one) for one in value]
-        if rule.op == "between" and len(said) == 2:  # noqa: PLR2004  from and to
+        if rule.op == "between" and len(said) == 2:
             both_said = _("%(low)s and %(high)s") % {"low": said[0], "high": said[1]}
             return f"{both_said} {unit}".strip()
         return pgettext("list of values", ", ").join(said)

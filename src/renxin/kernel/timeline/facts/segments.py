@@ -20,3 +20,33 @@ class TagRemoved(Fact):
 
     kind: ClassVar[str] = "tag.removed"
     tag_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentFact(Fact):
+    """What the facts of segments share."""
+
+    segment_id: int = 0
+    segment_code: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentEntered(SegmentFact):
+    """What is known of the patient began to fit a segment. Not recorded for whom it fits when it is switched on."""
+
+    kind: ClassVar[str] = "segment.entered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentLeft(SegmentFact):
+    """What is known of the patient no longer fits a segment."""
+
+    kind: ClassVar[str] = "segment.left"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentActivated(SegmentFact):
+    """A version of a segment is kept true from now on; about nobody."""
+
+    kind: ClassVar[str] = "segment.activated"
