@@ -1,0 +1,183 @@
+"""A replay, chunk by chunk: people, facts, lives, policy, tally. Reads only."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from renxin.intelligence.journeys.definition import Definition
+from renxin.intelligence.journeys.state import CreateTask, FactArrived, Note, Question
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.timeline import selectors as timeline
+from renxin.kernel.timeline.selectors import Past
+
+from . import contacts, places, starting
+from .answering import Answers
+from .entering import entries_of, goal_reached
+from .living import Entry, Heard, Life, Surroundings, UnansweredError, chance, live
+from .own import sent_by_journey
+from .tallying import Judged, Tally
+
+CHUNK: Final = 1_000
+SAMPLE: Final = 100
+# A run asks at most a question a step; more rounds than this is a definition that never stops asking.
+_ROUNDS: Final = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One life of the sample, as it is kept to be looked at."""
+
+    patient_id: int
+    entered_at: datetime
+    ended_at: datetime | None
+    outcome: str
+    lines: list[dict[str, Any]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Replayed:
+    """What came of a replay so far."""
+
+    tally: Tally
+    sample: list[Case] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What is to be replayed: a definition, the days, what share of people answer, and whose purposes surveys have."""
+
+    actor: Actor
+    definition: Definition
+    since: datetime
+    until: datetime
+    answered_percent: int
+    surveys: Mapping[str, str]
+    zone: ZoneInfo
+
+
+def replay(task: Task, progress: Callable[[int, int], None]) -> Replayed:
+    """Return what the definition would have done to the people of these days."""
+    people = starting.people(task.actor, task.definition, task.since, task.until)
+    found = Replayed(tally=Tally(task.zone))
+    answers = Answers(task.actor, task.until)
+    zone_of = places.zones(task.actor)
+    progress(0, len(people))
+    for first in range(0, len(people), CHUNK):
+        chunk = people[first : first + CHUNK]
+        _chunk(task, chunk, found, answers, zone_of)
+        answers.forget()
+        progress(min(first + CHUNK, len(people)), len(people))
+    return found
+
+
+def _chunk(
+    task: Task,
+    patient_ids: Sequence[int],
+    found: Replayed,
+    answers: Answers,
+    zone_of: Callable[[Mapping[str, Any]], str],
+) -> None:
+    heard: dict[int, list[Heard]] = {one: [] for one in patient_ids}
+    heard |= _heard(task, patient_ids)
+    occasions = starting.occasions(task.actor, task.definition, patient_ids, task.since, task.until)
+    entries = [
+        entry
+        for patient_id, facts in heard.items()
+        for entry in (
+            *entries_of(task.definition, patient_id, facts, task.since, zone_of),
+            *occasions.get(patient_id, ()),
+        )
+    ]
+    entries = list(_admitted(task, entries, answers, found.tally))
+    lives = _lives(task, entries, heard, answers)
+    own = sent_by_journey(task.actor, task.definition.code, patient_ids, task.since, task.zone)
+    for life, judged in zip(lives, contacts.judge(task.actor, lives, task.surveys, own), strict=True):
+        found.tally.add(life, judged)
+        reached = goal_reached(task.definition, life.entry, heard[life.entry.patient_id], task.until, life.state)
+        if reached is not None:
+            found.tally.goal(reached=reached)
+        if len(found.sample) < SAMPLE:
+            found.sample.append(_case(life, judged))
+
+
+def _heard(task: Task, patient_ids: Sequence[int]) -> Iterator[tuple[int, list[Heard]]]:
+    kinds = {wanted.kind for wanted in task.definition.filters()}
+    facts = timeline.facts_of(task.actor, patient_ids, kinds, task.since, task.until) if kinds else ()
+    names = timeline.fact_fields()
+    for patient_id, group in groupby(facts, key=lambda past: past.fact.patient_id):
+        yield patient_id, [_as_heard(past, names[past.fact.kind]) for past in group]
+
+
+def _as_heard(past: Past, names: frozenset[str]) -> Heard:
+    payload = {name: getattr(past.fact, name) for name in names}
+    return Heard(past.fact.occurred_at, FactArrived(kind=past.fact.kind, event_id=past.event_id, payload=payload))
+
+
+def _admitted(task: Task, entries: Sequence[Entry], answers: Answers, tally: Tally) -> Iterator[Entry]:
+    """Leave out who does not fit the condition, and who would be held out by lot."""
+    who = task.definition.who
+    fits = (
+        Question("fits", json.dumps(who.rule, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
+        if who
+        else None
+    )
+    if fits:
+        answers.learn((entry.patient_id, fits) for entry in entries)
+    for entry in entries:
+        if fits and not answers(entry.patient_id, fits):
+            tally.unfit()
+        elif chance(task.definition.code, entry.patient_id) < task.definition.held_out:
+            tally.held_out(entry.patient_id)
+        else:
+            yield entry
+
+
+def _lives(task: Task, entries: Sequence[Entry], heard: Mapping[int, list[Heard]], answers: Answers) -> list[Life]:
+    """Live each entry; those that ask something wait for the others, so that each question is asked once for all."""
+    around = Surroundings(until=task.until, answers=answers, answered_percent=task.answered_percent)
+    found: dict[int, Life] = {}
+    waiting = list(range(len(entries)))
+    for _round in range(_ROUNDS):
+        wanted: list[tuple[int, Question]] = []
+        still = []
+        for number in waiting:
+            entry = entries[number]
+            try:
+                found[number] = live(task.definition, entry, heard[entry.patient_id], around)
+            except UnansweredError as error:
+                wanted.append((entry.patient_id, error.question))
+                still.append(number)
+        if not still:
+            break
+        answers.learn(wanted)
+        waiting = still
+    return [found[number] for number in sorted(found)]
+
+
+def _case(life: Life, judged: Sequence[Judged]) -> Case:
+    lines: list[dict[str, Any]] = [
+        {"at": at.isoformat(), "step": effect.step, "what": effect.outcome, "verb": effect.verb}
+        for at, effect in life.done
+        if isinstance(effect, Note)
+    ]
+    lines += [
+        {"at": at.isoformat(), "step": effect.step, "what": "task", "due_at": effect.due_at.isoformat()}
+        for at, effect in life.done
+        if isinstance(effect, CreateTask)
+    ]
+    lines += [{**asdict(one), "what": "message", "at": _iso(one.at), "asked_at": _iso(one.asked_at)} for one in judged]
+    return Case(
+        patient_id=life.entry.patient_id,
+        entered_at=life.entry.at,
+        ended_at=life.ended_at,
+        outcome=life.state.status if life.state.status == "active" else f"{life.state.status}:{life.state.reason}",
+        lines=sorted(lines, key=lambda line: str(line["at"] or line.get("asked_at"))),
+    )
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

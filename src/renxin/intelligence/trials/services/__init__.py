@@ -1,0 +1,5 @@
+"""Every write of trials: replays asked for and run, experiments registered and closed."""
+
+from renxin.intelligence.trials.services.replays import request_replay, run_replay, sweep_replays
+
+__all__ = ["request_replay", "run_replay", "sweep_replays"]
