@@ -154,3 +154,6 @@ class JourneyTally(Entity):
 
     class Meta:
         indexes = [models.Index(fields=["tenant_id", "version", "step", "day"], name="journeys_tally_step")]
+
+
+from renxin.intelligence.journeys.editor.models import JourneyDraft, JourneyDraftEdit  # noqa: E402, F401  of this app

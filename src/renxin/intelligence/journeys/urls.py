@@ -3,6 +3,7 @@
 from django.urls import path
 
 from renxin.intelligence.journeys import views
+from renxin.intelligence.journeys.editor.urls import urlpatterns as editor
 
 app_name = "journeys"
 urlpatterns = [
@@ -11,6 +12,7 @@ urlpatterns = [
     path("runs/<uuid:uid>", views.run, name="run"),
     path("runs/<uuid:uid>/stop", views.stop, name="stop"),
     path("runs/<uuid:uid>/retry", views.retry, name="retry"),
+    *editor,
     path("<uuid:uid>", views.journey, name="journey"),
     path("<uuid:uid>/entrance", views.entrance, name="entrance"),
 ]

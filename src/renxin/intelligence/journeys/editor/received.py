@@ -1,0 +1,86 @@
+"""What a form of the editor sent back, as one edit of the draft. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from renxin.intelligence.journeys.editor import acts, document, forms, parts
+from renxin.intelligence.journeys.editor.diagram import START
+from renxin.intelligence.journeys.editor.document import Content
+from renxin.intelligence.journeys.editor.drafts import Edit
+from renxin.intelligence.journeys.editor.workspace import SETTINGS, STOPS
+from renxin.intelligence.journeys.field import Field
+from renxin.kernel.core.errors import NotFound
+
+Sent = Mapping[str, str]
+
+
+def edit(content: Mapping[str, Any], place: str, sent: Sent) -> Edit:
+    """Return the edit that a form about `place` describes.
+
+    Raises:
+        NotFound: no such step.
+    """
+    if place == START:
+        return Edit("start", lambda before: _with(before, _start(sent)), {})
+    if place == SETTINGS:
+        return Edit("settings", lambda before: _with(before, _settings(sent)), {})
+    if place == STOPS:
+        return Edit("stops", lambda before: _with(before, _table_edit(forms.values((parts.STOPS,), sent), sent)), {})
+    step = document.find(content, place)
+    if step is None:
+        raise NotFound("step")
+    verb = str(step.get("verb", ""))
+    return Edit("change", lambda before: acts.change_step(before, place, _step(verb, sent)), {"step": place})
+
+
+def _step(verb: str, sent: Sent) -> dict[str, Any]:
+    """Return the settings of a step as sent; ways that a form does not show stay as they are."""
+    found = forms.values(document.fields_of(verb), sent)
+    for field in document.fields_of(verb):
+        if field.kind == "step" and f"{forms.PREFIX}{field.name}" not in sent:
+            found.pop(field.name, None)
+    if "next" in sent:
+        found["next"] = sent["next"]
+    return _table_edit(found, sent, document.fields_of(verb))
+
+
+def _table_edit(values: dict[str, Any], sent: Sent, fields: Sequence[Field] = (parts.STOPS,)) -> dict[str, Any]:
+    """Add or drop a row of a table, as the pressed button says (`add:cases`, `drop:cases:1`)."""
+    verb, _colon, rest = sent.get("do", "").partition(":")
+    name, _colon, place = rest.partition(":")
+    field = next((one for one in fields if one.name == name and one.kind == "table"), None)
+    if field is None:
+        return values
+    rows = list(values.get(name) or [])
+    if verb == "add":
+        rows.append(acts.blank(field.items))
+    elif verb == "drop" and place.isdigit() and int(place) < len(rows):
+        rows.pop(int(place))
+    return values | {name: rows}
+
+
+def _start(sent: Sent) -> dict[str, Any]:
+    """Return the start; another kind of start keeps what all kinds share."""
+    shown, wanted = sent.get("shown_kind", "fact"), sent.get("start_kind", "fact")
+    kind = wanted if wanted in parts.START_FIELDS else "fact"
+    common = forms.values(parts.COMMON_START, sent)
+    own = forms.values(parts.START_FIELDS[kind], sent) if kind == shown else acts.blank(parts.START_FIELDS[kind])
+    who = forms.values(parts.WHO_FIELDS, sent, "who.")
+    who["otherwise"] = None if who["otherwise"] == "stop" else who["otherwise"]
+    return {"start": parts.start_of(kind, common, own), **who}
+
+
+def _settings(sent: Sent) -> dict[str, Any]:
+    """Return the settings; what is as usual is left out."""
+    found = forms.values(parts.SETTINGS, sent)
+    usual = {field.name: field.default or (0 if field.kind == "number" else None) for field in parts.SETTINGS}
+    made = {name: None if value == usual[name] else value for name, value in found.items()}
+    goal = {name: value for name, value in forms.values(parts.GOAL_FIELDS, sent, "goal.").items() if value}
+    made["goal"] = goal if goal.keys() - {"within_days"} else None
+    return made
+
+
+def _with(content: Content, values: Mapping[str, Any]) -> Content:
+    for part, value in values.items():
+        content = acts.change_part(content, part, value)
+    return content
