@@ -72,8 +72,13 @@ class Step:
 
     @classmethod
     def title(cls) -> str:
-        """Return the verb in words, for menus."""
+        """Return the verb in words."""
         raise NotImplementedError
+
+    @classmethod
+    def called(cls) -> str:
+        """Return the verb in words, for menus; a verb with a setting called `title` says it here itself."""
+        return cls.title()
 
     @classmethod
     def fields(cls) -> tuple[Field, ...]:

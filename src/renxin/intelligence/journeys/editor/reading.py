@@ -35,7 +35,7 @@ def read(raw: Mapping[str, Any]) -> ReadStep:
         return ReadStep(step_id, verb, "circle-help", verb, _("This step is not known here."), False)
     step = parsed(raw)
     words = step.words() if step else _("Not filled in yet.")
-    return ReadStep(step_id, verb, kind.icon, kind.title(), words, step is not None)
+    return ReadStep(step_id, verb, kind.icon, kind.called(), words, step is not None)
 
 
 def parsed(raw: Mapping[str, Any]) -> Step | None:

@@ -129,7 +129,7 @@ def verbs() -> list[tuple[str, list[tuple[str, str, str]]]]:
     """Return the verbs in groups: code, icon, name."""
     groups: dict[str, list[tuple[str, str, str]]] = {}
     for code, kind in steps.VERBS.items():
-        groups.setdefault(_group(code), []).append((code, kind.icon, kind.title()))
+        groups.setdefault(_group(code), []).append((code, kind.icon, kind.called()))
     return [(name, sorted(groups[name], key=lambda one: one[2])) for name in _order() if name in groups]
 
 

@@ -38,7 +38,7 @@ class CreateTaskStep(Step):
     promised: bool
 
     @classmethod
-    def title(cls) -> str:
+    def called(cls) -> str:
         return _("Task for a person")
 
     @classmethod
