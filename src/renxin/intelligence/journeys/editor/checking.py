@@ -69,5 +69,3 @@ def _field(names: Sequence[str]) -> str:
         base, bracket, number = name.partition("[")
         made += [base, str(int(number.rstrip("]")) - 1)] if bracket else [base]
     return ".".join(made)
-
-

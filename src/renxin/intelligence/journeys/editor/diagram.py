@@ -1,4 +1,4 @@
-"""A definition as a diagram: boxes with words and numbers, arrows with words and numbers. For every page that shows one."""
+"""A definition as a diagram: boxes and arrows with words and numbers. For every page that shows one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

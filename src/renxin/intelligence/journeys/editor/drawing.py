@@ -133,5 +133,3 @@ def _towards(here: tuple[int, int], other: tuple[int, int], radius: int = 6) -> 
         return here
     reach = min(radius, length // 2)
     return here[0] + across * reach // length, here[1] + down * reach // length
-
-

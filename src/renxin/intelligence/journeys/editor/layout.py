@@ -172,7 +172,9 @@ class _Routes:
         wanted.sort(key=lambda each: (self.rows[each[2].to] - self.rows[each[0].id], self.rows[each[0].id], each[1]))
         arrows = {(node.id, link.key): self._arrow(node, number, link) for node, number, link in wanted}
         order = [(node.id, link.key) for node in self.nodes for link in node.links]
-        return tuple(arrows[one] for one in order if one in arrows), {gap: len(tracks) for gap, tracks in sorted(self.tracks.items())}
+        return tuple(arrows[one] for one in order if one in arrows), {
+            gap: len(tracks) for gap, tracks in sorted(self.tracks.items())
+        }
 
     def _arrow(self, node: Node, number: int, link: Link) -> Arrow:
         start, end = (self.columns[node.id], self.rows[node.id]), (self.columns[link.to], self.rows[link.to])

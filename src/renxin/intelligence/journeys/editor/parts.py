@@ -68,7 +68,9 @@ START_FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
             choices=(("day", _("day")), ("week", _("week")), ("month", _("month"))),
             default="week",
         ),
-        Field("on", "number", _("On its day"), _("1 is Monday, or the first of the month."), default=1, least=1, most=28),
+        Field(
+            "on", "number", _("On its day"), _("1 is Monday, or the first of the month."), default=1, least=1, most=28
+        ),
         Field("at", "clock", _("At"), default="10:00"),
     ),
     "feed": (
@@ -80,7 +82,9 @@ START_FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
 }
 STOP_FIELDS: Final = (
     Field("label", "words", _("In words"), required=True),
-    Field("reason", "text", _("Code of the reason"), _("Latin letters; the trace and the numbers name it."), required=True),
+    Field(
+        "reason", "text", _("Code of the reason"), _("Latin letters; the trace and the numbers name it."), required=True
+    ),
     Field("fact", "fact", _("What happens")),
     Field("where", "mapping", _("Only where"), _("Values the fact must have; a list means one of them.")),
     Field("same", "names", _("Same as at the start"), _("Values that must equal those of the fact of the start.")),
@@ -110,7 +114,9 @@ SETTINGS: Final = (
     Field("summary", "words", _("In one sentence")),
     Field("message_class", "choice", _("Class"), choices=CLASSES, default="service"),
     Field("source", "text", _("Source"), _("Which guideline, decision or experience it comes from."), required=True),
-    Field("priority", "number", _("Priority"), _("The higher goes first when two journeys do not go together."), default=0),
+    Field(
+        "priority", "number", _("Priority"), _("The higher goes first when two journeys do not go together."), default=0
+    ),
     Field("conflicts", "names", _("Does not go together with"), _("Codes of other journeys.")),
     Field(
         "when_conflict",
@@ -149,4 +155,6 @@ def start_of(kind: str, common: Mapping[str, Any], own: Mapping[str, Any]) -> di
     if kind in ("manual", "api"):
         return made | {kind: True}
     return made | {kind: {key: value for key, value in own.items() if value is not None}}
+
+
 STOPS: Final = Field("stop", "table", _("It stops when"), items=STOP_FIELDS)

@@ -122,7 +122,11 @@ def _where(content: Mapping[str, Any], chosen: Chosen) -> str:
         return ""
     words = reading.way_words(step).get(chosen.key, "")
     title = reading.read(step).words
-    return _("after “%(step)s”: %(way)s") % {"step": title, "way": words} if words else _("after “%(step)s”") % {"step": title}
+    return (
+        _("after “%(step)s”: %(way)s") % {"step": title, "way": words}
+        if words
+        else _("after “%(step)s”") % {"step": title}
+    )
 
 
 def verbs() -> list[tuple[str, list[tuple[str, str, str]]]]:

@@ -19,7 +19,14 @@ def test_the_ready_journey_is_edited(browser_page: Page, world):
     address = reverse("journeys:edit", args=[world.journey.uid])
     for language, short in (("zh-hans", "zh"), ("en", "en")):
         speak(browser_page, language)
-        for name, query in (("map", ""), ("step", "?at=answer"), ("add", "?after=answer&way=late"), ("start", "?at=@start"), ("settings", "?at=@settings"), ("moving", "?at=call&moving=1")):
+        for name, query in (
+            ("map", ""),
+            ("step", "?at=answer"),
+            ("add", "?after=answer&way=late"),
+            ("start", "?at=@start"),
+            ("settings", "?at=@settings"),
+            ("moving", "?at=call&moving=1"),
+        ):
             browser_page.goto(address + query)
             screenshot(browser_page, f"editor-{name}-{short}")
             assert_axe_clean(browser_page)
