@@ -12,6 +12,7 @@ from renxin.intelligence.journeys.editor.layout import END, Link, Node, lay_out
 from renxin.intelligence.journeys.settings import spoken
 
 START: Final = "@start"
+CHIP: Final = 220
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,11 @@ class Edge:
     people: int | None = None
     leads_to: int | None = None
     allowed: bool = True
+
+    @property
+    def left(self) -> int:
+        """Return where its words begin: beside a side way, left of what goes straight down."""
+        return self.line.x if self.line.is_side else self.line.x - CHIP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

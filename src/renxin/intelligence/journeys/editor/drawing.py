@@ -11,7 +11,7 @@ WIDTH: Final = 232
 HEIGHT: Final = 76
 DOT: Final = 14
 _PITCH: Final = 288
-_GAP: Final = 44
+_GAP: Final = 52
 _TRACK: Final = 22
 _FIRST: Final = 26
 _EXIT: Final = 22
@@ -47,6 +47,7 @@ class Line:
     path: str
     x: int
     y: int
+    is_side: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _line(arrow: Arrow, layout: Layout, tops: Sequence[int]) -> Line:
         points += [(points[-1][0], level), (into, level)]
     points.append((into, tops[end.row] - (0 if arrow.end.startswith(f"{END}:") else 2)))
     spot = (x + 14, y + _FIRST + arrow.out * _TRACK) if arrow.out is not None else (x, y + _FIRST - 8)
-    return Line(arrow.start, arrow.key, arrow.end, _path(points), *spot)
+    return Line(arrow.start, arrow.key, arrow.end, _path(points), *spot, arrow.out is not None)
 
 
 def _exit(arrow: Arrow) -> int:

@@ -93,19 +93,13 @@ def _options(one: Field, value: Any, asking: Asking) -> Options:
 
 def _shown(one: Field, value: Any) -> Any:
     """Return the value as the control writes it."""
-    if one.kind == "words":
-        return dict(value) if isinstance(value, Mapping) else {"zh": "", "en": ""}
-    if one.kind == "names":
-        return ", ".join(map(str, value)) if isinstance(value, list) else ""
-    if one.kind == "mapping":
-        return "\n".join(f"{key} = {_written(item)}" for key, item in value.items()) if isinstance(value, dict) else ""
-    if one.kind == "rule":
-        return json.dumps(value, ensure_ascii=False, indent=1) if value else ""
-    if one.kind == "value":
-        return _written(value)
-    if one.kind == "step" and value is None:
-        return BELOW
-    return "" if value is None else value
+    writer = _SHOWN.get(one.kind)
+    return writer(value) if writer else ("" if value is None else value)
+
+
+def _lines(value: Any) -> str:
+    found = value if isinstance(value, Mapping) else {}
+    return "\n".join(f"{key} = {_written(item)}" for key, item in found.items())
 
 
 def _written(value: Any) -> str:
@@ -113,6 +107,16 @@ def _written(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_written(item) for item in value)
     return value if isinstance(value, str) and _meant(value) == value else json.dumps(value, ensure_ascii=False)
+
+
+_SHOWN: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "words": lambda value: dict(value) if isinstance(value, Mapping) else {"zh": "", "en": ""},
+    "names": lambda value: ", ".join(map(str, value)) if isinstance(value, list) else "",
+    "mapping": _lines,
+    "rule": lambda value: json.dumps(value, ensure_ascii=False, indent=1) if value else "",
+    "value": lambda value: _written(value),  # noqa: PLW0108  written below
+    "step": lambda value: BELOW if value is None else value,
+}
 
 
 def _meant(text: str) -> Any:

@@ -68,9 +68,7 @@ START_FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
             choices=(("day", _("day")), ("week", _("week")), ("month", _("month"))),
             default="week",
         ),
-        Field(
-            "on", "number", _("On its day"), _("1 is Monday, or the first of the month."), default=1, least=1, most=28
-        ),
+        Field("on", "number", _("On its day"), _("1 is Monday, or the first of a month."), default=1, least=1, most=28),
         Field("at", "clock", _("At"), default="10:00"),
     ),
     "feed": (
