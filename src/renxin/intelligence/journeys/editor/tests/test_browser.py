@@ -7,7 +7,6 @@ from tests.harness.pages import assert_axe_clean, screenshot, sign_in, speak
 
 from renxin.intelligence.journeys.tests import world as worlds
 
-
 SHOWN = {
     "map": "",
     "step": "?at=answer",
