@@ -114,7 +114,7 @@ _SHOWN: Final[Mapping[str, Callable[[Any], Any]]] = {
     "names": lambda value: ", ".join(map(str, value)) if isinstance(value, list) else "",
     "mapping": _lines,
     "rule": lambda value: json.dumps(value, ensure_ascii=False, indent=1) if value else "",
-    "value": lambda value: _written(value),
+    "value": _written,
     "step": lambda value: BELOW if value is None else value,
 }
 
