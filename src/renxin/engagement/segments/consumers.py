@@ -4,7 +4,13 @@ from collections import defaultdict
 from typing import Final
 
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.timeline.facts.patients import PatientsMerged, PatientSplit, PatientsUnmerged
+from renxin.kernel.timeline.facts.patients import (
+    PatientRegistered,
+    PatientsMerged,
+    PatientSplit,
+    PatientsUnmerged,
+    PatientUpdated,
+)
 from renxin.kernel.timeline.facts.rights import PatientAnonymised
 from renxin.kernel.timeline.services import Entry, consumer
 
@@ -24,6 +30,16 @@ def refresh_traits(actor: Actor, entries: list[Entry]) -> None:
         for trait in registry.traits() if everybody else by_kind.get(entry.fact.kind, ()):
             patients[trait.code].update(everybody or {entry.patient_id})
     services.refresh_traits(actor, patients, causes={entry.patient_id: entry.event_id for entry in entries})
+
+
+@consumer("segments.regions", PatientRegistered, PatientUpdated, order_free=True)
+def note_regions(actor: Actor, entries: list[Entry]) -> None:
+    """Keep the district of addresses that are new or changed."""
+    facts = [entry.fact for entry in entries]
+    services.note_regions(
+        actor,
+        {each.patient_id for each in facts if not isinstance(each, PatientUpdated) or "address" in each.fields},
+    )
 
 
 def _named_by(entry: Entry) -> set[int]:

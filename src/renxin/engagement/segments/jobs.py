@@ -16,3 +16,17 @@ def refresh_due_traits() -> int:
         with tenant.scope(hospital.pk):
             done += services.refresh_due(Actor.system(hospital.pk, "segments.traits"))
     return done
+
+
+@loop("segments.traits_building", every=60.0, inline=False)
+def build_traits() -> int:
+    """Build traits that are new, follow histories taken over, count values; one batch for each hospital."""
+    done = 0
+    for hospital in organizations.tenants():
+        with tenant.scope(hospital.pk):
+            actor = Actor.system(hospital.pk, "segments.traits")
+            done += services.follow_history(actor)
+            services.begin_builds(actor)
+            done += services.build_some(actor)
+            services.count_values(actor)
+    return done

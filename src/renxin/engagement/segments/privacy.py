@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.core import erasing, exports
 
-from .models import BehaviourAt, PatientTag, SegmentMember, TraitValue
+from .models import BehaviourAt, PatientTag, SegmentMember, StatedTrait, TraitValue
 
 exports.register(
     PatientTag,
@@ -26,7 +26,19 @@ exports.register(
     },
     order=("trait", "key"),
 )
+exports.register(
+    StatedTrait,
+    title=_("What was said of the person"),
+    columns={
+        "stated_at": _("When"),
+        "trait": _("Trait"),
+        "code": pgettext_lazy("trait", "Code"),
+        "source": _("Source"),
+    },
+    order=("stated_at", "id"),
+)
 erasing.register(PatientTag, "delete")
+erasing.register(StatedTrait, "delete")
 erasing.register(TraitValue, "delete")
 exports.register(
     SegmentMember,

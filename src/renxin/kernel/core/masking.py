@@ -48,8 +48,13 @@ def email(text: str) -> str:
 
 def address(text: str) -> str:
     """Return an address down to its district or county; to the city, or nothing, when it names none."""
+    return district(text) + STAR * 3 if text.strip() else ""
+
+
+def district(text: str) -> str:
+    """Return the district or county that an address names; else its city; else nothing."""
     found = _DISTRICT.search(text.strip()) or _CITY.search(text.strip())
-    return (found.group() if found else "") + STAR * 3 if text.strip() else ""
+    return found.group() if found else ""
 
 
 def _middle(text: str, first: int, last: int) -> str:

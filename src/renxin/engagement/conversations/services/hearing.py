@@ -6,6 +6,7 @@ from renxin.engagement.conversations import clocks, reception, selectors, states
 from renxin.engagement.conversations.models import Conversation, Wait
 from renxin.engagement.conversations.reception import Heard
 from renxin.engagement.safety import selectors as safety
+from renxin.engagement.segments import services as segments
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.jobs.services import wake
@@ -39,6 +40,7 @@ def hear(actor: Actor, conversation_id: int, channel_id: int, message_id: int, t
     elif "hand_over" in step.effects:
         speaking.hand_over(actor, row, str(message_id), heard, language)
     _promise_voice(row, reading)
+    segments.note_signals(actor, row.patient_id, reading.signals)
     if "queued" in step.effects:
         wake(QUEUE)
 

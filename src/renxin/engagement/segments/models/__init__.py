@@ -2,7 +2,7 @@
 
 from .segments import Behaviour, BehaviourAt, Segment, SegmentFlow, SegmentMember, SegmentVersion
 from .tags import PatientTag, Tag
-from .traits import TraitProgress, TraitValue
+from .traits import StatedTrait, TraitHistory, TraitProgress, TraitValue
 
 __all__ = [
     "Behaviour",
@@ -12,7 +12,9 @@ __all__ = [
     "SegmentFlow",
     "SegmentMember",
     "SegmentVersion",
+    "StatedTrait",
     "Tag",
+    "TraitHistory",
     "TraitProgress",
     "TraitValue",
 ]

@@ -66,3 +66,34 @@ class TraitProgress(Entity):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "trait"], name="segments_progress_once")]
+
+
+class TraitHistory(Entity):
+    """How far a hospital's history was read for what the feed never carried, and the latest product time seen."""
+
+    event_id = models.BigIntegerField(default=0)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id"], name="segments_history_once")]
+
+
+class StatedTrait(Entity):
+    """What somebody said of a patient that no table knows: staff, an import, a journey, her own words.
+
+    `trait` and `code` come from `packs/stated_traits.yaml` (a region is a place's own name). `source` says who or what
+    said it: `staff`, `import:<kind>`, `journey:<code>`, `message`.
+    """
+
+    patient_id = PatientRef(rule="combine")
+    trait = models.CharField(max_length=48)
+    code = models.CharField(max_length=64)
+    source = models.CharField(max_length=80)
+    stated_at = models.DateTimeField()
+    stated_by = models.CharField(max_length=128, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "trait", "patient_id"], name="segments_stated_once")
+        ]
+        indexes = [models.Index(fields=["patient_id"], name="segments_stated_patient")]

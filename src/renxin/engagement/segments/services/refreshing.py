@@ -25,7 +25,7 @@ def refresh_traits(
     A trait that is read where it stands counts as changed for all of them.
     """
     _share(actor)
-    changed = _refreshed(actor, patients, causes)
+    changed = refreshed(actor, patients, causes)
     if changed:
         reconsider(actor, changed)
     return changed
@@ -34,22 +34,23 @@ def refresh_traits(
 @transaction.atomic
 def refresh_due(actor: Actor) -> int:
     """Make anew what time alone has changed, some at once; return how many values were due."""
-    locks.lock(_lock(actor))
+    locks.lock(lock_name(actor))
     due = TraitValue.objects.of(actor).filter(due_at__lte=clock.now()).order_by("due_at")
     rows = set(due.values_list("trait", "patient_id")[:MOST])
     patients: dict[str, set[int]] = {}
     for code, patient_id in rows:
         patients.setdefault(code, set()).add(patient_id)
-    changed = _refreshed(actor, patients, None)
+    changed = refreshed(actor, patients, None)
     if changed:
         reconsider(actor, changed)
     _forget_unknown(actor, set(patients))
     return len(rows)
 
 
-def _refreshed(
+def refreshed(
     actor: Actor, patients: Mapping[str, Iterable[int]], causes: Mapping[int, int] | None
 ) -> dict[str, set[int]]:
+    """Make the traits named anew, the lock being held; return whose values changed."""
     now = clock.now()
     changed: dict[str, set[int]] = {}
     for code, wanted in sorted(patients.items()):
@@ -69,11 +70,12 @@ def _forget_unknown(actor: Actor, codes: set[str]) -> None:
         TraitValue.objects.of(actor).filter(trait__in=unknown, due_at__lte=clock.now()).update(due_at=None)
 
 
-def _lock(actor: Actor) -> str:
+def lock_name(actor: Actor) -> str:
+    """Return the lock that builds hold alone and followers of facts share."""
     return f"segments.traits:{actor.tenant_id}"
 
 
 def _share(actor: Actor) -> None:
     """Let those who follow facts work side by side, but none beside a rebuild: it would write what it read before."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [locks.key_of(_lock(actor))])
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [locks.key_of(lock_name(actor))])

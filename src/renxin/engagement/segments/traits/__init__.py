@@ -3,8 +3,18 @@
 `catalogue(actor)` and `trait(code)` are what rules ask; packages above register theirs by `services.register_trait`.
 """
 
-from . import of_person, of_records
+from . import of_person, of_profile, of_records, of_statements
 from .registry import catalogue, register, trait, traits
 from .trait import Trait
 
-__all__ = ["Trait", "catalogue", "of_person", "of_records", "register", "trait", "traits"]
+__all__ = [
+    "Trait",
+    "catalogue",
+    "of_person",
+    "of_profile",
+    "of_records",
+    "of_statements",
+    "register",
+    "trait",
+    "traits",
+]

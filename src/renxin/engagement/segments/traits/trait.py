@@ -32,7 +32,7 @@ class Trait:
     definition: Words
     sql: str
     facts: tuple[type[Fact], ...]
-    unit: str = ""
+    unit: Words | None = None
     key: str | None = None
     keys: Choices | None = None
     choices: Choices | None = None

@@ -50,3 +50,11 @@ class SegmentActivated(SegmentFact):
     """A version of a segment is kept true from now on; about nobody."""
 
     kind: ClassVar[str] = "segment.activated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraitStated(Fact):
+    """Somebody said what no table knows of a patient; `trait` names what, never the value."""
+
+    kind: ClassVar[str] = "trait.stated"
+    trait: str = ""

@@ -17,4 +17,5 @@ TELLINGS: Final = {
     "segment.entered": Telling("log-in", say(_("Came to belong to the segment %(segment)s"), segment=_segment)),
     "segment.left": Telling("log-out", say(_("No longer belongs to the segment %(segment)s"), segment=_segment)),
     "segment.activated": Telling("users", say(_("The segment %(segment)s was switched on"), segment=_segment)),
+    "trait.stated": Telling("tag", say(_("Something was written down about her"))),
 }

@@ -1,11 +1,15 @@
 """Relatives and households."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from renxin.kernel.core import clock, names
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotFound
+from renxin.kernel.timeline.facts.patients import PatientUpdated
+from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors
 from renxin.people.patients.models import Household, HouseholdMember, RelatedPerson
 from renxin.people.patients.services.identity import intake as reading
@@ -62,6 +66,7 @@ def form_household(actor: Actor, patient_ids: list[int], *, name: str = "") -> H
         HouseholdMember(tenant_id=actor.tenant_id, household=household, patient_id=patient_id)
         for patient_id in dict.fromkeys(members)
     )
+    _record_change(actor, members)
     return household
 
 
@@ -74,9 +79,11 @@ def join_household(actor: Actor, patient_id: int, other_id: int, *, role: str = 
     theirs = HouseholdMember.objects.of(actor).filter(patient_id=other.pk).order_by("-pk").first()
     if theirs is None:
         return form_household(actor, [other.pk, patient.pk])
-    HouseholdMember.objects.get_or_create(
+    _member, joined = HouseholdMember.objects.get_or_create(
         tenant_id=actor.tenant_id, household=theirs.household, patient_id=patient.pk, defaults={"role": role}
     )
+    if joined:
+        _record_change(actor, theirs.household.members.values_list("patient_id", flat=True))
     return theirs.household
 
 
@@ -88,5 +95,18 @@ def leave_household(actor: Actor, patient_id: int, household_uid: str) -> None:
     members = HouseholdMember.objects.of(actor).filter(household=household)
     if household is None or not members.filter(patient_id=patient.pk).delete()[0]:
         raise NotFound("household")
+    _record_change(actor, {patient.pk, *members.values_list("patient_id", flat=True)})
     if selectors.visible(actor).filter(pk__in=members.values("patient_id")).count() == 0:
         household.delete()
+
+
+def _record_change(actor: Actor, patient_ids: Iterable[int]) -> None:
+    """A household that grows or shrinks changes something about everybody in it."""
+    now = clock.now()
+    record(
+        actor,
+        *[
+            PatientUpdated(patient_id=patient_id, occurred_at=now, fields=("household",))
+            for patient_id in sorted(set(patient_ids))
+        ],
+    )
