@@ -4,7 +4,7 @@ from typing import Final
 
 import typer
 
-from . import audit, bench, channels, db, demo, doctor, ingest, messages, servers, token, up
+from . import audit, bench, channels, db, demo, doctor, ingest, messages, servers, token, traits, up
 from .offered import is_installed
 
 EXIT_CODES: Final = (
@@ -27,7 +27,14 @@ for command in (servers.web, servers.worker, servers.mllp, servers.live):
 app.command()(doctor.doctor)
 app.command()(bench.bench)
 app.add_typer(db.app, name="db")
-for group, name in ((ingest, "ingest"), (demo, "demo"), (token, "token"), (audit, "audit"), (channels, "channels")):
+for group, name in (
+    (ingest, "ingest"),
+    (demo, "demo"),
+    (token, "token"),
+    (traits, "traits"),
+    (audit, "audit"),
+    (channels, "channels"),
+):
     if is_installed(name):
         app.add_typer(group.app, name=name)
 app.add_typer(messages.app, name="messages")

@@ -10,6 +10,7 @@ _MODULES: Final = {
     "ingest": "renxin.doors.connectors.hl7v2.ingest",
     "demo": "renxin.doors.demo.services",
     "audit": "renxin.kernel.audit.services",
+    "traits": "renxin.engagement.segments.services",
     "token": "renxin.people.organizations.services",
 }
 

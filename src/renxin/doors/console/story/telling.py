@@ -41,7 +41,7 @@ GROUPS: Final = {
     "voice": (_("Voice"), ("survey.", "case.", "comment.", "hotline.")),
     "person": (
         pgettext_lazy("group", "Person"),
-        ("patient.", "account.", "consent.", "proxy.", "tag.", "segment.", "request.", "rights."),
+        ("patient.", "account.", "consent.", "proxy.", "tag.", "trait.", "segment.", "request.", "rights."),
     ),
 }
 

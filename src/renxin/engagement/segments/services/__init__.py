@@ -4,7 +4,7 @@ from renxin.engagement.segments.traits.registry import register as register_trai
 from renxin.engagement.segments.traits.trait import Trait
 
 from .answering import answer
-from .rebuilding import begin_builds, build_some, count_values, follow_history
+from .rebuilding import begin_builds, build_some, count_values, follow_history, kept_traits
 from .reconsidering import reconsider
 from .refreshing import refresh_due, refresh_traits
 from .stating import Statement, note_regions, note_signals, state_traits
@@ -19,6 +19,7 @@ __all__ = [
     "build_some",
     "count_values",
     "follow_history",
+    "kept_traits",
     "note_regions",
     "note_signals",
     "reconsider",

@@ -12,6 +12,7 @@ from django.db.models import Min
 
 from renxin.engagement.segments.models import TraitHistory, TraitProgress, TraitValue
 from renxin.engagement.segments.traits import registry
+from renxin.engagement.segments.traits.trait import Trait
 from renxin.kernel.core import clock, ids, locks
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.bulk import insert_rows
@@ -47,11 +48,16 @@ FROM read
 """
 
 
+def kept_traits() -> list[Trait]:
+    """Return the traits whose values are kept: those that can be built."""
+    return [trait for trait in registry.traits() if trait.kept]
+
+
 @transaction.atomic
 def begin_builds(actor: Actor, codes: Iterable[str] | None = None) -> None:
     """Begin building what is new or has a new version; with `codes`, begin these anew."""
     now = clock.now()
-    kept = [trait for trait in registry.traits() if trait.kept]
+    kept = kept_traits()
     rows = [
         TraitProgress(tenant_id=actor.tenant_id, trait=trait.code, version=trait.version, started_at=now)
         for trait in kept
@@ -108,7 +114,7 @@ def follow_history(actor: Actor) -> int:
         tenant_id=actor.tenant_id, defaults={"event_id": ids.floor_of(clock.wall() - _OVERLAP), "seen_at": now}
     )
     if not created and now < row.seen_at - _OVERLAP:
-        begin_builds(actor, [trait.code for trait in registry.traits() if trait.kept])
+        begin_builds(actor, [trait.code for trait in kept_traits()])
     values = {"after": row.event_id, "most": _EVENTS_AT_ONCE, "tenant": actor.tenant_id}
     with connection.cursor() as cursor:
         cursor.execute(_PAST, values)

@@ -26,9 +26,9 @@ def of_person(value: str, where: str = "true") -> str:
 
 def newest(table: str, key: str, value: str, at: str, where: str = "true") -> str:
     """Return the statement that takes from the newest row of each patient and key (by `at`) its value."""
-    return f"""SELECT DISTINCT ON (t.patient_id, {key}) t.patient_id, {key} AS key, {value} AS value FROM {table} t
+    return f"""SELECT DISTINCT ON (1, 2) t.patient_id, {key} AS key, {value} AS value FROM {table} t
                WHERE {of_these("t")} AND {where}
-               ORDER BY t.patient_id, {key}, {at} DESC, t.id DESC"""  # noqa: S608  our own
+               ORDER BY 1, 2, {at} DESC, t.id DESC"""  # noqa: S608  our own
 
 
 def listed(words: Mapping[str, Words]) -> Choices:
