@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("renxin.programs.cases.portal_urls")),
     path("", include("renxin.engagement.channels.adapters.oa.urls")),
     path("", include("renxin.engagement.channels.adapters.mini.urls")),
+    path("", include("renxin.engagement.channels.adapters.wecom_kf.urls")),
     path("", include("renxin.engagement.channels.adapters.mail.urls")),
     path("", include("renxin.engagement.channels.adapters.webchat.urls")),
     path("", include("renxin.doors.portal.urls")),

@@ -3,16 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from renxin.doors.simulator.vendors import qyapi, transport
 from renxin.doors.simulator.vendors.wecom_kf import vendor
 from renxin.engagement.channels.adapters.wecom_kf import accounts, pulling, sessions
 from renxin.engagement.channels.models import KfCursor, KfScore, KfSession, RawInbound, WecomStaff
+from renxin.engagement.channels.services import Media
 from renxin.engagement.conversations import services as conversations
 from renxin.engagement.conversations.models import Conversation, Message
-from renxin.kernel.core import clock
+from renxin.kernel.core import clock, files
+from renxin.people.organizations.models import User
 
-from .wecom_making import Company, company
+from .wecom_making import PDF, Company, company
 
 State = KfSession.State
 
@@ -222,3 +225,47 @@ def test_pictures_and_places_are_heard(here):
 
 def test_the_vendors_words_for_trouble_are_known():
     assert qyapi.refusal(45009).body
+
+
+def test_files_follow_the_words_and_each_takes_a_place(here):
+    write(here)
+    kept = files.keep(here.here.system, "处方.pdf", PDF)
+    media = [Media(kind="file", file_uid=str(kept.uid))]
+    (receipt,) = here.send(here.item(key="a-0", media=media))
+    assert receipt.error is None
+    shown = here.store.messages("wm-wang").filter(direction="out").values_list("kind", flat=True)
+    assert list(shown) == ["text", "file"]
+    assert KfSession.objects.get().replies == 2
+    KfSession.objects.update(replies=4)
+    (receipt,) = here.send(here.item(key="b-0", media=media))
+    assert receipt.error.reason == "window_spent"
+
+
+def test_the_page_makes_links_names_servicers_and_shows_how_satisfied_people_were(here):
+    write(here)
+    patient_id = here.who("wm-wang", "kf")
+    for number, (code, score) in enumerate((("good", 5), ("good", 5), ("poor", 1))):
+        KfScore.objects.create(
+            tenant_id=here.channel.tenant_id,
+            channel=here.channel,
+            patient_id=patient_id,
+            servicer="nurse" if score == 5 else "",
+            code=code,
+            score=score,
+            external_id=f"s{number}",
+            at=clock.now(),
+        )
+    client = Client()
+    client.force_login(User.objects.get(pk=here.here.officer.user_id))
+    address = f"/settings/channels/{here.channel.uid}/kf"
+    page = client.get(address).content.decode()
+    assert "3 位评价者中有 2 位满意" in page
+    assert "李静" in page
+    assert client.post(f"{address}/serve", {"userid": "nurse", "do": "add"}).status_code == 303
+    assert "nurse" in here.store.all("servicers")
+    assert client.post(f"{address}/serve", {"userid": "nurse", "do": "remove"}).status_code == 303
+    assert "nurse" not in here.store.all("servicers")
+    assert "enc_scene=ward-3" in client.post(address, {"scene": "ward-3"}).content.decode()
+    assert client.post(address, {"scene": "三病区"}).status_code == 422
+    client.force_login(here.here.nurse)
+    assert client.get(address).status_code == 403

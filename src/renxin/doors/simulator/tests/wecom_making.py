@@ -17,6 +17,9 @@ from renxin.engagement.channels.services import OutboxItem, Receipt
 from renxin.engagement.conversations.services import read_inbound
 from renxin.people.patients import selectors as patients
 
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+
 
 @dataclass(frozen=True)
 class Company:

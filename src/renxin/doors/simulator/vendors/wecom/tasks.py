@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from renxin.doors.simulator.vendors import qyapi
 from renxin.doors.simulator.vendors.base import Call, Reply
 from renxin.doors.simulator.vendors.qyapi import Account, Refused, ok
 from renxin.doors.simulator.vendors.store import SimulatedMessage, Store
@@ -163,11 +164,13 @@ def moment_task(store: Store, call: Call, _account: Account) -> Reply:
 
 
 def _carry(store: Store, account: Account, told: Data, person: str, msgid: str) -> None:
-    link: Data = next((one["link"] for one in told.get("attachments", []) if one["msgtype"] == "link"), {})
+    parts = told.get("attachments", [])
+    link: Data = next((one["link"] for one in parts if one["msgtype"] == "link"), {})
+    named = [qyapi.named(store, one) for one in parts if one["msgtype"] in ("image", "video", "file")]
     store.carry(
         account["corpid"],
         person,
-        text=told.get("text", {}).get("content", ""),
+        text="\n".join([told.get("text", {}).get("content", ""), *named]),
         title=link.get("title", ""),
         url=link.get("url", ""),
         external_id=msgid,

@@ -11,7 +11,7 @@ from renxin.doors.simulator.vendors.base import BaseVendor, Call, Reply
 from renxin.doors.simulator.vendors.qyapi import Account, Refused, Route, ok
 from renxin.doors.simulator.vendors.store import SimulatedMessage, Store
 
-from . import contacts, tasks
+from . import contacts, joining, tasks
 
 
 class WecomVendor(BaseVendor):
@@ -67,12 +67,6 @@ def _user_info(store: Store, call: Call, _account: Account) -> Reply:
     return ok(userid=found["userid"])
 
 
-def _upload(store: Store, call: Call, _account: Account) -> Reply:
-    media_id = secrets.token_urlsafe(24)
-    store.put("media", media_id, {"bytes": len(call.body)})
-    return ok(type=call.query.get("type", ""), media_id=media_id, created_at="0")
-
-
 def _callback_ips(_store: Store, _call: Call, _account: Account) -> Reply:
     return ok(ip_list=["127.0.0.1"])
 
@@ -101,6 +95,10 @@ _EXTERNAL: Final[Mapping[str, Route]] = {
     "groupchat/list": tasks.group_list,
     "groupchat/get": tasks.group,
     "groupchat/statistic": tasks.group_days,
+    "groupchat/add_join_way": joining.add,
+    "groupchat/get_join_way": joining.get,
+    "groupchat/update_join_way": joining.update,
+    "groupchat/del_join_way": joining.delete,
     "transfer_customer": tasks.transfer,
     "transfer_result": tasks.transfer_result,
     "resigned/transfer_customer": tasks.transfer,
@@ -115,7 +113,7 @@ _ROUTES: Final[Mapping[str, Route]] = {
     "cgi-bin/get_jsapi_ticket": _ticket,
     "cgi-bin/ticket/get": _ticket,
     "cgi-bin/auth/getuserinfo": _user_info,
-    "cgi-bin/media/upload": _upload,
+    "cgi-bin/media/upload": qyapi.upload,
     "cgi-bin/getcallbackip": _callback_ips,
 }
 

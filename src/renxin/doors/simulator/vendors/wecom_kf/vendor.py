@@ -125,8 +125,8 @@ def _send(store: Store, call: Call, account: Account) -> Reply:
         raise Refused(95001)
     store.change("sessions", told["touser"], answers=session.get("answers", 0) + 1)
     msgid = told.get("msgid") or secrets.token_hex(16)
-    text = told.get(told["msgtype"], {}).get("content", "")
-    store.carry(account["open_kfid"], told["touser"], text=text, external_id=msgid)
+    text = told["text"]["content"] if told["msgtype"] == "text" else qyapi.named(store, told)
+    store.carry(account["open_kfid"], told["touser"], text=text, kind=told["msgtype"], external_id=msgid)
     return ok(msgid=msgid)
 
 
@@ -184,6 +184,7 @@ def _del_servicers(store: Store, call: Call, _account: Account) -> Reply:
 
 
 _ROUTES: Final[Mapping[str, Route]] = {
+    "cgi-bin/media/upload": qyapi.upload,
     "cgi-bin/kf/sync_msg": _sync,
     "cgi-bin/kf/send_msg": _send,
     "cgi-bin/kf/send_msg_on_event": _send_on_event,

@@ -35,7 +35,7 @@ class WecomAdapter(BaseAdapter):
     account_field = "corpid"
     base_url = api.BASE
     capabilities = Capabilities(
-        media=frozenset({"link", "image", "file"}),
+        media=frozenset({"link", "image", "video", "file"}),
         two_way=False,
         confirmed_by_member=True,
         idempotent=True,

@@ -10,6 +10,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
 
 from . import selectors
+from .joining import JoinData
 from .ways import MOST_DAYS, WayData
 
 
@@ -64,6 +65,33 @@ class WayForm(_WithStaff):
             owner_id=int(told["owner"]) if told["owner"] else None,
             welcome=told["welcome"],
         )
+
+
+class JoinForm(forms.Form):
+    """A group code."""
+
+    name = forms.CharField(label=_("Name"), max_length=30, help_text=_("Where it hangs: “Orthopaedics, ward 3”."))
+    chat_ids = forms.MultipleChoiceField(
+        label=_("Groups it leads to"),
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+        help_text=_("One to five. Whoever scans joins the first that is not full."),
+    )
+    base_name = forms.CharField(
+        label=_("Form new groups called"),
+        max_length=40,
+        required=False,
+        help_text=_("When all are full. Empty: no new ones are formed."),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, channel: Channel, **options: Any) -> None:
+        super().__init__(*args, **options)
+        rows = selectors.groups(actor, channel)
+        choices = [(row.chat_id, f"{row.name or row.chat_id} · {row.members}") for row in rows]
+        self.fields["chat_ids"].choices = choices  # type: ignore[attr-defined]
+
+    def data_of(self) -> JoinData:
+        """Return what was entered."""
+        return JoinData(**self.cleaned_data)
 
 
 class MomentForm(_WithStaff):

@@ -147,13 +147,14 @@ def _keep_members(group: WecomGroup, members: Sequence[dict[str, Any]]) -> None:
             kind=int(member.get("type") or 1),
             name=str(member.get("name") or member.get("group_nickname") or ""),
             join_scene=int(member.get("join_scene") or 0),
+            state=str(member.get("state") or "")[:30],
             joined_at=datetime.fromtimestamp(int(member.get("join_time") or 0), UTC),
         )
         for member in members
     ]
     again = (
         "ON CONFLICT (tenant_id, group_id, member_id) DO UPDATE SET left_at = NULL, name = excluded.name,"
-        " joined_at = excluded.joined_at"
+        " state = excluded.state, joined_at = excluded.joined_at"
     )
     insert_rows(rows, again)
     gone = Member.objects.of(group.tenant_id).filter(group=group, left_at__isnull=True)

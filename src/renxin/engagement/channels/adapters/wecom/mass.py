@@ -20,9 +20,10 @@ from renxin.engagement.channels.config import config_of
 from renxin.engagement.channels.models.account import Channel
 from renxin.kernel.core import clock
 from renxin.kernel.core.bulk import insert_rows
+from renxin.kernel.core.errors import NotFound
 from renxin.kernel.core.ids import uuid7
 
-from . import api, staff
+from . import api, attaching, staff
 from .models import WecomContact, WecomMassDay, WecomMassTarget, WecomMassTask
 
 MOST: Final = 10_000
@@ -42,6 +43,7 @@ class _Call:
     title: str
     url: str
     message_class: str
+    media: tuple[tuple[str, str], ...]
     items: Sequence[OutboxItem]
 
 
@@ -50,7 +52,7 @@ def send(channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
     receipts = {receipt.key: receipt for receipt in _known(channel, items)}
     new = [item for item in items if item.key not in receipts]
     speakers = _speakers(channel, new)
-    calls: dict[tuple[str, str, str, str], list[OutboxItem]] = defaultdict(list)
+    calls: dict[tuple[str, str, str, str, tuple[tuple[str, str], ...]], list[OutboxItem]] = defaultdict(list)
     room = _room(channel, [split(item.address)[1] for item in new])
     for item in new:
         problem = _problem(item, speakers, room)
@@ -58,12 +60,13 @@ def send(channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
             receipts[item.key] = Receipt(key=item.key, error=problem)
             continue
         room[split(item.address)[1]] = None, _tomorrow()
-        calls[speakers[item.key], item.text, item.url, item.message_class].append(item)
-    for (userid, text, url, message_class), group in calls.items():
+        alike = speakers[item.key], item.text, item.url, item.message_class, attaching.carried(item.media)
+        calls[alike].append(item)
+    for (userid, text, url, message_class, media), group in calls.items():
         for start in range(0, len(group), MOST):
             part = group[start : start + MOST]
             title = part[0].title or part[0].preview
-            call = _Call(userid, text, title, url, message_class, part)
+            call = _Call(userid, text, title, url, message_class, media, part)
             receipts |= {receipt.key: receipt for receipt in _hand_over(channel, call)}
     return [receipts[item.key] for item in items]
 
@@ -142,28 +145,41 @@ def _tomorrow() -> int:
 
 
 def _hand_over(channel: Channel, call: _Call) -> list[Receipt]:
+    try:
+        attachments = _attachments(channel, call)
+    except (ChannelError, NotFound) as problem:  # before anything was written down: nobody was asked yet
+        error = problem if isinstance(problem, ChannelError) else ChannelError("no_such_file", permanent=True)
+        return [Receipt(key=item.key, error=error) for item in call.items]
     task, lost = _write_down(channel, call)
     kept = [item for item in call.items if item.key not in lost]
     receipts = [Receipt(key=key, error=UNKNOWN) for key in lost]
     if not kept:
         return receipts
     try:
-        answer = api.write(channel, f"{api.CONTACT}/add_msg_template", **_body(call, kept))
+        answer = api.write(channel, f"{api.CONTACT}/add_msg_template", **_body(call, kept, attachments))
     except ChannelError as error:
         _give_up(channel, task, kept, error)
         return receipts + [Receipt(key=item.key, error=error) for item in kept]
     return receipts + _asked(channel, task, kept, answer)
 
 
-def _body(call: _Call, items: Sequence[OutboxItem]) -> dict[str, Any]:
+def _attachments(channel: Channel, call: _Call) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    if call.url and call.url not in call.text:
+        found.append({"msgtype": "link", "link": {"title": call.title[:64], "url": call.url}})
+    found += [attaching.uploaded(channel, kind, uid) for kind, uid in call.media]
+    return found[: attaching.MOST]
+
+
+def _body(call: _Call, items: Sequence[OutboxItem], attachments: Sequence[dict[str, Any]]) -> dict[str, Any]:
     body: dict[str, Any] = {
         "chat_type": "single",
         "external_userid": [split(item.address)[1] for item in items],
         "sender": call.userid,
         "text": {"content": call.text},
     }
-    if call.url and call.url not in call.text:
-        body["attachments"] = [{"msgtype": "link", "link": {"title": call.title[:64], "url": call.url}}]
+    if attachments:
+        body["attachments"] = list(attachments)
     return body
 
 

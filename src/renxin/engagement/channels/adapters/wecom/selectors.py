@@ -19,6 +19,8 @@ from .models import (
     WecomContact,
     WecomGroup,
     WecomGroupDay,
+    WecomGroupMember,
+    WecomJoinWay,
     WecomMassTarget,
     WecomMassTask,
     WecomMoment,
@@ -140,6 +142,26 @@ def groups(actor: Actor, channel: Channel) -> list[WecomGroup]:
     actor.require(MAY)
     rows = WecomGroup.objects.of(actor).filter(channel=channel, dismissed_at__isnull=True)
     return list(rows.order_by("-patients", "id")[:500])
+
+
+def join_ways(actor: Actor, channel: Channel) -> list[tuple[WecomJoinWay, int]]:
+    """Return the group codes, those in use first, with how many people joined by each."""
+    actor.require(MAY)
+    rows = WecomJoinWay.objects.of(actor).filter(channel=channel).order_by("-id")[:200]
+    joined = WecomGroupMember.objects.of(actor).filter(group__channel=channel).exclude(state="")
+    counts = dict(joined.values_list("state").annotate(n=Count("id")))
+    found = [(row, counts.get(row.state, 0)) for row in rows]
+    return sorted(found, key=lambda pair: pair[0].status != WecomJoinWay.Status.OPEN)
+
+
+def join_way(actor: Actor, uid: UUID) -> WecomJoinWay:
+    """Return one group code.
+
+    Raises:
+        NotFound: there is none.
+    """
+    actor.require(MAY)
+    return _one(WecomJoinWay.objects.of(actor).filter(uid=uid).select_related("channel"), "code")
 
 
 def group(actor: Actor, uid: UUID) -> WecomGroup:

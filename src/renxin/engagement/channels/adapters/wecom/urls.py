@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import chase, codes, together
+from .views import chase, codes, joining, together
 
 app_name = "wecom"
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
     path("sessions/<uuid:uid>/", codes.temporary, name="temporary"),
     path("sessions/<uuid:uid>/close", codes.close, name="close_temporary"),
     path("groups/", together.group_list, name="groups"),
+    path("groups/codes/new", joining.new, name="new_group_code"),
+    path("groups/codes/<uuid:uid>/", joining.code, name="group_code"),
+    path("groups/codes/<uuid:uid>/edit", joining.edit, name="edit_group_code"),
+    path("groups/codes/<uuid:uid>/end", joining.end, name="end_group_code"),
+    path("groups/codes/<uuid:uid>/picture", joining.picture, name="group_picture"),
     path("groups/<uuid:uid>/", together.group, name="group"),
     path("posts/", together.posts, name="posts"),
     path("hand-over/", together.hand_over, name="handover"),

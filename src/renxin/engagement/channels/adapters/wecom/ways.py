@@ -23,7 +23,7 @@ from renxin.people.patients import selectors as patient_selectors
 from renxin.people.patients import services as patients
 
 from . import api, errors
-from .models import WecomContact, WecomStaff, WecomTemporary, WecomWay
+from .models import WecomContact, WecomJoinWay, WecomStaff, WecomTemporary, WecomWay
 from .words import pack
 
 log = structlog.get_logger(__name__)
@@ -58,7 +58,7 @@ def create_way(actor: Actor, channel: Channel, data: WayData) -> WecomWay:
         tenant_id=actor.tenant_id,
         channel=channel,
         name=data.name.strip()[:30],
-        state=_state(),
+        state=new_state(),
         source=data.source.strip()[:40],
         department_id=data.department_id,
         owner_id=data.owner_id,
@@ -111,7 +111,7 @@ def end_way(actor: Actor, way: WecomWay) -> None:
         record_access(actor, "wecom.end_way", "channel", way.channel.uid, detail={"way": str(way.uid)})
 
 
-def picture_of(way: WecomWay) -> tuple[bytes, str]:
+def picture_of(way: WecomWay | WecomJoinWay) -> tuple[bytes, str]:
     """Return the code's picture as the vendor draws it, and its type.
 
     Raises:
@@ -143,7 +143,7 @@ def offer_temporary(actor: Actor, channel: Channel, patient_id: int, userid: str
             tenant_id=actor.tenant_id,
             channel=channel,
             name=_("Follow-up"),
-            state=_state(),
+            state=new_state(),
             source="temporary",
             userids=[userid],
             is_temporary=True,
@@ -251,5 +251,6 @@ def _require_members(actor: Actor, channel: Channel, userids: Sequence[str]) -> 
         raise NotFound("staff")
 
 
-def _state() -> str:
+def new_state() -> str:
+    """Return a mark of our own that comes back with whoever scans a code."""
     return f"rx{secrets.token_hex(10)}"

@@ -36,7 +36,11 @@ class WecomKfAdapter(BaseAdapter):
     account_field = "open_kfid"
     base_url = api.BASE
     capabilities = Capabilities(
-        window_hours=sending.HOURS, window_messages=sending.MESSAGES, most_characters=680, typical_rate=50
+        media=frozenset({"image", "video", "file"}),
+        window_hours=sending.HOURS,
+        window_messages=sending.MESSAGES,
+        most_characters=680,
+        typical_rate=50,
     )
     fields = (
         ConfigField(name="corpid", label=_("Company id"), help=_("My company, at the very bottom: ww…")),

@@ -10,10 +10,11 @@ from django.db.models import F
 
 from renxin.engagement.channels.adapters.errors import ChannelError
 from renxin.engagement.channels.adapters.events import OutboxItem, Receipt
-from renxin.engagement.channels.adapters.wecom import api
+from renxin.engagement.channels.adapters.wecom import api, attaching
 from renxin.engagement.channels.addresses import split
 from renxin.engagement.channels.models.account import Channel
 from renxin.kernel.core import clock
+from renxin.kernel.core.errors import NotFound
 
 from .models import KfSession
 
@@ -27,36 +28,44 @@ def send(channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
     return [_send(channel, item) for item in items]
 
 
-def message_id(item: OutboxItem) -> str:
-    """Return the vendor's id of an item: the same for every try of it."""
-    return hashlib.blake2b(item.key.encode(), digest_size=16).hexdigest()
+def message_id(item: OutboxItem, part: int = 0) -> str:
+    """Return the vendor's id of an item, or of a file beside it: the same for every try of it."""
+    name = f"{item.key}:{part}" if part else item.key
+    return hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
 
 
 def _send(channel: Channel, item: OutboxItem) -> Receipt:
+    """Say the words, then each file; all of them find a place in the window, or nothing is said."""
     person = split(item.address)[1]
     try:
-        _reserve(channel, person)
+        parts = _parts(channel, item)
+        _reserve(channel, person, len(parts))
     except ChannelError as error:
         return Receipt(key=item.key, error=error)
-    body = {"touser": person, "open_kfid": channel.account, "msgid": message_id(item), **_content(item)}
-    try:
-        answer = api.write(channel, "/cgi-bin/kf/send_msg", **body)
-    except ChannelError as error:
-        if not error.unknown:
-            _give_back(channel, person, error)
-        return Receipt(key=item.key, error=error)
-    return Receipt(key=item.key, external_id=str(answer.get("msgid") or body["msgid"]))
+    except NotFound:
+        return Receipt(key=item.key, error=ChannelError("no_such_file", permanent=True))
+    for number, part in enumerate(parts):
+        body = {"touser": person, "open_kfid": channel.account, "msgid": message_id(item, number), **part}
+        try:
+            api.write(channel, "/cgi-bin/kf/send_msg", **body)
+        except ChannelError as error:
+            if not error.unknown:
+                _give_back(channel, person, error, len(parts) - number)
+            if number:  # the words are on her phone already: never all of it again
+                error = ChannelError(error.reason, permanent=False, unknown=True)
+            return Receipt(key=item.key, error=error)
+    return Receipt(key=item.key, external_id=message_id(item))
 
 
-def _content(item: OutboxItem) -> dict[str, Any]:
-    if item.url and item.url not in item.text:
-        return {"msgtype": "text", "text": {"content": f"{item.text}\n{item.url}"}}
-    return {"msgtype": "text", "text": {"content": item.text}}
+def _parts(channel: Channel, item: OutboxItem) -> list[dict[str, Any]]:
+    content = f"{item.text}\n{item.url}" if item.url and item.url not in item.text else item.text
+    words = [{"msgtype": "text", "text": {"content": content}}] if content else []
+    return [*words, *(attaching.uploaded(channel, kind, uid) for kind, uid in attaching.carried(item.media))]
 
 
 @transaction.atomic
-def _reserve(channel: Channel, person: str) -> None:
-    """Take one of the five places of the window.
+def _reserve(channel: Channel, person: str, count: int) -> None:
+    """Take some of the five places of the window.
 
     Raises:
         ChannelError: the window is closed or used up, or a colleague has the session.
@@ -69,12 +78,12 @@ def _reserve(channel: Channel, person: str) -> None:
         raise ChannelError("refused_by_patient", permanent=True)
     if session.state in (State.QUEUE, State.HUMAN):
         raise ChannelError("with_servicer", permanent=True)
-    if session.replies >= MESSAGES:
+    if session.replies + count > MESSAGES:
         raise ChannelError("window_spent", permanent=True)
-    rows.update(replies=F("replies") + 1)
+    rows.update(replies=F("replies") + count)
 
 
-def _give_back(channel: Channel, person: str, error: ChannelError) -> None:
+def _give_back(channel: Channel, person: str, error: ChannelError, count: int) -> None:
     """Correct what we count by what the vendor says."""
     rows = KfSession.objects.of(channel.tenant_id).filter(channel=channel, external_userid=person)
     if error.reason == "window_spent":
@@ -82,4 +91,4 @@ def _give_back(channel: Channel, person: str, error: ChannelError) -> None:
     elif error.reason == "window_closed":
         rows.update(heard_at=None)
     else:
-        rows.filter(replies__gt=0).update(replies=F("replies") - 1)
+        rows.filter(replies__gte=count).update(replies=F("replies") - count)

@@ -1,7 +1,7 @@
 """What we know of a company's WeCom: staff, contacts, codes, tasks of sending, groups, moments, hand-overs."""
 
 from .contacts import WecomContact, WecomStaff, WecomTag, WecomWish
-from .groups import WecomGroup, WecomGroupDay, WecomGroupMember
+from .groups import WecomGroup, WecomGroupDay, WecomGroupMember, WecomJoinWay
 from .handover import WecomTransfer
 from .mass import WecomMassDay, WecomMassTarget, WecomMassTask
 from .moments import WecomMoment, WecomMomentMember
@@ -13,6 +13,7 @@ __all__ = [
     "WecomGroup",
     "WecomGroupDay",
     "WecomGroupMember",
+    "WecomJoinWay",
     "WecomMassDay",
     "WecomMassTarget",
     "WecomMassTask",

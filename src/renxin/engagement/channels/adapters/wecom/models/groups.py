@@ -43,6 +43,7 @@ class WecomGroupMember(Entity):
     kind = models.SmallIntegerField(choices=Kind.choices)
     name = EncryptedText(default="", blank=True)
     join_scene = models.SmallIntegerField(default=0)
+    state = models.CharField(max_length=30, default="", blank=True, db_default="")
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
 
@@ -68,3 +69,35 @@ class WecomGroupDay(Entity):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "channel", "owner_userid", "on"], name="wecom_group_day")
         ]
+
+
+class WecomJoinWay(PublicEntity):
+    """A group code: who scans it joins one of up to five groups; full ones are skipped, and a new one may be formed.
+
+    Like a contact code it is written down before the vendor is asked. `state` comes back with everybody who joins.
+    """
+
+    class Status(models.TextChoices):
+        ASKED = "asked", _("being made")
+        OPEN = "open", _("in use")
+        FAILED = "failed", _("could not be made")
+        ENDED = "ended", _("taken back")
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=30)
+    state = models.CharField(max_length=30)
+    chat_ids = models.JSONField(default=list)
+    base_name = models.CharField(max_length=40, default="", blank=True)
+    base_number = models.IntegerField(default=1)
+    config_id = models.CharField(max_length=64, default="", blank=True)
+    qr_code = models.CharField(max_length=500, default="", blank=True)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.ASKED)
+    problem = models.CharField(max_length=64, default="", blank=True)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "channel", "state"], name="wecom_join_way_state")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -29,6 +29,7 @@ def group_list(request: StaffRequest) -> HttpResponse:
         "rows": selectors.groups(request.actor, channel),
         "week": selectors.group_week(request.actor, channel),
         "names": selectors.names(request.actor, channel),
+        "codes": selectors.join_ways(request.actor, channel),
     }
     return render(request, "wecom/groups.html", context)
 
