@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("share/<str:token>", sharing.opened, name="share_opened"),
     path("share/<str:token>/<str:what>", sharing.download, name="share_download"),
     path("insights/", include("renxin.intelligence.insights.urls")),
+    path("trials/", include("renxin.intelligence.trials.urls")),
     path("surveys/", include("renxin.programs.surveys.urls")),
     path("cases/", include("renxin.programs.cases.urls")),
     path("", include("renxin.programs.surveys.portal_urls")),
