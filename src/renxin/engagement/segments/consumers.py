@@ -57,3 +57,9 @@ def _listen() -> None:
 
 
 registry.on_change(_listen)
+
+
+@consumer("segments.members", batch=1000)
+def follow_facts(actor: Actor, entries: list[Entry]) -> None:
+    """Judge anew who belongs to the segments that read such facts: which ones do is data."""
+    services.follow_facts(actor, entries)

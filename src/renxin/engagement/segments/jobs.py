@@ -30,3 +30,13 @@ def build_traits() -> int:
             done += services.build_some(actor)
             services.count_values(actor)
     return done
+
+
+@loop("segments.due", every=5.0)
+def follow_time() -> int:
+    """Judge anew those for whom time has changed the answer of an active segment."""
+    done = 0
+    for hospital in organizations.tenants():
+        with tenant.scope(hospital.pk):
+            done += services.sweep(Actor.system(hospital.pk, "segments.due"))
+    return done

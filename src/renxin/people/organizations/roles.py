@@ -41,6 +41,10 @@ PERMISSIONS: Final = {
     "journeys.manage": _("Change journeys"),
     "appointments.view": _("See appointments"),
     "insights.view": _("See the dashboard"),
+    "segments.view": _("See segments and how many belong to them"),
+    "segments.manage": _("Build segments"),
+    "segments.approve": _("Approve segments that others have built, and lists of people that leave the house"),
+    "segments.export": _("Ask for a list of the people of a segment"),
     "content.view": _("See templates and quick texts"),
     "content.edit": _("Write templates and quick texts"),
     "content.approve": _("Approve what others have written"),
@@ -73,16 +77,17 @@ _CARE = _codes(
 _NURSE = _CARE | _codes("calls.view calls.work patients.edit patients.reveal cases.work")
 _HEAD_NURSE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe patients.sensitive_notes rights.view tasks.manage cases.manage
-    surveys.view insights.view content.edit content.approve_clinical broadcasts.view conversations.supervise"""
+    surveys.view insights.view content.edit content.approve_clinical broadcasts.view conversations.supervise
+    segments.view segments.manage"""
 )
 _SERVICE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe patients.search patients.import patients.review rights.view
     rights.work tasks.manage cases.manage surveys.view content.edit broadcasts.view broadcasts.manage
-    conversations.supervise"""
+    conversations.supervise segments.view segments.manage"""
 )
 _OFFICER = _SERVICE | _codes(
     """patients.sensitive_notes patients.merge surveys.manage journeys.manage insights.view channels.manage
-    content.approve broadcasts.approve conversations.export"""
+    content.approve broadcasts.approve conversations.export segments.approve segments.export"""
 )
 
 ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
@@ -97,12 +102,12 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     Role.EXPERIENCE_OFFICER: _OFFICER,
     Role.MARKETING: _codes(
         """surveys.view journeys.view insights.view content.view content.edit broadcasts.view broadcasts.manage
-        organizations.view style.view"""
+        organizations.view segments.view segments.manage style.view"""
     ),
     Role.DIRECTOR: _codes(
         """calls.view patients.view patients.search rights.view conversations.view tasks.view cases.view cases.manage
         surveys.view journeys.view appointments.view insights.view content.view content.approve broadcasts.view
-        broadcasts.approve organizations.view style.view"""
+        broadcasts.approve organizations.view segments.view segments.approve style.view"""
     ),
     Role.SYSTEM_ADMIN: _codes(
         "organizations.view organizations.manage channels.manage tokens.manage timeline.view style.view"

@@ -21,6 +21,9 @@ ZONE: Final = "Asia/Shanghai"
 _EVERYBODY: Final = """patients_patient p
 WHERE p.tenant_id = %(tenant)s AND p.status IN ('active', 'provisional') AND p.deceased_at IS NULL"""
 
+_REACHED: Final = """ AND p.id IN (SELECT c.patient_id FROM patients_patientdepartment c
+WHERE c.tenant_id = %(tenant)s AND c.department_id = ANY(%(reach)s::bigint[]))"""
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -38,11 +41,15 @@ class Statement:
 
 @dataclass(slots=True)
 class Compiler:
-    """Writes conditions down one after the other, so that a statement may hold several rules."""
+    """Writes conditions down one after the other, so that a statement may hold several rules.
+
+    `patient_ids` narrows everything to these, `reach` to the patients of some departments.
+    """
 
     ground: Ground
     now: datetime
     patient_ids: Sequence[int] | None = None
+    reach: frozenset[int] | None = None
     reduced: list[str] = field(default_factory=list)
     parameters: dict[str, Any] = field(default_factory=dict)
 
@@ -50,11 +57,14 @@ class Compiler:
         self.parameters |= {"tenant": self.ground.tenant_id, "now": self.now, "zone": ZONE}
         if self.patient_ids is not None:
             self.parameters["patients"] = list(self.patient_ids)
+        if self.reach is not None:
+            self.parameters["reach"] = sorted(self.reach)
 
     @property
     def everybody(self) -> str:
         """Return what follows FROM for everybody a rule may choose from, as `p`."""
-        return _EVERYBODY + (NARROWED.format("p.id") if self.patient_ids is not None else "")
+        narrowed = NARROWED.format("p.id") if self.patient_ids is not None else ""
+        return _EVERYBODY + narrowed + (_REACHED if self.reach is not None else "")
 
     @property
     def head(self) -> str:

@@ -26,6 +26,7 @@ class Part:
     """People for whom a value passes a test, or (`negated`) for whom none does.
 
     `rows` is what follows FROM, with everything but the test; `%(patients)s` narrows it when `narrow` was asked for.
+    `source` names where the values stand, for who reads the values of many conditions at once.
     """
 
     rows: str
@@ -36,6 +37,7 @@ class Part:
     is_date: bool = False
     grouped: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    source: tuple[Any, ...] = ()
 
     @property
     def is_nobody(self) -> bool:
@@ -95,7 +97,9 @@ class _Maker:
             parameters[f"{self.name}_key"] = leaf.key
         rows += self._narrowed("v.patient_id")
         asked = Numbers(1, 1) if isinstance(test, Flag) else test
-        return Part(rows, "v.patient_id", f"v.{trait.column}", asked, negated, parameters=parameters)
+        key = leaf.key if trait.key is None or leaf.key else None
+        source = ("kept", trait.code, key)
+        return Part(rows, "v.patient_id", f"v.{trait.column}", asked, negated, parameters=parameters, source=source)
 
     def _read(self, leaf: TraitIs, trait: Trait, test: Test, negated: bool) -> Part:
         sql = trait.sql.replace("%(patients)s", "%(patients)s" if self.narrow else "NULL")
@@ -105,14 +109,17 @@ class _Maker:
             rows += f" AND t.key = %({self.name}_key)s"
             parameters[f"{self.name}_key"] = leaf.key
         value = "t.value::text" if trait.type in ("code", "text-code") else "t.value"
-        return Part(rows, "t.patient_id", value, test, negated, trait.type == "date", parameters=parameters)
+        source = ("read", trait.code, leaf.key or None)
+        is_date = trait.type == "date"
+        return Part(rows, "t.patient_id", value, test, negated, is_date, parameters=parameters, source=source)
 
     def tag(self, leaf: Bears) -> Part:
         tag = self.ground.tags.get(leaf.tag)
         rows = f"segments_patienttag b WHERE b.tenant_id = %(tenant)s AND b.tag_id = %({self.name}_tag)s"
         rows += self._narrowed("b.patient_id")
-        parameters = {f"{self.name}_tag": tag or 0}
-        return Part(rows, "b.patient_id", "b.since", _since(leaf.within), not leaf.bears, parameters=parameters)
+        parameters, source = {f"{self.name}_tag": tag or 0}, ("tag", tag or 0)
+        test = _since(leaf.within)
+        return Part(rows, "b.patient_id", "b.since", test, not leaf.bears, parameters=parameters, source=source)
 
     def members(self, leaf: InSegment) -> Part:
         here = self.ground.segments.get(leaf.segment)
@@ -128,8 +135,8 @@ class _Maker:
     def _belonging(self, segment_id: int, test: Test, *, negated: bool) -> Part:
         rows = f"segments_segmentmember m WHERE m.tenant_id = %(tenant)s AND m.segment_id = %({self.name}_segment)s"
         rows += self._narrowed("m.patient_id")
-        parameters = {f"{self.name}_segment": segment_id}
-        return Part(rows, "m.patient_id", "m.entered_at", test, negated, parameters=parameters)
+        parameters, source = {f"{self.name}_segment": segment_id}, ("segment", segment_id)
+        return Part(rows, "m.patient_id", "m.entered_at", test, negated, parameters=parameters, source=source)
 
     def record(self, leaf: Recorded) -> Part:
         source = _RECORDS[leaf.record]
@@ -137,8 +144,11 @@ class _Maker:
         rows = f"{source.rows} AND x.tenant_id = %(tenant)s" + self._narrowed("x.patient_id")
         if leaf.codes:
             rows += f" AND {starts_with(source.code, leaf.codes, self.name, parameters)}"
-        value = source.at if leaf.within else "x.patient_id"
-        return Part(rows, "x.patient_id", value, _since(leaf.within), not leaf.has, parameters=parameters)
+        value, name = (
+            source.at if leaf.within else "x.patient_id",
+            ("record", leaf.record, leaf.codes, bool(leaf.within)),
+        )
+        return Part(rows, "x.patient_id", value, _since(leaf.within), not leaf.has, parameters=parameters, source=name)
 
     def facts(self, leaf: Did) -> list[Part]:
         found = [self._at_least(leaf, leaf.at_least, negated=False)] if leaf.at_least else []
@@ -152,8 +162,9 @@ class _Maker:
         if kept is not None:
             rows = f"segments_behaviourat a WHERE a.tenant_id = %(tenant)s AND a.behaviour_id = %({name}_behaviour)s"
             rows += self._narrowed("a.patient_id")
+            parameters, source = {f"{name}_behaviour": kept}, ("behaviour", kept)
             test = _since(leaf.within)
-            return Part(rows, "a.patient_id", "a.at", test, negated, parameters={f"{name}_behaviour": kept})
+            return Part(rows, "a.patient_id", "a.at", test, negated, parameters=parameters, source=source)
         return self._counted(leaf, nth, name, negated=negated)
 
     def _counted(self, leaf: Did, nth: int, name: str, *, negated: bool) -> Part:
@@ -205,7 +216,7 @@ def asked_of_facts(leaf: Did, name: str, parameters: dict[str, Any]) -> str:
     said = ""
     for place, asked in enumerate(leaf.where):
         parameters[f"{name}_name{place}"] = asked.name
-        value = f"(f.payload ->> %({name}_name{place})s)"
+        value = f"(f.payload ->> %({name}_name{place})s::text)"
         if asked.values:
             parameters[f"{name}_values{place}"] = [_text(one) for one in asked.values]
             said += f" AND {value} = ANY(%({name}_values{place})s::text[])"

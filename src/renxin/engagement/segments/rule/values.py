@@ -3,6 +3,7 @@
 Both have to agree; a property test compares them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
@@ -12,7 +13,10 @@ from renxin.kernel.core.clock import SHANGHAI
 from .spans import Span
 
 Parameters = dict[str, Any]
+Check = Callable[[Any], bool]  # of a value that is there: what is not known passes nothing
 _DAY: Final = timedelta(days=1)
+_BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
+_END: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +39,17 @@ class Numbers:
             parts.append(f"{column} {'<' if self.high_open else '<='} %({name}_high)s::float8")
         return " AND ".join(parts)
 
-    def holds(self, value: Any, now: datetime) -> bool:
-        """Tell whether a value passes."""
-        if value is None:
-            return False
-        number = float(value)
-        above = self.low is None or (number > self.low if self.low_open else number >= self.low)
-        return above and (self.high is None or (number < self.high if self.high_open else number <= self.high))
+    def check(self, now: datetime) -> Check:
+        """Return what tells whether a value passes at `now`."""
+        low = float("-inf") if self.low is None else self.low
+        high = float("inf") if self.high is None else self.high
+        low_open, high_open = self.low_open, self.high_open
+
+        def passes(value: Any) -> bool:
+            number = float(value)
+            return (number > low if low_open else number >= low) and (number < high if high_open else number <= high)
+
+        return passes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +69,11 @@ class Codes:
         parameters[f"{name}_codes"] = sorted(self.values)
         return f"{column} = ANY(%({name}_codes)s::text[])"
 
-    def holds(self, value: Any, now: datetime) -> bool:
-        """Tell whether a value passes."""
-        return value is not None and (str(value).startswith(self.prefixes) if self.prefixes else value in self.values)
+    def check(self, now: datetime) -> Check:
+        """Return what tells whether a value passes."""
+        if self.prefixes:
+            return lambda value: str(value).startswith(self.prefixes)
+        return self.values.__contains__
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +86,9 @@ class Flag:
         """Return the test of `column`."""
         return f"{column} = true"
 
-    def holds(self, value: Any, now: datetime) -> bool:
-        """Tell whether a value passes."""
-        return bool(value)
+    def check(self, now: datetime) -> Check:
+        """Return what tells whether a value passes."""
+        return bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +99,9 @@ class Known:
         """Return the test of `column`."""
         return f"{column} IS NOT NULL"
 
-    def holds(self, value: Any, now: datetime) -> bool:
-        """Tell whether a value passes."""
-        return value is not None
+    def check(self, now: datetime) -> Check:
+        """Return what tells whether a value passes."""
+        return lambda value: True
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +155,11 @@ class Window:
             parts.append(f"{column} <= %({name}_until)s::{'date' if is_date else 'timestamptz'}")
         return " AND ".join(parts)
 
-    def holds(self, value: Any, now: datetime) -> bool:
-        """Tell whether a value passes."""
-        if value is None:
-            return False
-        instant = as_instant(value)
-        if self.after is not None and instant <= self.after.seen_from(now):
-            return False
-        return self.until is None or instant <= self.until.seen_from(now)
+    def check(self, now: datetime) -> Check:
+        """Return what tells whether a value passes at `now`."""
+        after = self.after.seen_from(now) if self.after is not None else _BEGINNING
+        until = self.until.seen_from(now) if self.until is not None else _END
+        return lambda value: after < as_instant(value) <= until
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +181,10 @@ class Anniversary:
         local = column if is_date else f"({column} AT TIME ZONE 'Asia/Shanghai')"
         return f"to_char({local}, 'MMDD') = ANY(%({name}_days)s::text[])"
 
-    def holds(self, value: Any, now: datetime) -> bool:
-        """Tell whether a value passes."""
-        if value is None:
-            return False
-        return f"{as_instant(value).astimezone(SHANGHAI):%m%d}" in self.months_and_days(now)
+    def check(self, now: datetime) -> Check:
+        """Return what tells whether a value passes at `now`."""
+        wanted = frozenset(self.months_and_days(now))
+        return lambda value: f"{as_instant(value).astimezone(SHANGHAI):%m%d}" in wanted
 
 
 Test = Numbers | Codes | Flag | Known | Window | Anniversary
