@@ -53,7 +53,7 @@ def _entry(
     *, name: str, user: str, password: str, host: str, port: str, options: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "renxin.kernel.core.backend",
         "NAME": name,
         "USER": user,
         "PASSWORD": password,

@@ -10,6 +10,9 @@ from renxin.doors.exchange import portal as sharing
 from . import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # First those that are asked for hundreds of times a second.
+    path("", include("renxin.doors.webapi.urls")),
+    path("callbacks/", include("renxin.doors.callbacks.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("csp-report", health.csp_report, name="csp_report"),
@@ -47,8 +50,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("renxin.engagement.channels.adapters.mail.urls")),
     path("", include("renxin.engagement.channels.adapters.webchat.urls")),
     path("", include("renxin.doors.portal.urls")),
-    path("", include("renxin.doors.webapi.urls")),
-    path("callbacks/", include("renxin.doors.callbacks.urls")),
 ]
 if settings.RENXIN_DEMO or settings.RENXIN_SIMULATE:
     urlpatterns.append(path("simulator/", include("renxin.doors.simulator.urls")))

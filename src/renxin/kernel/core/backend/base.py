@@ -1,0 +1,74 @@
+"""The wrapper and the cursor that Django makes for `ENGINE = "renxin.kernel.core.backend"`."""
+
+import select
+from collections.abc import Iterator
+from typing import Any, Final
+
+import psycopg
+from django.db.backends.base.base import debug_transaction
+from django.db.backends.postgresql import base
+from psycopg import pq
+from psycopg.errors import error_from_result
+
+_OF_DJANGO: Final = base.DatabaseWrapper
+
+
+class Cursor(base.Cursor):  # type: ignore[misc]  # Django's types do not name it
+    """A cursor whose statements are sent and answered in one call."""
+
+    def _maybe_prepare_gen(self, pgq: Any, *, prepare: bool | None = None, binary: bool | None = None) -> Iterator[Any]:
+        if self._conn._pipeline or binary:
+            yield from super()._maybe_prepare_gen(pgq, prepare=prepare, binary=binary)
+            return
+        self._query = pgq
+        answers = [checked(self._conn, pgq.query)]
+        self._check_results(answers)
+        self._set_results(answers)
+
+
+class DatabaseWrapper(_OF_DJANGO):
+    """Django's wrapper, which looks at the socket instead of asking the server whether it is still there."""
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Return what to connect with."""
+        found: dict[str, Any] = super().get_connection_params()
+        return {**found, "cursor_factory": Cursor}
+
+    def is_usable(self) -> bool:
+        """Tell whether the connection stands: a server that went away has left something to be read."""
+        driver = self.connection
+        if driver is None or driver.closed:
+            return False
+        if driver.pgconn.transaction_status == pq.TransactionStatus.IDLE and not _has_something(driver):
+            return True
+        return bool(super().is_usable())
+
+    def _commit(self) -> None:
+        self._end("COMMIT")
+
+    def _rollback(self) -> None:
+        self._end("ROLLBACK")
+
+    def _end(self, command: str) -> None:
+        driver = self.connection
+        if driver is None:
+            return
+        with debug_transaction(self, command), self.wrap_database_errors:
+            if driver.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+                checked(driver, command.encode())
+
+
+def checked(driver: psycopg.Connection[Any], command: bytes) -> Any:
+    """Send a command and return the server's answer, or raise what it says is wrong."""
+    answer = driver.pgconn.exec_(command)
+    if answer.status == pq.ExecStatus.FATAL_ERROR:
+        if driver.pgconn.status == pq.ConnStatus.BAD:
+            raise psycopg.OperationalError(driver.pgconn.get_error_message())
+        raise error_from_result(answer)
+    return answer
+
+
+def _has_something(driver: psycopg.Connection[Any]) -> bool:
+    line = select.poll()
+    line.register(driver.pgconn.socket, select.POLLIN | select.POLLHUP | select.POLLERR)
+    return bool(line.poll(0))

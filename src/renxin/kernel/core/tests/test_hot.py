@@ -1,0 +1,63 @@
+"""Statements sent straight to the server: what they return, and what happens when the server forgets or goes away."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.db import DatabaseError, OperationalError, connection, transaction
+
+from renxin.kernel.core import hot
+from renxin.kernel.core.backend.base import DatabaseWrapper
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def other() -> Iterator[DatabaseWrapper]:
+    """A connection of its own, not inside the test's transaction."""
+    line = connection.copy()
+    line.ensure_connection()
+    yield line
+    line.close()
+
+
+def test_numbers_of_any_size_share_a_plan(other: DatabaseWrapper) -> None:
+    asked = hot.Prepared(other.connection)
+    for number in (1, 70_000, 1 << 40):
+        values = {"n": number, "list": [number, 2], "words": None}
+        statement = "SELECT %(n)s::bigint, %(list)s::bigint[], %(words)s::text, '100%%'::text, %(n)s::bigint"
+        assert asked.run(statement, values, rows=True) == [(number, [number, 2], None, "100%", number)]
+    with other.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+        assert cursor.fetchone() == (1,)
+
+
+def test_a_forgotten_plan_is_made_again(other: DatabaseWrapper) -> None:
+    asked = hot.Prepared(other.connection)
+    assert asked.run("SELECT %(n)s::int", {"n": 1}, rows=True) == [(1,)]
+    with other.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    assert asked.run("SELECT %(n)s::int", {"n": 2}, rows=True) == [(2,)]
+
+
+def test_errors_are_those_of_django() -> None:
+    with pytest.raises(DatabaseError, match="division by zero"), transaction.atomic():
+        hot.execute("SELECT 1 / %(n)s::int", {"n": 0}, rows=True)
+    assert hot.execute("SELECT %(n)s::int", {"n": 3}, rows=True) == [(3,)]
+
+
+def test_it_stands_in_the_transaction(other: DatabaseWrapper) -> None:
+    other.set_autocommit(False)
+    hot.Prepared(other.connection).run("SELECT set_config('renxin.tried', %(n)s::text, true)", {"n": "7"}, rows=False)
+    assert other.connection.info.transaction_status == psycopg.pq.TransactionStatus.INTRANS
+    other.rollback()
+    assert other.connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
+
+
+def test_a_server_that_went_away_is_noticed(other: DatabaseWrapper) -> None:
+    assert other.is_usable()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [other.connection.info.backend_pid])
+    assert not other.is_usable()
+    with pytest.raises(OperationalError), other.cursor() as cursor:
+        cursor.execute("SELECT 1")
