@@ -28,8 +28,8 @@ class State:
 
     `key` names the run to others (`journeys:<id>`). `anchor_at` is the instant its days are counted from, `zone` where
     its hours are read. `context` holds small values of the fact that started it. `seen` keeps, by the id of the step
-    that waits for it, each fact that has come. `asks` is never kept: while it is set, the run cannot go on before an
-    `Answered` comes, in the same transaction.
+    that waits for it, each fact that has come. A `paused` run hears and remembers, and does nothing. `asks` is never
+    kept: while it is set, the run cannot go on before an `Answered` comes, in the same transaction.
     """
 
     anchor_at: datetime
@@ -45,7 +45,8 @@ class State:
     reason: str = ""
     arm: Arm = "treated"
     goal_at: datetime | None = None
-    priority: int = 0
+    goal_until: datetime | None = None
+    paused: bool = False
     asks: Question | None = None
 
     def source(self, step: str) -> str:
@@ -156,6 +157,21 @@ class Started(Effect):
     """The run began."""
 
     name: ClassVar[str] = "started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldOut(Effect):
+    """The run only waits for its goal: by lot, for comparison."""
+
+    name: ClassVar[str] = "held_out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalReached(Effect):
+    """What the journey hopes for has happened in time."""
+
+    name: ClassVar[str] = "goal_reached"
+    arm: Arm = "treated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

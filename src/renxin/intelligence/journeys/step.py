@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from renxin.intelligence.journeys.field import Field
+from renxin.intelligence.journeys.filters import FactFilter
 from renxin.intelligence.journeys.settings import Settings
 from renxin.intelligence.journeys.state import Effect, Question, State
 
@@ -16,16 +17,18 @@ class Stay:
 
     until: datetime
     waits_for: str = ""
+    effects: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Go:
-    """The step is done: on to `to` (empty: the end)."""
+    """The step is done: on to `to` (empty: the end). `keep` is what later steps may decide by."""
 
     to: str
     outcome: str = "done"
     effects: tuple[Effect, ...] = ()
     detail: Mapping[str, Any] = field(default_factory=dict)
+    keep: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +111,10 @@ class Step:
     def targets(self) -> tuple[str, ...]:
         """Return the ids of the steps that may follow."""
         return (self.next,)
+
+    def hears(self) -> FactFilter | None:
+        """Return which facts this step waits for, even before the run has come to it."""
+        return getattr(self, "filter", None)
 
     def rules(self) -> tuple[Mapping[str, Any], ...]:
         """Return the segment rules it decides by."""

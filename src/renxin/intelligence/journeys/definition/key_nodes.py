@@ -75,7 +75,7 @@ def _begins(definition: Definition) -> Iterator[tuple[KeyNode, str]]:
         if node.code in definition.handles or (definition.start.filter and node.meant_by(definition.start.filter)):
             yield node, first
         for step in definition.steps:
-            wanted = getattr(step, "filter", None)
+            wanted = step.hears()
             if wanted and node.meant_by(wanted):
                 yield node, step.next
 
@@ -108,7 +108,8 @@ def _further(definition: Definition, step: Step, had_turn: bool) -> list[tuple[s
     lateness = [(late, True)] if late and late != step.next else []
     if step.is_human:
         return lateness if getattr(step, "wait", False) else [(step.next, True)]
-    own = getattr(getattr(step, "filter", None), "own", "")
+    heard = step.hears()
+    own = heard.own if heard else ""
     if own and definition.has_step(own) and definition.step(own).is_human:
         return lateness
     return [(target, had_turn) for target in step.targets()]

@@ -101,7 +101,7 @@ class Definition:
 
     def filters(self) -> list[FactFilter]:
         """Return every fact filter in the definition."""
-        waiting = [getattr(step, "filter", None) for step in self.steps]
+        waiting = [step.hears() for step in self.steps]
         goal = self.goal.filter if self.goal else None
         found = [self.start.filter, goal, *(rule.filter for rule in self.stops), *waiting]
         return [one for one in found if one is not None]
