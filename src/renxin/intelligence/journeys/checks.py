@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from renxin.intelligence.journeys.models import JourneyRun
+from renxin.intelligence.journeys.run import Run
 from renxin.people.patients.models import Patient
 from renxin.people.records.models import Encounter
 
-Runs = Sequence[JourneyRun]
+Runs = Sequence[Run]
 
 
 def died(tenant_id: int, runs: Runs) -> set[int]:

@@ -1,4 +1,4 @@
-"""The runner as a loop of the worker."""
+"""The runner as a loop of the worker, and what else has its time."""
 
 from renxin.intelligence.journeys import services
 from renxin.kernel.jobs.services import loop
@@ -8,3 +8,16 @@ from renxin.kernel.jobs.services import loop
 def advance_due_runs() -> int:
     """Move the next batch of due runs."""
     return services.advance_due_runs()
+
+
+@loop("journeys.goals", every=60)
+def measure_due_goals() -> int:
+    """Ask whether goals hold whose days are over."""
+    return services.measure_due_goals()
+
+
+@loop("journeys.tallies", every=60)
+def add_up_tallies() -> int:
+    """Add up what the runners have counted."""
+    services.add_up_tallies()
+    return 0

@@ -28,8 +28,9 @@ class State:
 
     `key` names the run to others (`journeys:<id>`). `anchor_at` is the instant its days are counted from, `zone` where
     its hours are read. `context` holds small values of the fact that started it. `seen` keeps, by the id of the step
-    that waits for it, each fact that has come. A `paused` run hears and remembers, and does nothing. `asks` is never
-    kept: while it is set, the run cannot go on before an `Answered` comes, in the same transaction.
+    that waits for it, each fact that has come. A `paused` run hears and remembers, and does nothing. `lot` is
+    what chance decides by: the same for a patient and a journey whenever it is asked. `asks` is never kept: while it is
+    set, the run cannot go on before an `Answered` comes, in the same transaction.
     """
 
     anchor_at: datetime
@@ -47,6 +48,7 @@ class State:
     goal_at: datetime | None = None
     goal_until: datetime | None = None
     paused: bool = False
+    lot: int = 0
     asks: Question | None = None
 
     def source(self, step: str) -> str:

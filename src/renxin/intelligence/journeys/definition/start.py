@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final, Literal
 
 from django.utils.translation import gettext as _
@@ -44,7 +43,7 @@ class StartRule:
             return f"encounter:{fact.payload.get('encounter_id')}"
         return f"event:{fact.event_id}"
 
-    def key_of(self, patient_id: int, occasion: str, now: datetime) -> str:
+    def key_of(self, patient_id: int, occasion: str) -> str:
         """Return the entry key of who enters without a fact, for `occasion` (a day, an event of a feed, a list)."""
         return f"patient:{patient_id}" if self.entry == "once" else occasion[:64]
 

@@ -1,23 +1,42 @@
 """Every write of journeys."""
 
 from renxin.intelligence.journeys.gates import register_gate
-from renxin.intelligence.journeys.services.control import retry_run, set_active, stop_for_patients, stop_run
+from renxin.intelligence.journeys.services.control import (
+    retry_run,
+    set_active,
+    stop_for_patients,
+    stop_journey,
+    stop_run,
+)
 from renxin.intelligence.journeys.services.due import advance_due_runs
+from renxin.intelligence.journeys.services.enrolling import Enrolled, enrol
 from renxin.intelligence.journeys.services.following import follow_facts
+from renxin.intelligence.journeys.services.goals import measure_due_goals
 from renxin.intelligence.journeys.services.naming import find_problems
+from renxin.intelligence.journeys.services.pausing import pause_journey, pause_run, resume_journey, resume_run
 from renxin.intelligence.journeys.services.publishing import load_packs, publish_version
 from renxin.intelligence.journeys.services.reasons import still_on_the_way
+from renxin.intelligence.journeys.services.tallying import add_up_tallies
 
 __all__ = [
+    "Enrolled",
+    "add_up_tallies",
     "advance_due_runs",
+    "enrol",
     "find_problems",
     "follow_facts",
     "load_packs",
+    "measure_due_goals",
+    "pause_journey",
+    "pause_run",
     "publish_version",
     "register_gate",
+    "resume_journey",
+    "resume_run",
     "retry_run",
     "set_active",
     "still_on_the_way",
     "stop_for_patients",
+    "stop_journey",
     "stop_run",
 ]

@@ -1,20 +1,24 @@
 """What people do to journeys by hand: end one run, try a parked one again, close the entrance."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from renxin.intelligence.journeys import rows
-from renxin.intelligence.journeys.models import Journey, JourneyRun, RunStatus
+from renxin.intelligence.journeys.models import Journey, JourneyRun, JourneyStatus, RunStatus
+from renxin.intelligence.journeys.run import Run
 from renxin.intelligence.journeys.services import moving
 from renxin.intelligence.journeys.state import Stop
+from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound, WrongState
 
-BY_HAND = "by_hand"
+BY_HAND: Final = "by_hand"
+_STOPPED_AT_ONCE: Final = 1000
 
 
 def stop_run(actor: Actor, run_uid: uuid.UUID, reason: str = BY_HAND) -> JourneyRun:
@@ -26,31 +30,48 @@ def stop_run(actor: Actor, run_uid: uuid.UUID, reason: str = BY_HAND) -> Journey
     """
     actor.require("journeys.manage")
     with transaction.atomic():
-        run = _locked(actor, run_uid)
-        if run.status not in (RunStatus.ACTIVE, RunStatus.PARKED):
+        run = rows.lock(actor.tenant_id, run_uid)
+        if run is None:
+            raise NotFound("run")
+        if run.state.status != "active":
             raise WrongState(_("This journey has already ended."))
-        now = clock.now()
-        definition = rows.definitions([run.version_id])[run.version_id]
-        state, effects = moving.engine.advance(definition, rows.state_of(run), Stop(reason=reason), now)
-        moving.settle(actor, [rows.Change(run, state, effects)], now)
-    run.refresh_from_db()
-    return run
+        _stop(actor, [run], reason)
+    return JourneyRun.objects.of(actor).get(pk=run.pk)
 
 
 @transaction.atomic
 def stop_for_patients(actor: Actor, patient_ids: Iterable[int], reason: str) -> int:
     """End every live run of these patients, whatever their journeys say about it; return how many."""
-    live = (RunStatus.ACTIVE, RunStatus.PARKED)
-    found = JourneyRun.objects.of(actor).filter(patient_id__in=list(patient_ids), status__in=live)
-    runs = list(found.order_by("pk").select_for_update(of=("self",)))
-    if runs:
-        now = clock.now()
-        moving.settle(actor, moving.advance_all([(run, Stop(reason=reason)) for run in runs], now, _raise), now)
+    runs = rows.live_of(actor.tenant_id, patient_ids)
+    _stop(actor, runs, reason)
     return len(runs)
 
 
-def _raise(_run: JourneyRun, error: Exception) -> None:
-    raise error
+def stop_journey(actor: Actor, journey_uid: uuid.UUID, reason: str = BY_HAND) -> int:
+    """Close a journey and end it for everybody who is on it; return for how many. What is pending is withdrawn.
+
+    Raises:
+        NotFound: no such journey here.
+    """
+    journey = set_active(actor, journey_uid, False)
+    stopped = 0
+    while True:  # in batches, each whole: stopped half way, the next call goes on
+        with transaction.atomic():
+            runs = rows.live_on(actor.tenant_id, journey.pk, _STOPPED_AT_ONCE)
+            _stop(actor, runs, reason)
+        stopped += len(runs)
+        if len(runs) < _STOPPED_AT_ONCE:
+            break
+    with transaction.atomic():
+        record_access(actor, "journey.stopped", "journeys.Journey", journey.uid, detail={"people": stopped})
+    return stopped
+
+
+def _stop(actor: Actor, runs: Sequence[Run], reason: str) -> None:
+    if runs:
+        now, stop = clock.now(), Stop(reason=reason)
+        changes = moving.advance_all(actor, [(run, stop) for run in runs], now, moving.raise_it)
+        moving.settle(actor, changes, now)
 
 
 def retry_run(actor: Actor, run_uid: uuid.UUID) -> JourneyRun:
@@ -77,7 +98,8 @@ def set_active(actor: Actor, journey_uid: uuid.UUID, active: bool) -> Journey:
     if journey is None:
         raise NotFound("journey")
     journey.is_active = active
-    journey.save(update_fields=["is_active"])
+    journey.status = JourneyStatus.ACTIVE if active else JourneyStatus.CLOSED
+    journey.save(update_fields=["is_active", "status"])
     return journey
 
 

@@ -1,0 +1,35 @@
+"""Hand messages to the contact policy. Where it lets only some through, the journey that comes first goes first."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from renxin.engagement.conversations import services as conversations
+from renxin.intelligence.journeys.run import Change
+from renxin.intelligence.journeys.state import SendMessage
+from renxin.kernel.core.actor import Actor
+
+EFFECT: Final = SendMessage
+ORDER: Final = 20
+
+
+def carry(actor: Actor, asked: list[tuple[Change, Any]], now: datetime) -> dict[tuple[int, str], dict[str, Any]]:
+    """Send, and say in the trace what became of each."""
+    asked = sorted(asked, key=lambda each: -each[0].run.priority)
+    sent = conversations.send_many(actor, [_outgoing(change, effect) for change, effect in asked])
+    return {
+        (change.run.pk, effect.step): {"message_id": str(one.message_id), "status": one.status, "rule": one.rule}
+        for (change, effect), one in zip(asked, sent, strict=True)
+    }
+
+
+def _outgoing(change: Change, effect: SendMessage) -> conversations.Outgoing:
+    source = change.state.source(effect.step)
+    return conversations.Outgoing(
+        patient_id=change.run.patient_id,
+        purpose=effect.purpose,
+        body=effect.text,
+        template=effect.template,
+        idempotency_key=source,
+        source=source,
+        encounter_id=change.state.context.get("encounter_id"),
+    )

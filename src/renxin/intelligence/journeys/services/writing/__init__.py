@@ -1,0 +1,1 @@
+"""What is written down about every batch: the trace, the tallies, the facts."""
