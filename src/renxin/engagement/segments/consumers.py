@@ -12,9 +12,10 @@ from renxin.kernel.timeline.facts.patients import (
     PatientUpdated,
 )
 from renxin.kernel.timeline.facts.rights import PatientAnonymised
+from renxin.kernel.timeline.facts.segments import SegmentEntered, SegmentFact, SegmentLeft
 from renxin.kernel.timeline.services import Entry, consumer
 
-from . import services
+from . import selectors, services
 from .traits import registry
 
 # After these everything known of the people they name may be another's.
@@ -40,6 +41,14 @@ def note_regions(actor: Actor, entries: list[Entry]) -> None:
         actor,
         {each.patient_id for each in facts if not isinstance(each, PatientUpdated) or "address" in each.fields},
     )
+
+
+@consumer("segments.tag_rules", SegmentEntered, SegmentLeft, order_free=True)
+def follow_tag_rules(actor: Actor, entries: list[Entry]) -> None:
+    """Give a tag to whoever came to belong to its segment, take it off whoever left."""
+    segment_ids = {entry.fact.segment_id for entry in entries if isinstance(entry.fact, SegmentFact)}
+    for tag in selectors.tags_with_rules(actor, segment_ids):
+        services.follow_rules(actor, tag)
 
 
 def _named_by(entry: Entry) -> set[int]:

@@ -5,7 +5,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.jobs.services import loop
 from renxin.people.organizations import selectors as organizations
 
-from . import services
+from . import selectors, services
 
 
 @loop("segments.traits_due", every=20.0)
@@ -39,4 +39,16 @@ def follow_time() -> int:
     for hospital in organizations.tenants():
         with tenant.scope(hospital.pk):
             done += services.sweep(Actor.system(hospital.pk, "segments.due"))
+    return done
+
+
+@loop("segments.tags", every=60.0)
+def sweep_tags() -> int:
+    """Take off tags whose time is over, move those that were merged, follow the rules that give tags."""
+    done = 0
+    for hospital in organizations.tenants():
+        with tenant.scope(hospital.pk):
+            actor = Actor.system(hospital.pk, "segments.tags")
+            done += services.end_tags(actor) + services.move_merged(actor)
+            done += sum(services.follow_rules(actor, tag) for tag in selectors.tags_with_rules(actor))
     return done

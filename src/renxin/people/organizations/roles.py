@@ -18,6 +18,9 @@ PERMISSIONS: Final = {
     "patients.sensitive_notes": _("Read and write sensitive notes about patients"),
     "patients.merge": _("Approve merging and un-merging of patients"),
     "patients.import": _("Import patients from a sheet"),
+    "tags.manage": _("Make, rename and merge tags"),
+    "traits.spend": _("See what patients spend, as a class"),
+    "tiers.manage": _("See service levels and whether their promises are kept"),
     "rights.view": _("See requests of people about their own data"),
     "rights.work": _("Answer requests of people about their own data"),
     "conversations.view": _("Read conversations"),
@@ -78,16 +81,16 @@ _NURSE = _CARE | _codes("calls.view calls.work patients.edit patients.reveal cas
 _HEAD_NURSE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe patients.sensitive_notes rights.view tasks.manage cases.manage
     surveys.view insights.view content.edit content.approve_clinical broadcasts.view conversations.supervise
-    segments.view segments.manage"""
+    segments.view segments.manage tags.manage tiers.manage"""
 )
 _SERVICE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe patients.search patients.import patients.review rights.view
     rights.work tasks.manage cases.manage surveys.view content.edit broadcasts.view broadcasts.manage
-    conversations.supervise segments.view segments.manage"""
+    conversations.supervise segments.view segments.manage tags.manage tiers.manage"""
 )
 _OFFICER = _SERVICE | _codes(
     """patients.sensitive_notes patients.merge surveys.manage journeys.manage insights.view channels.manage
-    content.approve broadcasts.approve conversations.export segments.approve segments.export"""
+    content.approve broadcasts.approve conversations.export segments.approve segments.export traits.spend"""
 )
 
 ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
@@ -107,7 +110,8 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     Role.DIRECTOR: _codes(
         """calls.view patients.view patients.search rights.view conversations.view tasks.view cases.view cases.manage
         surveys.view journeys.view appointments.view insights.view content.view content.approve broadcasts.view
-        broadcasts.approve organizations.view segments.view segments.approve style.view"""
+        broadcasts.approve organizations.view segments.view segments.approve style.view
+        tiers.manage traits.spend"""
     ),
     Role.SYSTEM_ADMIN: _codes(
         "organizations.view organizations.manage channels.manage tokens.manage timeline.view style.view"

@@ -64,9 +64,8 @@ def take_tags(actor: Actor, patient_id: int, given: Sequence[str], taken: Sequen
     """Give a patient here the tags that a colleague gave her elsewhere, and take off those that were taken."""
     current = patients.current_id(actor.tenant_id, patient_id)
     segments.tag_patients(actor, [segments.Tagging(patient_id=current, tag=name) for name in given], source=source)
-    for tag in segment_selectors.tags(actor) if taken else []:
-        if tag.name in taken:
-            segments.untag_patient(actor, current, tag)
+    for tag in segment_selectors.tags_named(actor, taken) if taken else []:
+        segments.untag_patient(actor, current, tag)
 
 
 def show_tags(actor: Actor, changed: Sequence[tuple[int, int]], *, add: bool) -> int:

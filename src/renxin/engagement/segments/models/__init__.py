@@ -1,12 +1,13 @@
 """Tags, traits and the groups of patients."""
 
 from .segments import Behaviour, BehaviourAt, Segment, SegmentFlow, SegmentMember, SegmentVersion
-from .tags import PatientTag, Tag
+from .tags import Dimension, PatientTag, Tag
 from .traits import StatedTrait, TraitHistory, TraitProgress, TraitValue
 
 __all__ = [
     "Behaviour",
     "BehaviourAt",
+    "Dimension",
     "PatientTag",
     "Segment",
     "SegmentFlow",

@@ -12,21 +12,29 @@ from .reconsidering import reconsider
 from .refreshing import refresh_due, refresh_traits
 from .stating import Statement, note_regions, note_signals, state_traits
 from .switching import approve_segment, refuse_segment, retire_segment, switch_on
-from .tags import Tagging, tag_patients, untag_patient
+from .tag_library import TagData, add_tag, change_tag, end_tags, follow_rules, merge_tags, move_merged
+from .tagging import Tagging, tag_patients, untag_patient, untag_patients
 
 __all__ = [
     "Statement",
+    "TagData",
     "Tagging",
     "Trait",
+    "add_tag",
     "answer",
     "approve_segment",
     "begin_builds",
     "build_some",
+    "change_tag",
     "count_values",
     "create_segment",
+    "end_tags",
     "follow_facts",
     "follow_history",
+    "follow_rules",
     "kept_traits",
+    "merge_tags",
+    "move_merged",
     "note_regions",
     "note_signals",
     "rebuild",
@@ -43,5 +51,6 @@ __all__ = [
     "switch_on",
     "tag_patients",
     "untag_patient",
+    "untag_patients",
     "write_rule",
 ]
