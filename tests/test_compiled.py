@@ -51,6 +51,15 @@ def test_days_and_instants_are_put_in():
     assert (len(ask(now)), len(ask(now - timedelta(seconds=1)))) == (1, 0)
 
 
+def test_addresses_and_lists_of_numbers_are_put_in():
+    hospitals("东", "西")
+    uid = Organization.objects.get(pk=7_000).uid
+    assert [row.name for row in compiled(lambda at: Organization.objects.filter(uid=at))(uid)] == ["东"]
+    ask = compiled(lambda keys: Organization.objects.filter(pk__any=keys).order_by("pk"))
+    assert [row.name for row in ask([7_000, 7_001])] == ["东", "西"]
+    assert ([row.name for row in ask((7_001,))], ask([])) == (["西"], [])
+
+
 def test_what_does_not_stand_in_the_query_is_refused():
     with pytest.raises(TypeError, match="value 1 does not stand"):
         compiled(lambda tenant, unused: Organization.objects.of(tenant))(1, 2)

@@ -178,6 +178,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # What partners post in one piece (a bundle, a document) is read at once; their doors refuse more in words.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
+SESSION_ENGINE = "renxin.config.sessions"
 SESSION_COOKIE_AGE = RENXIN_SESSION_HOURS * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,11 +1,12 @@
 """Times, lengths and numbers in words, in the reader's language. Pure: the instant of reading is an argument."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 ClockState = Literal["calm", "soon", "overdue"]
 
@@ -65,12 +66,22 @@ def relative(instant: datetime, now: datetime) -> str:
 
 def moment(instant: datetime) -> str:
     """Return the whole date and time, for hovering and for print."""
+    return _moment(instant, timezone.get_current_timezone_name(), get_language())
+
+
+@lru_cache(8192)
+def _moment(instant: datetime, _zone: str, _language: str | None) -> str:
+    """Return it once for pages that show the same lines again and again."""
     return formats.date_format(timezone.localtime(instant), pgettext("date format", "j M Y, H:i"))
 
 
 def day(value: date, today: date) -> str:
     """Return a date, without the year when it is this year's."""
-    this_year = value.year == today.year
+    return _day(value, value.year == today.year, get_language())
+
+
+@lru_cache(4096)
+def _day(value: date, this_year: bool, _language: str | None) -> str:
     form = pgettext("date format", "j M") if this_year else pgettext("date format", "j M Y")
     return formats.date_format(value, form)
 

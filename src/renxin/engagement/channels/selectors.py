@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.compiled import compiled
 from renxin.kernel.core.errors import NotFound
 
 from . import addresses, checking, quotas
@@ -28,13 +29,16 @@ _called: dict[UUID, tuple[float, Channel]] = {}
 
 def channels(actor: Actor, *, active_only: bool = False) -> list[Channel]:
     """Return the accounts of the tenant, oldest first."""
-    rows = Channel.objects.of(actor).order_by("id")
-    return list(rows.filter(is_active=True) if active_only else rows)
+    rows = _CHANNELS(actor.tenant_id)
+    return [row for row in rows if row.is_active] if active_only else rows
 
 
 def active_channels(tenant_id: int) -> list[Channel]:
     """Return the accounts that may be used for sending, in their order of preference."""
-    return list(Channel.objects.of(tenant_id).filter(is_active=True).order_by("id"))
+    return [row for row in _CHANNELS(tenant_id) if row.is_active]
+
+
+_CHANNELS = compiled(lambda tenant: Channel.objects.of(tenant).order_by("id"))
 
 
 def address_kinds(channel: Channel) -> tuple[str, ...]:

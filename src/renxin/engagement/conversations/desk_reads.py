@@ -10,11 +10,12 @@ from django.db.models.functions import Coalesce
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.compiled import compiled
 from renxin.people.organizations import selectors as organizations
 from renxin.ui.words import duration
 
 from . import desk_pack, reception
-from .models import Alarm, AssistantMiss, Conversation, DirectLine, Presence, Reception, Wait
+from .models import AssistantMiss, Conversation, DirectLine, Presence, Reception, Wait
 
 WAITED_SINCE = Coalesce("waiting_since", "queued_at", "opened_at")
 
@@ -73,7 +74,11 @@ class InspectionLine:
 
 def presence_of(actor: Actor) -> Presence | None:
     """Return the actor's own presence, if she ever was at the desk."""
-    return Presence.objects.of(actor).filter(user_id=actor.user_id or 0).first()
+    found = _PRESENCE(actor.tenant_id, actor.user_id or 0)
+    return found[0] if found else None
+
+
+_PRESENCE = compiled(lambda tenant, user: Presence.objects.of(tenant).filter(user_id=user))
 
 
 def agents(actor: Actor) -> list[AgentLine]:
@@ -113,12 +118,6 @@ def place_in_queue(tenant_id: int, patient_id: int) -> int | None:
     """Return a patient's place in the queue (1: she is next), for her own page; None when she does not wait there."""
     found = Conversation.objects.of(tenant_id).filter(patient_id=patient_id, status=Conversation.Status.QUEUE).first()
     return ahead_of(found) + 1 if found else None
-
-
-def open_alarms(actor: Actor, visible: Any) -> list[Alarm]:
-    """Return the alarms that nobody has taken up yet, among the conversations that are visible."""
-    rows = Alarm.objects.of(actor).filter(acknowledged_at__isnull=True, conversation__in=visible)
-    return list(rows.select_related("conversation").order_by("raised_at")[:50])
 
 
 def reception_of(actor: Actor) -> Reception | None:

@@ -6,13 +6,13 @@ from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from renxin.engagement.channels.models import Channel
+from renxin.engagement.channels import selectors as accounts
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
@@ -20,11 +20,11 @@ from renxin.people.organizations.models import Organization
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import PatientDepartment
 
-from . import selectors
+from . import plain_lists, selectors
 from .models import Conversation
 from .selectors import InboxLine
 
-STEP: Final = 40
+STEP: Final = plain_lists.STEP
 MOST: Final = 500
 TABS: Final[dict[str, Any]] = {
     "mine": _("Mine"),
@@ -100,25 +100,19 @@ class Chip:
 
 def read(actor: Actor, wanted: Wanted) -> list[InboxLine]:
     """Return the lines: red flags and who waits longest first, then what was said last."""
-    rows = _filtered(actor, selectors.in_tab(selectors.visible(actor), actor, wanted.tab), wanted)
+    if wanted.tab in TABS and wanted.most == STEP and not wanted.filtered:
+        return selectors.lines_of(actor, plain_lists.first_of(actor, wanted.tab))
+    rows = plain_lists.in_tab(selectors.visible(actor), actor.user_id or 0, wanted.tab)
+    rows = _filtered(actor, rows, wanted)
     if wanted.q:
         found = [card.id for card in patients.search(actor, wanted.q, STEP)]
         rows = rows.filter(patient_id__in=found)
-    if wanted.tab == "closed":  # nobody waits there, and an index has this order
-        rows = rows.filter(last_message_at__isnull=False).order_by("-last_message_at")
-    else:
-        rows = rows.order_by(
-            F("priority").desc(),  # the index of what is open has this order
-            F("waiting_since").asc(nulls_last=True),
-            F("last_message_at").desc(nulls_last=True),
-            F("id").desc(),
-        )
-    return selectors.lines_of(actor, list(rows[: wanted.most]))
+    return selectors.lines_of(actor, list(plain_lists.in_order(rows, wanted.tab)[: wanted.most]))
 
 
 def chips(actor: Actor, wanted: Wanted) -> list[Chip]:
     """Return the filters with what there is to choose."""
-    channels = list(Channel.objects.of(actor).order_by("name"))
+    channels = sorted(accounts.channels(actor), key=lambda each: each.name)
     departments = organizations.departments(actor, only_own=True)
     made = [_chip(wanted, "only", _("Only"), [(key, words) for key, words in ONLY.items()])]
     if len(channels) > 1:

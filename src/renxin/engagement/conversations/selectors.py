@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -12,10 +11,8 @@ from renxin.kernel.core import clock, signing
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.people.patients import selectors as patients
-from renxin.people.patients.models import PatientDepartment
 from renxin.people.patients.selectors import PatientCard
 
-from . import desk_reads
 from .by_code import CodedMessage, Confirmed, by_codes, confirm, sent_to, words_of  # noqa: F401  reads by short code
 from .desk_reads import (  # noqa: F401  reads of the desk
     AgentLine,
@@ -33,10 +30,12 @@ from .desk_reads import (  # noqa: F401  reads of the desk
     reception_facts,
     reception_of,
 )
-from .models import Alarm, Conversation, Hold, Message
+from .models import Conversation, Hold, Message
+from .plain_lists import alarms_of, open_alarms, tab_counts  # noqa: F401  reads of every list
 from .policy.audience import Audience, plan_audience  # noqa: F401  before a mass send
 from .policy.foreseeing import Contact, Foreseen, foresee  # noqa: F401  what the policy would have said then
 from .policy.pack import explain
+from .seeing import get, visible  # noqa: F401  whose conversations somebody reads
 from .short_codes import codes_in, looks_like_code  # noqa: F401  for doors that are asked about codes
 
 MOST: Final = 100
@@ -52,37 +51,12 @@ class InboxLine:
     due_at: datetime | None
 
 
-def visible(actor: Actor) -> QuerySet[Conversation]:
-    """Return the conversations the actor may read: her own, and those of the patients she may see."""
-    actor.require("conversations.view")
-    rows = Conversation.objects.of(actor).select_related("owner__practitioner", "composing_by__practitioner")
-    if actor.all_departments or actor.may("patients.search"):
-        return rows
-    cared_for = PatientDepartment.objects.of(actor).filter(department_id__in=actor.department_ids)
-    return rows.filter(Q(owner_id=actor.user_id) | Q(patient_id__in=cared_for.values("patient_id")))
-
-
-def get(actor: Actor, uid: UUID | str) -> Conversation:
-    """Return the conversation with `uid`.
-
-    Raises:
-        NotFound: there is none, or the actor may not read it.
-    """
-    return one(visible(actor).filter(uid=uid))
-
-
 def one(rows: QuerySet[Conversation]) -> Conversation:
     """Return the only row, or raise NotFound."""
     found = rows.first()
     if found is None:
         raise NotFound("conversation")
     return found
-
-
-def tab_counts(actor: Actor) -> dict[str, int]:
-    """Return how many patients wait for an answer in the tabs that are somebody's work."""
-    rows = visible(actor).filter(waiting_since__isnull=False).order_by()
-    return {tab: in_tab(rows, actor, tab).count() for tab in ("mine", "unassigned")}
 
 
 def waiting(actor: Actor, limit: int = MOST) -> list[InboxLine]:
@@ -145,11 +119,6 @@ def unread_count(actor: Actor) -> int:
     return rows.order_by().count()
 
 
-def open_alarms(actor: Actor) -> list[Alarm]:
-    """Return the red flags that nobody has taken up yet, the oldest first."""
-    return desk_reads.open_alarms(actor, visible(actor).select_related(None).order_by().values("pk"))
-
-
 def answer_due(conversation: Conversation) -> datetime | None:
     """Return until when the waiting patient should have an answer; None when she does not wait."""
     if conversation.waiting_since is None:
@@ -157,20 +126,9 @@ def answer_due(conversation: Conversation) -> datetime | None:
     return conversation.first_due_at or conversation.next_due_at
 
 
-def in_tab(rows: QuerySet[Conversation], actor: Actor, tab: str) -> QuerySet[Conversation]:
-    """Return those of the conversations that stand in a tab of the inbox: mine, unassigned, closed, else all open."""
-    closed = Q(status=Conversation.Status.CLOSED)
-    wanted = {
-        "mine": Q(owner_id=actor.user_id) & ~closed,
-        "unassigned": Q(owner_id__isnull=True) & ~closed,
-        "closed": closed,
-    }
-    return rows.filter(wanted.get(tab, ~closed))
-
-
 def lines_of(actor: Actor, rows: Sequence[Conversation]) -> list[InboxLine]:
     """Return conversations as a list shows them, in the order given; aliases of a merge are left out."""
-    people = patients.cards(actor, [row.patient_id for row in rows])
+    people = patients.plain_cards(actor, [row.patient_id for row in rows])
     known = [row for row in rows if row.patient_id in people and people[row.patient_id].id == row.patient_id]
     return [InboxLine(row, people[row.patient_id], answer_due(row)) for row in known]
 

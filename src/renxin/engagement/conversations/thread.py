@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from renxin.engagement.channels import selectors as channels
 from renxin.kernel.core import files, signing
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.compiled import compiled
 from renxin.kernel.core.models import StoredFile
 from renxin.people.organizations import selectors as organizations
 
@@ -76,7 +77,13 @@ class _Known:
 
 def latest(actor: Actor, conversation: Conversation) -> Window:
     """Return the last messages."""
-    return _window(actor, conversation, {})
+    found = _LATEST(actor.tenant_id, conversation.patient_id)
+    return _shown(actor, found, older=len(found) > WINDOW)
+
+
+_LATEST = compiled(
+    lambda tenant, patient: Message.objects.of(tenant).filter(patient_id=patient).order_by("-id")[: WINDOW + 1]
+)
 
 
 def before(actor: Actor, conversation: Conversation, ref: str) -> Window:
@@ -114,9 +121,13 @@ def lines_of(actor: Actor, messages: Sequence[Message]) -> list[Line]:
 def _window(actor: Actor, conversation: Conversation, bound: dict[str, int], most: int = WINDOW) -> Window:
     rows = Message.objects.of(actor).filter(patient_id=conversation.patient_id, **bound)
     found = list(rows.order_by("-id")[: most + 1])
+    older = len(found) > most or ("id__gte" in bound and _has_older(actor, conversation, bound["id__gte"]))
+    return _shown(actor, found, older=older, most=most)
+
+
+def _shown(actor: Actor, found: Sequence[Message], *, older: bool, most: int = WINDOW) -> Window:
     shown = found[:most][::-1]
     first = signing.seal(selectors.MESSAGE, shown[0].patient_id, shown[0].id) if shown else ""
-    older = len(found) > most or ("id__gte" in bound and _has_older(actor, conversation, bound["id__gte"]))
     return Window(lines_of(actor, shown), first, older)
 
 
@@ -165,7 +176,7 @@ def _named(media: dict[str, Any]) -> str:
 def _known(actor: Actor, rows: list[Message]) -> _Known:
     media = {row.id: json.loads(row.media) for row in rows if row.media}
     people = {row.author_id for row in rows if row.author_id} | {happenings.target_of(row) or 0 for row in rows}
-    users = organizations.users_by_ids(actor, people - {0})
+    users = organizations.users_by_ids(actor, people - {0}) if people - {0} else {}
     accounts = {each.pk: each.name for each in channels.channels(actor)} if rows else {}
     used = {row.channel_id for row in rows if row.channel_id}
     return _Known(

@@ -8,7 +8,8 @@ A page of twenty small reads spends more time on writing and planning its statem
 
 import copy
 import time
-from collections.abc import Callable, Iterable
+import uuid
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
@@ -21,10 +22,12 @@ from psycopg.types.numeric import Int8
 from . import hot
 
 M = TypeVar("M", bound=models.Model)
+Value = int | date | datetime | uuid.UUID | Sequence[int]
 # Values that nobody asks for stand in the statement while it is made, so that their places are known.
 _FIRST_NUMBER: Final = 9_100_000_000_000_000_000
 _FIRST_DAY: Final = date(9000, 1, 1)
 _FIRST_INSTANT: Final = datetime(9000, 1, 1, tzinfo=UTC)
+_PLAIN: Final = (int, date, uuid.UUID, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,17 @@ class _Made:
 
 
 class Compiled(Generic[M]):
-    """A query of fixed shape. Its values are whole numbers, days or instants, each used as it is given."""
+    """A query of fixed shape.
+
+    Its values are whole numbers, days, instants or UUIDs, each used as it is given, and lists of whole numbers for
+    `field__any=…`.
+    """
 
     def __init__(self, build: Callable[..., models.QuerySet[M]]) -> None:
         self._build = build
         self._made: dict[tuple[type, ...], _Made] = {}
 
-    def __call__(self, *values: int | date | datetime) -> list[M]:
+    def __call__(self, *values: Value) -> list[M]:
         """Return the rows for these values.
 
         Raises:
@@ -60,14 +67,14 @@ class Compiled(Generic[M]):
         markers = [_marker(kind, at) for at, kind in enumerate(kinds)]
         compiler = self._build(*markers).query.get_compiler(DEFAULT_DB_ALIAS)
         statement, found = compiler.as_sql()
-        names = {marker: f"v{at}" for at, marker in enumerate(markers)}
-        missing = [marker for marker in markers if marker not in _hashable(found)]
+        names = {_place(marker): f"v{at}" for at, marker in enumerate(markers)}
+        missing = [at for at, marker in enumerate(markers) if _place(marker) not in _hashable(found)]
         if missing:
-            raise TypeError(f"value {markers.index(missing[0])} does not stand in the query as it is given")
+            raise TypeError(f"value {missing[0]} does not stand in the query as it is given")
         constants: dict[str, Any] = {}
         places = []
         for at, value in enumerate(found):
-            name = names.get(value) if isinstance(value, int | date) else None
+            name = names.get(value) if isinstance(value, _PLAIN) else None
             if name is None:
                 name = f"c{at}"
                 constants[name] = _bound(value)
@@ -113,13 +120,28 @@ def _marker(kind: type, at: int) -> Any:
         return _FIRST_INSTANT + timedelta(days=at)
     if kind is date:
         return _FIRST_DAY + timedelta(days=at)
+    if kind is uuid.UUID:
+        return uuid.UUID(int=_FIRST_NUMBER + at)
+    if kind in (list, tuple):
+        return [_FIRST_NUMBER + at]
     raise TypeError(f"a value of type {kind.__name__} cannot be put in later")
 
 
+def _place(marker: Any) -> Any:
+    """Return what stands in the values of a query for a marker: a list is written out."""
+    return _listed(marker) if isinstance(marker, list) else marker
+
+
 def _hashable(values: Iterable[Any]) -> set[Any]:
-    return {value for value in values if isinstance(value, int | date)}
+    return {value for value in values if isinstance(value, _PLAIN)}
+
+
+def _listed(values: Sequence[int]) -> str:
+    return "{" + ",".join(map(str, values)) + "}"
 
 
 def _bound(value: Any) -> Any:
     """Return a value with one type for the server whatever its size: another type would be another plan."""
+    if isinstance(value, list | tuple):
+        return _listed([int(each) for each in value])
     return Int8(value) if isinstance(value, int) and not isinstance(value, bool) else value

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from renxin.kernel.core.compiled import Compiled, compiled
 from renxin.kernel.core.fields import EncryptedText
 from renxin.kernel.core.models import Entity, PublicEntity, TenantQuerySet
 
@@ -155,6 +156,19 @@ class UserManager(BaseUserManager["User"].from_queryset(TenantQuerySet)):  # typ
         """Return the account of that name; case does not matter."""
         found: User = self.get(username__iexact=username or "")
         return found
+
+    def get(self, *args: Any, **wanted: Any) -> User:
+        """Return the one account; that of a session, with its person, by a statement that is planned once."""
+        if args or set(wanted) != {"pk"}:
+            one: User = super().get(*args, **wanted)
+            return one
+        found = _ACCOUNT(int(wanted["pk"]))
+        if not found:
+            raise User.DoesNotExist
+        return found[0]
+
+
+_ACCOUNT: Compiled[User] = compiled(lambda key: User.objects.filter(pk=key).select_related("practitioner"))
 
 
 class User(PublicEntity, AbstractBaseUser):

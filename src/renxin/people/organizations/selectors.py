@@ -10,6 +10,7 @@ from django.db.models import Q
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.calendar import Hours, WorkingCalendar
+from renxin.kernel.core.compiled import compiled
 from renxin.kernel.core.errors import NotFound
 
 from . import standard as standard_catalogue
@@ -59,10 +60,20 @@ def zone_of(actor: Actor) -> ZoneInfo:
 
 def departments(actor: Actor, *, only_own: bool = False) -> list[Organization]:
     """Return the active departments in the order of their names; `only_own` keeps those the actor's roles reach."""
-    rows = Organization.objects.of(actor).filter(kind=Organization.Kind.DEPARTMENT, is_active=True)
+    rows = _DEPARTMENTS(actor.tenant_id)
     if only_own and not actor.all_departments:
-        rows = rows.filter(pk__in=actor.department_ids)
-    return list(rows.select_related("location").order_by("pinyin_key", "id"))
+        return [row for row in rows if row.pk in actor.department_ids]
+    return rows
+
+
+_DEPARTMENTS = compiled(
+    lambda tenant: (
+        Organization.objects.of(tenant)
+        .filter(kind=Organization.Kind.DEPARTMENT, is_active=True)
+        .select_related("location")
+        .order_by("pinyin_key", "id")
+    )
+)
 
 
 def standard_departments() -> dict[str, standard_catalogue.StandardDepartment]:
@@ -121,7 +132,10 @@ def responsible_staff(actor: Actor, department_id: int | None, role: str) -> Use
 
 def users_by_ids(actor: Actor, ids: Iterable[int]) -> dict[int, User]:
     """Return the accounts with these ids, those of other tenants left out."""
-    return {u.pk: u for u in User.objects.of(actor).filter(pk__in=set(ids)).select_related("practitioner")}
+    return {user.pk: user for user in _USERS(actor.tenant_id, [*set(ids)])}
+
+
+_USERS = compiled(lambda tenant, ids: User.objects.of(tenant).filter(pk__any=ids).select_related("practitioner"))
 
 
 def staff_who_may(actor: Actor, permission: str) -> list[User]:
@@ -146,18 +160,21 @@ def departments_by_ids(actor: Actor, ids: Iterable[int]) -> dict[int, Organizati
 
 def user_actor(user: User) -> Actor:
     """Return the Actor of a signed-in account: what its roles permit and which departments they reach."""
-    assignments = list(user.assignments.select_related("department", "user__practitioner"))
+    assignments = _ASSIGNMENTS(user.pk)
     roles = {row.role for row in assignments}
     return Actor(
         tenant_id=user.tenant_id,
         kind="staff",
-        name=(assignments[0].user if assignments else user).get_full_name(),  # read together with the roles
+        name=user.get_full_name(),
         user_id=user.pk,
         practitioner_id=user.practitioner_id,
         permissions=permissions_of(roles),
         all_departments=any(row.scope_kind == RoleAssignment.Scope.TENANT for row in assignments),
         department_ids=_reached(user, assignments),
     )
+
+
+_ASSIGNMENTS = compiled(lambda user: RoleAssignment.objects.filter(user_id=user))
 
 
 def find_invitation(token: str, *, lock: bool = False) -> StaffInvitation:

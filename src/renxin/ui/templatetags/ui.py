@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from renxin.kernel.core import clock as product_clock
 from renxin.kernel.core import masking
 from renxin.ui import nav, preferences, slots, toasts, words
+from renxin.ui.stencils import Stencil
 
 register = template.Library()
 
@@ -86,21 +87,24 @@ def duration(length: timedelta | None) -> str:
     return "–" if length is None else words.duration(length)
 
 
-@register.inclusion_tag("ui/_clock.html")
-def clock(due: datetime | None, started: datetime | None = None) -> dict[str, Any]:
+_CLOCK = Stencil("ui/_clock.html", "due", "now", "started", "words", "used", "absolute")
+
+
+@register.simple_tag
+def clock(due: datetime | None, started: datetime | None = None) -> SafeString | str:
     """Show the time left until `due` in words over a thin bar."""
     if due is None:
-        return {"due": None}
+        return "–"
     now = product_clock.now()
-    return {
-        "due": due,
-        "now": now,
-        "started": started,
-        "state": words.clock_state(due, now, started),
+    values = {
+        "due": due.isoformat(),
+        "now": now.isoformat(),
+        "started": started.isoformat() if started else "",
         "words": words.time_left(due, now),
         "used": words.share_used(due, now, started),
         "absolute": words.moment(due),
     }
+    return _CLOCK.fill(values, state=words.clock_state(due, now, started), is_started=started is not None)
 
 
 @register.filter
@@ -199,4 +203,5 @@ def hospital(context: template.Context) -> str:
 
 
 def _time(instant: datetime, text: str) -> SafeString:
-    return format_html('<time datetime="{}" title="{}">{}</time>', instant.isoformat(), words.moment(instant), text)
+    values = instant.isoformat(), conditional_escape(words.moment(instant)), conditional_escape(text)
+    return SafeString('<time datetime="{}" title="{}">{}</time>'.format(*values))

@@ -151,7 +151,7 @@ def set_priority(actor: Actor, conversation: Conversation, priority: int) -> Non
 
 def mark_read(actor: Actor, conversation: Conversation) -> None:
     """Note that somebody who may answer has seen the messages; the patient still waits until somebody does."""
-    if actor.may("conversations.reply"):
+    if conversation.unread and actor.may("conversations.reply"):
         selectors.visible(actor).filter(pk=conversation.pk, unread__gt=0).update(unread=0)
 
 

@@ -11,14 +11,20 @@ from django.utils.translation import get_language
 from renxin.engagement.conversations import listing, reach, selectors, services
 from renxin.engagement.conversations import thread as threads
 from renxin.engagement.conversations.models import Conversation, Presence, SavedView
+from renxin.engagement.conversations.plain_lists import MOST_COUNTED
 from renxin.engagement.conversations.policy import explain
 from renxin.engagement.safety import selectors as safety
 from renxin.kernel.core import clock
+from renxin.kernel.core.compiled import compiled
+from renxin.kernel.core.errors import NotFound
 from renxin.kernel.core.file_types import ACCEPT
 from renxin.kernel.core.models import StoredFile
 from renxin.people.organizations.access import StaffRequest
 from renxin.people.patients import selectors as patients
 from renxin.ui.render import redirect, render
+
+from .bubbles import bubbles
+from .lined import lined
 
 OPEN = "desk-open"
 
@@ -58,12 +64,11 @@ def lines(request: StaffRequest, conversation: Conversation | None = None) -> di
     may_reply = request.actor.may("conversations.reply")
     full = len(found) >= wanted.most < listing.MOST
     return {
-        "lines": found,
+        "lined": lined(found, wanted, conversation.uid if conversation else None, may_reply=may_reply),
         "wanted": wanted,
         "tabs": [_tab(wanted, key, words, counts.get(key, 0)) for key, words in listing.TABS.items()],
         "chips": listing.chips(request.actor, wanted),
         "more": "?" + wanted.but(most=wanted.most + listing.STEP).address if full else "",
-        "open_uid": conversation.uid if conversation else None,
         "saved_views": _saved_views(request, wanted),
         "may_reply": may_reply,
         "may_supervise": request.actor.may("conversations.supervise"),
@@ -85,14 +90,21 @@ def said(request: StaffRequest, conversation: Conversation) -> dict[str, Any]:
     """Return what was said, from the first message that the page shows, and who is here."""
     first = request.GET.get("since", "") or request.POST.get("since", "")
     window = threads.since(request.actor, conversation, first) if first else threads.latest(request.actor, conversation)
+    about = whom(request, conversation)
     return {
-        **whom(request, conversation),
-        "window": window,
+        **about,
+        **talk(conversation, about, window),
         "due_at": selectors.answer_due(conversation),
         "writing": _who_else_writes(request, conversation),
-        "flags": [each for each in selectors.open_alarms(request.actor) if each.conversation_id == conversation.pk],
+        "flags": selectors.alarms_of(conversation),
         "live_topics": f"inbox {selectors.live_topic(conversation.pk)}",
     }
+
+
+def talk(conversation: Conversation, about: dict[str, Any], window: threads.Window) -> dict[str, Any]:
+    """Return a window on what was said, and its bubbles."""
+    shown = bubbles(conversation, about["card"], window, may_reply=about["may_reply"])
+    return {"window": window, "bubbles": shown}
 
 
 def composer(
@@ -124,10 +136,17 @@ def whom(request: StaffRequest, conversation: Conversation) -> dict[str, Any]:
     """Return the conversation, whom it is with, and whether the reader may answer."""
     return {
         "conversation": conversation,
-        "card": patients.header(request.actor, conversation.patient_id),
+        "card": _face(request, conversation.patient_id),
         "may_reply": request.actor.may("conversations.reply"),
         "disclaimer": safety.disclaimer().get(get_language() or "zh-hans"),
     }
+
+
+def _face(request: StaffRequest, patient_id: int) -> patients.PatientCard:
+    found = patients.plain_cards(request.actor, [patient_id]).get(patient_id)
+    if found is None:
+        raise NotFound("patient")
+    return found
 
 
 def facts(request: StaffRequest, conversation: Conversation) -> dict[str, Any]:
@@ -142,15 +161,19 @@ def facts(request: StaffRequest, conversation: Conversation) -> dict[str, Any]:
 
 
 def _tab(wanted: listing.Wanted, key: str, words: Any, count: int) -> dict[str, Any]:
-    return {"href": "?" + listing.Wanted(tab=key).address, "current": wanted.tab == key, "count": count, "words": words}
+    shown = f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else count
+    return {"href": "?" + listing.Wanted(tab=key).address, "current": wanted.tab == key, "count": shown, "words": words}
 
 
 def _saved_views(request: StaffRequest, wanted: listing.Wanted) -> list[dict[str, Any]]:
-    kept = SavedView.objects.of(request.actor).filter(user_id=request.actor.user_id or 0).order_by("name")
+    kept = _SAVED(request.actor.tenant_id, request.actor.user_id or 0)
     now = wanted.address
     return [
         {"uid": each.uid, "name": each.name, "href": f"?{each.query}", "current": each.query == now} for each in kept
     ]
+
+
+_SAVED = compiled(lambda tenant, user: SavedView.objects.of(tenant).filter(user_id=user).order_by("name"))
 
 
 def _who_else_writes(request: StaffRequest, conversation: Conversation) -> str:

@@ -39,8 +39,8 @@ def older(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Show what was said before the messages on the page."""
     conversation = selectors.get(request.actor, uid)
     window = threads.before(request.actor, conversation, request.GET.get("before", ""))
-    context = showing.whom(request, conversation) | {"window": window}
-    return render(request, "conversations/_older.html", context)
+    about = showing.whom(request, conversation)
+    return render(request, "conversations/_older.html", about | showing.talk(conversation, about, window))
 
 
 @require_GET

@@ -57,17 +57,15 @@ from .people import (
     consents,
     contact_points,
     contact_profiles,
-    current_id,
-    current_ids,
     get,
     get_by_id,
     header,
     identifiers,
     open_reviews,
+    plain_cards,
     related_persons,
     search,
     unshared_addresses,
-    visible,
 )
 from .profile import (
     SENSITIVE,
@@ -104,6 +102,7 @@ from .reviews import (
     waiting_request,
 )
 from .rights import OPEN_RIGHTS, RightsLine, RightsPage, rights_by_ids, rights_of, rights_request, rights_requests
+from .seeing import current_id, current_ids, visible
 from .sources import SourceLine, sources_of
 from .spelling import document_written_one_way, phone_written_one_way
 from .statements import Disagreement, StatementLine, statements
@@ -181,6 +180,7 @@ __all__ = [
     "patients_by_contact",
     "phone_written_one_way",
     "place_of",
+    "plain_cards",
     "preference",
     "preferences",
     "profile",

@@ -11,7 +11,8 @@ from renxin.kernel.core.compiled import compiled
 from renxin.people.patients import family_rules
 from renxin.people.patients.models import Bereavement, Household, Patient, Proxy, RelatedPerson
 
-from .people import current_id, get_by_id
+from .people import get_by_id
+from .seeing import current_id
 
 
 def may_act_for(

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from renxin.kernel.core import clock, masking
@@ -20,13 +19,13 @@ from renxin.people.patients.models import (
     Identifier,
     MatchReview,
     Patient,
-    PatientDepartment,
     RelatedPerson,
 )
 
 from .consent import decisions
 from .looking import looked_at, once
 from .peace import wish_for_peace
+from .seeing import current_ids, seen_at, seen_of, visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,26 +85,13 @@ class Addressee:
     language: str
 
 
-def visible(actor: Actor) -> QuerySet[Patient]:
-    """Return the patients this actor may see at all: the whole tenant, the departments reached, or herself."""
-    rows = Patient.objects.of(actor)
-    if actor.kind == "patient":
-        return rows.filter(pk=current_id(actor.tenant_id, actor.patient_id or 0))
-    if actor.kind == "staff":
-        actor.require("patients.view")
-    if actor.all_departments or actor.may("patients.search"):
-        return rows
-    reached = PatientDepartment.objects.of(actor).filter(department_id__in=actor.department_ids)
-    return rows.filter(pk__in=reached.values("patient_id"))
-
-
 def get(actor: Actor, uid: uuid.UUID | str) -> Patient:
     """Return the patient behind an address; the address of a merged record leads to the survivor.
 
     Raises:
         NotFound: there is none, or not for this actor.
     """
-    found = visible(actor).filter(uid=uid).first()
+    found = seen_at(actor, uid)
     if found is not None and found.merged_into_id is None:
         return found
     alias = Patient.objects.of(actor).filter(uid=uid).values_list("pk", flat=True).first()
@@ -120,9 +106,7 @@ def get_by_id(actor: Actor, patient_id: int) -> Patient:
     Raises:
         NotFound: there is none, or not for this actor.
     """
-    found = looked_at(actor, patient_id) or visible(actor).filter(pk=patient_id).first()
-    if found is None or found.merged_into_id is not None:
-        found = visible(actor).filter(pk=current_id(actor.tenant_id, patient_id)).first()
+    found = looked_at(actor, patient_id) or by_ids(actor, [patient_id]).get(patient_id)
     if found is None:
         raise NotFound("patient")
     return found
@@ -130,9 +114,20 @@ def get_by_id(actor: Actor, patient_id: int) -> Patient:
 
 def by_ids(actor: Actor, ids: Iterable[int]) -> dict[int, Patient]:
     """Return the visible ones of these patients, by the ids asked for (aliases too)."""
-    current = current_ids(actor.tenant_id, ids)
-    rows = visible(actor).in_bulk(set(current.values()))
-    return {asked: rows[now] for asked, now in current.items() if now in rows}
+    wanted = set(ids)
+    found = {row.pk: row for row in seen_of(actor, wanted) if row.merged_into_id is None}
+    missing = wanted - set(found)
+    if not missing:
+        return found
+    current = {asked: now for asked, now in current_ids(actor.tenant_id, missing).items() if asked != now}
+    survivors = {row.pk: row for row in seen_of(actor, set(current.values()))}
+    return found | {asked: survivors[now] for asked, now in current.items() if now in survivors}
+
+
+def plain_cards(actor: Actor, ids: Iterable[int]) -> dict[int, PatientCard]:
+    """Return these patients by the ids asked for, with name, age and state, without numbers: for long lists."""
+    today = clock.today()
+    return {asked: _card(patient, "", "", "", today) for asked, patient in by_ids(actor, ids).items()}
 
 
 def cards(actor: Actor, ids: Iterable[int]) -> dict[int, PatientCard]:
@@ -170,34 +165,6 @@ def search(actor: Actor, text: str, limit: int = 20) -> list[PatientCard]:
     return list({card.id: card for asked in found if (card := shown.get(asked))}.values())
 
 
-def current_ids(tenant_id: int, ids: Iterable[int]) -> dict[int, int]:
-    """Return for each id the patient it means today: itself, or the survivor of its merges."""
-    wanted = sorted(set(ids))
-    answer = {asked: asked for asked in wanted}
-    if not wanted:
-        return answer
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH RECURSIVE chain (asked, id, next) AS (
-                SELECT id, id, merged_into_id FROM patients_patient
-                WHERE tenant_id = %s AND id = ANY(%s) AND merged_into_id IS NOT NULL
-                UNION ALL
-                SELECT chain.asked, p.id, p.merged_into_id FROM chain JOIN patients_patient p ON p.id = chain.next
-            )
-            SELECT asked, id FROM chain WHERE next IS NULL
-            """,
-            [tenant_id, wanted],
-        )
-        answer.update(cursor.fetchall())
-    return answer
-
-
-def current_id(tenant_id: int, patient_id: int) -> int:
-    """Return the patient that `patient_id` means today: itself, or the survivor of its merges."""
-    return current_ids(tenant_id, [patient_id])[patient_id]
-
-
 def contact_profiles(tenant_id: int, ids: Iterable[int]) -> dict[int, ContactProfile]:
     """Return what the contact policy asks of these patients, in one statement."""
     fields = ("pk", "language", "deceased_at", "status", "elder_mode", "peace")
@@ -215,10 +182,15 @@ def addressees(tenant_id: int, ids: Iterable[int]) -> dict[int, Addressee]:
 
 def addresses(tenant_id: int, ids: Iterable[int], kinds: Iterable[str]) -> dict[int, dict[str, str]]:
     """Return for each patient the first active contact point of each kind, in clear: for sending, never for showing."""
-    rows = ContactPoint.objects.of(tenant_id).filter(patient_id__any=set(ids), kind__in=set(kinds), is_active=True)
-    best = rows.order_by("patient_id", "kind", "rank", "pk").distinct("patient_id", "kind")
+    wanted, named = {*ids}, {*kinds}
     found: dict[int, dict[str, str]] = {}
-    for patient_id, kind, value in best.values_list("patient_id", "kind", "value"):
+    if len(wanted) == 1:  # a page asks for one person, and often
+        best = [(row.patient_id, row.kind, row.value) for row in _BEST(tenant_id, *wanted) if row.kind in named]
+    else:
+        rows = ContactPoint.objects.of(tenant_id).filter(patient_id__any=wanted, kind__in=named, is_active=True)
+        rows = rows.order_by("patient_id", "kind", "rank", "pk").distinct("patient_id", "kind")
+        best = list(rows.values_list("patient_id", "kind", "value"))
+    for patient_id, kind, value in best:
         found.setdefault(patient_id, {})[kind] = value
     return found
 
@@ -312,6 +284,15 @@ def _numbers(actor: Actor, patient_id: int) -> list[Identifier]:
 _CONTACTS = compiled(
     lambda tenant, patient: (
         ContactPoint.objects.of(tenant).filter(patient_id=patient, is_active=True).order_by("rank", "pk")
+    )
+)
+_BEST = compiled(
+    lambda tenant, patient: (
+        ContactPoint.objects.of(tenant)
+        .filter(patient_id=patient, is_active=True)
+        .order_by("patient_id", "kind", "rank", "pk")
+        .distinct("patient_id", "kind")
+        .only("patient_id", "kind", "value")
     )
 )
 _NUMBERS = compiled(

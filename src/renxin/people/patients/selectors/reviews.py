@@ -14,7 +14,8 @@ from renxin.people.patients import combining, matching
 from renxin.people.patients.contents import Content, content_of, movable
 from renxin.people.patients.models import MatchReview, MergeRecord, MergeRequest
 
-from .people import PatientCard, cards, current_ids, visible
+from .people import PatientCard, cards
+from .seeing import current_ids, visible
 
 QUEUE_ORDER: Final = Keyset("-rank", "-pk", size=50)
 AFTER_MERGE: Final = "after_merge"

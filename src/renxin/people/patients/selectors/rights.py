@@ -13,7 +13,8 @@ from renxin.kernel.core.errors import NotFound
 from renxin.kernel.core.pagination import Keyset
 from renxin.people.patients.models import RightsRequest
 
-from .people import cards, current_id, get_by_id, visible
+from .people import cards, get_by_id
+from .seeing import current_id, visible
 
 OPEN_RIGHTS: Final = (RightsRequest.State.RECEIVED, RightsRequest.State.WORKING)
 _BY_TIME: Final = Keyset("due_at", "id", size=50)
