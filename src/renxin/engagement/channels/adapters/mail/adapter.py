@@ -56,7 +56,23 @@ class MailAdapter(BaseAdapter):
         ConfigField(name="from_address", label=gettext_lazy("Sender's address")),
         ConfigField(name="from_name", label=gettext_lazy("Sender's name")),
         ConfigField(name="reply_to", label=gettext_lazy("Address for answers"), required=False),
-        ConfigField(name="pop_host", label=gettext_lazy("Mailbox for returned letters (POP3)"), required=False),
+        ConfigField(name="pop_host", label=gettext_lazy("Mailbox for returned letters"), required=False),
+        ConfigField(
+            name="pop_protocol",
+            label=gettext_lazy("How the mailbox is read"),
+            required=False,
+            choices=(("pop3", gettext_lazy("POP3 (port 995)")), ("imap", gettext_lazy("IMAP (port 993)"))),
+        ),
+        ConfigField(name="pop_port", label=gettext_lazy("Port of the mailbox"), required=False),
+        ConfigField(
+            name="pop_security",
+            label=gettext_lazy("Encryption of the mailbox"),
+            required=False,
+            choices=(
+                ("tls", gettext_lazy("encrypted from the start (TLS)")),
+                ("none", gettext_lazy("not encrypted: only inside the house")),
+            ),
+        ),
         ConfigField(name="pop_username", label=gettext_lazy("User name of the mailbox"), required=False),
         ConfigField(name="pop_password", label=gettext_lazy("Password of the mailbox"), secret=True, required=False),
         ConfigField(
@@ -106,11 +122,11 @@ class MailAdapter(BaseAdapter):
 
         if not config_of(channel).get("pop_host"):
             return
-        with services.sync_run(channel, "mailbox") as run, postbox.opened(_mailbox(channel)) as connection:
-            for letter in postbox.letters(connection):
+        with services.sync_run(channel, "mailbox") as run, postbox.opened(_mailbox(channel)) as box:
+            for letter in box.letters():
                 run.fetched += 1
                 run.changed += services.accept_many(channel, [(letter.arrival, letter.source)])
-                connection.dele(letter.place)
+                box.take_out(letter)
         yield run
 
 
@@ -145,13 +161,13 @@ def _server(channel: Channel) -> smtp.Server:
 
 def _mailbox(channel: Channel) -> postbox.Mailbox:
     config = config_of(channel)
-    security = str(config.get("pop_security") or "tls")
     return postbox.Mailbox(
         host=str(config.get("pop_host", "")),
-        port=int(config.get("pop_port") or (110 if security == "none" else 995)),
+        port=int(config.get("pop_port") or 0),
         username=str(config.get("pop_username", "")),
         password=str(config.get("pop_password", "")),
-        security=security,
+        protocol=str(config.get("pop_protocol") or "pop3"),
+        security=str(config.get("pop_security") or "tls"),
     )
 
 
@@ -183,8 +199,8 @@ def _public_line() -> CheckLine:
 
 def _mailbox_line(channel: Channel) -> CheckLine:
     try:
-        with postbox.opened(_mailbox(channel)) as connection:
-            count, _size = connection.stat()
+        with postbox.opened(_mailbox(channel)) as box:
+            count = box.count()
     except ChannelError:
         cure = _("Check name, user and password of the mailbox.")
         return CheckLine(code="mailbox", ok=False, found=_("Returned letters are not heard."), cure=cure)
