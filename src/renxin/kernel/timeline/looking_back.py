@@ -1,7 +1,7 @@
 """Reading the history of many patients over days: for replays and effects. Set-based; nothing here moves a cursor."""
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -75,3 +75,77 @@ def _values(actor: Actor, kinds: Collection[str], since: datetime, until: dateti
     # Ids are made in real time, instants of the product may be ahead of it.
     first = ids.floor_of(since - _EARLY - (clock.now() - clock.wall()))
     return {"tenant": actor.tenant_id, "kinds": list(kinds), "since": since, "until": until, "first": max(first, 0)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Facts of one kind with these values (a list: one of them), `same` as those of the fact they are compared with."""
+
+    kind: str
+    where: Mapping[str, Any]
+    same: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """How many began in a week (counted from an instant) in a department, and how many of them reached the goal."""
+
+    week: int
+    department_id: int
+    n: int
+    reached: int
+
+
+_FOLLOWED: Final = """
+WITH began AS MATERIALIZED (
+    SELECT patient_id, occurred_at, payload FROM timeline_event
+    WHERE tenant_id = %(tenant)s AND id >= %(first)s AND kind = %(began)s AND patient_id > 0
+      AND occurred_at >= %(since)s AND occurred_at < %(until)s{began_where}),
+reached AS MATERIALIZED (
+    SELECT patient_id, occurred_at, payload FROM timeline_event
+    WHERE tenant_id = %(tenant)s AND id >= %(first)s AND kind = %(reached)s AND patient_id > 0
+      AND occurred_at >= %(since)s{reached_where})
+SELECT floor(extract(epoch FROM (b.occurred_at - %(zero)s)) / 604800)::int AS week,
+       coalesce((b.payload ->> 'department_id')::bigint, 0) AS department, count(*),
+       count(*) FILTER (WHERE EXISTS (
+           SELECT 1 FROM reached r WHERE r.patient_id = b.patient_id AND r.occurred_at > b.occurred_at
+           AND r.occurred_at <= b.occurred_at + %(days)s * interval '1 day'{same}))
+FROM began b GROUP BY 1, 2 ORDER BY 1, 2
+"""
+
+
+def followed_by(
+    actor: Actor, began: Wanted, reached: Wanted, *, days: int, since: datetime, until: datetime, zero: datetime
+) -> list[Began]:
+    """Return, by week and department, how many something happened to and how many something else followed for.
+
+    Args:
+        actor: whose tenant.
+        began: what begins.
+        reached: what has to follow within `days`.
+        days: how long is waited for it.
+        since: from when on things begin.
+        until: before when; whoever began later has not had her days yet.
+        zero: the instant at which week 0 begins.
+    """
+    values = _values(actor, (), since, until) | {"began": began.kind, "reached": reached.kind}
+    began_where, reached_where = _where("began", began.where, values), _where("reached", reached.where, values)
+    same = ""
+    for place, name in enumerate(reached.same):
+        values[f"same_{place}"] = name
+        same += f" AND r.payload ->> %(same_{place})s IS NOT DISTINCT FROM b.payload ->> %(same_{place})s"
+    statement = _FOLLOWED.format(began_where=began_where, reached_where=reached_where, same=same)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values | {"days": days, "zero": zero})
+        return [Began(*row) for row in cursor.fetchall()]
+
+
+def _where(prefix: str, where: Mapping[str, Any], values: dict[str, Any]) -> str:
+    """Return conditions on the payload; names and values travel as parameters."""
+    found = ""
+    for place, (name, wanted) in enumerate(where.items()):
+        key = f"{prefix}_{place}"
+        values[f"{key}_name"] = name
+        values[f"{key}_values"] = [json.dumps(value) for value in (wanted if isinstance(wanted, list) else [wanted])]
+        found += f" AND payload -> %({key}_name)s = ANY (%({key}_values)s::jsonb[])"
+    return found

@@ -12,7 +12,7 @@ from renxin.kernel.core.actor import Actor
 
 from . import catalogue, codec
 from .fact import Fact
-from .looking_back import Past, facts_of, people_of  # noqa: F401  many patients over days
+from .looking_back import Began, Past, Wanted, facts_of, followed_by, people_of  # noqa: F401  many over days
 from .models import Event, FeedInbox, Parked
 
 

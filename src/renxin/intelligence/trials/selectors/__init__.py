@@ -1,6 +1,20 @@
 """Every read of trials."""
 
 from renxin.intelligence.trials.selectors.choices import Choice, choices, journey_by_code, journey_of
+from renxin.intelligence.trials.selectors.effects import JourneyEffect, effect_of
+from renxin.intelligence.trials.selectors.experiments import experiments, experiments_of
 from renxin.intelligence.trials.selectors.replays import replay_of, replays_of, sample_of
 
-__all__ = ["Choice", "choices", "journey_by_code", "journey_of", "replay_of", "replays_of", "sample_of"]
+__all__ = [
+    "Choice",
+    "JourneyEffect",
+    "choices",
+    "effect_of",
+    "experiments",
+    "experiments_of",
+    "journey_by_code",
+    "journey_of",
+    "replay_of",
+    "replays_of",
+    "sample_of",
+]
