@@ -25,9 +25,9 @@ from renxin.people.organizations.access import acting
 from renxin.people.organizations.access import token as by_token
 from renxin.people.patients import selectors as patients
 
+from . import proving
+
 WRONG_CODES_A_MINUTE: Final = 20
-TRIES_A_DAY: Final = 6
-_DAY: Final = 86_400
 
 
 @by_token("the message's code, which only its reader has; its words open after a proof of who reads")
@@ -52,11 +52,12 @@ def read(request: HttpRequest, code: str) -> HttpResponse:
 def _answer(request: HttpRequest, message: conversations.CodedMessage) -> HttpResponse:
     if request.method == "GET":
         return _page(request, "portal/read.html", {"asks": True})
-    if throttle.hit("portal.read_try", message.code, TRIES_A_DAY, _DAY):
+    if not proving.may_try(message.tenant_id, message.code):
         return _page(request, "portal/ended.html", {"why": "locked"}, 429)
     if not patients.last_four_fit(message.tenant_id, message.patient_id, request.POST.get("last4", "")):
         _note_wrong(message)
         return _page(request, "portal/read.html", {"asks": True, "wrong": True}, 422)
+    proving.was_right(message.tenant_id, message.code)
     text, url, language = conversations.words_of(message)
     _note_read(message)
     context = {"text": text, "url": url, "language": language, "at": message.at, "code": message.code}

@@ -1,6 +1,7 @@
 """Reading a message by its code: nothing without the proof, everything with it, and the hospital learns that it was."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from tests.harness.ward import ward
 
@@ -77,3 +78,14 @@ def test_a_colleague_of_another_department_confirms_without_learning_who(here):
     page = client.get("/inbox/confirm", {"code": code}).content.decode()
     assert "是我们发的" in page
     assert "王秀兰" not in page
+
+
+def test_the_count_is_shared_by_all_processes_and_right_proofs_are_free(here):
+    code = sent(here)
+    for _time in range(8):
+        assert Client().post(f"/read/{code}", {"last4": "8001"}).status_code == 200
+    for _time in range(5):
+        Client().post(f"/read/{code}", {"last4": "0000"})
+        cache.clear()  # another process knows nothing of this one's memory
+    assert Client().post(f"/read/{code}", {"last4": "0000"}).status_code == 422
+    assert Client().post(f"/read/{code}", {"last4": "8001"}).status_code == 429
