@@ -230,8 +230,12 @@ def _address(request: HttpRequest, resource: Json) -> str:
 
 
 def _base(request: HttpRequest) -> str:
-    found = settings.RENXIN_PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
-    return f"{found.rstrip('/')}{reverse('webapi:system').rstrip('/')}"
+    found = getattr(request, "face_address", "")
+    if not found:
+        host = settings.RENXIN_PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
+        found = f"{host.rstrip('/')}{reverse('webapi:system').rstrip('/')}"
+        request.face_address = found  # type: ignore[attr-defined]  # asked once for every entry of a page
+    return found
 
 
 def _clear(request: ApiRequest) -> bool:

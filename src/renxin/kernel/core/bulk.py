@@ -14,6 +14,8 @@ from typing import Any, Final
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
+from . import hot
+
 Convert = Callable[[Any], Any]
 _AS_THEY_ARE: Final = frozenset({str, int, bool, type(None)})
 Row = models.Model | Mapping[str, Any]
@@ -36,9 +38,7 @@ def insert_rows(rows: Sequence[Row], suffix: str = "", *, model: type[models.Mod
         _from_mapping(row, _reading(kind, tuple(row))) if isinstance(row, Mapping) else _from_instance(row, columns)
         for row in rows
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(kind) + suffix, [json.dumps(values)])
-        return cursor.fetchall() if "RETURNING" in suffix else []
+    return hot.execute(_statement(kind) + suffix, {"rows": json.dumps(values)}, rows="RETURNING" in suffix)
 
 
 def copy_rows(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -160,7 +160,7 @@ def _statement(model: type[models.Model]) -> str:
         f"{connection.ops.quote_name(column)} {field.db_type(connection)}" for field, column, _c in _columns(model)
     )
     table = connection.ops.quote_name(model._meta.db_table)
-    return f"INSERT INTO {table} ({names}) SELECT {names} FROM json_to_recordset(%s::json) AS r ({typed}) "  # noqa: S608  our own names
+    return f"INSERT INTO {table} ({names}) SELECT {names} FROM json_to_recordset(%(rows)s::json) AS r ({typed}) "  # noqa: S608  our own names
 
 
 def _from_instance(row: Any, columns: list[tuple[Any, str, Convert]]) -> dict[str, Any]:

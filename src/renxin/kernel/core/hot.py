@@ -18,7 +18,7 @@ from psycopg.errors import error_from_result
 
 _MOST_PREPARED: Final = 500
 _ANSWERED: Final = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
-_PLACE: Final = re.compile(r"%(?:%|\((\w+)\)s)")
+_PLACE: Final = re.compile(r"%(?:%|\((\w+)\)([sb]))")
 # A number has one type whatever its size: another type would be another plan.
 _WHOLE: Final = {21: 20, 23: 20, 1005: 1016, 1007: 1016}
 # The server no longer has a plan: somebody discarded it, or the table has other columns since.
@@ -28,8 +28,8 @@ _FORGOTTEN: Final = ("26000", "0A000")
 def execute(statement: str, values: Mapping[str, Any], *, rows: bool = False) -> list[tuple[Any, ...]]:
     """Run `statement` on Django's connection, in its transaction; return what it yields when `rows` are wanted.
 
-    Values need their types in the text (`%(id)s::bigint`). The pool in front of the database, if there is one, has to
-    keep prepared statements (PgBouncer since 1.21 does) or work by session.
+    Values need their types in the text (`%(id)s::bigint`); `%(raw)b` sends one as it is in memory. The pool in front of
+    the database, if there is one, has to keep prepared statements (PgBouncer since 1.21 does) or work by session.
     """
     line: Any = connections[DEFAULT_DB_ALIAS]
     line.ensure_connection()
@@ -51,17 +51,22 @@ class Prepared:
     def run(self, statement: str, values: Mapping[str, Any], *, rows: bool) -> list[tuple[Any, ...]]:
         """Run a statement; a plan that the server has forgotten is made again."""
         told = Transformer(self.driver)
-        text, names = _read(statement)
-        given = told.dump_sequence([values[name] for name in names], [PyFormat.TEXT] * len(names))
-        kinds = tuple([_WHOLE.get(kind, kind) for kind in told.types or ()])
+        text, names, ways = _read(statement)
+        given = told.dump_sequence([values[name] for name in names], ways)
+        kinds = told.types or ()
+        formats = None
+        if PyFormat.BINARY in ways:
+            formats = told.formats
+        else:
+            kinds = tuple([_WHOLE.get(kind, kind) for kind in kinds])
         self._begin()
         try:
-            answer = self._ask(text, kinds, given)
+            answer = self._ask(text, kinds, given, formats)
         except psycopg.Error as error:
             if error.sqlstate not in _FORGOTTEN or self._server.transaction_status != pq.TransactionStatus.IDLE:
                 raise
             self._names.pop((text, kinds), None)
-            answer = self._ask(text, kinds, given)
+            answer = self._ask(text, kinds, given, formats)
         if not rows:
             return []
         told.set_pgresult(answer)
@@ -71,15 +76,15 @@ class Prepared:
         if not self.driver.autocommit and self._server.transaction_status == pq.TransactionStatus.IDLE:
             self._checked(self._server.exec_(b"BEGIN"))
 
-    def _ask(self, text: str, kinds: tuple[int, ...], given: Any) -> Any:
+    def _ask(self, text: str, kinds: tuple[int, ...], given: Any, formats: Any) -> Any:
         name = self._names.get((text, kinds))
         if name is None and len(self._names) >= _MOST_PREPARED:
-            return self._checked(self._server.exec_params(text.encode(), given, kinds))
+            return self._checked(self._server.exec_params(text.encode(), given, kinds, formats))
         if name is None:
             name = f"hot{len(self._names)}_{id(self)}".encode()
             self._checked(self._server.prepare(name, text.encode(), kinds))
             self._names[text, kinds] = name
-        return self._checked(self._server.exec_prepared(name, given))
+        return self._checked(self._server.exec_prepared(name, given, formats))
 
     def _checked(self, answer: Any) -> Any:
         if answer.status in _ANSWERED:
@@ -90,9 +95,10 @@ class Prepared:
 
 
 @lru_cache(maxsize=2048)
-def _read(statement: str) -> tuple[str, tuple[str, ...]]:
-    """Return a statement as the server reads it, and the names of its values in order."""
+def _read(statement: str) -> tuple[str, tuple[str, ...], list[PyFormat]]:
+    """Return a statement as the server reads it, the names of its values in order, and how each is sent."""
     names: list[str] = []
+    ways: list[PyFormat] = []
 
     def place(found: re.Match[str]) -> str:
         name = found[1]
@@ -100,6 +106,7 @@ def _read(statement: str) -> tuple[str, tuple[str, ...]]:
             return "%"
         if name not in names:
             names.append(name)
+            ways.append(PyFormat.BINARY if found[2] == "b" else PyFormat.TEXT)
         return f"${names.index(name) + 1}"
 
-    return _PLACE.sub(place, statement), tuple(names)
+    return _PLACE.sub(place, statement), tuple(names), ways

@@ -32,6 +32,13 @@ def test_numbers_of_any_size_share_a_plan(other: DatabaseWrapper) -> None:
         assert cursor.fetchone() == (1,)
 
 
+def test_bytes_go_as_they_are() -> None:
+    values = {"raw": [b"\0\xff", "仁".encode()], "numbers": [1, 1 << 40], "word": "心"}
+    statement = "SELECT x, n, %(word)s::text FROM unnest(%(raw)b::bytea[], %(numbers)b::bigint[]) AS t (x, n)"
+    found = hot.execute(statement, values, rows=True)
+    assert [(bytes(x), n, word) for x, n, word in found] == [(b"\0\xff", 1, "心"), ("仁".encode(), 1 << 40, "心")]
+
+
 def test_a_forgotten_plan_is_made_again(other: DatabaseWrapper) -> None:
     asked = hot.Prepared(other.connection)
     assert asked.run("SELECT %(n)s::int", {"n": 1}, rows=True) == [(1,)]

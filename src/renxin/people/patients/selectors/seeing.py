@@ -2,13 +2,24 @@
 
 import uuid
 from collections.abc import Collection, Iterable
+from typing import Final
 
-from django.db import connection
 from django.db.models import QuerySet
 
+from renxin.kernel.core import hot
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import compiled
 from renxin.people.patients.models import Patient, PatientDepartment
+
+_SURVIVORS: Final = """
+WITH RECURSIVE chain (asked, id, next) AS (
+    SELECT id, id, merged_into_id FROM patients_patient
+    WHERE tenant_id = %(tenant)s::bigint AND id = ANY(%(asked)s::bigint[]) AND merged_into_id IS NOT NULL
+    UNION ALL
+    SELECT chain.asked, p.id, p.merged_into_id FROM chain JOIN patients_patient p ON p.id = chain.next
+)
+SELECT asked, id FROM chain WHERE next IS NULL
+"""
 
 
 def visible(actor: Actor) -> QuerySet[Patient]:
@@ -47,20 +58,7 @@ def current_ids(tenant_id: int, ids: Iterable[int]) -> dict[int, int]:
     answer = {asked: asked for asked in wanted}
     if not wanted:
         return answer
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH RECURSIVE chain (asked, id, next) AS (
-                SELECT id, id, merged_into_id FROM patients_patient
-                WHERE tenant_id = %s AND id = ANY(%s) AND merged_into_id IS NOT NULL
-                UNION ALL
-                SELECT chain.asked, p.id, p.merged_into_id FROM chain JOIN patients_patient p ON p.id = chain.next
-            )
-            SELECT asked, id FROM chain WHERE next IS NULL
-            """,
-            [tenant_id, wanted],
-        )
-        answer.update(cursor.fetchall())
+    answer.update(hot.execute(_SURVIVORS, {"tenant": tenant_id, "asked": wanted}, rows=True))
     return answer
 
 

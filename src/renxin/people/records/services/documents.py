@@ -9,7 +9,7 @@ from typing import Final, Literal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from renxin.kernel.core import clock
+from renxin.kernel.core import clock, hot
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.bulk import insert_rows
 from renxin.kernel.core.errors import WrongState
@@ -26,6 +26,12 @@ ON CONFLICT (tenant_id, source, resource_type, external_id) DO UPDATE SET
     patient_id = EXCLUDED.patient_id, version = EXCLUDED.version, body = EXCLUDED.body, digest = EXCLUDED.digest,
     modelled_id = coalesce(EXCLUDED.modelled_id, records_sourceresource.modelled_id), received_at = EXCLUDED.received_at
 RETURNING id, source, resource_type, external_id
+"""
+_KNOWN: Final = """
+SELECT r.source, r.resource_type, r.external_id, r.id, r.digest, r.modelled_id
+FROM unnest(%(sources)s::text[], %(kinds)s::text[], %(numbers)s::text[]) AS w (s, t, x)
+JOIN records_sourceresource r ON r.tenant_id = %(tenant)s::bigint AND r.source = w.s AND r.resource_type = w.t
+    AND r.external_id = w.x
 """
 _Key = tuple[str, str, str]
 
@@ -148,16 +154,13 @@ def _key(item: ResourceData) -> _Key:
 
 
 def _known(actor: Actor, wanted: dict[_Key, ResourceData]) -> dict[_Key, tuple[int, bytes, int | None]]:
-    found = SourceResource.objects.of(actor).filter(
-        source__in={key[0] for key in wanted},
-        resource_type__in={key[1] for key in wanted},
-        external_id__in={key[2] for key in wanted},
-    )
-    columns = found.values_list("source", "resource_type", "external_id", "id", "digest", "modelled_id")
+    if not wanted:
+        return {}
+    sources, kinds, numbers = (list(part) for part in zip(*wanted, strict=True))
+    values = {"tenant": actor.tenant_id, "sources": sources, "kinds": kinds, "numbers": numbers}
     return {
         (source, kind, number): (row_id, bytes(digest), modelled)
-        for source, kind, number, row_id, digest, modelled in columns
-        if (source, kind, number) in wanted
+        for source, kind, number, row_id, digest, modelled in hot.execute(_KNOWN, values, rows=True)
     }
 
 

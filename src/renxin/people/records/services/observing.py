@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
 from renxin.kernel.core import clock, ids
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.bulk import insert_rows
+from renxin.kernel.core.fetching import fetch
 from renxin.kernel.timeline.facts.records import ObservationRecorded
 from renxin.kernel.timeline.services import record
 from renxin.people.records import rules
@@ -17,6 +18,10 @@ from renxin.people.records.shapes import LinesOf, ObservationData
 
 from . import rows
 
+_AT_THESE_PLACES: Final = (
+    "WHERE tenant_id = %(tenant)s::bigint AND patient_id = ANY(%(people)s::bigint[]) AND report_id IS NULL "
+    "AND code = ANY(%(codes)s::text[]) AND observed_at = ANY(%(at)s::timestamptz[])"
+)
 _Place = tuple[int, str, str, str, datetime]
 
 
@@ -120,12 +125,13 @@ def _place(patient_id: int, source: str, item: ObservationData, now: datetime) -
 
 
 def _known(actor: Actor, places: set[_Place]) -> dict[_Place, Observation]:
-    found = Observation.objects.of(actor).filter(
-        patient_id__in={place[0] for place in places},
-        report_id=None,
-        code__in={place[3] for place in places},
-        observed_at__in={place[4] for place in places},
-    )
+    values = {
+        "tenant": actor.tenant_id,
+        "people": list({place[0] for place in places}),
+        "codes": list({place[3] for place in places}),
+        "at": list({place[4] for place in places}),
+    }
+    found = fetch(Observation, _AT_THESE_PLACES, values) if places else []
     known = {(row.patient_id, row.source, row.set_id, row.code, row.observed_at): row for row in found}
     return {place: row for place, row in known.items() if place in places}
 

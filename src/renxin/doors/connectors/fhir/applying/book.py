@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import connection
-
 from renxin.doors.connectors.fhir import references, terms, uids
 from renxin.doors.connectors.fhir.references import Key, Named
+from renxin.kernel.core import hot
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
@@ -17,8 +16,9 @@ from .item import Item, Known
 
 _FIND = """
 SELECT r.resource_type, r.external_id, r.id, r.patient_id, r.modelled_id, r.digest
-FROM unnest(%s::text[], %s::text[]) AS w (t, x)
-JOIN records_sourceresource r ON r.tenant_id = %s AND r.source = %s AND r.resource_type = w.t AND r.external_id = w.x
+FROM unnest(%(kinds)s::text[], %(numbers)s::text[]) AS w (t, x)
+JOIN records_sourceresource r ON r.tenant_id = %(tenant)s::bigint AND r.source = %(source)s::text
+    AND r.resource_type = w.t AND r.external_id = w.x
 """
 
 
@@ -88,14 +88,13 @@ class Book:
         if not wanted:
             return
         kinds, numbers = zip(*sorted(wanted), strict=True)
-        with connection.cursor() as cursor:
-            cursor.execute(_FIND, [list(kinds), list(numbers), self.actor.tenant_id, self.source])
-            for kind, number, row_id, patient_id, modelled_id, digest in cursor.fetchall():
-                self._known[kind, number] = Known(row_id, patient_id, modelled_id, bytes(digest))
-                if kind == "Patient" and modelled_id is not None:
-                    self._patients[kind, number] = modelled_id
-                elif kind == "Encounter" and modelled_id is not None:
-                    self._visits[kind, number] = modelled_id
+        values = {"kinds": list(kinds), "numbers": list(numbers), "tenant": self.actor.tenant_id, "source": self.source}
+        for kind, number, row_id, patient_id, modelled_id, digest in hot.execute(_FIND, values, rows=True):
+            self._known[kind, number] = Known(row_id, patient_id, modelled_id, bytes(digest))
+            if kind == "Patient" and modelled_id is not None:
+                self._patients[kind, number] = modelled_id
+            elif kind == "Encounter" and modelled_id is not None:
+                self._visits[kind, number] = modelled_id
 
     def _fetch_ours(self, wanted: set[Key]) -> None:
         """Fetch patients and visits that are named by our own ids."""

@@ -10,9 +10,8 @@ from renxin.doors.connectors.fhir.mapping import Mapping
 from renxin.doors.connectors.fhir.mapping.patient import Contact, Number, Person, number_of
 from renxin.doors.connectors.fhir.overlay import lay_over
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.fetching import fetch
 from renxin.people.patients.models import ContactPoint, Identifier, Patient
-
-from .fetching import fetch
 
 _OF_PEOPLE: Final = "WHERE tenant_id = %(tenant)s::bigint AND patient_id = ANY(%(people)s::bigint[]) "
 

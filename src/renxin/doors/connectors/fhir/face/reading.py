@@ -7,12 +7,12 @@ from uuid import UUID
 from renxin.doors.connectors.fhir.datatypes import Json
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
+from renxin.kernel.core.fetching import fetch
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient
 from renxin.people.records.models import Observation, SourceResource
 
 from . import ids
-from .fetching import fetch
 from .kinds import KINDS
 from .rendering import show, show_kept, show_rows
 
