@@ -1,13 +1,11 @@
 """Every read of journeys. Counts are of the tenant; people are those whom the reader may see."""
 
 import uuid
-from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from renxin.intelligence.journeys import rows
 from renxin.intelligence.journeys.definition import Definition
@@ -22,6 +20,8 @@ from renxin.people.patients.models import Patient
 
 # A due run is moved within a second; one that is due for longer shows that nobody moves it.
 STUCK_AFTER: Final = timedelta(minutes=10)
+LIVE: Final = (RunStatus.ACTIVE, RunStatus.PARKED, RunStatus.PAUSED)
+LIVE_STATUS: Final = "live"
 _PAGES: Final = Keyset("-id", size=50)
 
 
@@ -34,33 +34,6 @@ class JourneyCounts:
     finished: int
     stopped: int
     stuck: int
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """One step on the map, with how many people stand there now."""
-
-    step: Step
-    number: int
-    here: int
-    parked: int
-    branches: tuple[str, ...]
-
-    @property
-    def is_end(self) -> bool:
-        """Tell whether nothing follows."""
-        return not any(self.step.targets())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JourneyMap:
-    """One version of a journey, drawn."""
-
-    journey: Journey
-    version: JourneyVersion
-    definition: Definition
-    stops: tuple[Stop, ...]
-    on_other_versions: tuple[tuple[JourneyVersion, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +63,7 @@ def journeys(actor: Actor) -> list[JourneyCounts]:
         Journey.objects.of(actor)
         .select_related("current")
         .annotate(
-            active=Count("runs", filter=Q(runs__status=RunStatus.ACTIVE)),
+            active=Count("runs", filter=Q(runs__status__in=LIVE)),
             finished=Count("runs", filter=Q(runs__status=RunStatus.FINISHED)),
             stopped=Count("runs", filter=Q(runs__status=RunStatus.STOPPED)),
             stuck=Count("runs", filter=Q(runs__status=RunStatus.PARKED) | late),
@@ -103,52 +76,18 @@ def journeys(actor: Actor) -> list[JourneyCounts]:
     ]
 
 
-def journey_map(actor: Actor, journey_uid: uuid.UUID, number: int | None = None) -> JourneyMap:
-    """Return a journey's current version (or version `number`) with how many people stand at each step.
+def version_of(journey: Journey, number: int | None = None) -> JourneyVersion | None:
+    """Return version `number` of a journey; the current one (None before the first) when it is left out.
 
     Raises:
-        NotFound: no such journey or version here.
+        NotFound: there is no such version.
     """
-    journey = journey_of(actor, journey_uid)
-    versions = {version.number: version for version in journey.versions.all()}
-    version = versions.get(number) if number is not None else journey.current
+    if number is None:
+        return journey.current
+    version = journey.versions.filter(number=number).first()
     if version is None:
         raise NotFound("journey version")
-    definition = rows.definitions([version.pk])[version.pk]
-    live = _live(actor, journey).values_list("version_id", "step", "status").annotate(people=Count("pk")).order_by()
-    here: Counter[tuple[str, str]] = Counter()
-    elsewhere: Counter[int] = Counter()
-    for version_id, step, status, people in live:
-        if version_id == version.pk:
-            here[step, status] += people
-        else:
-            elsewhere[version_id] += people
-    return JourneyMap(
-        journey=journey,
-        version=version,
-        definition=definition,
-        stops=tuple(_stop(definition, step, here) for step in definition.steps),
-        on_other_versions=tuple(
-            (other, elsewhere[other.pk]) for _number, other in sorted(versions.items()) if elsewhere[other.pk]
-        ),
-    )
-
-
-def _stop(definition: Definition, step: Step, here: Counter[tuple[str, str]]) -> Stop:
-    numbers = {one.id: number for number, one in enumerate(definition.steps, start=1)}
-    return Stop(
-        step,
-        numbers[step.id],
-        here[step.id, RunStatus.ACTIVE],
-        here[step.id, RunStatus.PARKED],
-        tuple(_leads_to(words, numbers.get(target)) for words, target in step.branches()),
-    )
-
-
-def _leads_to(words: str, number: int | None) -> str:
-    if number is None:
-        return _("%(if)s: the end.") % {"if": words}
-    return _("%(if)s: on to step %(number)s.") % {"if": words, "number": number}
+    return version
 
 
 def journey_of(actor: Actor, journey_uid: uuid.UUID) -> Journey:
@@ -164,16 +103,26 @@ def journey_of(actor: Actor, journey_uid: uuid.UUID) -> Journey:
     return journey
 
 
-def people_in(
-    actor: Actor, journey: Journey, *, status: str = "", step: str = "", after: str = ""
-) -> tuple[list[RunLine], str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Which:
+    """Which runs of a journey a list shows. `status` is a state, or `live` for everybody who is on the way."""
+
+    version: int | None = None
+    status: str = ""
+    step: str = ""
+    reason: str = ""
+
+
+def people_in(actor: Actor, journey: Journey, which: Which, after: str = "") -> tuple[list[RunLine], str]:
     """Return a page of the runs of people whom the actor may see, newest first, and what asks for the next page."""
     actor.require("journeys.view")
     if not actor.may("patients.view"):
         return [], ""
     found = visible_runs(actor).filter(journey=journey).select_related("version")
-    found = found.filter(status=status) if status else found
-    found = found.filter(step=step) if step else found
+    wanted = {"version__number": which.version, "step": which.step, "reason": which.reason}
+    found = found.filter(**{name: value for name, value in wanted.items() if value})
+    if which.status:
+        found = found.filter(status__in=LIVE if which.status == LIVE_STATUS else [which.status])
     page = _PAGES.page(found, after)
     return _lines(actor, page.items), page.next
 
@@ -206,7 +155,7 @@ def trace(actor: Actor, run_uid: uuid.UUID) -> RunTrace:
 def of_patient(actor: Actor, patient_id: int) -> list[RunLine]:
     """Return a patient's journeys that are on their way, newest first."""
     actor.require("journeys.view")
-    found = JourneyRun.objects.of(actor).filter(patient_id=patient_id, status__in=(RunStatus.ACTIVE, RunStatus.PARKED))
+    found = JourneyRun.objects.of(actor).filter(patient_id=patient_id, status__in=LIVE)
     return _lines(actor, list(found.select_related("journey", "version").order_by("-pk")[:10]))
 
 
@@ -214,10 +163,6 @@ def stuck_count(actor: Actor) -> int:
     """Return how many runs are parked or overdue. It should be nought; if not, somebody has to look."""
     late = Q(status=RunStatus.ACTIVE, due_at__lt=clock.now() - STUCK_AFTER)
     return JourneyRun.objects.of(actor).filter(Q(status=RunStatus.PARKED) | late).count()
-
-
-def _live(actor: Actor, journey: Journey) -> QuerySet[JourneyRun]:
-    return JourneyRun.objects.of(actor).filter(journey=journey, status__in=(RunStatus.ACTIVE, RunStatus.PARKED))
 
 
 def _lines(actor: Actor, runs: list[JourneyRun]) -> list[RunLine]:

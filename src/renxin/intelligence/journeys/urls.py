@@ -12,7 +12,9 @@ urlpatterns = [
     path("runs/<uuid:uid>", views.run, name="run"),
     path("runs/<uuid:uid>/stop", views.stop, name="stop"),
     path("runs/<uuid:uid>/retry", views.retry, name="retry"),
+    path("runs/<uuid:uid>/hold/<slug:act>", views.hold, name="hold"),
     *editor,
     path("<uuid:uid>", views.journey, name="journey"),
     path("<uuid:uid>/entrance", views.entrance, name="entrance"),
+    path("<uuid:uid>/control/<slug:act>", views.control, name="control"),
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from renxin.intelligence.journeys import selectors, services, words
+from renxin.intelligence.journeys.editor import showing
 from renxin.intelligence.journeys.models import RunStatus
 from renxin.intelligence.journeys.settings import spoken
 from renxin.kernel.core.errors import NotFound, RenxinError
@@ -36,32 +37,23 @@ def index(request: StaffRequest) -> HttpResponse:
 @require_GET
 @staff("journeys.view")
 def journey(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
-    """Show one journey as a map of where people are, and the people of one step or state."""
-    number = request.GET.get("version", "")
-    drawn = selectors.journey_map(request.actor, uid, int(number) if number.isdigit() else None)
-    status, step = request.GET.get("status", ""), request.GET.get("step", "")
-    status = status if status in RunStatus.values else ""
-    lines, following = selectors.people_in(
-        request.actor, drawn.journey, status=status, step=step, after=request.GET.get("after", "")
+    """Show one version of a journey as a diagram with live numbers, and the people of one step or state."""
+    number, status = request.GET.get("version", ""), request.GET.get("status", "")
+    shown = selectors.journey_of(request.actor, uid)
+    version = selectors.version_of(shown, int(number) if number.isdigit() else None)
+    if version is None:
+        may_edit = request.actor.may("journeys.manage")
+        return redirect(request, reverse("journeys:edit", args=[uid]) if may_edit else reverse("journeys:index"))
+    which = selectors.Which(
+        version=version.number if number else None,
+        status=status if status in (*RunStatus.values, selectors.LIVE_STATUS) else "",
+        step=request.GET.get("step", ""),
+        reason=request.GET.get("reason", ""),
     )
-    chosen = next((stop.step for stop in drawn.stops if stop.step.id == step), None)
-    return render(
-        request,
-        "journeys/journey.html",
-        {
-            "map": drawn,
-            "start": spoken(drawn.definition.start.label),
-            "stops": [spoken(rule.label) for rule in drawn.definition.stops],
-            "lines": lines,
-            "next_url": _page_url(request, following),
-            "status": RunStatus(status) if status else None,
-            "statuses": RunStatus,
-            "chosen": chosen,
-            "may_manage": request.actor.may("journeys.manage"),
-            "may_see_people": request.actor.may("patients.view"),
-        },
-        partial={"people": "journeys/_people.html"},
-    )
+    lines, following = selectors.people_in(request.actor, shown, which, request.GET.get("after", ""))
+    found = showing.context(request.actor, shown, version, which)
+    people = {"lines": lines, "next_url": _page_url(request, following), "statuses": RunStatus, "which": which}
+    return render(request, "journeys/journey.html", {**found, **people}, partial={"people": "journeys/_people.html"})
 
 
 @require_GET
@@ -98,6 +90,34 @@ def entrance(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @staff("journeys.manage")
+def control(request: StaffRequest, uid: uuid.UUID, act: str) -> HttpResponse:
+    """Pause a journey for everybody, let it go on, or end it."""
+    said = {
+        "pause": _("Nobody goes on until you let them."),
+        "resume": _("The journey goes on."),
+        "stop": _("The journey was stopped."),
+    }
+    acts = {"pause": services.pause_journey, "resume": services.resume_journey, "stop": services.stop_journey}
+    if act not in acts:
+        raise NotFound("act")
+    acts[act](request.actor, uid)
+    toast(request, said[act])
+    return redirect(request, reverse("journeys:journey", args=[uid]))
+
+
+@require_POST
+@staff("journeys.manage")
+def hold(request: StaffRequest, uid: uuid.UUID, act: str) -> HttpResponse:
+    """Let one person stand still, or go on."""
+    if act == "pause":
+        return _change(
+            request, uid, lambda: services.pause_run(request.actor, uid), _("The journey stands still here.")
+        )
+    return _change(request, uid, lambda: services.resume_run(request.actor, uid), _("The journey goes on."))
+
+
+@require_POST
+@staff("journeys.manage")
 def load(request: StaffRequest) -> HttpResponse:
     """Publish the journeys that come with the product."""
     services.load_packs(request.actor)
@@ -120,7 +140,7 @@ def _change(request: StaffRequest, uid: uuid.UUID, act: object, said: str) -> Ht
 def _run_page(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
     trace = selectors.trace(request.actor, uid)
     steps = trace.definition.steps
-    live = trace.run.status in (RunStatus.ACTIVE, RunStatus.PARKED)
+    live = trace.run.status in selectors.LIVE
     here = trace.definition.place(trace.run.step) if live and trace.run.step else None
     return render(
         request,
@@ -135,6 +155,7 @@ def _run_page(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
             "ended": words.ended(trace.run, trace.definition),
             "may_manage": live and request.actor.may("journeys.manage"),
             "is_parked": trace.run.status == RunStatus.PARKED,
+            "is_paused": trace.run.status == RunStatus.PAUSED,
         },
     )
 

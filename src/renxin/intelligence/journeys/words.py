@@ -33,6 +33,16 @@ RULES: Final = {
 }
 
 
+# Why a run was stopped, where no rule of its own journey says it.
+REASONS: Final = {
+    "by_hand": gettext_lazy("a member of staff ended it"),
+    "died": gettext_lazy("the patient has died"),
+    "merged": gettext_lazy("it went on under another record of the same person"),
+    "left_version": gettext_lazy("the journey was changed, and those who stood here left it"),
+    "who": gettext_lazy("who may enter no longer holds"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class TraceLine:
     """One line of a trace. `tone` is good, soon or now for lines that matter."""
@@ -69,9 +79,18 @@ def rule_words(rule: str) -> str:
     return str(RULES.get(rule) or rule)
 
 
+def reason_words(reason: str) -> str:
+    """Return why a run was stopped in words; a reason that nobody knows any more by its code."""
+    return str(REASONS.get(reason) or reason)
+
+
 def _line(entry: JourneyStepLog, run: JourneyRun, definition: Definition) -> TraceLine:
     if entry.outcome == "stopped":
         return TraceLine("circle-x", _("Stopped"), _stopped(entry.detail.get("reason", ""), definition), entry.at)
+    if entry.outcome == "moved":
+        return TraceLine(
+            "move-right", _("Moved to version %(number)s") % {"number": entry.detail.get("to")}, "", entry.at
+        )
     step = next((found for found in definition.steps if found.id == entry.step), None)
     if step is None:
         return TraceLine("circle", entry.step, "", entry.at)
@@ -92,4 +111,6 @@ def _stopped(reason: str, definition: Definition) -> str:
     label = definition.reason_label(reason)
     if label:
         return _("Because: %(reason)s. What was pending has been withdrawn.") % {"reason": spoken(label)}
+    if reason in REASONS and reason != "by_hand":
+        return _("Because: %(reason)s. What was pending has been withdrawn.") % {"reason": REASONS[reason]}
     return _("A member of staff ended it. What was pending has been withdrawn.")

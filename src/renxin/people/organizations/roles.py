@@ -42,6 +42,7 @@ PERMISSIONS: Final = {
     "surveys.transcribe": _("Type in surveys that were filled in on paper"),
     "journeys.view": _("See journeys"),
     "journeys.manage": _("Change journeys"),
+    "journeys.approve": _("Approve journeys that others have drawn"),
     "appointments.view": _("See appointments"),
     "insights.view": _("See the dashboard"),
     "segments.view": _("See segments and how many belong to them"),
@@ -81,7 +82,7 @@ _NURSE = _CARE | _codes("calls.view calls.work patients.edit patients.reveal cas
 _HEAD_NURSE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe patients.sensitive_notes rights.view tasks.manage cases.manage
     surveys.view insights.view content.edit content.approve_clinical broadcasts.view conversations.supervise
-    segments.view segments.manage tags.manage tiers.manage"""
+    segments.view segments.manage tags.manage tiers.manage journeys.approve"""
 )
 _SERVICE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe patients.search patients.import patients.review rights.view
@@ -90,7 +91,8 @@ _SERVICE = _NURSE | _codes(
 )
 _OFFICER = _SERVICE | _codes(
     """patients.sensitive_notes patients.merge surveys.manage journeys.manage insights.view channels.manage
-    content.approve broadcasts.approve conversations.export segments.approve segments.export traits.spend"""
+    content.approve broadcasts.approve conversations.export segments.approve segments.export traits.spend
+    journeys.approve"""
 )
 
 ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
@@ -111,7 +113,7 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         """calls.view patients.view patients.search rights.view conversations.view tasks.view cases.view cases.manage
         surveys.view journeys.view appointments.view insights.view content.view content.approve broadcasts.view
         broadcasts.approve organizations.view segments.view segments.approve style.view
-        tiers.manage traits.spend"""
+        tiers.manage traits.spend journeys.approve"""
     ),
     Role.SYSTEM_ADMIN: _codes(
         "organizations.view organizations.manage channels.manage tokens.manage timeline.view style.view"

@@ -32,9 +32,9 @@ def move_step(content: Content, step_id: str, after: str, key: str) -> Content:
 
 
 def raise_step(content: Content, step_id: str) -> Content:
-    """Let a step come before the one that stands directly above it."""
+    """Let a step come before the one that stands directly above it. An end stays an end."""
     above = document.leading_to(content, step_id)
-    if not above:
+    if not above or _found(content, step_id)["verb"] == document.FINAL:
         return copy.deepcopy(content)
     made = copy.deepcopy(content)
     step, upper = _found(made, step_id), _found(made, above[-1][0]["id"])

@@ -5,14 +5,20 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from renxin.intelligence.journeys.editor import document, reading
-from renxin.intelligence.journeys.editor.drawing import Box, Line, draw
+from renxin.intelligence.journeys.editor.drawing import HEIGHT, WITH_NUMBERS, Box, Line, draw
 from renxin.intelligence.journeys.editor.layout import END, Link, Node, lay_out
 from renxin.intelligence.journeys.settings import spoken
 
 START: Final = "@start"
 CHIP: Final = 220
+MARKS: Final = {
+    "added": pgettext_lazy("step", "added"),
+    "changed": pgettext_lazy("step", "changed"),
+    "removed": pgettext_lazy("step", "removed"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +48,7 @@ class Cell:
     stopped: int = 0
     problems: tuple[str, ...] = ()
     mark: str = ""
+    mark_words: str = ""
     is_start: bool = False
     is_final: bool = False
     ways: tuple["Edge", ...] = ()
@@ -108,7 +115,7 @@ class _Making:
     def run(self) -> Diagram:
         first = next(iter(self.steps), "")
         layout = lay_out([Node(START, (Link("next", first),)), *document.nodes(self.content)])
-        drawing = draw(layout)
+        drawing = draw(layout, WITH_NUMBERS if self.numbers else HEIGHT)
         edges = tuple(self._edge(line) for line in drawing.lines)
         return Diagram(
             width=drawing.width,
@@ -135,6 +142,7 @@ class _Making:
             number=self.order[box.id],
             problems=problems,
             mark=self.marks.get(box.id, ""),
+            mark_words=str(MARKS.get(self.marks.get(box.id, ""), "")),
             is_final=step.verb == document.FINAL,
             ways=ways,
             **self._people(box.id),
@@ -162,6 +170,7 @@ class _Making:
             words=words,
             problems=tuple(self.problems.get(START, ())),
             mark=self.marks.get(START, ""),
+            mark_words=str(MARKS.get(self.marks.get(START, ""), "")),
             is_start=True,
             ways=ways,
         )

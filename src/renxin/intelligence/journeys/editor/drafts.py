@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from renxin.intelligence.journeys.editor import document
 from renxin.intelligence.journeys.editor.document import Content
 from renxin.intelligence.journeys.editor.models import JourneyDraft, JourneyDraftEdit
-from renxin.intelligence.journeys.models import Journey, JourneyVersion
+from renxin.intelligence.journeys.models import Journey, JourneyStatus, JourneyVersion
 from renxin.kernel.core import clock, ids
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotFound, WrongState
@@ -42,7 +42,9 @@ def create_journey(actor: Actor, name: Mapping[str, str], content: Mapping[str, 
         raise InvalidInput(_("Give the journey a name."), where="name_zh")
     words["en"] = words["en"] or words["zh"]
     code = _free_code(actor, str((content or {}).get("code") or ""))
-    journey = Journey.objects.create(tenant_id=actor.tenant_id, code=code, name=words, is_active=False)
+    journey = Journey.objects.create(
+        tenant_id=actor.tenant_id, code=code, name=words, is_active=False, status=JourneyStatus.DRAFT
+    )
     filled = {**_empty(), **(content or {}), "code": code, "name": words}
     return _begin(actor, journey, document.explicit(filled), None)
 
@@ -76,7 +78,7 @@ def edit_draft(actor: Actor, journey_uid: uuid.UUID, revision: int, edit: Edit) 
         WrongState: somebody else changed the draft meanwhile.
         InvalidInput: the edit is impossible.
     """
-    draft = _locked(actor, journey_uid, revision)
+    draft = locked(actor, journey_uid, revision)
     content = edit.change(draft.content)
     if content == draft.content:
         return draft
@@ -94,7 +96,7 @@ def go_to(actor: Actor, journey_uid: uuid.UUID, revision: int, position: int) ->
     Raises:
         WrongState: somebody else changed the draft meanwhile, or that edit is not kept.
     """
-    draft = _locked(actor, journey_uid, revision)
+    draft = locked(actor, journey_uid, revision)
     found = draft.edits.filter(number=position).first()
     if found is None:
         raise WrongState(_("There is nothing more to undo or redo."))
@@ -105,7 +107,7 @@ def go_to(actor: Actor, journey_uid: uuid.UUID, revision: int, position: int) ->
 @transaction.atomic
 def discard_draft(actor: Actor, journey_uid: uuid.UUID) -> None:
     """Throw a draft away; a journey that was never published goes with it."""
-    draft = _locked(actor, journey_uid, None)
+    draft = locked(actor, journey_uid, None)
     journey = draft.journey
     draft.delete()
     if journey.current_id is None and not journey.versions.exists():
@@ -153,7 +155,13 @@ def _keep(actor: Actor, draft: JourneyDraft, content: Content) -> JourneyDraft:
     return draft
 
 
-def _locked(actor: Actor, journey_uid: uuid.UUID, revision: int | None) -> JourneyDraft:
+def locked(actor: Actor, journey_uid: uuid.UUID, revision: int | None) -> JourneyDraft:
+    """Return a journey's draft, locked.
+
+    Raises:
+        NotFound: there is none here.
+        WrongState: somebody else changed it since `revision`.
+    """
     actor.require(MANAGE)
     found = JourneyDraft.objects.of(actor).select_for_update(of=("self",)).filter(journey__uid=journey_uid)
     draft = found.select_related("journey", "based_on").first()
@@ -185,3 +193,23 @@ def _free_code(actor: Actor, wanted: str) -> str:
     base = wanted or f"own_{ids.uuid7().hex[-8:]}"
     numbers = range(2, len(taken) + 3)
     return base if base not in taken else next(f"{base}_{one}" for one in numbers if f"{base}_{one}" not in taken)
+
+
+def of_journey(actor: Actor, journey_uid: uuid.UUID) -> JourneyDraft:
+    """Return a journey's draft, for whoever may write or approve.
+
+    Raises:
+        NotFound: there is none here.
+    """
+    actor.require("journeys.view")
+    found = JourneyDraft.objects.of(actor).filter(journey__uid=journey_uid).select_related("journey", "based_on")
+    draft = found.first()
+    if draft is None:
+        raise NotFound("draft")
+    return draft
+
+
+def published(draft: JourneyDraft) -> Content | None:
+    """Return what the current version says, in the explicit form; None before the first."""
+    version = draft.journey.current
+    return document.explicit(as_content(draft.journey, version)) if version else None

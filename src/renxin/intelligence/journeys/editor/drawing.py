@@ -9,6 +9,7 @@ from renxin.intelligence.journeys.editor.layout import END, Arrow, Layout
 
 WIDTH: Final = 232
 HEIGHT: Final = 76
+WITH_NUMBERS: Final = 100
 DOT: Final = 14
 _PITCH: Final = 288
 _GAP: Final = 52
@@ -60,42 +61,42 @@ class Drawing:
     height: int
 
 
-def draw(layout: Layout) -> Drawing:
-    """Return the drawing of a layout."""
-    tops = _tops(layout)
-    boxes = tuple(_box(place.id, place.column, tops[place.row], place.reached) for place in layout.places)
-    lines = tuple(_line(arrow, layout, tops) for arrow in layout.arrows)
+def draw(layout: Layout, height: int = HEIGHT) -> Drawing:
+    """Return the drawing of a layout, with boxes of this height."""
+    tops = _tops(layout, height)
+    boxes = tuple(_box(place.id, place.column, tops[place.row], height, place.reached) for place in layout.places)
+    lines = tuple(_line(arrow, layout, tops, height) for arrow in layout.arrows)
     lanes = max([float(layout.columns - 1), *(arrow.lane for arrow in layout.arrows)], default=0.0)
     width = _MARGIN * 2 + WIDTH + round(max(lanes, 0) * _PITCH)
     bottom = max((box.y + box.height for box in boxes), default=0)
     return Drawing(boxes, lines, width, bottom + _MARGIN)
 
 
-def _tops(layout: Layout) -> list[int]:
+def _tops(layout: Layout, height: int) -> list[int]:
     """Return the top of each row: gaps grow with the tracks that run in them."""
     tops = [_TOP]
     for row in range(layout.rows - 1):
-        tops.append(tops[-1] + HEIGHT + _GAP + _TRACK * max(layout.gaps.get(row, 0) - 1, 0))
+        tops.append(tops[-1] + height + _GAP + _TRACK * max(layout.gaps.get(row, 0) - 1, 0))
     return tops
 
 
-def _box(node_id: str, column: int, top: int, reached: bool) -> Box:
+def _box(node_id: str, column: int, top: int, height: int, reached: bool) -> Box:
     left = _MARGIN + column * _PITCH
     if node_id.startswith(f"{END}:"):
         return Box(node_id, left + (WIDTH - DOT) // 2, top, DOT, DOT, True, reached)
-    return Box(node_id, left, top, WIDTH, HEIGHT, False, reached)
+    return Box(node_id, left, top, WIDTH, height, False, reached)
 
 
-def _line(arrow: Arrow, layout: Layout, tops: Sequence[int]) -> Line:
+def _line(arrow: Arrow, layout: Layout, tops: Sequence[int], height: int) -> Line:
     start, end = layout.place(arrow.start), layout.place(arrow.end)
-    x, y = _centre(start.column) + _exit(arrow), tops[start.row] + HEIGHT
+    x, y = _centre(start.column) + _exit(arrow), tops[start.row] + height
     points = [(x, y)]
     lane, into = _centre(arrow.lane), _centre(end.column)
     if arrow.out is not None:
         level = y + _FIRST + arrow.out * _TRACK
         points += [(x, level), (lane, level)]
     if arrow.into is not None:
-        level = tops[end.row - 1] + HEIGHT + _FIRST + arrow.into * _TRACK
+        level = tops[end.row - 1] + height + _FIRST + arrow.into * _TRACK
         points += [(points[-1][0], level), (into, level)]
     points.append((into, tops[end.row] - (0 if arrow.end.startswith(f"{END}:") else 2)))
     spot = (x + 14, y + _FIRST + arrow.out * _TRACK) if arrow.out is not None else (x, y + _FIRST - 8)

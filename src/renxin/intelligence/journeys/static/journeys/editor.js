@@ -80,6 +80,12 @@
     }
   });
 
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-print]")) {
+      window.print();
+    }
+  });
+
   document.addEventListener("htmx:beforeSwap", function () {
     var map = document.querySelector("[data-keep-scroll]");
     kept = map ? { left: map.scrollLeft, top: map.scrollTop } : {};

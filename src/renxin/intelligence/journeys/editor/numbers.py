@@ -1,0 +1,112 @@
+"""The numbers on a diagram: who stands where, who has passed, whom which rule has stopped. Counts of the tenant."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Count, Q, Sum
+
+from renxin.intelligence.journeys.definition import Definition
+from renxin.intelligence.journeys.editor import document
+from renxin.intelligence.journeys.editor.diagram import Numbers
+from renxin.intelligence.journeys.models import Journey, JourneyRun, JourneyTally, JourneyVersion, RunStatus
+from renxin.intelligence.journeys.selectors import STUCK_AFTER
+from renxin.intelligence.journeys.settings import spoken
+from renxin.intelligence.journeys.words import reason_words
+from renxin.kernel.core import clock
+from renxin.kernel.core.actor import Actor
+
+LIVE: Final = (RunStatus.ACTIVE, RunStatus.PARKED, RunStatus.PAUSED)
+# Which way an outcome has taken, where the outcome alone says it.
+_WAY_OF: Final = {"otherwise": "next", "arrived": "next", "timed_out": "late"}
+_NOT_PASSED: Final = frozenset({"stopped", "moved", "goal"})
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedBy:
+    """How many people a reason has stopped on a version."""
+
+    reason: str
+    words: str
+    people: int
+
+
+def of_version(actor: Actor, version: JourneyVersion) -> Numbers:
+    """Return the numbers of one version."""
+    actor.require("journeys.view")
+    here: dict[str, int] = {}
+    stuck: dict[str, int] = {}
+    late = Q(status=RunStatus.PARKED) | Q(status=RunStatus.ACTIVE, due_at__lt=clock.now() - STUCK_AFTER)
+    live = JourneyRun.objects.of(actor).filter(journey_id=version.journey_id, version=version, status__in=LIVE)
+    rows = live.values_list("step").annotate(people=Count("pk"), stuck=Count("pk", filter=late)).order_by()
+    for step, people, held in rows:
+        here[step], stuck[step] = people, held
+    outcomes = _outcomes(actor, version)
+    passed = {
+        step: sum(n for outcome, n in found.items() if outcome not in _NOT_PASSED) for step, found in outcomes.items()
+    }
+    stopped = {step: found["stopped"] for step, found in outcomes.items() if found["stopped"]}
+    ways = _ways(document.explicit(version.definition), outcomes, passed, here, stopped)
+    return Numbers(here=here, stuck=stuck, passed=passed, stopped=stopped, ways=ways)
+
+
+def stopped_by(actor: Actor, version: JourneyVersion, definition: Definition) -> list[StoppedBy]:
+    """Return the reasons that have stopped people on a version, those of its own rules first, also with nobody."""
+    actor.require("journeys.view")
+    runs = JourneyRun.objects.of(actor).filter(journey_id=version.journey_id, version=version, status=RunStatus.STOPPED)
+    people = dict(runs.values_list("reason").annotate(people=Count("pk")).order_by())
+    own = {rule.reason: spoken(rule.label) for rule in definition.stops}
+    found = [StoppedBy(reason, words, people.pop(reason, 0)) for reason, words in own.items()]
+    return found + [StoppedBy(reason, reason_words(reason), count) for reason, count in sorted(people.items())]
+
+
+def standing(actor: Actor, journey: Journey) -> dict[int, dict[str, int]]:
+    """Return how many people are on their way at each step of each version, by its number."""
+    actor.require("journeys.view")
+    live = JourneyRun.objects.of(actor).filter(journey=journey, status__in=LIVE)
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    rows = live.values_list("version__number", "step").annotate(people=Count("pk")).order_by("version__number")
+    for number, step, people in rows:
+        found[number][step] = people
+    return dict(found)
+
+
+def _outcomes(actor: Actor, version: JourneyVersion) -> dict[str, Counter[str]]:
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    rows = JourneyTally.objects.of(actor).filter(version=version).values_list("step", "outcome")
+    for step, outcome, n in rows.annotate(times=Sum("n")).order_by():
+        if step:
+            found[step][outcome] = n
+    return found
+
+
+def _ways(
+    content: Mapping[str, Any],
+    outcomes: Mapping[str, Counter[str]],
+    passed: Mapping[str, int],
+    here: Mapping[str, int],
+    stopped: Mapping[str, int],
+) -> dict[tuple[str, str], int]:
+    """Return how many took each way: told by the outcome, or by who came to a step that only this way leads to."""
+    into = Counter(way.to for step in content["steps"] for way in document.ways(step))
+    came = Counter(passed) + Counter(here) + Counter(stopped)
+    found: dict[tuple[str, str], int] = {}
+    for step in content["steps"]:
+        ways, gone = document.ways(step), passed.get(step["id"], 0)
+        known: dict[str, int] = {}
+        for way in ways:
+            told = [
+                outcome
+                for outcome, key in _WAY_OF.items()
+                if key == way.key and outcomes.get(step["id"], {}).get(outcome)
+            ]
+            if told:
+                known[way.key] = sum(outcomes[step["id"]][outcome] for outcome in told)
+            elif way.to and into[way.to] == 1:
+                known[way.key] = came[way.to]
+        left = [way.key for way in ways if way.key not in known]
+        if len(left) == 1:
+            known[left[0]] = max(gone - sum(known.values()), 0)
+        found.update({(step["id"], key): people for key, people in known.items()})
+    return found

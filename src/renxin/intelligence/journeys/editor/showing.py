@@ -1,0 +1,52 @@
+"""What the page of a journey shows: the diagram with live numbers, what stopped people, versions, the draft."""
+
+from typing import Any
+
+from renxin.intelligence.journeys import rows
+from renxin.intelligence.journeys.definition import Definition
+from renxin.intelligence.journeys.editor import diagram, document, numbers
+from renxin.intelligence.journeys.editor.models import JourneyDraft
+from renxin.intelligence.journeys.models import Journey, JourneyStatus, JourneyVersion, RunStatus
+from renxin.intelligence.journeys.selectors import LIVE_STATUS, Which
+from renxin.intelligence.journeys.words import reason_words
+from renxin.kernel.core.actor import Actor
+
+
+def context(actor: Actor, journey: Journey, version: JourneyVersion, which: Which) -> dict[str, Any]:
+    """Return everything the page's template reads besides the people."""
+    definition = rows.definitions([version.pk])[version.pk]
+    counted = numbers.of_version(actor, version)
+    standing = numbers.standing(actor, journey)
+    versions = journey.versions.order_by("-number")
+    return {
+        "journey": journey,
+        "version": version,
+        "diagram": diagram.make(document.explicit(version.definition), numbers=counted),
+        "shown_version": version.number,
+        "shown_step": which.step,
+        "stuck": sum(counted.stuck.values()),
+        "on_the_way": sum(sum(steps.values()) for steps in standing.values()),
+        "stopped_by": numbers.stopped_by(actor, version, definition),
+        "versions": [(one, sum(standing.get(one.number, {}).values())) for one in versions],
+        "draft": JourneyDraft.objects.of(actor).filter(journey=journey).first(),
+        "chosen": next((step for step in definition.steps if step.id == which.step), None),
+        "status_words": _status_words(which.status),
+        "reason_words": _reason_words(definition, which.reason),
+        "is_paused": journey.status == JourneyStatus.PAUSED,
+        "may_manage": actor.may("journeys.manage"),
+        "may_approve": actor.may("journeys.approve"),
+        "may_see_people": actor.may("patients.view"),
+    }
+
+
+def _status_words(status: str) -> object:
+    if status == LIVE_STATUS:
+        return RunStatus.ACTIVE.label
+    return RunStatus(status).label if status else ""
+
+
+def _reason_words(definition: Definition, reason: str) -> str:
+    if not reason:
+        return ""
+    label = definition.reason_label(reason)
+    return diagram.spoken(label) if label else reason_words(reason)
