@@ -61,6 +61,11 @@ _ON: Final = (
     + """WHERE tenant_id = %(tenant)s::bigint AND journey_id = %(journey)s::bigint
   AND status IN ('active', 'parked', 'paused') ORDER BY id LIMIT %(limit)s::int FOR UPDATE"""
 )
+_AT: Final = (
+    _READ
+    + """WHERE tenant_id = %(tenant)s::bigint AND version_id = %(version)s::bigint AND step = %(step)s::text
+  AND status IN ('active', 'parked', 'paused') ORDER BY id LIMIT %(limit)s::int FOR UPDATE"""
+)
 _ONE: Final = _READ + "WHERE tenant_id = %(tenant)s::bigint AND uid = %(uid)s::uuid FOR UPDATE"
 _GOAL_OPEN: Final = (
     _READ
@@ -110,6 +115,12 @@ def live_on(tenant_id: int, journey_id: int, limit: int) -> list[Run]:
     """Lock and return runs of one journey that have not ended."""
     values = {"tenant": tenant_id, "journey": journey_id, "limit": limit}
     return [_run(row) for row in hot.execute(_ON, values, rows=True)]
+
+
+def live_at(tenant_id: int, version_id: int, step: str, limit: int) -> list[Run]:
+    """Lock and return runs of one version that stand at a step and have not ended."""
+    values = {"tenant": tenant_id, "version": version_id, "step": step, "limit": limit}
+    return [_run(row) for row in hot.execute(_AT, values, rows=True)]
 
 
 def ended_with_goal_open(tenant_id: int, patient_ids: Iterable[int]) -> list[Run]:

@@ -32,7 +32,7 @@ def explicit(content: Mapping[str, Any]) -> Content:
     found = [step for step in made.get("steps") or [] if isinstance(step, dict)]
     made["steps"] = found
     following = [str(step.get("id", "")) for step in found[1:]] + [""]
-    for step, below in zip(found, following, strict=True):
+    for step, below in zip(found, following, strict=False):
         if step.get("verb") == FINAL:
             step.pop("next", None)
         else:
@@ -45,7 +45,7 @@ def compact(content: Mapping[str, Any]) -> Content:
     made = copy.deepcopy(dict(content))
     found = made["steps"]
     following = [step["id"] for step in found[1:]] + [""]
-    for step, below in zip(found, following, strict=True):
+    for step, below in zip(found, following, strict=False):
         if step.get("next") == below:
             step.pop("next", None)
     return made

@@ -5,7 +5,7 @@ owner; and nobody is put before a step that would do under another id what has b
 """
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -13,8 +13,9 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from renxin.intelligence.journeys import rows
 from renxin.intelligence.journeys.editor import document
-from renxin.intelligence.journeys.models import Journey, JourneyRun, JourneyStepLog, JourneyVersion, RunStatus
+from renxin.intelligence.journeys.models import Journey, JourneyStepLog, JourneyVersion
 from renxin.intelligence.journeys.services import moving
 from renxin.intelligence.journeys.state import Stop
 from renxin.kernel.audit import services as audit
@@ -26,7 +27,6 @@ from renxin.kernel.core.errors import InvalidInput, NotFound
 STAY: Final = "stay"
 LEAVE: Final = "leave"
 LEFT: Final = "left_version"
-LIVE: Final = (RunStatus.ACTIVE, RunStatus.PARKED)
 _BATCH: Final = 2000
 _QUIET: Final = frozenset({"stop"})
 
@@ -115,9 +115,10 @@ def _check(old: JourneyVersion, new: JourneyVersion, move: Move) -> None:
 
 _MOVE: Final = """
 UPDATE journeys_journeyrun
-SET version_id = %(new)s, step = %(to)s, status = 'active', error = '', due_at = %(now)s, waits_for = '',
+SET version_id = %(new)s, step = %(to)s, error = '', due_at = %(now)s, waits_for = '',
+    status = CASE WHEN status = 'paused' THEN 'paused' ELSE 'active' END,
     entered_at = CASE WHEN step = %(to)s THEN entered_at ELSE %(now)s END
-WHERE tenant_id = %(tenant)s AND version_id = %(old)s AND step = %(step)s AND status IN ('active', 'parked')
+WHERE tenant_id = %(tenant)s AND version_id = %(old)s AND step = %(step)s AND status IN ('active', 'parked', 'paused')
 RETURNING id, patient_id
 """
 
@@ -166,19 +167,11 @@ def _write_trace(
 def _leave(actor: Actor, old: JourneyVersion, step: str, now: datetime) -> int:
     """End the journey for those who stand there; what they have pending is withdrawn."""
     gone = 0
-    while runs := list(_standing(actor, old, step).order_by("pk").select_for_update(of=("self",))[:_BATCH]):
-        moves: Iterable[moving.Moved] = [(run, Stop(reason=LEFT)) for run in runs]
-        moving.settle(actor, moving.advance_all(list(moves), now, _raise), now)
+    while runs := rows.live_at(actor.tenant_id, old.pk, step, _BATCH):
+        moves = [(run, Stop(reason=LEFT)) for run in runs]
+        moving.settle(actor, moving.advance_all(actor, moves, now, moving.raise_it), now)
         gone += len(runs)
     return gone
-
-
-def _standing(actor: Actor, version: JourneyVersion, step: str) -> "Any":
-    return JourneyRun.objects.of(actor).filter(version=version, step=step, status__in=LIVE)
-
-
-def _raise(_run: JourneyRun, error: Exception) -> None:
-    raise error
 
 
 def _does(step: Mapping[str, Any]) -> bool:
