@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from renxin.kernel.core import tenant
+from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.people.organizations import selectors as organizations
@@ -21,6 +21,7 @@ from renxin.ui.render import redirect, render
 from .vendors.store import Store
 from .vendors.voice import line
 from .vendors.voice.vendor import APP
+from .views import _people
 
 DEMO: Final = "telephones of invented people, in the demo only"
 KEYS: Final = "123456789*0#"
@@ -64,6 +65,8 @@ def _screen(actor: Actor, uid: UUID) -> dict[str, Any]:
         "keys": KEYS,
         "connected": Store(actor.tenant_id, "voice").get("accounts", APP) is not None,
         "hospital_name": str(organizations.tenant(actor)),
+        "now": clock.now(),
+        "people": _people(actor, ""),
     }
 
 

@@ -47,7 +47,7 @@ class Smpp(BaseAdapter):
         ConfigField(name="password", label=_("Password"), secret=True, help=_("Eight signs at most.")),
         ConfigField(name="system_type", label=_("System type"), required=False),
         *(field for field in SIGNATURES if field.name != "callback_key"),
-        ConfigField(name="source_address", label=_("Number that people see"), required=False),
+        ConfigField(name="source_address", label=_("Number the messages come from"), required=False),
         ConfigField(name="source_kind", label=_("Kind of this number"), required=False, choices=_SOURCES),
         ConfigField(name="source_marketing", label=_("Another number for promotion"), required=False),
         ConfigField(name="number_form", label=_("Numbers of people"), required=False, choices=_NUMBERS),
