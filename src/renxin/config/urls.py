@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/", include("renxin.engagement.conversations.urls")),
     path("broadcasts/", include("renxin.engagement.broadcasts.urls")),
     path("content/", include("renxin.engagement.content.urls")),
+    path("segments/", include("renxin.engagement.segments.urls")),
     path("follow-up/", include("renxin.engagement.worklist.urls")),
     path("phone/", include("renxin.engagement.phone.urls")),
     path("journeys/", include("renxin.intelligence.journeys.urls")),

@@ -1,5 +1,6 @@
 """Tags, traits and the groups of patients."""
 
+from .exports import SegmentExport
 from .segments import Behaviour, BehaviourAt, Segment, SegmentFlow, SegmentMember, SegmentVersion
 from .tags import Dimension, PatientTag, Tag
 from .traits import StatedTrait, TraitHistory, TraitProgress, TraitValue
@@ -10,6 +11,7 @@ __all__ = [
     "Dimension",
     "PatientTag",
     "Segment",
+    "SegmentExport",
     "SegmentFlow",
     "SegmentMember",
     "SegmentVersion",

@@ -5,6 +5,7 @@ puts it into words for who approves it, `reads` tells what it depends on.
 """
 
 from .checking import Problem, Vocabulary, problems
+from .comparing import Line, difference, lines
 from .reading import RuleError, parse
 from .reads import Reads, reads
 from .tree import Bears, Did, Group, Held, InSegment, Leaf, Recorded, Rule, TraitIs, Where, children, find, walk
@@ -19,6 +20,7 @@ __all__ = [
     "InSegment",
     "Known",
     "Leaf",
+    "Line",
     "Problem",
     "Reads",
     "Recorded",
@@ -29,8 +31,10 @@ __all__ = [
     "Where",
     "as_json",
     "children",
+    "difference",
     "digest",
     "find",
+    "lines",
     "parse",
     "problems",
     "reads",

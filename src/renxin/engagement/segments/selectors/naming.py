@@ -3,7 +3,6 @@
 from functools import lru_cache
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from renxin.engagement.segments.models import Segment, Tag
@@ -65,7 +64,4 @@ def _trait(code: str) -> str:
 
 def _unit(code: str) -> str:
     trait = registry.trait(code)
-    if trait is None or not trait.unit:
-        return ""
-    first, _bar, second = trait.unit.partition("|")
-    return second if second and (get_language() or "").startswith("en") else first
+    return str(trait.unit or "") if trait else ""

@@ -2,14 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet, Sum
 
-from renxin.engagement.segments.models import Segment, SegmentFlow, SegmentMember, SegmentVersion
+from renxin.engagement.segments.models import (
+    Segment,
+    SegmentExport,
+    SegmentFlow,
+    SegmentMember,
+    SegmentVersion,
+    TraitValue,
+)
 from renxin.engagement.segments.rule import parse, reads
+from renxin.engagement.segments.traits import registry
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import NotFound
 from renxin.people.patients.models import Patient, PatientDepartment
 
 from .reach import reach, visible_segments
@@ -120,3 +129,47 @@ _NARROWED: Final = {
     "waiting": lambda actor: Q(status=Segment.Status.WAITING),
     "static": lambda actor: Q(kind=Segment.Kind.STATIC),
 }
+
+
+def newest_rule(segment: Segment) -> dict[str, Any] | None:
+    """Return the newest rule of a segment as JSON; None for a fixed list."""
+    rows = SegmentVersion.objects.of(segment.tenant_id).filter(segment=segment).order_by("-number")
+    return rows.values_list("rule", flat=True).first()
+
+
+def trait_facts(actor: Actor, patient_id: int) -> dict[tuple[str, str], TraitValue]:
+    """Return what is kept of one person's traits, by trait and key: the value, and since when it is so."""
+    actor.require("patients.view")
+    allowed = [trait.code for trait in registry.catalogue(actor)]
+    rows = TraitValue.objects.of(actor).filter(patient_id=patient_id, trait__in=allowed)
+    return {(row.trait, row.key): row for row in rows}
+
+
+def open_exports(actor: Actor) -> list[SegmentExport]:
+    """Return the lists that wait for this actor to decide, and those of her own that she may take."""
+    rows = SegmentExport.objects.of(actor).select_related("segment", "asked_by__practitioner")
+    mine = Q(asked_by_id=actor.user_id, status=SegmentExport.Status.APPROVED, expires_at__gt=clock.now())
+    waiting = Q(status=SegmentExport.Status.ASKED) & ~Q(asked_by_id=actor.user_id)
+    return list(rows.filter(mine | waiting if actor.may("segments.approve") else mine).order_by("-id")[:50])
+
+
+def exports_of(actor: Actor, segment: Segment) -> list[SegmentExport]:
+    """Return the lists asked for of one segment, newest first, for who may ask or decide."""
+    if not (actor.may("segments.export") or actor.may("segments.approve")):
+        return []
+    rows = SegmentExport.objects.of(actor).filter(segment=segment)
+    return list(
+        rows.select_related("segment", "asked_by__practitioner", "decided_by__practitioner").order_by("-id")[:10]
+    )
+
+
+def export(actor: Actor, uid: object) -> SegmentExport:
+    """Return one list that was asked for.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = SegmentExport.objects.of(actor).select_related("segment").filter(uid=uid).first()
+    if found is None:
+        raise NotFound("export")
+    return found

@@ -4,8 +4,18 @@ from renxin.engagement.segments.traits.registry import register as register_trai
 from renxin.engagement.segments.traits.trait import Trait
 
 from .answering import answer
+from .exporting import ask_for_export, decide_export, take_export
 from .following import rebuild, sweep
 from .hearing import follow_facts
+from .lists import (
+    Listed,
+    combine_segments,
+    freeze_segment,
+    list_people,
+    put_on_list,
+    split_segment,
+    take_off_list,
+)
 from .making import create_segment, rename_segment, share_segment, write_rule
 from .rebuilding import begin_builds, build_some, count_values, follow_history, kept_traits
 from .reconsidering import reconsider
@@ -16,6 +26,7 @@ from .tag_library import TagData, add_tag, change_tag, end_tags, follow_rules, m
 from .tagging import Tagging, tag_patients, untag_patient, untag_patients
 
 __all__ = [
+    "Listed",
     "Statement",
     "TagData",
     "Tagging",
@@ -23,20 +34,26 @@ __all__ = [
     "add_tag",
     "answer",
     "approve_segment",
+    "ask_for_export",
     "begin_builds",
     "build_some",
     "change_tag",
+    "combine_segments",
     "count_values",
     "create_segment",
+    "decide_export",
     "end_tags",
     "follow_facts",
     "follow_history",
     "follow_rules",
+    "freeze_segment",
     "kept_traits",
+    "list_people",
     "merge_tags",
     "move_merged",
     "note_regions",
     "note_signals",
+    "put_on_list",
     "rebuild",
     "reconsider",
     "refresh_due",
@@ -46,10 +63,13 @@ __all__ = [
     "rename_segment",
     "retire_segment",
     "share_segment",
+    "split_segment",
     "state_traits",
     "sweep",
     "switch_on",
     "tag_patients",
+    "take_export",
+    "take_off_list",
     "untag_patient",
     "untag_patients",
     "write_rule",

@@ -1,0 +1,1 @@
+"""Pages of segments: the builder, the list, one segment, fixed lists, lists that leave the house."""
