@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "renxin.programs.appointments",
     "renxin.programs.surveys",
     "renxin.programs.cases",
+    "renxin.programs.service_levels",
     "renxin.intelligence.journeys",
     "renxin.intelligence.insights",
     "renxin.intelligence.trials",

@@ -3,6 +3,7 @@
 from .exports import SegmentExport
 from .segments import Behaviour, BehaviourAt, Segment, SegmentFlow, SegmentMember, SegmentVersion
 from .tags import Dimension, PatientTag, Tag
+from .tiers import TierLevel
 from .traits import StatedTrait, TraitHistory, TraitProgress, TraitValue
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "SegmentVersion",
     "StatedTrait",
     "Tag",
+    "TierLevel",
     "TraitHistory",
     "TraitProgress",
     "TraitValue",

@@ -1,6 +1,7 @@
 """Every read of segments."""
 
 from .counting import Fall, Number, check, count, falls, judged, sample, why
+from .levels import tier_levels, tier_of, tier_statement, tiers_of
 from .naming import known
 from .reach import may_count_few, segment, visible_segments, vocabulary
 from .segments import (
@@ -65,6 +66,10 @@ __all__ = [
     "tags_named",
     "tags_of",
     "tags_with_rules",
+    "tier_levels",
+    "tier_of",
+    "tier_statement",
+    "tiers_of",
     "trait_facts",
     "usable",
     "users_of",

@@ -7,6 +7,7 @@ from .answering import answer
 from .exporting import ask_for_export, decide_export, take_export
 from .following import rebuild, sweep
 from .hearing import follow_facts
+from .levels import load_tiers
 from .lists import (
     Listed,
     combine_segments,
@@ -49,6 +50,7 @@ __all__ = [
     "freeze_segment",
     "kept_traits",
     "list_people",
+    "load_tiers",
     "merge_tags",
     "move_merged",
     "note_regions",

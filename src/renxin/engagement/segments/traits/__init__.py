@@ -3,7 +3,7 @@
 `catalogue(actor)` and `trait(code)` are what rules ask; packages above register theirs by `services.register_trait`.
 """
 
-from . import of_person, of_profile, of_records, of_statements
+from . import of_person, of_profile, of_records, of_statements, of_tiers
 from .registry import catalogue, register, trait, traits
 from .trait import Trait
 
@@ -14,6 +14,7 @@ __all__ = [
     "of_profile",
     "of_records",
     "of_statements",
+    "of_tiers",
     "register",
     "trait",
     "traits",

@@ -1,0 +1,34 @@
+"""Reads of levels of service."""
+
+from collections.abc import Iterable
+
+from renxin.engagement.segments.models import SegmentMember, TierLevel
+from renxin.engagement.segments.traits.of_tiers import TIER
+from renxin.kernel.core.actor import Actor
+
+
+def tier_levels(actor: Actor) -> list[TierLevel]:
+    """Return the levels of the hospital, the closest care first."""
+    return list(TierLevel.objects.of(actor).select_related("segment").order_by("rank"))
+
+
+def tier_of(actor: Actor, patient_id: int) -> TierLevel | None:
+    """Return the level of service of a patient, if any fits."""
+    return tiers_of(actor, [patient_id]).get(patient_id)
+
+
+def tiers_of(actor: Actor, patient_ids: Iterable[int]) -> dict[int, TierLevel]:
+    """Return the level of service of each of these patients, in two statements."""
+    levels = {level.segment_id: level for level in tier_levels(actor)}
+    rows = SegmentMember.objects.of(actor).filter(segment_id__in=levels, patient_id__in=set(patient_ids))
+    found: dict[int, TierLevel] = {}
+    for patient_id, segment_id in rows.values_list("patient_id", "segment_id"):
+        level = levels[segment_id]
+        if patient_id not in found or level.rank < found[patient_id].rank:
+            found[patient_id] = level
+    return found
+
+
+def tier_statement() -> str:
+    """Return the SQL (of %(tenant)s, %(patients)s) that yields patient_id, key and value, the code of her level."""
+    return TIER.sql
