@@ -19,6 +19,7 @@ from renxin.people.patients.models import (
     Identifier,
     MatchReview,
     Patient,
+    PatientDepartment,
     RelatedPerson,
 )
 
