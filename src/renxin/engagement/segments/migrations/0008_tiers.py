@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('segments', '0006_tag_expiring'),
+        ('segments', '0007_exports'),
     ]
 
     operations = [
