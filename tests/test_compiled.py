@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from renxin.kernel.core import clock
-from renxin.kernel.core.compiled import compiled
+from renxin.kernel.core.compiled import compiled, compiled_rows
 from renxin.kernel.core.models import KeyFingerprint
 from renxin.people.organizations.models import Organization
 
@@ -57,7 +57,18 @@ def test_addresses_and_lists_of_numbers_are_put_in():
     assert [row.name for row in compiled(lambda at: Organization.objects.filter(uid=at))(uid)] == ["东"]
     ask = compiled(lambda keys: Organization.objects.filter(pk__any=keys).order_by("pk"))
     assert [row.name for row in ask([7_000, 7_001])] == ["东", "西"]
-    assert ([row.name for row in ask((7_001,))], ask([])) == (["西"], [])
+    assert ([row.name for row in ask([7_001])], ask([])) == (["西"], [])
+
+
+def test_texts_are_put_in_and_single_columns_come_back_in_their_order():
+    hospitals("东", "西", "100%")
+    ask = compiled_rows(
+        lambda keys, names: (
+            Organization.objects.filter(pk__any=keys, name__any=names).order_by("pk").values_list("name", "pk")
+        )
+    )
+    assert ask([7_000, 7_001, 7_002], ("东", "100%")) == [("东", 7_000), ("100%", 7_002)]
+    assert ask([7_000], ()) == []
 
 
 def test_what_does_not_stand_in_the_query_is_refused():

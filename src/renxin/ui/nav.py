@@ -1,10 +1,12 @@
 """The rail of the console: rooms register themselves at start-up; people see those they may enter."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 
 PRIMARY: Final = 4
 """How many rooms stand in the bar of a phone; the rest are in its drawer."""
@@ -58,8 +60,13 @@ def rooms(request: HttpRequest, nav_key: str = "") -> list[Room]:
 
 
 def _address(item: NavItem) -> str:
+    return _address_of(item.url_name, get_urlconf() or settings.ROOT_URLCONF)
+
+
+@cache
+def _address_of(url_name: str, _urlconf: str) -> str:
     try:
-        return reverse(item.url_name)
+        return reverse(url_name)
     except NoReverseMatch:
         return ""
 

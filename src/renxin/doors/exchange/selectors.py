@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Q, QuerySet
 
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.compiled import compiled
 from renxin.kernel.core.errors import NotFound
 from renxin.kernel.core.pagination import Keyset, Page
 from renxin.kernel.timeline.selectors import fact_kinds
@@ -67,8 +68,20 @@ def grouped_kinds() -> list[tuple[str, list[str]]]:
 def shares_of(actor: Actor, patient_id: int) -> QuerySet[Share]:
     """Return a patient's shares with how often and when last they were looked at, the latest first."""
     patient = patients.get_by_id(actor, patient_id)
-    rows = Share.objects.of(actor).filter(patient_id=patient.pk).order_by("-pk")
+    return _shares(actor.tenant_id, patient.pk)
+
+
+def last_shares(actor: Actor, patient_id: int) -> list[Share]:
+    """Return the last few of a patient's shares."""
+    return _SHARES(actor.tenant_id, patients.get_by_id(actor, patient_id).pk)
+
+
+def _shares(tenant_id: int, patient_id: int) -> QuerySet[Share]:
+    rows = Share.objects.of(tenant_id).filter(patient_id=patient_id).order_by("-pk")
     return rows.annotate(seen=Count("views"), seen_at=Max("views__seen_at"))
+
+
+_SHARES = compiled(lambda tenant, patient: _shares(tenant, patient)[:3])
 
 
 def share(actor: Actor, uid: UUID) -> Share:
@@ -92,3 +105,13 @@ def received_of(actor: Actor, patient_id: int) -> QuerySet[ReceivedSummary]:
     """Return the summaries of others that were taken over for a patient, the latest first."""
     patient = patients.get_by_id(actor, patient_id)
     return ReceivedSummary.objects.of(actor).filter(patient_id=patient.pk).order_by("-pk")
+
+
+def last_received(actor: Actor, patient_id: int) -> list[ReceivedSummary]:
+    """Return the last few of them."""
+    return _RECEIVED(actor.tenant_id, patients.get_by_id(actor, patient_id).pk)
+
+
+_RECEIVED = compiled(
+    lambda tenant, patient: ReceivedSummary.objects.of(tenant).filter(patient_id=patient).order_by("-pk")[:2]
+)

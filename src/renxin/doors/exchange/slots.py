@@ -26,8 +26,8 @@ def patient_shares(request: HttpRequest, *, patient: Any, **_context: Any) -> tu
     if actor is None or not actor.may("patients.edit"):
         return None
     context = {
-        "shares": selectors.shares_of(actor, patient.pk)[:3],
-        "received": selectors.received_of(actor, patient.pk)[:2],
+        "shares": selectors.last_shares(actor, patient.pk),
+        "received": selectors.last_received(actor, patient.pk),
     }
     return "exchange/shares/_facts.html", context
 

@@ -15,6 +15,7 @@ from django.db import connection
 
 from renxin.kernel.core import clock, crypto
 from renxin.kernel.core.bulk import copy_rows, insert_rows
+from renxin.kernel.core.compiled import compiled_rows
 
 from .models import ContactCounter, Conversation, Message, Outbox
 
@@ -40,8 +41,14 @@ def ensure_conversations(tenant_id: int, patient_ids: Sequence[int]) -> dict[int
 
 
 def _conversations(tenant_id: int, patient_ids: Sequence[int]) -> dict[int, int]:
-    rows = Conversation.objects.of(tenant_id).filter(patient_id__any=patient_ids)
-    return dict(rows.values_list("patient_id", "id"))
+    return dict(_CONVERSATIONS(tenant_id, list(patient_ids)))
+
+
+_CONVERSATIONS = compiled_rows(
+    lambda tenant, patients: (
+        Conversation.objects.of(tenant).filter(patient_id__any=patients).values_list("patient_id", "id")
+    )
+)
 
 
 def read_bodies(tenant_id: int, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, str, str]]:

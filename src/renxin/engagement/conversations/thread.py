@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from renxin.engagement.channels import selectors as channels
 from renxin.kernel.core import files, signing
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.compiled import compiled
+from renxin.kernel.core.compiled import compiled, compiled_rows
 from renxin.kernel.core.models import StoredFile
 from renxin.people.organizations import selectors as organizations
 
@@ -192,7 +192,14 @@ def _waiting(actor: Actor, messages: Sequence[Message]) -> dict[int, tuple[str, 
     """Return why and until when messages wait; those that are just on their way have no rule and are left out."""
     if not messages:
         return {}
-    rows = Outbox.objects.of(actor).filter(
-        patient_id=messages[0].patient_id, message_id__in=[row.id for row in messages], rule__gt=""
+    rows = _WAITING(actor.tenant_id, messages[0].patient_id, [row.id for row in messages])
+    return {message_id: (rule, due_at) for message_id, rule, due_at in rows}
+
+
+_WAITING = compiled_rows(
+    lambda tenant, patient, messages: (
+        Outbox.objects.of(tenant)
+        .filter(patient_id=patient, message_id__any=messages, rule__gt="")
+        .values_list("message_id", "rule", "due_at")
     )
-    return {message_id: (rule, due_at) for message_id, rule, due_at in rows.values_list("message_id", "rule", "due_at")}
+)

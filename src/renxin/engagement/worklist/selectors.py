@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.utils.translation import get_language
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.compiled import Compiled, compiled
 from renxin.kernel.core.errors import NotFound
 from renxin.kernel.core.pagination import Keyset, Page
 from renxin.people.organizations import selectors as organizations
@@ -36,10 +38,17 @@ class TodayTask:
 def visible(actor: Actor) -> QuerySet[Task]:
     """Return the tasks that the actor may see."""
     actor.require("tasks.view")
-    rows = Task.objects.of(actor).select_related("owner__practitioner", "department")
     if actor.all_departments:
-        return rows
-    return rows.filter(Q(owner_id=actor.user_id) | Q(department_id__in=actor.department_ids))
+        return _with_people(actor.tenant_id)
+    return _within(actor.tenant_id, actor.user_id or 0, [*actor.department_ids])
+
+
+def _with_people(tenant_id: int) -> QuerySet[Task]:
+    return Task.objects.of(tenant_id).select_related("owner__practitioner", "department")
+
+
+def _within(tenant_id: int, user_id: int, departments: list[int]) -> QuerySet[Task]:
+    return _with_people(tenant_id).filter(Q(owner_id=user_id) | Q(department__pk__any=departments))
 
 
 def get(actor: Actor, uid: UUID | str) -> Task:
@@ -121,8 +130,28 @@ def counts(actor: Actor) -> dict[str, int]:
 
 def of_patient(actor: Actor, patient_id: int, limit: int = 20) -> list[Task]:
     """Return a patient's tasks that the actor may see, open ones first."""
-    rows = visible(actor).filter(patient_id=patient_id).order_by("-state", "-due_at")[:limit]
-    return patients.once(actor, patient_id, f"tasks:{limit}", lambda: list(rows))
+    actor.require("tasks.view")
+    return patients.once(actor, patient_id, f"tasks:{limit}", lambda: _read_of_patient(actor, patient_id, limit))
+
+
+def _read_of_patient(actor: Actor, patient_id: int, limit: int) -> list[Task]:
+    of_all, of_some = _of_patient(limit)
+    if actor.all_departments:
+        return of_all(actor.tenant_id, patient_id)
+    return of_some(actor.tenant_id, patient_id, actor.user_id or 0, [*actor.department_ids])
+
+
+@cache
+def _of_patient(limit: int) -> tuple[Compiled[Task], Compiled[Task]]:
+    """Return the query for those who see all tasks, and for those who see theirs and their departments'."""
+
+    def first(rows: QuerySet[Task], patient: int) -> QuerySet[Task]:
+        return rows.filter(patient_id=patient).order_by("-state", "-due_at")[:limit]
+
+    return (
+        compiled(lambda tenant, patient: first(_with_people(tenant), patient)),
+        compiled(lambda tenant, patient, user, departments: first(_within(tenant, user, departments), patient)),
+    )
 
 
 def own_task_for(actor: Actor, patient_id: int) -> Task | None:

@@ -13,6 +13,7 @@ from renxin.intelligence.journeys.models import Journey, JourneyRun, JourneyStep
 from renxin.intelligence.journeys.step import Step
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.compiled import compiled
 from renxin.kernel.core.errors import NotFound
 from renxin.kernel.core.pagination import Keyset
 from renxin.people.patients import selectors as patients
@@ -155,8 +156,18 @@ def trace(actor: Actor, run_uid: uuid.UUID) -> RunTrace:
 def of_patient(actor: Actor, patient_id: int) -> list[RunLine]:
     """Return a patient's journeys that are on their way, newest first."""
     actor.require("journeys.view")
-    found = JourneyRun.objects.of(actor).filter(patient_id=patient_id, status__in=LIVE)
-    return _lines(actor, list(found.select_related("journey", "version").order_by("-pk")[:10]))
+    found = _ON_THEIR_WAY(actor.tenant_id, patient_id)
+    return _lines(actor, found) if found else []
+
+
+_ON_THEIR_WAY = compiled(
+    lambda tenant, patient: (
+        JourneyRun.objects.of(tenant)
+        .filter(patient_id=patient, status__in=LIVE)
+        .select_related("journey", "version")
+        .order_by("-pk")[:10]
+    )
+)
 
 
 def stuck_count(actor: Actor) -> int:

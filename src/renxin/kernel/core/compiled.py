@@ -22,12 +22,11 @@ from psycopg.types.numeric import Int8
 from . import hot
 
 M = TypeVar("M", bound=models.Model)
-Value = int | date | datetime | uuid.UUID | Sequence[int]
+Value = int | date | datetime | uuid.UUID | Sequence[int] | tuple[str, ...]
 # Values that nobody asks for stand in the statement while it is made, so that their places are known.
 _FIRST_NUMBER: Final = 9_100_000_000_000_000_000
 _FIRST_DAY: Final = date(9000, 1, 1)
 _FIRST_INSTANT: Final = datetime(9000, 1, 1, tzinfo=UTC)
-_PLAIN: Final = (int, date, uuid.UUID, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +41,8 @@ class _Made:
 class Compiled(Generic[M]):
     """A query of fixed shape.
 
-    Its values are whole numbers, days, instants or UUIDs, each used as it is given, and lists of whole numbers for
-    `field__any=…`.
+    Its values are whole numbers, days, instants or UUIDs, each used as it is given; and for `field__any=…` lists of
+    whole numbers and tuples of texts.
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[M]]) -> None:
@@ -56,17 +55,19 @@ class Compiled(Generic[M]):
         Raises:
             TypeError: a value is of another type, or does not stand in the query as it is.
         """
-        kinds = tuple(type(value) for value in values)
+        return list(ModelIterable(self._asked(values)))  # type: ignore[arg-type]  # as much of a query set as that wants
+
+    def _asked(self, values: tuple[Value, ...]) -> "_Asked":
+        kinds = tuple([type(value) for value in values])
         if kinds not in self._made:
             self._made[kinds] = self._make(kinds)
-        made = self._made[kinds]
-        asked = _Asked(made, {f"v{at}": _bound(value) for at, value in enumerate(values)})
-        return list(ModelIterable(asked))  # type: ignore[arg-type]  # as much of a query set as that wants
+        return _Asked(self._made[kinds], {f"v{at}": _bound(value) for at, value in enumerate(values)})
 
     def _make(self, kinds: tuple[type, ...]) -> _Made:
         markers = [_marker(kind, at) for at, kind in enumerate(kinds)]
         compiler = self._build(*markers).query.get_compiler(DEFAULT_DB_ALIAS)
         statement, found = compiler.as_sql()
+        found = [_Texts(value) if isinstance(value, list) else value for value in found]
         names = {_place(marker): f"v{at}" for at, marker in enumerate(markers)}
         missing = [at for at, marker in enumerate(markers) if _place(marker) not in _hashable(found)]
         if missing:
@@ -80,6 +81,30 @@ class Compiled(Generic[M]):
                 constants[name] = _bound(value)
             places.append(f"%({name})s")
         return _Made(statement.replace("%%", "%%%%") % tuple(places), constants, compiler)
+
+
+class CompiledRows:
+    """A query of fixed shape that asks for single columns by `values_list`."""
+
+    def __init__(self, build: Callable[..., models.QuerySet[Any, tuple[Any, ...]]]) -> None:
+        self._query: Compiled[Any] = Compiled(build)
+
+    def __call__(self, *values: Value) -> list[tuple[Any, ...]]:
+        """Return the columns for these values, in the order in which they were named.
+
+        Raises:
+            TypeError: a value is of another type, or does not stand in the query as it is.
+        """
+        return list(self._query._asked(values).rows())
+
+
+class _Texts(tuple[str, ...]):
+    """Texts bound as one value: an array of the server's."""
+
+    __slots__ = ()
+
+
+_PLAIN: Final = (int, date, uuid.UUID, str, _Texts)
 
 
 class _Asked:
@@ -107,10 +132,20 @@ class _Asked:
         """Yield the rows with their values as the fields hold them."""
         return self._compiler.results_iter(results)
 
+    def rows(self) -> Iterable[tuple[Any, ...]]:
+        """Yield the rows as tuples."""
+        found: Iterable[tuple[Any, ...]] = self._compiler.results_iter(self.execute_sql(), tuple_expected=True)
+        return found
+
 
 def compiled(build: Callable[..., models.QuerySet[M]]) -> Compiled[M]:
     """Return the query that `build` makes of its values, to be asked often."""
     return Compiled(build)
+
+
+def compiled_rows(build: Callable[..., models.QuerySet[Any, Any]]) -> CompiledRows:
+    """Return the `values_list` that `build` makes of its values, to be asked often."""
+    return CompiledRows(build)
 
 
 def _marker(kind: type, at: int) -> Any:
@@ -122,8 +157,10 @@ def _marker(kind: type, at: int) -> Any:
         return _FIRST_DAY + timedelta(days=at)
     if kind is uuid.UUID:
         return uuid.UUID(int=_FIRST_NUMBER + at)
-    if kind in (list, tuple):
+    if kind is list:
         return [_FIRST_NUMBER + at]
+    if kind is tuple:
+        return _Texts([f"\ue000{at}"])
     raise TypeError(f"a value of type {kind.__name__} cannot be put in later")
 
 
@@ -142,6 +179,8 @@ def _listed(values: Sequence[int]) -> str:
 
 def _bound(value: Any) -> Any:
     """Return a value with one type for the server whatever its size: another type would be another plan."""
-    if isinstance(value, list | tuple):
+    if isinstance(value, list):
         return _listed([int(each) for each in value])
+    if isinstance(value, tuple):
+        return list(value)
     return Int8(value) if isinstance(value, int) and not isinstance(value, bool) else value

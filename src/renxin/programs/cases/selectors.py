@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.compiled import compiled
 from renxin.kernel.core.errors import NotFound
 from renxin.people.patients import selectors as patients
 
@@ -16,10 +17,17 @@ WAITING_FOR_US = (CaseStatus.OPENED, CaseStatus.ASSIGNED, CaseStatus.REOPENED)
 def visible(actor: Actor) -> QuerySet[Case]:
     """Return the cases the actor may see: of the departments the actor's roles reach, and the actor's own."""
     actor.require("cases.view")
-    rows = Case.objects.of(actor).select_related("owner__practitioner", "department")
     if actor.all_departments:
-        return rows
-    return rows.filter(Q(department_id__in=actor.department_ids) | Q(owner_id=actor.user_id))
+        return _with_people(actor.tenant_id)
+    return _within(actor.tenant_id, actor.user_id or 0, [*actor.department_ids])
+
+
+def _with_people(tenant_id: int) -> QuerySet[Case]:
+    return Case.objects.of(tenant_id).select_related("owner__practitioner", "department")
+
+
+def _within(tenant_id: int, user_id: int, departments: list[int]) -> QuerySet[Case]:
+    return _with_people(tenant_id).filter(Q(department__pk__any=departments) | Q(owner_id=user_id))
 
 
 def get(actor: Actor, uid: UUID) -> Case:
@@ -36,8 +44,22 @@ def get(actor: Actor, uid: UUID) -> Case:
 
 def open_cases(actor: Actor, patient_id: int) -> list[Case]:
     """Return the patient's open cases that the actor may see, the newest first."""
-    rows = visible(actor).filter(patient_id=patient_id).exclude(status=CaseStatus.CLOSED).order_by("-opened_at")
-    return patients.once(actor, patient_id, "open cases", lambda: list(rows))
+    actor.require("cases.view")
+    return patients.once(actor, patient_id, "open cases", lambda: _read_open(actor, patient_id))
+
+
+def _read_open(actor: Actor, patient_id: int) -> list[Case]:
+    if actor.all_departments:
+        return _OPEN_OF_ALL(actor.tenant_id, patient_id)
+    return _OPEN(actor.tenant_id, patient_id, actor.user_id or 0, [*actor.department_ids])
+
+
+def _open(rows: QuerySet[Case], patient_id: int) -> QuerySet[Case]:
+    return rows.filter(patient_id=patient_id).exclude(status=CaseStatus.CLOSED).order_by("-opened_at")
+
+
+_OPEN_OF_ALL = compiled(lambda tenant, patient: _open(_with_people(tenant), patient))
+_OPEN = compiled(lambda tenant, patient, user, departments: _open(_within(tenant, user, departments), patient))
 
 
 def today(actor: Actor) -> list[Case]:

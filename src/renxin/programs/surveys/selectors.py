@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from django.db.models import Count, Q
 
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.compiled import Compiled, compiled
 from renxin.kernel.core.errors import NotFound
 
 from .comments import Comment
@@ -104,5 +106,17 @@ def place_codes(actor: Actor, survey: Survey) -> list[PlaceCode]:
 
 def last_invitations(actor: Actor, patient_id: int, limit: int = 3) -> list[Invitation]:
     """Return the newest invitations of a patient that reached her, with their surveys."""
-    rows = Invitation.objects.of(actor).filter(patient_id=patient_id).exclude(state=InvitationState.WITHHELD)
-    return list(rows.select_related("survey").order_by("-invited_at")[:limit])
+    return _last_invitations(limit)(actor.tenant_id, patient_id)
+
+
+@cache
+def _last_invitations(limit: int) -> Compiled[Invitation]:
+    return compiled(
+        lambda tenant, patient: (
+            Invitation.objects.of(tenant)
+            .filter(patient_id=patient)
+            .exclude(state=InvitationState.WITHHELD)
+            .select_related("survey")
+            .order_by("-invited_at")[:limit]
+        )
+    )

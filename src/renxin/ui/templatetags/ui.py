@@ -9,10 +9,12 @@ from typing import Any
 from django import forms, template
 from django.forms import BoundField
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from renxin.kernel.core import clock as product_clock
 from renxin.kernel.core import masking
@@ -47,15 +49,12 @@ def _icon(name: str, extra: str) -> tuple[SafeString, SafeString]:
 def spread(attrs: Mapping[str, Any]) -> SafeString:
     """Write a component's remaining attributes, escaped; True stands alone, False, None and "" are left out."""
     pairs = attrs.attrs_dict() if hasattr(attrs, "attrs_dict") else attrs
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (mark_safe(f" {conditional_escape(key)}") if value is True else format_html(' {}="{}"', key, value),)  # noqa: S308
-            for key, value in pairs.items()
-            if value is not False and value is not None and value != ""
-        ),
-    )
+    written = [
+        f" {conditional_escape(key)}" if value is True else f' {conditional_escape(key)}="{conditional_escape(value)}"'
+        for key, value in pairs.items()
+        if value is not False and value is not None and value != ""
+    ]
+    return SafeString("".join(written))
 
 
 @register.simple_tag
@@ -181,6 +180,22 @@ def nav_rooms(context: template.Context) -> list[nav.Room]:
     if request is None or "rooms" in context:
         return context.get("rooms") or []
     return nav.rooms(request, context.get("nav_key") or "")
+
+
+@register.simple_tag
+def nav_items(rooms: list[nav.Room]) -> SafeString:
+    """Return the rooms as lines of the rail: many people see the same ones, on every page."""
+    key = (get_language(), tuple([(room.item.key, room.url, room.current) for room in rooms]))
+    shown = _rails.get(key)
+    if shown is None:
+        shown = render_to_string("ui/_nav_items.html", {"rooms": rooms})
+        if len(_rails) < _MOST_RAILS:
+            _rails[key] = shown
+    return shown
+
+
+_MOST_RAILS = 512
+_rails: dict[tuple[Any, ...], SafeString] = {}
 
 
 @register.simple_tag(takes_context=True)

@@ -25,6 +25,8 @@ def test_without_a_filter_the_progress_of_messages_stays_out():
         "message.clicked",
         "message.delivered",
         "message.read",
+        "segment.entered",
+        "segment.left",
         "survey.invited",
         "task.cancelled",
     }

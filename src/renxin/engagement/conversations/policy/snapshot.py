@@ -13,6 +13,7 @@ from renxin.engagement.conversations.models import ContactCounter, Hold
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.clock import SHANGHAI
+from renxin.kernel.core.compiled import compiled_rows
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Purpose
@@ -186,9 +187,7 @@ def _in_place_of(tenant_id: int, warnings: dict[int, frozenset[str]]) -> dict[in
 
 def _holds(tenant_id: int, ids: Sequence[int]) -> dict[int, list[HoldFacts]]:
     holds: dict[int, list[HoldFacts]] = {}
-    in_force = Q(until__isnull=True) | Q(until__gt=clock.now())
-    rows = Hold.objects.of(tenant_id).filter(in_force, patient_id__any=ids, released_at__isnull=True)
-    for patient_id, reason, scope, until in rows.values_list("patient_id", "reason", "scope", "until"):
+    for patient_id, reason, scope, until in _HOLDS(tenant_id, list(ids), clock.now()):
         facts = HoldFacts(reason=reason, scope=frozenset(scope), until=until)
         holds.setdefault(patient_id, []).append(facts)
     return holds
@@ -199,7 +198,22 @@ def _sent(
 ) -> dict[int, Counter[tuple[str, date]]]:
     sent: dict[int, Counter[tuple[str, date]]] = {}
     since = clock.today(zone) - timedelta(days=max((cap.days for cap in rules.caps), default=1))
-    rows = ContactCounter.objects.of(tenant_id).filter(patient_id__any=ids, on__gte=since, count__gt=0)
-    for patient_id, purpose, on, count in rows.values_list("patient_id", "purpose", "on", "count"):
+    for patient_id, purpose, on, count in _COUNTED(tenant_id, list(ids), since):
         sent.setdefault(patient_id, Counter())[purpose, on] = count
     return sent
+
+
+_HOLDS = compiled_rows(
+    lambda tenant, patients, now: (
+        Hold.objects.of(tenant)
+        .filter(Q(until__isnull=True) | Q(until__gt=now), patient_id__any=patients, released_at__isnull=True)
+        .values_list("patient_id", "reason", "scope", "until")
+    )
+)
+_COUNTED = compiled_rows(
+    lambda tenant, patients, since: (
+        ContactCounter.objects.of(tenant)
+        .filter(patient_id__any=patients, on__gte=since, count__gt=0)
+        .values_list("patient_id", "purpose", "on", "count")
+    )
+)

@@ -6,10 +6,12 @@ that move many at once guard their statements with the same states.
 
 from typing import Any, Final
 
-from renxin.engagement.conversations import rows, selectors, states
+from renxin.engagement.conversations import rows, seeing, states
 from renxin.engagement.conversations.models import Conversation, Message
 from renxin.kernel.core import clock, ids
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.compiled import compiled
+from renxin.kernel.core.errors import NotFound
 from renxin.kernel.timeline.fact import Fact
 from renxin.kernel.timeline.facts.conversations import (
     ConversationAssigned,
@@ -39,8 +41,24 @@ _LINES: Final[dict[type[states.Event], str]] = {
 
 def locked(actor: Actor, conversation: Conversation) -> Conversation:
     """Return the conversation as it is now, locked, if the actor may see it."""
-    found = selectors.visible(actor).select_related(None).select_for_update(of=("self",))
-    return selectors.one(found.filter(pk=conversation.pk))
+    actor.require("conversations.view")
+    if seeing.sees_all(actor):
+        found = _LOCKED_OF_ALL(actor.tenant_id, conversation.pk)
+    else:
+        found = _LOCKED(actor.tenant_id, conversation.pk, actor.user_id or 0, [*actor.department_ids])
+    if not found:
+        raise NotFound("conversation")
+    return found[0]
+
+
+_LOCKED_OF_ALL = compiled(
+    lambda tenant, key: Conversation.objects.of(tenant).filter(pk=key).select_for_update(of=("self",))
+)
+_LOCKED = compiled(
+    lambda tenant, key, user, departments: seeing.within(
+        Conversation.objects.of(tenant).filter(pk=key), tenant, user, departments
+    ).select_for_update(of=("self",))
+)
 
 
 def thread_of(row: Conversation) -> states.Thread:

@@ -4,16 +4,17 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
 from renxin.engagement.conversations import rows, steps
 from renxin.engagement.conversations.models import DeliveryStep, Message, MessageClass, Outbox
 from renxin.engagement.conversations.short_codes import short_code
-from renxin.kernel.core import clock
+from renxin.kernel.core import clock, hot
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
+from renxin.kernel.core.lookups import literal_of_bytes
 from renxin.kernel.jobs.services import wake
 from renxin.kernel.timeline.facts.conversations import MessageBlocked
 from renxin.kernel.timeline.services import record
@@ -23,6 +24,10 @@ from .planning import Plan, plan
 
 OUTBOX = "conversations.outbox"
 CHUNK = 2_000
+_QUEUED: Final = """
+SELECT key, patient_id, message_id, state, rule, due_at FROM conversations_outbox
+WHERE tenant_id = %(tenant)s::bigint AND key = ANY(%(keys)s::bytea[])
+"""
 _STATUS: dict[str, Status] = {
     "due": "queued",
     "blocked": "blocked",
@@ -77,16 +82,16 @@ def _chunks(fresh: Mapping[bytes, Outgoing]) -> list[dict[bytes, Outgoing]]:
 def _known(tenant_id: int, keys: Sequence[bytes]) -> dict[bytes, Sent]:
     if not keys:
         return {}
-    queued = Outbox.objects.of(tenant_id).filter(key__any=keys)
+    queued = hot.execute(_QUEUED, {"tenant": tenant_id, "keys": literal_of_bytes(keys)}, rows=True)
     return {
-        bytes(row.key): Sent(
-            patient_id=row.patient_id,
-            message_id=row.message_id,
-            status=_STATUS[row.state],
-            rule=row.rule,
-            due_at=row.due_at,
+        bytes(key): Sent(
+            patient_id=patient_id,
+            message_id=message_id,
+            status=_STATUS[state],
+            rule=rule,
+            due_at=due_at,
         )
-        for row in queued
+        for key, patient_id, message_id, state, rule, due_at in queued
     }
 
 

@@ -12,7 +12,9 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Q
 
-from renxin.kernel.core import clock, crypto
+from renxin.kernel.core import clock, crypto, hot
+from renxin.kernel.core.compiled import compiled_rows
+from renxin.kernel.core.lookups import literal_of_bytes
 from renxin.people.patients import blinds, consent_pack, family_rules, rules
 from renxin.people.patients.models import Consent, ContactPreference, Patient, Purpose, ServiceWarning
 
@@ -22,7 +24,8 @@ _VALUE: Final = "patients_contactpoint.value"
 _CARE: Final = frozenset(Purpose.values) - {Purpose.CARE_SERVICE.value}
 _WAYS: Final = """
 SELECT patient_id, kind, value, blind, owner_relation FROM patients_contactpoint
-WHERE tenant_id = %s AND patient_id = ANY(%s) AND kind = ANY(%s) AND is_active ORDER BY patient_id, rank, id
+WHERE tenant_id = %(tenant)s::bigint AND patient_id = ANY(%(patients)s::bigint[]) AND kind = ANY(%(kinds)s::text[])
+  AND is_active ORDER BY patient_id, rank, id
 """
 _HOLDERS: Final = """
 SELECT blind FROM patients_contactpoint WHERE tenant_id = %s AND blind = ANY(%s) AND is_active
@@ -30,7 +33,7 @@ GROUP BY blind HAVING count(DISTINCT patient_id) > 1
 """
 _SUPPRESSED: Final = """
 SELECT kind, blind, purpose FROM patients_suppression
-WHERE tenant_id = %s AND lifted_at IS NULL AND blind = ANY(%s)
+WHERE tenant_id = %(tenant)s::bigint AND lifted_at IS NULL AND blind = ANY(%(blinds)s::bytea[])
 """
 
 
@@ -71,10 +74,9 @@ def ways(
     `with_sharing` finds out which of them several patients have.
     """
     found: dict[int, list[ContactWay]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_WAYS, [tenant_id, list(ids), list(kinds)])
-        for patient_id, kind, value, blind, relation in cursor.fetchall():
-            found.setdefault(patient_id, []).append(ContactWay(kind, value, bytes(blind), relation == "self"))
+    values = {"tenant": tenant_id, "patients": list(ids), "kinds": list(kinds)}
+    for patient_id, kind, value, blind, relation in hot.execute(_WAYS, values, rows=True):
+        found.setdefault(patient_id, []).append(ContactWay(kind, value, bytes(blind), relation == "self"))
     every = [way for each in found.values() for way in each]
     _mark_suppressed(tenant_id, every)
     if with_sharing and every:
@@ -95,11 +97,10 @@ def _mark_suppressed(tenant_id: int, every: Sequence[ContactWay]) -> None:
             by_blind["phone", blinds.of_contact(tenant_id, "phone", way.value)].append(way)
     if not by_blind:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(_SUPPRESSED, [tenant_id, [blind for _kind, blind in by_blind]])
-        for kind, blind, purpose in cursor.fetchall():
-            for way in by_blind.get((kind, bytes(blind)), ()):
-                way.suppressed |= frozenset({purpose}) if purpose else _CARE
+    values = {"tenant": tenant_id, "blinds": literal_of_bytes(blind for _kind, blind in by_blind)}
+    for kind, blind, purpose in hot.execute(_SUPPRESSED, values, rows=True):
+        for way in by_blind.get((kind, bytes(blind)), ()):
+            way.suppressed |= frozenset({purpose}) if purpose else _CARE
 
 
 def refusals(
@@ -111,10 +112,9 @@ def refusals(
     nothing are left out: `usually_refused` holds for them.
     """
     wanted, kinds = set(purposes), {"", *channels}
-    rows = Consent.objects.of(tenant_id).filter(patient_id__any=list(ids), purpose__in=wanted, channel__in=kinds)
-    rows = rows.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now())).order_by("decided_at", "pk")
     decided: dict[int, dict[tuple[str, str], str]] = defaultdict(dict)
-    for patient_id, purpose, channel, state in rows.values_list("patient_id", "purpose", "channel", "state"):
+    rows = _DECIDED(tenant_id, list(ids), tuple(wanted), tuple(kinds), clock.now())
+    for patient_id, purpose, channel, state in rows:
         known = decided[patient_id]
         known[purpose, channel] = state
         if not channel:  # a later decision about all channels overrules what was said about one before
@@ -138,22 +138,16 @@ def usually_refused(purposes: Iterable[str]) -> frozenset[str]:
 
 def standing_warnings(tenant_id: int, ids: Sequence[int]) -> dict[int, frozenset[str]]:
     """Return the kinds of service warning that stand today, for those who have any."""
-    rows = ServiceWarning.objects.of(tenant_id).filter(patient_id__any=list(ids), ended_at__isnull=True)
-    rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=clock.today()))
     found: dict[int, set[str]] = defaultdict(set)
-    for patient_id, kind in rows.values_list("patient_id", "kind"):
+    for patient_id, kind in _STANDING(tenant_id, list(ids), clock.today()):
         found[patient_id].add(kind)
     return {patient_id: frozenset(kinds) for patient_id, kinds in found.items()}
 
 
 def preferences(tenant_id: int, ids: Sequence[int]) -> dict[int, tuple[Preference, ...]]:
     """Return what patients said about being reached, then what was learned, for those of whom anything is known."""
-    rows = ContactPreference.objects.of(tenant_id).filter(patient_id__any=list(ids), ended_at__isnull=True)
-    fields = ("patient_id", "channel", "from_hour", "to_hour", "is_learned")
     found: dict[int, list[Preference]] = defaultdict(list)
-    for patient_id, channel, start, end, learned in rows.order_by("is_learned", "-noted_at", "-pk").values_list(
-        *fields
-    ):
+    for patient_id, channel, start, end, learned in _LIKED(tenant_id, list(ids)):
         hours = (start, end) if start is not None and end is not None else None
         found[patient_id].append(Preference(channel, hours, learned))
     return {patient_id: tuple(known) for patient_id, known in found.items()}
@@ -173,3 +167,30 @@ def told_in_place_of(tenant_id: int, ids: Sequence[int], data_class: str = "mess
             if data_class in family_rules.allowed_classes(row.basis, row.classes, row.limited, stage):
                 found.setdefault(row.patient_id, row.proxy_patient_id)
     return found
+
+
+_DECIDED = compiled_rows(
+    lambda tenant, patients, purposes, channels, now: (
+        Consent.objects.of(tenant)
+        .filter(patient_id__any=patients, purpose__any=purposes, channel__any=channels)
+        .filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))
+        .order_by("decided_at", "pk")
+        .values_list("patient_id", "purpose", "channel", "state")
+    )
+)
+_STANDING = compiled_rows(
+    lambda tenant, patients, today: (
+        ServiceWarning.objects.of(tenant)
+        .filter(patient_id__any=patients, ended_at__isnull=True)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+        .values_list("patient_id", "kind")
+    )
+)
+_LIKED = compiled_rows(
+    lambda tenant, patients: (
+        ContactPreference.objects.of(tenant)
+        .filter(patient_id__any=patients, ended_at__isnull=True)
+        .order_by("is_learned", "-noted_at", "-pk")
+        .values_list("patient_id", "channel", "from_hour", "to_hour", "is_learned")
+    )
+)

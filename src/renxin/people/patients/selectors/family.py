@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.compiled import compiled
+from renxin.kernel.core.compiled import compiled, compiled_rows
 from renxin.people.patients import family_rules
 from renxin.people.patients.models import Bereavement, Household, Patient, Proxy, RelatedPerson
 
@@ -96,8 +96,7 @@ def households(actor: Actor, patient_id: int) -> list[Household]:
 
 def bereaved(tenant_id: int, patient_ids: Iterable[int]) -> set[int]:
     """Return which of these patients mourn somebody now."""
-    rows = Bereavement.objects.of(tenant_id).filter(patient_id__any=set(patient_ids), ended_at__isnull=True)
-    return set(rows.filter(until__gt=clock.now()).values_list("patient_id", flat=True))
+    return {patient_id for (patient_id,) in _MOURNING(tenant_id, [*set(patient_ids)], clock.now())}
 
 
 def bereavements(actor: Actor, patient_id: int) -> list[Bereavement]:
@@ -133,5 +132,12 @@ _BEREAVEMENTS = compiled(
         Bereavement.objects.of(tenant)
         .filter(patient_id=patient, ended_at__isnull=True, until__gt=now)
         .order_by("-since")
+    )
+)
+_MOURNING = compiled_rows(
+    lambda tenant, patients, now: (
+        Bereavement.objects.of(tenant)
+        .filter(patient_id__any=patients, ended_at__isnull=True, until__gt=now)
+        .values_list("patient_id")
     )
 )

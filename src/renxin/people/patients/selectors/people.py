@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from renxin.kernel.core import clock, masking
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.compiled import compiled
+from renxin.kernel.core.compiled import compiled, compiled_rows
 from renxin.kernel.core.errors import NotFound
 from renxin.people.patients import rules
 from renxin.people.patients import search as searching
@@ -25,7 +25,7 @@ from renxin.people.patients.models import (
 
 from .consent import decisions
 from .looking import looked_at, once
-from .peace import wish_for_peace
+from .peace import in_force_on, kinds_that_ask_for_peace
 from .seeing import current_ids, seen_at, seen_of, visible
 
 
@@ -168,9 +168,7 @@ def search(actor: Actor, text: str, limit: int = 20) -> list[PatientCard]:
 
 def contact_profiles(tenant_id: int, ids: Iterable[int]) -> dict[int, ContactProfile]:
     """Return what the contact policy asks of these patients, in one statement."""
-    fields = ("pk", "language", "deceased_at", "status", "elder_mode", "peace")
-    peace = Exists(wish_for_peace(tenant_id).filter(patient_id=OuterRef("pk")))
-    rows = Patient.objects.of(tenant_id).filter(pk__any=set(ids)).annotate(peace=peace).values_list(*fields)
+    rows = _PROFILES(tenant_id, [*set(ids)], kinds_that_ask_for_peace(), clock.today())
     return {row[0]: ContactProfile(*row) for row in rows}
 
 
@@ -282,6 +280,14 @@ def _numbers(actor: Actor, patient_id: int) -> list[Identifier]:
     return once(actor, patient_id, "identifiers", lambda: _NUMBERS(actor.tenant_id, patient_id))
 
 
+_PROFILES = compiled_rows(
+    lambda tenant, patients, kinds, today: (
+        Patient.objects.of(tenant)
+        .filter(pk__any=patients)
+        .annotate(peace=Exists(in_force_on(tenant, kinds, today).filter(patient_id=OuterRef("pk"))))
+        .values_list("pk", "language", "deceased_at", "status", "elder_mode", "peace")
+    )
+)
 _CONTACTS = compiled(
     lambda tenant, patient: (
         ContactPoint.objects.of(tenant).filter(patient_id=patient, is_active=True).order_by("rank", "pk")

@@ -3,12 +3,13 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from django.db.models import Q, QuerySet
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.compiled import compiled
+from renxin.kernel.core.compiled import Compiled, compiled
 from renxin.kernel.core.words import Words
 from renxin.people.patients import profile_packs
 from renxin.people.patients.models import (
@@ -132,10 +133,17 @@ def soft_facts(actor: Actor, patient_id: int) -> list[SoftGroup]:
 def notes(actor: Actor, patient_id: int, limit: int = 20) -> list[NoteLine]:
     """Return the newest notes. Sensitive ones are there only for those who may open them, and without their words."""
     pk = get_by_id(actor, patient_id).pk
-    rows = Note.objects.of(actor).filter(patient_id=pk, ended_at__isnull=True)
-    if not actor.may(SENSITIVE):
-        rows = rows.filter(is_sensitive=False)
-    return [_note(row) for row in rows.order_by("-noted_at", "-pk")[:limit]]
+    rows = _notes(limit, with_sensitive=actor.may(SENSITIVE))(actor.tenant_id, pk)
+    return [_note(row) for row in rows]
+
+
+@cache
+def _notes(limit: int, *, with_sensitive: bool) -> Compiled[Note]:
+    def newest(tenant: int, patient: int) -> QuerySet[Note]:
+        rows = Note.objects.of(tenant).filter(patient_id=patient, ended_at__isnull=True)
+        return (rows if with_sensitive else rows.filter(is_sensitive=False)).order_by("-noted_at", "-pk")[:limit]
+
+    return compiled(newest)
 
 
 def note_versions(actor: Actor, uid: uuid.UUID | str) -> list[Note]:

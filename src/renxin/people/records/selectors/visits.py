@@ -10,7 +10,7 @@ from django.db.models import Max, Q
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.compiled import Compiled, compiled
+from renxin.kernel.core.compiled import Compiled, compiled, compiled_rows
 from renxin.kernel.core.errors import NotFound
 from renxin.people.organizations.models import Organization
 from renxin.people.patients import selectors as patients
@@ -72,10 +72,18 @@ def encounters_by_ids(tenant_id: int, ids: Iterable[int]) -> dict[int, Encounter
 
 def admitted(tenant_id: int, patient_ids: Iterable[int]) -> set[int]:
     """Return which of these patients are in the house now."""
-    rows = Encounter.objects.of(tenant_id).filter(
-        patient_id__any=set(patient_ids), status=Encounter.Status.IN_PROGRESS, encounter_class=Encounter.Class.INPATIENT
+    return {patient_id for (patient_id,) in _ADMITTED(tenant_id, [*set(patient_ids)])}
+
+
+_ADMITTED = compiled_rows(
+    lambda tenant, patients: (
+        Encounter.objects.of(tenant)
+        .filter(
+            patient_id__any=patients, status=Encounter.Status.IN_PROGRESS, encounter_class=Encounter.Class.INPATIENT
+        )
+        .values_list("patient_id")
     )
-    return set(rows.values_list("patient_id", flat=True))
+)
 
 
 def sensitive_visits(tenant_id: int, ids: Iterable[int]) -> set[int]:

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, Sum
 from renxin.engagement.channels.models.account import Channel
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.compiled import compiled
 from renxin.kernel.core.errors import NotFound
 from renxin.people.patients import selectors as patients
 
@@ -61,7 +62,11 @@ class GroupFigures:
 
 def company(actor: Actor) -> Channel | None:
     """Return the WeCom account the hospital works with, None when it has none."""
-    return Channel.objects.of(actor).filter(kind="wecom", is_active=True).order_by("id").first()
+    found = _COMPANY(actor.tenant_id)
+    return found[0] if found else None
+
+
+_COMPANY = compiled(lambda tenant: Channel.objects.of(tenant).filter(kind="wecom", is_active=True).order_by("id")[:1])
 
 
 def the_company(actor: Actor) -> Channel:
