@@ -21,3 +21,10 @@ def add_up_tallies() -> int:
     """Add up what the runners have counted."""
     services.add_up_tallies()
     return 0
+
+
+@loop("journeys.calendar", every=30)
+def start_by_calendar() -> int:
+    """Let in whom days, seasons, festivals and dates bring."""
+    services.start_by_calendar()
+    return 0

@@ -1,6 +1,7 @@
 """Every read of segments."""
 
 from .counting import Fall, Number, check, count, falls, judged, sample, why
+from .dates import days_of, instants_between, people_on
 from .levels import tier_levels, tier_of, tier_statement, tiers_of
 from .naming import known
 from .reach import may_count_few, segment, visible_segments, vocabulary
@@ -43,10 +44,12 @@ __all__ = [
     "common_tags",
     "count",
     "daily_flow",
+    "days_of",
     "export",
     "exports_of",
     "falls",
     "former_names",
+    "instants_between",
     "judged",
     "known",
     "library",
@@ -55,6 +58,7 @@ __all__ = [
     "members",
     "newest_rule",
     "open_exports",
+    "people_on",
     "sample",
     "segment",
     "segments_of",

@@ -3,7 +3,7 @@
 from renxin.engagement.segments.traits.registry import register as register_trait
 from renxin.engagement.segments.traits.trait import Trait
 
-from .answering import answer
+from .answering import answer, answer_for_all
 from .exporting import ask_for_export, decide_export, take_export
 from .following import rebuild, sweep
 from .hearing import follow_facts
@@ -34,6 +34,7 @@ __all__ = [
     "Trait",
     "add_tag",
     "answer",
+    "answer_for_all",
     "approve_segment",
     "ask_for_export",
     "begin_builds",

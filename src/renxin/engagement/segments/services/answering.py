@@ -24,3 +24,14 @@ def answer(
     read = parse(rule) if isinstance(rule, dict) else rule
     statement = members(read, ground(tenant_id, [read]), now or clock.now(), wanted)
     return {patient_id for (patient_id,) in statement.rows()}
+
+
+def answer_for_all(tenant_id: int, rule: Rule | dict[str, Any], now: datetime | None = None) -> list[int]:
+    """Return everybody of the hospital who fits `rule` at `now`, in one statement.
+
+    Raises:
+        RuleError: the JSON is no rule.
+    """
+    read = parse(rule) if isinstance(rule, dict) else rule
+    statement = members(read, ground(tenant_id, [read]), now or clock.now())
+    return sorted(patient_id for (patient_id,) in statement.rows())

@@ -1,7 +1,7 @@
 """Days of the traditional calendar: solar terms and lunar dates of a year, reckoned on this machine."""
 
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from lunar_python import Lunar, LunarMonth, Solar
@@ -34,6 +34,7 @@ def lunar_day(lunar_year: int, month: int, day: int) -> date:
     return _date(Lunar.fromYmd(lunar_year, month, min(day, length)).getSolar())
 
 
+@lru_cache(maxsize=60_000)
 def lunar_of(day: date) -> tuple[int, int]:
     """Return lunar month and day of a date; a leap month counts as the month it follows."""
     lunar = Solar.fromYmd(day.year, day.month, day.day).getLunar()
@@ -47,3 +48,8 @@ def morning_of(day: date) -> datetime:
 
 def _date(solar: Solar) -> date:
     return date(solar.getYear(), solar.getMonth(), solar.getDay())
+
+
+def in_leap_month(day: date) -> bool:
+    """Tell whether a day lies in a leap month of the lunar calendar."""
+    return bool(Solar.fromYmd(day.year, day.month, day.day).getLunar().getMonth() < 0)

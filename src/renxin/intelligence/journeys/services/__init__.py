@@ -1,6 +1,7 @@
 """Every write of journeys."""
 
 from renxin.intelligence.journeys.gates import register_gate
+from renxin.intelligence.journeys.services.calendar import start_by_calendar
 from renxin.intelligence.journeys.services.control import (
     retry_run,
     set_active,
@@ -35,6 +36,7 @@ __all__ = [
     "resume_run",
     "retry_run",
     "set_active",
+    "start_by_calendar",
     "still_on_the_way",
     "stop_for_patients",
     "stop_journey",

@@ -18,6 +18,7 @@ PURPOSES = (
     ("FOLLOWUP", gettext_lazy("Follow-up")),
     ("HEALTH_EDU", gettext_lazy("Health education")),
     ("MARKETING", gettext_lazy("Promotion")),
+    ("REFERRAL", gettext_lazy("Recommending us to others")),
 )
 
 

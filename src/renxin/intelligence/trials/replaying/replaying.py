@@ -14,11 +14,12 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline import selectors as timeline
 from renxin.kernel.timeline.selectors import Past
 
-from . import contacts, places, starting
+from . import contacts, places
 from .answering import Answers
 from .entering import entries_of, goal_reached
 from .living import Entry, Heard, Life, Surroundings, UnansweredError, chance, live
 from .own import sent_by_journey
+from .starting import Starts
 from .tallying import Judged, Tally
 
 CHUNK: Final = 1_000
@@ -61,14 +62,15 @@ class Task:
 
 def replay(task: Task, progress: Callable[[int, int], None]) -> Replayed:
     """Return what the definition would have done to the people of these days."""
-    people = starting.people(task.actor, task.definition, task.since, task.until)
+    starts = Starts(task.actor, task.definition, task.since, task.until, task.zone)
+    people = starts.people()
     found = Replayed(tally=Tally(task.zone))
     answers = Answers(task.actor, task.until)
     zone_of = places.zones(task.actor)
     progress(0, len(people))
     for first in range(0, len(people), CHUNK):
         chunk = people[first : first + CHUNK]
-        _chunk(task, chunk, found, answers, zone_of)
+        _chunk(task, chunk, found, answers, starts, zone_of)
         answers.forget()
         progress(min(first + CHUNK, len(people)), len(people))
     return found
@@ -79,11 +81,12 @@ def _chunk(
     patient_ids: Sequence[int],
     found: Replayed,
     answers: Answers,
+    starts: Starts,
     zone_of: Callable[[Mapping[str, Any]], str],
 ) -> None:
     heard: dict[int, list[Heard]] = {one: [] for one in patient_ids}
     heard |= _heard(task, patient_ids)
-    occasions = starting.occasions(task.actor, task.definition, patient_ids, task.since, task.until)
+    occasions = starts.of(patient_ids)
     entries = [
         entry
         for patient_id, facts in heard.items()

@@ -1,25 +1,66 @@
 """Whom a definition could have let in during these days, and who enters without a fact: by date, calendar or list."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from renxin.engagement.segments import services as segments
 from renxin.intelligence.journeys.definition import Definition
+from renxin.intelligence.journeys.occasions import BY_CALENDAR, Occasion, Window, occasions
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline import selectors as timeline
 
 from .living import Entry
 
 
-def people(actor: Actor, definition: Definition, since: datetime, until: datetime) -> list[int]:
-    """Return the patients who could have entered."""
-    start = definition.start
-    if start.filter is not None:
-        return timeline.people_of(actor, [start.filter.kind], since, until)
-    return []
+class Starts:
+    """Who enters by the calendar during the days of a replay, found once; or by hand, all who fit on the first day."""
+
+    def __init__(self, actor: Actor, definition: Definition, since: datetime, until: datetime, zone: ZoneInfo) -> None:
+        self._actor, self._definition = actor, definition
+        self._since, self._until, self._zone = since, until, zone
+        self._entries: dict[int, list[Entry]] = defaultdict(list)
+
+    def people(self) -> list[int]:
+        """Return the patients who could have entered."""
+        start = self._definition.start
+        if start.filter is not None:
+            return timeline.people_of(self._actor, [start.filter.kind], self._since, self._until)
+        for occasion in self._occasions():
+            for patient_id in occasion.patient_ids or ():
+                self._enter(patient_id, occasion)
+        return sorted(self._entries)
+
+    def of(self, patient_ids: Sequence[int]) -> Mapping[int, Sequence[Entry]]:
+        """Return the entries of these patients that no fact brings."""
+        return {patient_id: self._entries[patient_id] for patient_id in patient_ids if patient_id in self._entries}
+
+    def _occasions(self) -> list[Occasion]:
+        """Return the occasions, each with its people; the condition is asked of today's data."""
+        start, who = self._definition.start, self._definition.who
+        if start.kind in BY_CALENDAR:
+            window = Window(since=self._since, until=self._until, zone=self._zone)
+            found = occasions(self._actor.tenant_id, start, window)
+        else:  # by hand, or by another system: as if it had been done on the first day
+            found = [Occasion(at=self._since, key="list")]
+        if any(one.patient_ids is None for one in found):
+            everybody = (
+                tuple(segments.answer_for_all(self._actor.tenant_id, dict(who.rule), self._until)) if who else ()
+            )
+            found = [one if one.patient_ids is not None else _of(one, everybody) for one in found]
+        return found
+
+    def _enter(self, patient_id: int, occasion: Occasion) -> None:
+        start = self._definition.start
+        before = self._entries[patient_id]
+        if before and start.entry == "once":
+            return
+        if before and start.again_after_days and (occasion.at - before[-1].at).days < start.again_after_days:
+            return
+        key = start.key_of(patient_id, occasion.key)
+        before.append(Entry(patient_id=patient_id, at=occasion.at, key=key, zone=str(self._zone)))
 
 
-def occasions(
-    actor: Actor, definition: Definition, patient_ids: Sequence[int], since: datetime, until: datetime
-) -> Mapping[int, Sequence[Entry]]:
-    """Return the entries of these patients that no fact brings."""
-    return {}
+def _of(occasion: Occasion, people: tuple[int, ...]) -> Occasion:
+    return Occasion(at=occasion.at, key=occasion.key, patient_ids=people)

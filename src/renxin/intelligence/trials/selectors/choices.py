@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,9 @@ from renxin.intelligence.journeys import selectors as journeys
 from renxin.intelligence.journeys.models import Journey
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
+
+# What a draft says of itself beside its definition.
+_ABOUT: Final = frozenset({"name", "summary", "source", "approver", "version", "effective_on"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ def choices(actor: Actor, journey: Journey) -> list[Choice]:
     found = []
     draft = getattr(journey, "draft", None)
     if draft is not None:
-        found.append(Choice("draft", _("the draft"), draft.content, None))
+        content = {key: value for key, value in draft.content.items() if key not in _ABOUT}
+        found.append(Choice("draft", _("the draft"), content, None))
     for version in journey.versions.order_by("-number"):
         title = _("version %(number)s") % {"number": version.number}
         found.append(Choice(str(version.number), title, version.definition, version.number))

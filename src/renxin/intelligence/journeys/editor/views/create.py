@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from renxin.intelligence.journeys.definition import JourneyPack
 from renxin.intelligence.journeys.editor import drafts, publishing
 from renxin.intelligence.journeys.models import Journey
-from renxin.intelligence.journeys.services.publishing import PACKS
+from renxin.intelligence.journeys.ready import ready_packs
 from renxin.intelligence.journeys.settings import spoken
 from renxin.kernel.core import packs
 from renxin.kernel.core.actor import Actor
@@ -95,7 +95,7 @@ def _of_file(request: StaffRequest) -> dict[str, Any]:
 
 
 def _packs() -> list[JourneyPack]:
-    return list(packs.load_all(PACKS, JourneyPack))
+    return ready_packs()
 
 
 def _words(words: packs.Words) -> str:

@@ -1,0 +1,147 @@
+"""Starts by the calendar: the right people on the right morning, once, also when the ticker slept or died."""
+
+from datetime import date, datetime
+from itertools import pairwise
+
+import pytest
+
+from renxin.engagement.channels.models import Channel
+from renxin.engagement.content import services as content
+from renxin.engagement.segments.services import refresh_due
+from renxin.intelligence.journeys import services
+from renxin.intelligence.journeys.definition import parse
+from renxin.intelligence.journeys.models import Journey, JourneyRun
+from renxin.intelligence.journeys.occasions import Window, occasions
+from renxin.intelligence.journeys.ready import ready_packs
+from renxin.kernel.core import clock
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.clock import SHANGHAI
+from renxin.kernel.jobs.services import run_until_idle
+from renxin.people.organizations.tests.making import hospital
+from renxin.people.patients.services import ContactData, PatientData, register_patient
+
+pytestmark = pytest.mark.django_db
+PACKS = {pack.code: pack for pack in ready_packs()}
+
+
+def at(*parts):
+    return datetime(*parts, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def house():
+    with clock.at(at(2026, 1, 1, 8)):
+        here = hospital()
+        content.load_packs(here.actor)
+        Channel.objects.create(tenant_id=here.tenant.pk, kind="sandbox", name="体验通道", created_at=clock.now())
+    return here
+
+
+def patient(house, number, born):
+    return register_patient(
+        Actor.interface(house.tenant.pk, "HIS"),
+        PatientData(name=f"王{number}", sex="female", birth_date=born),
+        source="his:main",
+        contacts=[ContactData("phone", f"1380013{number:04d}"), ContactData("sandbox", f"phone-{number}")],
+    ).patient_id
+
+
+def start_of(**plan):
+    label = {"label": {"zh": "某天", "en": "a day"}}
+    return parse({"code": "x", "start": {**label, **plan}, "steps": [{"id": "end", "verb": "stop"}]}).start
+
+
+def found(start, since, until, tenant_id=1):
+    return occasions(tenant_id, start, Window(since=since, until=until, zone=SHANGHAI))
+
+
+@pytest.mark.parametrize(
+    ("plan", "days"),
+    [
+        ({"every": "day", "at": "09:00"}, list(range(2, 32))),
+        ({"every": "week", "on": 1, "at": "09:00"}, [2, 9, 16, 23, 30]),
+        ({"every": "month", "on": 5, "at": "09:00"}, [5]),
+    ],
+)
+def test_days_recur(plan, days):
+    since, until = at(2026, 3, 1, 9), at(2026, 3, 31, 12)
+    start = start_of(recurring=plan)
+    assert [one.at.day for one in found(start, since, until)] == days
+    cuts = [since, at(2026, 3, 2, 8, 59), at(2026, 3, 2, 9), at(2026, 3, 9, 9, 0, 1), at(2026, 3, 20), until]
+    pieces = [one for first, last in pairwise(cuts) for one in found(start, first, last)]
+    assert [one.key for one in pieces] == [one.key for one in found(start, since, until)]
+
+
+def test_birthdays_by_the_sun(house):
+    leap, spring = patient(house, 1, date(1960, 2, 29)), patient(house, 2, date(1950, 3, 1))
+    start = start_of(date={"trait": "birth_date", "yearly": True, "at": "09:00"})
+    entered = found(start, at(2026, 2, 27, 12), at(2026, 3, 2), house.tenant.pk)
+    assert [(one.at, one.patient_ids) for one in entered] == [
+        (at(2026, 2, 28, 9), (leap,)),
+        (at(2026, 3, 1, 9), (spring,)),
+    ]
+    leap_year = found(start, at(2028, 2, 28), at(2028, 3, 1), house.tenant.pk)
+    assert [one.at for one in leap_year] == [at(2028, 2, 29, 9)]
+
+
+def test_birthdays_by_the_moon(house):
+    # 1950-09-26 was the fifteenth of the eighth lunar month, which in 2026 is the 25th of September.
+    autumn = patient(house, 1, date(1950, 9, 26))
+    start = start_of(date={"trait": "birth_date", "yearly": True, "lunar": True, "at": "09:00"})
+    entered = found(start, at(2026, 1, 1), at(2026, 12, 31), house.tenant.pk)
+    assert [(one.at, one.patient_ids) for one in entered] == [(at(2026, 9, 25, 9), (autumn,))]
+
+
+def test_in_a_leap_month_nobody_has_a_second_birthday(house):
+    patient(house, 1, date(1950, 7, 20))  # the sixth of the sixth lunar month
+    start = start_of(date={"trait": "birth_date", "yearly": True, "lunar": True, "at": "09:00"})
+    assert len(found(start, at(2025, 1, 1), at(2025, 12, 31), house.tenant.pk)) == 1
+
+
+def publish(house, code):
+    services.publish_version(house.actor, PACKS[code])
+    return Journey.objects.of(house.actor).get(code=code)
+
+
+def test_the_ticker_lets_people_in_once_whatever_happens_to_it(house):
+    with clock.at(at(2026, 9, 1, 8)):
+        old, young = patient(house, 1, date(1950, 9, 26)), patient(house, 2, date(1996, 9, 26))
+        run_until_idle()
+        refresh_due(house.actor)
+        journey = publish(house, "birthday")
+        assert services.start_by_calendar() == 0
+    with clock.at(at(2026, 9, 25, 8, 59)):
+        assert services.start_by_calendar() == 0
+    with clock.at(at(2026, 9, 25, 9, 0, 30)):
+        assert services.start_by_calendar() == 1
+        assert services.start_by_calendar() == 0
+    with clock.at(at(2026, 9, 25, 12)):  # it died before it wrote how far it had looked
+        Journey.objects.filter(pk=journey.pk).update(swept_at=at(2026, 9, 25, 8, 59))
+        assert services.start_by_calendar() == 0
+    run = JourneyRun.objects.get()
+    assert (run.patient_id, run.anchor_at) == (old, at(2026, 9, 25, 9))
+    assert young != old
+
+
+def test_what_was_slept_through_for_days_is_not_made_up_for(house):
+    with clock.at(at(2026, 9, 20, 8)):
+        patient(house, 1, date(1950, 9, 26))
+        run_until_idle()
+        publish(house, "birthday")
+        services.start_by_calendar()
+    with clock.at(at(2026, 9, 30, 8)):
+        assert services.start_by_calendar() == 0
+    with clock.at(at(2026, 9, 20, 8)):  # the clock went back: looked at from here on again
+        services.start_by_calendar()
+        assert Journey.objects.get(code="birthday").swept_at == at(2026, 9, 20, 8)
+
+
+def test_a_paused_journey_and_a_closed_one_let_nobody_in(house):
+    with clock.at(at(2026, 9, 24, 8)):
+        patient(house, 1, date(1950, 9, 26))
+        run_until_idle()
+        journey = publish(house, "birthday")
+        services.start_by_calendar()
+        services.set_active(house.actor, journey.uid, active=False)
+    with clock.at(at(2026, 9, 25, 10)):
+        assert services.start_by_calendar() == 0
