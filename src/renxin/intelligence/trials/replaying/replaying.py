@@ -65,38 +65,39 @@ def replay(task: Task, progress: Callable[[int, int], None]) -> Replayed:
     starts = Starts(task.actor, task.definition, task.since, task.until, task.zone)
     people = starts.people()
     found = Replayed(tally=Tally(task.zone))
-    answers = Answers(task.actor, task.until)
-    zone_of = places.zones(task.actor)
+    around = _Around(Answers(task.actor, task.until), starts, places.zones(task.actor))
     progress(0, len(people))
     for first in range(0, len(people), CHUNK):
         chunk = people[first : first + CHUNK]
-        _chunk(task, chunk, found, answers, starts, zone_of)
-        answers.forget()
+        _chunk(task, chunk, found, around)
+        around.answers.forget()
         progress(min(first + CHUNK, len(people)), len(people))
     return found
 
 
-def _chunk(
-    task: Task,
-    patient_ids: Sequence[int],
-    found: Replayed,
-    answers: Answers,
-    starts: Starts,
-    zone_of: Callable[[Mapping[str, Any]], str],
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What all chunks share."""
+
+    answers: Answers
+    starts: Starts
+    zone_of: Callable[[Mapping[str, Any]], str]
+
+
+def _chunk(task: Task, patient_ids: Sequence[int], found: Replayed, around: _Around) -> None:
     heard: dict[int, list[Heard]] = {one: [] for one in patient_ids}
     heard |= _heard(task, patient_ids)
-    occasions = starts.of(patient_ids)
+    occasions = around.starts.of(patient_ids)
     entries = [
         entry
         for patient_id, facts in heard.items()
         for entry in (
-            *entries_of(task.definition, patient_id, facts, task.since, zone_of),
+            *entries_of(task.definition, patient_id, facts, task.since, around.zone_of),
             *occasions.get(patient_id, ()),
         )
     ]
-    entries = list(_admitted(task, entries, answers, found.tally))
-    lives = _lives(task, entries, heard, answers)
+    entries = list(_admitted(task, entries, around.answers, found.tally))
+    lives = _lives(task, entries, heard, around.answers)
     own = sent_by_journey(task.actor, task.definition.code, patient_ids, task.since, task.zone)
     for life, judged in zip(lives, contacts.judge(task.actor, lives, task.surveys, own), strict=True):
         found.tally.add(life, judged)
