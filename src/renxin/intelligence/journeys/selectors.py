@@ -23,6 +23,7 @@ from renxin.people.patients.models import Patient
 STUCK_AFTER: Final = timedelta(minutes=10)
 LIVE: Final = (RunStatus.ACTIVE, RunStatus.PARKED, RunStatus.PAUSED)
 LIVE_STATUS: Final = "live"
+STUCK_STATUS: Final = "stuck"
 _PAGES: Final = Keyset("-id", size=50)
 
 
@@ -106,7 +107,7 @@ def journey_of(actor: Actor, journey_uid: uuid.UUID) -> Journey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Which:
-    """Which runs of a journey a list shows. `status` is a state, or `live` for everybody who is on the way."""
+    """Which runs of a journey a list shows. `status` is a state, or `live` (on the way), or `stuck`."""
 
     version: int | None = None
     status: str = ""
@@ -122,7 +123,9 @@ def people_in(actor: Actor, journey: Journey, which: Which, after: str = "") -> 
     found = visible_runs(actor).filter(journey=journey).select_related("version")
     wanted = {"version__number": which.version, "step": which.step, "reason": which.reason}
     found = found.filter(**{name: value for name, value in wanted.items() if value})
-    if which.status:
+    if which.status == STUCK_STATUS:
+        found = found.filter(is_stuck())
+    elif which.status:
         found = found.filter(status__in=LIVE if which.status == LIVE_STATUS else [which.status])
     page = _PAGES.page(found, after)
     return _lines(actor, page.items), page.next
@@ -172,8 +175,12 @@ _ON_THEIR_WAY = compiled(
 
 def stuck_count(actor: Actor) -> int:
     """Return how many runs are parked or overdue. It should be nought; if not, somebody has to look."""
-    late = Q(status=RunStatus.ACTIVE, due_at__lt=clock.now() - STUCK_AFTER)
-    return JourneyRun.objects.of(actor).filter(Q(status=RunStatus.PARKED) | late).count()
+    return JourneyRun.objects.of(actor).filter(is_stuck()).count()
+
+
+def is_stuck() -> Q:
+    """Return who is stuck: whose last step failed, and who is due for longer than anybody should be."""
+    return Q(status=RunStatus.PARKED) | Q(status=RunStatus.ACTIVE, due_at__lt=clock.now() - STUCK_AFTER)
 
 
 def _lines(actor: Actor, runs: list[JourneyRun]) -> list[RunLine]:

@@ -42,11 +42,10 @@ def journey(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
     shown = selectors.journey_of(request.actor, uid)
     version = selectors.version_of(shown, int(number) if number.isdigit() else None)
     if version is None:
-        may_edit = request.actor.may("journeys.manage")
-        return redirect(request, reverse("journeys:edit", args=[uid]) if may_edit else reverse("journeys:index"))
+        return redirect(request, _before_the_first(request, uid))
     which = selectors.Which(
         version=version.number if number else None,
-        status=status if status in (*RunStatus.values, selectors.LIVE_STATUS) else "",
+        status=status if status in (*RunStatus.values, selectors.LIVE_STATUS, selectors.STUCK_STATUS) else "",
         step=request.GET.get("step", ""),
         reason=request.GET.get("reason", ""),
     )
@@ -123,6 +122,15 @@ def load(request: StaffRequest) -> HttpResponse:
     services.load_packs(request.actor)
     toast(request, _("The journeys are published."))
     return redirect(request, reverse("journeys:index"))
+
+
+def _before_the_first(request: StaffRequest, uid: uuid.UUID) -> str:
+    """Return where a journey without a version is looked at: by its writers, or by who approves."""
+    if request.actor.may("journeys.manage"):
+        return reverse("journeys:edit", args=[uid])
+    if request.actor.may("journeys.approve"):
+        return reverse("journeys:review", args=[uid])
+    return reverse("journeys:index")
 
 
 def _change(request: StaffRequest, uid: uuid.UUID, act: object, said: str) -> HttpResponse:

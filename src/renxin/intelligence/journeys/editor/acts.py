@@ -17,6 +17,10 @@ def add_step(content: Content, verb: str, after: str, key: str) -> tuple[Content
     made = copy.deepcopy(content)
     step: RawStep = {"id": _new_id(made, verb), "verb": verb, **blank(document.fields_of(verb))}
     _put_on_way(made, step, after, key)
+    # All ways of a new step lead to what follows, until somebody leads one elsewhere.
+    following = document.follower(step)
+    for way in document.ways(step):
+        document.lead(step, way.key, following)
     return made, step["id"]
 
 
@@ -34,7 +38,7 @@ def move_step(content: Content, step_id: str, after: str, key: str) -> Content:
 def raise_step(content: Content, step_id: str) -> Content:
     """Let a step come before the one that stands directly above it. An end stays an end."""
     above = document.leading_to(content, step_id)
-    if not above or _found(content, step_id)["verb"] == document.FINAL:
+    if not above or not document.ways(_found(content, step_id)):
         return copy.deepcopy(content)
     made = copy.deepcopy(content)
     step, upper = _found(made, step_id), _found(made, above[-1][0]["id"])
@@ -42,16 +46,16 @@ def raise_step(content: Content, step_id: str) -> Content:
     for before, key in document.leading_to(made, upper["id"]):
         document.lead(before, key, step_id)
     made["steps"].insert(made["steps"].index(upper), step)
-    step["next"] = upper["id"]
+    document.lead(step, document.ways(step)[0].key, upper["id"])
     return _ordered(made)
 
 
 def lower_step(content: Content, step_id: str) -> Content:
     """Let a step come after the one that follows it."""
-    below = document.find(content, _found(content, step_id).get("next", ""))
+    below = document.find(content, document.follower(_found(content, step_id)))
     if below is None or below["verb"] == document.FINAL:
         return copy.deepcopy(content)
-    return move_step(content, step_id, below["id"], "next")
+    return move_step(content, step_id, below["id"], document.ways(below)[0].key)
 
 
 def remove_step(content: Content, step_id: str, *, with_branch: bool = False) -> Content:
@@ -126,13 +130,14 @@ def _put_on_way(content: Content, step: RawStep, after: str, key: str) -> None:
     else:
         target = steps[0]["id"] if steps else ""
         steps.insert(0, step)
-    if step["verb"] != document.FINAL:
-        step["next"] = target
+    ways = document.ways(step)
+    if ways:
+        document.lead(step, ways[0].key, target)
     content["steps"] = _ordered(content)["steps"]
 
 
 def _take_out(content: Content, step: RawStep) -> None:
-    steps, on = content["steps"], step.get("next", "")
+    steps, on = content["steps"], document.follower(step)
     for before, key in document.leading_to(content, step["id"]):
         document.lead(before, key, on)
     was_first = steps[0] is step

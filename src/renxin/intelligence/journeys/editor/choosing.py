@@ -7,11 +7,16 @@ from django.utils.translation import gettext as _
 
 from renxin.engagement.content import selectors as content
 from renxin.engagement.segments import selectors as segments
+from renxin.engagement.segments.rule import RuleError, parse, sentence
 from renxin.intelligence.journeys import checks
+from renxin.intelligence.journeys.definition import key_nodes
+from renxin.intelligence.journeys.editor.forms import OWN_RULE
+from renxin.intelligence.journeys.feeds import feeds
 from renxin.intelligence.journeys.field import Field
 from renxin.intelligence.journeys.models import Journey
 from renxin.intelligence.journeys.settings import spoken
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.packs import Words
 from renxin.kernel.timeline.selectors import fact_fields
 from renxin.programs.surveys.models import Survey
 
@@ -27,17 +32,39 @@ class Choosing:
 
     def __call__(self, field: Field) -> Options:
         """Return what `field` may be set to; empty for a field that takes free text."""
-        wanted = field.name if field.name in _BY_NAME else field.kind
+        wanted = field.name if field.kind in ("text", "names") else field.kind
         source = _BY_NAME.get(wanted) or _BY_KIND.get(wanted)
         if source is None:
             return ()
         if wanted not in self._read:
-            self._read[wanted] = [("", _("Choose")), *source(self.actor)]
+            found = list(source(self.actor))
+            empty = _("everybody") if field.kind == "rule" else _("Choose")
+            self._read[wanted] = found if field.kind == "names" else [("", empty), *found]
         return self._read[wanted]
 
+    def sentence(self, rule: object) -> str:
+        """Return a segment rule in words; empty when it cannot be read."""
+        try:
+            return sentence(parse(rule), segments.known(self.actor))
+        except RuleError:
+            return ""
 
-def _facts(_actor: Actor) -> Options:
-    return [(kind, kind) for kind in sorted(fact_fields())]
+
+def _facts(actor: Actor) -> Options:
+    known = segments.known(actor)
+    named = [(kind, known.happening(kind)) for kind in fact_fields()]
+    # Those with a name in the reader's language first: they are what people look for.
+    return sorted(named, key=lambda one: (one[0] == one[1], one[0]))
+
+
+def _segments(actor: Actor, by: str = "uid") -> Options:
+    if not actor.may("segments.view"):
+        return ()
+    return [(str(getattr(one, by)), one.name) for one in segments.usable(actor)]
+
+
+def _rules(actor: Actor) -> Options:
+    return [*_segments(actor), (OWN_RULE, _("a rule of its own"))]
 
 
 def _templates(actor: Actor) -> Options:
@@ -60,8 +87,30 @@ def _tags(actor: Actor) -> Options:
     return [(tag.name, tag.name) for tag in segments.tags(actor)]
 
 
+def _traits(actor: Actor) -> Options:
+    return [(code, str(trait.words)) for code, trait in segments.vocabulary(actor).traits.items()]
+
+
 def _checks(_actor: Actor) -> Options:
     return [(code, code) for code in sorted(checks.CHECKS)]
+
+
+def _feeds(_actor: Actor) -> Options:
+    return [(code, _both(feed.words)) for code, feed in feeds().items()]
+
+
+def _feed_events(_actor: Actor) -> Options:
+    return [
+        (kind.code, f"{_both(feed.words)}: {_both(kind.words)}") for feed in feeds().values() for kind in feed.kinds()
+    ]
+
+
+def _key_nodes(_actor: Actor) -> Options:
+    return [(code, _both(node.name)) for code, node in key_nodes.nodes().items()]
+
+
+def _both(words: Words) -> str:
+    return spoken({"zh": words.zh, "en": words.en})
 
 
 _BY_KIND: Final[Mapping[str, Callable[[Actor], Options]]] = {
@@ -70,5 +119,15 @@ _BY_KIND: Final[Mapping[str, Callable[[Actor], Options]]] = {
     "survey": _surveys,
     "journey": _journeys,
     "tag": _tags,
+    "trait": _traits,
+    "rule": _rules,
 }
-_BY_NAME: Final[Mapping[str, Callable[[Actor], Options]]] = {"check": _checks}
+# Fields that are text to the definition, but one of a list to people.
+_BY_NAME: Final[Mapping[str, Callable[[Actor], Options]]] = {
+    "check": _checks,
+    "segment": lambda actor: _segments(actor, "code"),
+    "feed": _feeds,
+    "event": _feed_events,
+    "handles": _key_nodes,
+    "conflicts": _journeys,
+}

@@ -33,7 +33,7 @@ def explicit(content: Mapping[str, Any]) -> Content:
     made["steps"] = found
     following = [str(step.get("id", "")) for step in found[1:]] + [""]
     for step, below in zip(found, following, strict=False):
-        if step.get("verb") == FINAL:
+        if not has_next(str(step.get("verb"))):
             step.pop("next", None)
         else:
             step.setdefault("next", below)
@@ -58,9 +58,20 @@ def fields_of(verb: str) -> tuple[Field, ...]:
 
 def ways(step: Mapping[str, Any]) -> list[Way]:
     """Return the ways out of a step, what usually follows first."""
-    if step.get("verb") == FINAL:
-        return []
+    if not has_next(str(step.get("verb"))):
+        return list(_side_ways(step))
     return [Way("next", _id(step.get("next"))), *_side_ways(step)]
+
+
+def has_next(verb: str) -> bool:
+    """Tell whether something usually follows: not after an end, nor where every way is one of a table."""
+    return verb != FINAL and not verb.startswith("split_")
+
+
+def follower(step: Mapping[str, Any]) -> str:
+    """Return what usually follows a step."""
+    found = ways(step)
+    return found[0].to if found else ""
 
 
 def _side_ways(step: Mapping[str, Any]) -> Iterator[Way]:

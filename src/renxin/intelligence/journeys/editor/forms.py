@@ -13,6 +13,7 @@ Options = Sequence[tuple[str, object]]
 Choices = Callable[[Field], Options]
 PREFIX: Final = "f."
 BELOW: Final = "@below"
+OWN_RULE: Final = "@own"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,12 @@ class Control:
     options: Options = ()
     errors: tuple[str, ...] = ()
     rows: tuple[tuple["Control", ...], ...] = ()
+    said: str = ""
+
+    @property
+    def chosen(self) -> list[str]:
+        """Return the codes that are ticked."""
+        return [name.strip() for name in str(self.value).split(",")]
 
     @property
     def id(self) -> str:
@@ -38,6 +45,7 @@ class Asking:
     """What a form needs to know besides the fields: choices of codes, targets, and what is wrong where."""
 
     choices: Choices
+    sentence: Callable[[Any], str] = str
     targets: Options = ()
     errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -62,8 +70,29 @@ def _control(one: Field, value: Any, asking: Asking, path: str) -> Control:
         )
         return Control(field=one, name=name, value=None, widget="table", rows=rows, errors=errors)
     options = _options(one, value, asking)
-    widget = "select" if options else _WIDGETS.get(one.kind, "text")
+    widget = _widget(one, options)
+    if one.kind == "rule":
+        said = asking.sentence(value) if value else ""
+        return Control(
+            field=one, name=name, value=_rule_shown(value), widget=widget, options=options, said=said, errors=errors
+        )
     return Control(field=one, name=name, value=_shown(one, value), widget=widget, options=options, errors=errors)
+
+
+def _widget(one: Field, options: Options) -> str:
+    if one.kind == "names" and options:
+        return "several"
+    return "select" if options and one.kind != "rule" else _WIDGETS.get(one.kind, "text")
+
+
+def _rule_shown(value: Any) -> dict[str, str]:
+    """Return a rule as its control writes it: one segment, or a rule of its own as JSON."""
+    if not value:
+        return {"chosen": "", "text": ""}
+    if isinstance(value, Mapping) and value.keys() <= {"segment", "member"} and value.get("member", True) is True:
+        return {"chosen": str(value.get("segment")), "text": ""}
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
+    return {"chosen": OWN_RULE, "text": text}
 
 
 _WIDGETS: Final = {
@@ -86,7 +115,8 @@ def _options(one: Field, value: Any, asking: Asking) -> Options:
         return one.choices
     if one.kind == "step":
         return asking.targets if one.required else [(BELOW, _("the same as next")), *asking.targets]
-    found = list(asking.choices(one)) if one.kind == "text" or one.kind not in _WIDGETS else []
+    asked = one.kind in ("text", "names", "rule") or one.kind not in _WIDGETS
+    found = list(asking.choices(one)) if asked else []
     missing = found and isinstance(value, str) and value and all(code != value for code, _words in found)
     return [*found, (value, value)] if missing else found
 
@@ -113,7 +143,6 @@ _SHOWN: Final[Mapping[str, Callable[[Any], Any]]] = {
     "words": lambda value: dict(value) if isinstance(value, Mapping) else {"zh": "", "en": ""},
     "names": lambda value: ", ".join(map(str, value)) if isinstance(value, list) else "",
     "mapping": _lines,
-    "rule": lambda value: json.dumps(value, ensure_ascii=False, indent=1) if value else "",
     "value": _written,
     "step": lambda value: BELOW if value is None else value,
 }
@@ -136,6 +165,8 @@ def _value(one: Field, sent: Mapping[str, str], path: str) -> Any:
     text = sent.get(PREFIX + path, "").strip()
     if one.kind == "flag":
         return text == "on"
+    if one.kind == "rule":
+        return _rule(one, text, sent.get(f"{PREFIX}{path}.text", "").strip())
     return _READ.get(one.kind, _text)(one, text)
 
 
@@ -170,15 +201,18 @@ def _mapping(_one: Field, text: str) -> Any:
     return found or None
 
 
-def _rule(one: Field, text: str) -> Any:
-    return (_meant(text) if text else {}) if one.required else (_meant(text) if text else None)
+def _rule(one: Field, chosen: str, text: str) -> Any:
+    if chosen == OWN_RULE:
+        return _meant(text) if text else {"all": []}
+    if chosen:
+        return {"segment": chosen, "member": True}
+    return {} if one.required else None
 
 
 _READ: Final[Mapping[str, Callable[[Field, str], Any]]] = {
     "number": _number,
     "names": _names,
     "mapping": _mapping,
-    "rule": _rule,
     "value": lambda _one, text: _meant(text) if text else "",
     # An empty choice of a step is an answer: the way leads to the end.
     "step": lambda _one, text: None if text == BELOW else text,

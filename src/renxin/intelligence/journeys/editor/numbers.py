@@ -5,19 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 
 from renxin.intelligence.journeys.definition import Definition
 from renxin.intelligence.journeys.editor import document
 from renxin.intelligence.journeys.editor.diagram import Numbers
 from renxin.intelligence.journeys.models import Journey, JourneyRun, JourneyTally, JourneyVersion, RunStatus
-from renxin.intelligence.journeys.selectors import STUCK_AFTER
+from renxin.intelligence.journeys.selectors import LIVE, is_stuck
 from renxin.intelligence.journeys.settings import spoken
 from renxin.intelligence.journeys.words import reason_words
-from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 
-LIVE: Final = (RunStatus.ACTIVE, RunStatus.PARKED, RunStatus.PAUSED)
 # Which way an outcome has taken, where the outcome alone says it.
 _WAY_OF: Final = {"otherwise": "next", "arrived": "next", "timed_out": "late"}
 _NOT_PASSED: Final = frozenset({"stopped", "moved", "goal"})
@@ -37,9 +35,8 @@ def of_version(actor: Actor, version: JourneyVersion) -> Numbers:
     actor.require("journeys.view")
     here: dict[str, int] = {}
     stuck: dict[str, int] = {}
-    late = Q(status=RunStatus.PARKED) | Q(status=RunStatus.ACTIVE, due_at__lt=clock.now() - STUCK_AFTER)
     live = JourneyRun.objects.of(actor).filter(journey_id=version.journey_id, version=version, status__in=LIVE)
-    rows = live.values_list("step").annotate(people=Count("pk"), stuck=Count("pk", filter=late)).order_by()
+    rows = live.values_list("step").annotate(people=Count("pk"), stuck=Count("pk", filter=is_stuck())).order_by()
     for step, people, held in rows:
         here[step], stuck[step] = people, held
     outcomes = _outcomes(actor, version)

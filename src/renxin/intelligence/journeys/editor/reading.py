@@ -53,7 +53,7 @@ def parsed(raw: Mapping[str, Any]) -> Step | None:
 def way_words(raw: Mapping[str, Any]) -> dict[str, str]:
     """Return what each way out of a step means, by its key; nothing for a step that leads one way only."""
     ways = document.ways(raw)
-    if len(ways) < 2:
+    if not ways or (len(ways) == 1 and document.has_next(str(raw.get("verb")))):
         return {}
     step = parsed(raw)
     said = list(step.branches()) if step else []

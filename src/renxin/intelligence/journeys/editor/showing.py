@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.utils.translation import pgettext
+
 from renxin.intelligence.journeys import rows
 from renxin.intelligence.journeys.definition import Definition
 from renxin.intelligence.journeys.editor import diagram, document, numbers
 from renxin.intelligence.journeys.editor.models import JourneyDraft
 from renxin.intelligence.journeys.models import Journey, JourneyStatus, JourneyVersion, RunStatus
-from renxin.intelligence.journeys.selectors import LIVE_STATUS, Which
+from renxin.intelligence.journeys.selectors import LIVE_STATUS, STUCK_STATUS, Which
 from renxin.intelligence.journeys.words import reason_words
 from renxin.kernel.core.actor import Actor
 
@@ -42,6 +44,8 @@ def context(actor: Actor, journey: Journey, version: JourneyVersion, which: Whic
 def _status_words(status: str) -> object:
     if status == LIVE_STATUS:
         return RunStatus.ACTIVE.label
+    if status == STUCK_STATUS:
+        return pgettext("journey", "Stuck")
     return RunStatus(status).label if status else ""
 
 

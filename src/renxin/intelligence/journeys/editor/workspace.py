@@ -55,7 +55,8 @@ def _panel(actor: Actor, content: Mapping[str, Any], findings: checking.Findings
     if chosen.adding:
         return {"kind": "add", "verbs": verbs(), "where": _where(content, chosen)}
     errors = findings.by_field.get(chosen.place, {})
-    asking = forms.Asking(choices=Choosing(actor), errors=errors, targets=_targets(content, chosen.place))
+    choosing, targets = Choosing(actor), _targets(content, chosen.place)
+    asking = forms.Asking(choices=choosing, sentence=choosing.sentence, errors=errors, targets=targets)
     if chosen.place == START:
         return _start_panel(content, asking)
     if chosen.place == SETTINGS:
@@ -74,7 +75,7 @@ def _step_panel(content: Mapping[str, Any], step: Mapping[str, Any], asking: for
         "kind": "step",
         "step": read,
         "controls": forms.controls(document.fields_of(read.verb), step, asking),
-        "next": step.get("next", "") if read.verb != document.FINAL else None,
+        "next": step.get("next", "") if document.has_next(read.verb) else None,
         "targets": asking.targets,
         "unknown": [key for key in step if key not in known],
         "is_branching": len(document.ways(step)) > 1,

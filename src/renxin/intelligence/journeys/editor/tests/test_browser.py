@@ -2,10 +2,13 @@
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from tests.harness.pages import assert_axe_clean, screenshot, sign_in, speak
 
+from renxin.intelligence.journeys.editor import acts, drafts
+from renxin.intelligence.journeys.models import Journey
 from renxin.intelligence.journeys.tests import world as worlds
+from renxin.kernel.jobs.services import run_until_idle
 
 SHOWN = {
     "map": "",
@@ -31,3 +34,82 @@ def test_the_ready_journey_is_edited(browser_page: Page, world):
             browser_page.goto(address + query)
             screenshot(browser_page, f"editor-{name}-{short}")
             assert_axe_clean(browser_page)
+
+
+def test_pages_around_the_editor_look_right(browser_page: Page, world, frozen_clock):
+    for number in range(1, 6):
+        world.go_home(number)
+        run_until_idle()
+        frozen_clock.move(days=2)
+        run_until_idle()
+    draft = drafts.start_draft(world.actor, world.journey.uid)
+    edit = drafts.Edit("change", lambda content: acts.add_step(content, "send_message", "answer", "late")[0])
+    draft = drafts.edit_draft(world.actor, world.journey.uid, draft.revision, edit)
+    text = {"text": {"zh": "您好，方便时请填问卷。", "en": "Please answer when you can."}}
+    edit = drafts.Edit("change", lambda content: acts.change_step(content, "send_message_1", text))
+    drafts.edit_draft(world.actor, world.journey.uid, draft.revision, edit)
+    sign_in(browser_page, world.house.user)
+    for language, short in (("zh-hans", "zh"), ("en", "en")):
+        speak(browser_page, language)
+        for name in ("journey", "publish", "compare", "review"):
+            browser_page.goto(reverse(f"journeys:{name}", args=[world.journey.uid]))
+            screenshot(browser_page, f"journeys-{name}-{short}")
+            assert_axe_clean(browser_page)
+        for name in ("index", "create"):
+            browser_page.goto(reverse(f"journeys:{name}"))
+            screenshot(browser_page, f"journeys-{name}-{short}")
+            assert_axe_clean(browser_page)
+
+
+def test_a_journey_is_drawn_from_nothing(browser_page: Page, world):
+    page = browser_page
+    sign_in(page, world.house.user)
+    speak(page, "en")
+    page.goto(reverse("journeys:index"))
+    page.get_by_role("link", name="New journey").click()
+    page.get_by_label("Name in Chinese").fill("首诊欢迎")
+    page.get_by_label("Name in English").fill("First visit")
+    page.get_by_role("button", name="Begin").click()
+    panel = page.locator(".studio__panel")
+
+    page.locator("[data-step='@start']").click()
+    panel.locator("#field-label").fill("患者来院就诊")
+    panel.locator("#field-label-en").fill("the patient came for a visit")
+    panel.get_by_label("What happens").select_option("encounter.started")
+    expect(page.locator("[data-step='@start']")).to_contain_text("the patient came for a visit")
+
+    page.get_by_role("link", name="Add a step here").first.click()
+    panel.get_by_role("button", name="Wait for days").click()
+    expect(page.locator("[data-step=wait_days_1]")).to_contain_text("1 day")
+    panel.get_by_label("Days").fill("2")
+    panel.get_by_label("Days").press("Tab")
+    expect(page.locator("[data-step=wait_days_1]")).to_contain_text("2 days")
+
+    # From here on by keyboard: a step below, its words, one step up and down again, undo.
+    page.locator("[data-step=wait_days_1]").focus()
+    page.keyboard.press("+")
+    panel.get_by_role("button", name="Send a message").focus()
+    page.keyboard.press("Enter")
+    expect(panel.get_by_role("heading", name="Send a message")).to_be_visible()
+    expect(page.locator("[data-step=send_message_1]")).to_contain_text("to mend")
+    panel.locator("#field-text").fill("您好，恢复得怎么样？")
+    panel.locator("#field-text-en").fill("How are you?")
+    panel.locator("#field-text-en").press("Tab")
+    expect(page.locator("[data-step=send_message_1]")).to_contain_text("How are you?")
+    page.locator("[data-step=send_message_1]").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator("[data-step]").nth(1)).to_contain_text("How are you?")
+    page.keyboard.press("Control+z")
+    expect(page.locator("[data-step]").nth(1)).to_contain_text("2 days")
+
+    page.get_by_role("link", name="Settings", exact=True).click()
+    panel.get_by_label("Source").fill("The hospital's own experience")
+    panel.get_by_role("button", name="Apply").click()
+    expect(page.get_by_text("Nothing to mend")).to_be_visible()
+    screenshot(page, "editor-from-nothing-en")
+    assert_axe_clean(page)
+    page.get_by_role("link", name="Publish").click()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Version 1 is published.")).to_be_visible()
+    journey = Journey.objects.get(name__en="First visit")
+    assert [step["verb"] for step in journey.current.definition["steps"]] == ["wait_days", "send_message"]

@@ -41,7 +41,9 @@ def act(request: StaffRequest, uid: uuid.UUID, name: str) -> HttpResponse:
     revision = int(request.POST.get("revision") or draft.revision)
     place = request.POST.get("step", "")
     try:
-        edit, place = _ACTS[name](draft, request.POST)
+        # Boxes that are ticked come under one name: a list of names, as one is written in a field.
+        sent = {key: ", ".join(map(str, values)) for key, values in request.POST.lists()}
+        edit, place = _ACTS[name](draft, sent)
         draft = drafts.edit_draft(request.actor, uid, revision, edit)
     except (InvalidInput, WrongState) as error:
         toast(request, str(error.message), level="error")

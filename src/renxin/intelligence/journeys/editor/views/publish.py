@@ -133,17 +133,16 @@ def _line(old: Mapping[str, Any], number: int, step_id: str, people: int, new: M
     step = document.find(old, step_id) or {"id": step_id}
     order = {one["id"]: place for place, one in enumerate(new["steps"], start=1)}
     options = [(STAY, _("stay on version %(number)s") % {"number": number})]
-    options += [
-        (target, _("go on at %(words)s") % {"words": _step_words(new, order, target)})
-        for target in targets(old, step_id, new)
-    ]
+    # The same step first: that is what most people want.
+    allowed = sorted(targets(old, step_id, new), key=lambda target: target != likely(old, step_id, new))
+    options += [(target, _("go on at %(words)s") % {"words": _step_words(new, order, target)}) for target in allowed]
     return InFlight(
         name=f"to.{number}.{step_id}",
         number=number,
         words=reading.read(step).words,
         people=people,
         options=[*options, (LEAVE, _("leave the journey"))],
-        proposed=likely(old, step_id, new),
+        proposed=STAY,
     )
 
 
@@ -159,9 +158,8 @@ def _publish(request: StaffRequest, draft: JourneyDraft) -> HttpResponse:
     version, moved = publishing.publish_draft(request.actor, draft.journey.uid, revision, choose)
     said = [_("Version %(number)s is published.") % {"number": version.number}]
     if moved.moved:
-        said.append(
-            ngettext("%(n)s person went over to it.", "%(n)s people went over to it.", moved.moved) % {"n": moved.moved}
-        )
+        went = ngettext("%(n)s person went over to it.", "%(n)s people went over to it.", moved.moved)
+        said.append(went % {"n": moved.moved})
     if moved.left:
         said.append(ngettext("%(n)s person left.", "%(n)s people left.", moved.left) % {"n": moved.left})
     toast(request, " ".join(said))
