@@ -33,6 +33,12 @@ def edit(content: Mapping[str, Any], place: str, sent: Sent) -> Edit:
     return Edit("change", lambda before: acts.change_step(before, place, _step(verb, sent)), {"step": place})
 
 
+def is_new_form(sent: Sent) -> bool:
+    """Tell whether the form has other fields after this: a row more or less, another start, a rule of its own."""
+    own_rule = any(value == forms.OWN_RULE and f"{name}.text" not in sent for name, value in sent.items())
+    return bool(sent.get("do")) or own_rule or sent.get("shown_kind") != sent.get("start_kind")
+
+
 def _step(verb: str, sent: Sent) -> dict[str, Any]:
     """Return the settings of a step as sent; ways that a form does not show stay as they are."""
     found = forms.values(document.fields_of(verb), sent)

@@ -81,8 +81,8 @@ def test_a_journey_is_drawn_from_nothing(browser_page: Page, world):
     page.get_by_role("link", name="Add a step here").first.click()
     panel.get_by_role("button", name="Wait for days").click()
     expect(page.locator("[data-step=wait_days_1]")).to_contain_text("1 day")
-    panel.get_by_label("Days").fill("2")
-    panel.get_by_label("Days").press("Tab")
+    panel.get_by_label("Days", exact=True).fill("2")
+    panel.get_by_label("Days", exact=True).press("Tab")
     expect(page.locator("[data-step=wait_days_1]")).to_contain_text("2 days")
 
     # From here on by keyboard: a step below, its words, one step up and down again, undo.
@@ -102,7 +102,7 @@ def test_a_journey_is_drawn_from_nothing(browser_page: Page, world):
     page.keyboard.press("Control+z")
     expect(page.locator("[data-step]").nth(1)).to_contain_text("2 days")
 
-    page.get_by_role("link", name="Settings", exact=True).click()
+    page.get_by_role("toolbar").get_by_role("link", name="Settings").click()
     panel.get_by_label("Source").fill("The hospital's own experience")
     panel.get_by_role("button", name="Apply").click()
     expect(page.get_by_text("Nothing to mend")).to_be_visible()

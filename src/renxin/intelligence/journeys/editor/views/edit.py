@@ -47,7 +47,11 @@ def act(request: StaffRequest, uid: uuid.UUID, name: str) -> HttpResponse:
         draft = drafts.edit_draft(request.actor, uid, revision, edit)
     except (InvalidInput, WrongState) as error:
         toast(request, str(error.message), level="error")
-    return _answer(request, drafts.start_draft(request.actor, uid), place)
+    draft = drafts.start_draft(request.actor, uid)
+    if name == "change" and getattr(request, "htmx", None) and not received.is_new_form(request.POST):
+        found = workspace.context(request.actor, draft, Chosen(place=place))
+        return render(request, "journeys/editor/edit.html", found, partial="journeys/editor/_saved.html")
+    return _answer(request, draft, place)
 
 
 @require_POST
@@ -86,7 +90,9 @@ def _chosen(query: Sent) -> Chosen:
 def _answer(request: StaffRequest, draft: JourneyDraft, place: str) -> HttpResponse:
     """Answer an edit: htmx gets the workspace, a plain form is sent back to the page."""
     if getattr(request, "htmx", None):
-        return _workspace(request, draft, Chosen(place=place))
+        answer = _workspace(request, draft, Chosen(place=place))
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#workspace", "outerHTML"
+        return answer
     address = reverse("journeys:edit", args=[draft.journey.uid])
     return redirect(request, f"{address}?{urlencode({'at': place})}" if place else address)
 

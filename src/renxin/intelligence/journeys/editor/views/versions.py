@@ -43,7 +43,10 @@ def compare(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
         "journeys/editor/compare.html",
         {
             "journey": journey,
-            "options": [(name, _("the draft") if name == DRAFT else name) for name in names],
+            "options": [
+                (name, _("The draft") if name == DRAFT else _("Version %(number)s") % {"number": name})
+                for name in names
+            ],
             "old": old,
             "new": new,
             "differences": found,

@@ -86,10 +86,28 @@
     }
   });
 
-  document.addEventListener("htmx:beforeSwap", function () {
+  function keepPlace() {
     var map = document.querySelector("[data-keep-scroll]");
     kept = map ? { left: map.scrollLeft, top: map.scrollTop } : {};
-  });
+  }
+
+  /* What is wrong is said beside the fields, while the form itself stays as it is: somebody may be typing in it. */
+  function sayErrors(event) {
+    if (!event.target.closest("#panel-form") || !event.detail.xhr) {
+      return;
+    }
+    var answer = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+    answer.querySelectorAll("[data-errors]").forEach(function (said) {
+      var place = document.getElementById(said.id);
+      if (place) {
+        place.replaceChildren.apply(place, Array.from(said.childNodes));
+      }
+    });
+  }
+
+  document.addEventListener("htmx:afterRequest", sayErrors);
+  document.addEventListener("htmx:beforeSwap", keepPlace);
+  document.addEventListener("htmx:oobBeforeSwap", keepPlace);
 
   document.addEventListener("htmx:afterSettle", function () {
     var map = document.querySelector("[data-keep-scroll]");
