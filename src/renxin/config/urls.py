@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trials/", include("renxin.intelligence.trials.urls")),
     path("surveys/", include("renxin.programs.surveys.urls")),
     path("cases/", include("renxin.programs.cases.urls")),
+    path("service-levels/", include("renxin.programs.service_levels.urls")),
     path("", include("renxin.programs.surveys.portal_urls")),
     path("", include("renxin.programs.cases.portal_urls")),
     path("", include("renxin.engagement.channels.adapters.oa.urls")),

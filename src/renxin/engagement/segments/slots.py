@@ -1,4 +1,4 @@
-"""What segments show on pages of others: a patient's tags and segments beside her story, a room of the console."""
+"""What segments show on pages of others: a patient's tags, segments and traits, a room of the console."""
 
 from typing import Any
 
@@ -16,8 +16,10 @@ def patient_tags(request: HttpRequest, *, patient: Patient, **_context: Any) -> 
     actor = getattr(request, "actor", None)
     if actor is None or not actor.may("patients.view"):
         return None
-    found = selectors.tags_of(actor, patient.pk)
-    return ("segments/_tags.html", {"tags": found}) if found else None
+    found, may_tag = selectors.tags_of(actor, patient.pk), actor.may("patients.edit")
+    if not found and not may_tag:
+        return None
+    return "segments/_tags.html", {"tags": found, "may_tag": may_tag}
 
 
 slots.register("patient.facts", 45, patient_tags)
@@ -30,5 +32,18 @@ def patient_segments(request: HttpRequest, *, patient: Patient, **_context: Any)
     return ("segments/_of_patient.html", {"segments": found}) if found else None
 
 
+def known(request: HttpRequest, *, patient: Patient, tab: str, **_context: Any) -> tuple[str, dict[str, Any]] | None:
+    """Offer what is known of a patient, with why and since when."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.may("patients.view"):
+        return None
+    given: dict[str, Any] = {"tab_key": "traits", "tab_title": _("Traits")}
+    if tab == "traits":
+        given |= {"known": selectors.known_of(actor, patient.pk), "statable": selectors.statable()}
+        given["may_state"] = actor.may("patients.edit")
+    return "segments/_known.html", given
+
+
 nav.register(nav.NavItem("segments", _("Segments"), "users", "segments:list", "segments.view", 72))
 slots.register("patient.facts", 46, patient_segments)
+slots.register("patient.tabs", 60, known)

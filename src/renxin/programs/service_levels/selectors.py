@@ -11,6 +11,7 @@ from renxin.engagement.segments.models import TierLevel
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.statistics import Interval, wilson
+from renxin.kernel.core.words import Words
 
 from . import promise_pack
 from .models import Outcome, PromiseRound, ServicePromise
@@ -54,6 +55,11 @@ class LevelLine:
     level: TierLevel
     people: int
     promises: list[PromiseLine]
+
+    @property
+    def note(self) -> str:
+        """Return for whom the level is, in the reader's language."""
+        return str(Words(self.level.note["zh"], self.level.note["en"]))
 
 
 def levels(actor: Actor) -> list[LevelLine]:

@@ -2,6 +2,7 @@
 
 from .counting import Fall, Number, check, count, falls, judged, sample, why
 from .dates import days_of, instants_between, people_on
+from .knowledge import Known, TraitLine, known_of, statable, trait_lines
 from .levels import tier_levels, tier_of, tier_statement, tiers_of
 from .naming import known
 from .reach import may_count_few, segment, visible_segments, vocabulary
@@ -37,9 +38,11 @@ from .tags import (
 
 __all__ = [
     "Fall",
+    "Known",
     "Number",
     "Standing",
     "TagLine",
+    "TraitLine",
     "check",
     "common_tags",
     "count",
@@ -52,6 +55,7 @@ __all__ = [
     "instants_between",
     "judged",
     "known",
+    "known_of",
     "library",
     "may_count_few",
     "member_ids",
@@ -64,6 +68,7 @@ __all__ = [
     "segments_of",
     "standing",
     "standings",
+    "statable",
     "tag",
     "tags",
     "tags_for_sending",
@@ -75,6 +80,7 @@ __all__ = [
     "tier_statement",
     "tiers_of",
     "trait_facts",
+    "trait_lines",
     "usable",
     "users_of",
     "versions",

@@ -53,6 +53,11 @@ class Trait:
         return _COLUMNS[self.type]
 
     @property
+    def column_of_type(self) -> str:
+        """Return what sort of value it is: number, code, at, or date where no kept column holds it."""
+        return _COLUMNS.get(self.type, self.type)
+
+    @property
     def kinds(self) -> frozenset[str]:
         """Return the kinds of facts that may change a value."""
         return kinds_of(*self.facts)
