@@ -21,7 +21,7 @@ def levels(request: StaffRequest) -> HttpResponse:
         "nav_key": "follow-up",
         "levels": selectors.levels(request.actor),
         "days": selectors.DAYS,
-        "may_load": request.actor.may("segments.manage") and request.actor.may("segments.approve"),
+        "may_load": request.actor.may("segments.approve"),
     }
     return render(request, "service_levels/levels.html", context)
 

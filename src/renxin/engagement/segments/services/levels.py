@@ -14,16 +14,19 @@ from .switching import retire_segment, switch_on
 
 @transaction.atomic
 def load_tiers(actor: Actor) -> int:
-    """Bring the levels of a hospital up to the pack; return how many changed. Doing it again changes nothing."""
-    actor.require("segments.manage")
-    found = tiers.pack()
+    """Bring the levels of a hospital up to the pack; return how many changed. Doing it again changes nothing.
+
+    The pack names who approved its rules, so their segments wait for nobody.
+    """
+    actor.require("segments.approve")
+    found, keeper = tiers.pack(), Actor.system(actor.tenant_id, "segments.tiers")
     standing = {row.code: row for row in TierLevel.objects.of(actor).select_for_update().select_related("segment")}
     changed = 0
     for rank, level in enumerate(found.levels, start=1):
         row = standing.pop(level.code, None)
         if row is not None and row.pack_version == found.version:
             continue
-        segment = _segment(actor, level, row)
+        segment = _segment(keeper, level, row)
         TierLevel.objects.update_or_create(
             tenant_id=actor.tenant_id,
             code=level.code,
@@ -41,7 +44,7 @@ def load_tiers(actor: Actor) -> int:
         changed += 1
     for row in standing.values():
         row.delete()
-        retire_segment(actor, row.segment)
+        retire_segment(keeper, row.segment)
     if changed or standing:
         record_access(actor, "tiers.loaded", "tiers", found.code, detail={"version": found.version})
     return changed + len(standing)
