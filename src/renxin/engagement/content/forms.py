@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from renxin.kernel.core import file_types
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients.models import Purpose
 
@@ -43,6 +44,19 @@ class NewTemplateForm(forms.Form):
         )
 
 
+class _Files(forms.FileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class _FilesField(forms.FileField):
+    """What was chosen, one by one; what each of them is, is judged when it is kept."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [each for each in data or () if each]
+
+
 class VersionForm(forms.Form):
     """One wording: a text for each language and tone, a title for each language, and what the law asks for."""
 
@@ -56,7 +70,15 @@ class VersionForm(forms.Form):
         label=_("Of which day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
+    upload = _FilesField(
+        label=_("Add pictures or files"),
+        required=False,
+        widget=_Files(attrs={"multiple": True, "accept": file_types.ACCEPT}),
+        help_text=_("At most three. They go along over channels that carry files; the others send the words."),
+    )
+
     def __init__(self, *args: Any, version: TemplateVersion | None = None, **kwargs: Any) -> None:
+        self.added: list[dict[str, Any]] = []
         super().__init__(*args, **kwargs)
         self.version = version
         for language, _word in LANGUAGES:
@@ -78,6 +100,21 @@ class VersionForm(forms.Form):
             for language, word in LANGUAGES
         ]
 
+    def media_kept(self) -> list[dict[str, Any]]:
+        """Return what travels along already, without what was taken out."""
+        out = set(self.data.getlist("take_out")) if self.is_bound else set()
+        return [one for one in self.version.media if one.get("file_uid") not in out] if self.version else []
+
+    def keep_files(self, actor: Actor) -> None:
+        """Keep the files that were chosen.
+
+        Raises:
+            InvalidInput: one of them is not taken.
+        """
+        chosen = self.cleaned_data.get("upload") or []
+        given = ((each.name or "", each.read()) for each in chosen)
+        self.added = services.keep_files(actor, given, beside=len(self.media_kept())) if chosen else []
+
     def draft(self) -> Draft:
         """Return what was written, finished or not."""
         return self._draft(getattr(self, "cleaned_data", {}))
@@ -93,7 +130,7 @@ class VersionForm(forms.Form):
                 for language, _word in LANGUAGES
             },
             titles={language: said.get(f"title_{language}", "") or "" for language, _word in LANGUAGES},
-            media=tuple(self.version.media) if self.version else (),
+            media=(*self.media_kept(), *self.added),
             ad_certificate=said.get("ad_certificate", "") or "",
             source=said.get("source", "") or "",
             sourced_on=said.get("sourced_on"),

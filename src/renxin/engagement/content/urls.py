@@ -18,6 +18,7 @@ urlpatterns = [
     path("<uuid:uid>/retire/", views.retire, name="retire"),
     path("<uuid:uid>/restore/", views.restore, name="restore"),
     path("versions/<uuid:uid>/preview/", views.preview, name="preview"),
+    path("versions/<uuid:uid>/files/<uuid:file_uid>", views.file, name="file"),
     path("versions/<uuid:uid>/approve/", views.approve, name="approve"),
     path("versions/<uuid:uid>/send-back/", views.send_back, name="send_back"),
     path("versions/<uuid:uid>/submit/", writing.submit, name="submit"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from renxin.engagement.content import lint_rules, selectors, services
 from renxin.engagement.content.models import MessageClass, MessageTemplate
 from renxin.engagement.content.selectors import Checked
+from renxin.kernel.core import files
 from renxin.kernel.core.errors import InvalidInput, NotFound, WrongState
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.ui.render import redirect, render
@@ -51,6 +52,7 @@ def template_page(request: StaffRequest, uid: UUID) -> HttpResponse:
         "shown": shown,
         "previews": selectors.samples_of(shown) if shown else (),
         "checked": selectors.check(shown) if shown else None,
+        "files": services.files_of(request.actor, shown.media) if shown else (),
         "people": selectors.recent_patients(request.actor) if shown else (),
         "may_edit": request.actor.may("content.edit"),
         "may_decide": bool(shown and shown.status == "submitted" and selectors.may_approve(request.actor, shown)),
@@ -70,6 +72,14 @@ def preview(request: StaffRequest, uid: UUID) -> HttpResponse:
     except (NotFound, ValueError):
         return render(request, "content/_nobody.html")
     return render(request, "content/_preview.html", {"preview": found})
+
+
+@require_GET
+@staff("content.view")
+def file(request: StaffRequest, uid: UUID, file_uid: UUID) -> HttpResponse:
+    """Show a picture or file that travels with a wording."""
+    row, content = services.read_file(request.actor, selectors.version(request.actor, uid), str(file_uid))
+    return files.answer(row, content)
 
 
 @require_POST

@@ -38,8 +38,8 @@ def write(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Write a wording in languages and tones; what stands in its way is said while one writes."""
     template = selectors.get(request.actor, uid)
     latest = next(iter(selectors.versions(request.actor, template)), None)
-    form = VersionForm(request.POST or None, version=latest)
-    if request.method == "POST" and form.is_valid():
+    form = VersionForm(request.POST or None, request.FILES or None, version=latest)
+    if request.method == "POST" and form.is_valid() and _kept_files(request, form):
         version = services.save_draft(request.actor, template, form.draft())
         if "submit" in request.POST:
             return _submitted(request, version)
@@ -92,6 +92,15 @@ def load(request: StaffRequest) -> HttpResponse:
     return redirect(request, reverse("content:list"))
 
 
+def _kept_files(request: StaffRequest, form: VersionForm) -> bool:
+    try:
+        form.keep_files(request.actor)
+    except InvalidInput as error:
+        form.add_error("upload", str(error.message))
+        return False
+    return True
+
+
 def _submitted(request: StaffRequest, version: TemplateVersion) -> HttpResponse:
     try:
         services.submit_version(request.actor, version)
@@ -108,6 +117,8 @@ def _editor(request: StaffRequest, template: MessageTemplate, form: VersionForm,
         "template": template,
         "form": form,
         "variables": list(catalogue.catalogue().values()),
+        "files": services.files_of(request.actor, form.media_kept()),
+        "version": form.version,
         "may_draft": drafting.is_available(),
         "nav_key": "content",
         **_findings(services.read_draft(request.actor, template, shown)),
