@@ -1,7 +1,5 @@
 """Pictures and files of a wording: chosen, seen by who approves, sent along, taken out."""
 
-import json
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -9,8 +7,6 @@ from tests.harness.ward import ward
 
 from renxin.engagement.content import services
 from renxin.engagement.content.models import TemplateVersion
-from renxin.engagement.conversations import services as conversations
-from renxin.engagement.conversations.models import Message, Outbox
 from renxin.kernel.core import files
 from renxin.kernel.core.models import StoredFile
 
@@ -38,7 +34,7 @@ def write(house, *given: tuple[str, bytes], **more):
     return browser(house.service, "zh-hans").post(url, {**WORDS, "upload": chosen, **more})
 
 
-def test_who_approves_sees_the_picture_and_it_goes_along(house):
+def test_who_approves_sees_the_picture(house):
     assert write(house, ("换药.png", PNG), submit="1").status_code == 303
     version = TemplateVersion.objects.get()
     (one,) = version.media
@@ -46,14 +42,6 @@ def test_who_approves_sees_the_picture_and_it_goes_along(house):
     address = reverse("content:file", args=[version.uid, one["file_uid"]])
     assert address in nurse.get(reverse("content:template", args=[version.template.uid])).content.decode()
     assert nurse.get(address).content == PNG
-    services.approve_version(house.officer, version)
-    asked = conversations.Outgoing(
-        patient_id=house.patient(), template="wound.care", purpose="CARE_SERVICE", idempotency_key="k"
-    )
-    conversations.send(house.system, asked)
-    (told,) = json.loads(Outbox.objects.get().content)["media"]
-    assert (told["kind"], told["file_uid"]) == ("image", one["file_uid"])
-    assert one["file_uid"] in Message.objects.get().media
 
 
 def test_a_file_is_taken_out_again_and_what_was_approved_stays(house):

@@ -5,8 +5,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.core.cache import cache
-from tests.harness.pages import assert_axe_clean, screenshot
-from tests.harness.ward import ward
 
 from renxin.config import health
 from renxin.engagement.channels import services
@@ -15,6 +13,8 @@ from renxin.engagement.channels.adapters.webchat.models import WebChatLine
 from renxin.engagement.conversations import services as conversations
 from renxin.engagement.conversations.models import Message
 from renxin.kernel.jobs.services import run_until_idle
+from tests.harness.pages import assert_axe_clean, screenshot
+from tests.harness.ward import ward
 
 pytestmark = pytest.mark.commits
 
