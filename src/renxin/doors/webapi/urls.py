@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from . import hotline, oauth, views
+from . import hotline, journeys, oauth, views
 
 app_name = "webapi"
 _BASE = "fhir/R4"
@@ -21,4 +21,5 @@ urlpatterns = [
     path(_BASE, views.system),
     path("oauth/token", oauth.issue, name="token"),
     path("hotline/tickets", hotline.tickets, name="hotline"),
+    path("journeys/<slug:code>/enrol", journeys.enrolment, name="enrol"),
 ]

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from renxin.engagement.conversations.models import Message, Outbox
+from renxin.engagement.conversations.services import key_of as outbox_key
 from renxin.engagement.segments import services as segments
 from renxin.intelligence.journeys import asking
 from renxin.intelligence.journeys.run import Change
@@ -36,4 +38,50 @@ def first_fitting(actor: Actor, question: Question, changes: Sequence[Change], n
     return {change.run.pk: found.get(change.run.patient_id, -1) for change in changes}
 
 
-_KINDS: Final[dict[str, Answering]] = {asking.FITS: fits, asking.FIRST_FITTING: first_fitting}
+def reached(actor: Actor, question: Question, changes: Sequence[Change], now: datetime) -> Answers:
+    """Tell for each run everything that became of the message of one of its steps, and by which channel it went."""
+    step = asking.about(question)["step"]
+    keys = {outbox_key(change.state.source(step)): change.run.pk for change in changes}
+    queued = Outbox.objects.of(actor).filter(key__in=list(keys))
+    found: dict[int, tuple[list[str], str]] = {change.run.pk: (["none"], "") for change in changes}
+    rows = {
+        (patient_id, message_id): (keys[bytes(key)], state, kind)
+        for key, patient_id, message_id, state, kind in queued.values_list(
+            "key", "patient_id", "message_id", "state", "channel_kind"
+        )
+    }
+    messages = Message.objects.of(actor).filter(
+        patient_id__in={patient_id for patient_id, _id in rows}, id__in=[message_id for _patient, message_id in rows]
+    )
+    status = {(patient_id, pk): status for patient_id, pk, status in messages.values_list("patient_id", "id", "status")}
+    for place, (run_id, state, kind) in rows.items():
+        found[run_id] = (_became(status.get(place, ""), state), kind)
+    return found
+
+
+_LADDER: Final = ("sent", "delivered", "read")
+
+
+def _became(status: str, state: str) -> list[str]:
+    """Return everything that is true of a message: one that was read was also delivered and sent."""
+    if status in _LADDER:
+        return list(_LADDER[: _LADDER.index(status) + 1])
+    return [{"queued": "waiting"}.get(status, status or state)]
+
+
+def lean(actor: Actor, question: Question, changes: Sequence[Change], now: datetime) -> Answers:
+    """Tell for each run which arm of its split is known to be better; empty while none is."""
+    return {change.run.pk: "" for change in changes}
+
+
+_KINDS: Final[dict[str, Answering]] = {
+    asking.FITS: fits,
+    asking.FIRST_FITTING: first_fitting,
+    asking.REACHED: reached,
+    asking.LEAN: lean,
+}
+
+
+def register_answer(kind: str, answering: Answering) -> None:
+    """Let a package above answer a kind of question: which arm is better knows who measures effects."""
+    _KINDS[kind] = answering

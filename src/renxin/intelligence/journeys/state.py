@@ -137,6 +137,73 @@ class SendSurvey(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddTag(Effect):
+    """The patient shall bear a tag."""
+
+    name: ClassVar[str] = "add_tag"
+    tag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveTag(Effect):
+    """The patient shall bear a tag no more."""
+
+    name: ClassVar[str] = "remove_tag"
+    tag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPreference(Effect):
+    """The patient likes to be reached by a channel."""
+
+    name: ClassVar[str] = "set_preference"
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTrait(Effect):
+    """Something is said of the patient."""
+
+    name: ClassVar[str] = "set_trait"
+    trait: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase(Effect):
+    """Somebody shall own what went wrong."""
+
+    name: ClassVar[str] = "open_case"
+    level: int
+    text: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellStaff(Effect):
+    """Colleagues shall know."""
+
+    name: ClassVar[str] = "tell_staff"
+    role: str
+    text: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal(Effect):
+    """Other systems shall know."""
+
+    name: ClassVar[str] = "signal"
+    signal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartJourney(Effect):
+    """The patient shall enter another journey."""
+
+    name: ClassVar[str] = "start_journey"
+    journey: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CancelPending(Effect):
     """Withdraw the open tasks and queued messages of this run."""
 

@@ -94,6 +94,12 @@ def _line(entry: JourneyStepLog, run: JourneyRun, definition: Definition) -> Tra
     step = next((found for found in definition.steps if found.id == entry.step), None)
     if step is None:
         return TraceLine("circle", entry.step, "", entry.at)
+    if entry.outcome == "skipped":
+        return TraceLine(step.icon, step.words(), _("Left out: the patient does not fit any more."), entry.at, "soon")
+    if entry.outcome == "goal":
+        return TraceLine(
+            "target", _("The goal was reached."), _("What was still to come is not sent."), entry.at, "good"
+        )
     title = step.told(entry.outcome, entry.detail)
     text, tone = _answer(entry.detail)
     return TraceLine(step.icon, title, text, entry.at, tone)
@@ -113,4 +119,6 @@ def _stopped(reason: str, definition: Definition) -> str:
         return _("Because: %(reason)s. What was pending has been withdrawn.") % {"reason": spoken(label)}
     if reason in REASONS and reason != "by_hand":
         return _("Because: %(reason)s. What was pending has been withdrawn.") % {"reason": REASONS[reason]}
+    if reason == "no_longer_fits":
+        return _("The patient does not fit any more. What was pending has been withdrawn.")
     return _("A member of staff ended it. What was pending has been withdrawn.")

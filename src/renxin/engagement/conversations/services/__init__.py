@@ -28,7 +28,7 @@ from .recalling import can_recall, recall
 from .reception_desk import note_misses_seen, set_reception
 from .record_holds import hold_for_diagnoses, hold_for_visits, lift_for_visits
 from .resolving import cancel, give_to_next_way, note_arrived, send_again
-from .send import OUTBOX, send, send_many
+from .send import OUTBOX, key_of, send, send_many
 from .sweeping import sweep_clocks, sweep_idle, sweep_owners
 from .threads import (
     Collision,
@@ -77,6 +77,7 @@ __all__ = [
     "hold_for_diagnoses",
     "hold_for_visits",
     "keep_view",
+    "key_of",
     "learn_ways",
     "lift_for_visits",
     "make_task",

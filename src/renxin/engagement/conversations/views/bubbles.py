@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from renxin.engagement.conversations.models import Conversation, Message
 from renxin.engagement.conversations.thread import Line, Window
-from renxin.kernel.core import sounds
 from renxin.people.patients.selectors import PatientCard
 from renxin.ui.stencils import Stencil
 from renxin.ui.templatetags.ui import ago, day, initial
@@ -80,9 +79,7 @@ def _bubble(conversation: Conversation, line: Line, told: dict[str, Any], *, may
 def _files(conversation: Conversation, line: Line) -> str:
     if not line.files and not line.missing:
         return ""
-    return render_to_string(
-        "conversations/_files.html", {"conversation": conversation, "line": line, "plays_amr": sounds.can_convert()}
-    )
+    return render_to_string("conversations/_files.html", {"conversation": conversation, "line": line})
 
 
 _STATES: Final[dict[str, Any]] = {str(key): words for key, words in Message.Status.choices}

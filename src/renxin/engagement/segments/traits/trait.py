@@ -10,7 +10,6 @@ from renxin.kernel.timeline.fact import Fact
 from renxin.kernel.timeline.services import kinds_of
 
 TraitType = Literal["instant", "date", "number", "code", "flag", "text-code"]
-FactClass = type[Fact]
 Choices = Callable[[Actor], Sequence[tuple[str, str]]]
 
 _COLUMNS: Final = {"instant": "at", "number": "number", "flag": "number", "code": "code", "text-code": "code"}
@@ -32,7 +31,7 @@ class Trait:
     words: Words
     definition: Words
     sql: str
-    facts: tuple[FactClass, ...]
+    facts: tuple[type[Fact], ...]
     unit: Words | None = None
     key: str | None = None
     keys: Choices | None = None

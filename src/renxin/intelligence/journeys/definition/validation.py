@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from renxin.engagement.segments import rule as segment_rules
 from renxin.intelligence.journeys import steps
 from renxin.intelligence.journeys.definition import key_nodes, start
 from renxin.intelligence.journeys.definition.model import NEVER_WITHHELD, Definition
@@ -117,10 +118,19 @@ def _needs_who(definition: Definition) -> Iterator[Problem]:
         yield Problem("journey.who", _("Say whom it is for: it starts by the calendar."))
 
 
+def _rules(definition: Definition) -> Iterator[Problem]:
+    """Every rule can be read."""
+    for where, rule in definition.rules():
+        try:
+            segment_rules.parse(dict(rule))
+        except segment_rules.RuleError as error:
+            yield Problem(where, str(error), _step_at({}, where))
+
+
 def _arms(definition: Definition) -> Iterator[Problem]:
     """Who is held out can only be compared by a goal."""
     if definition.held_out and definition.goal is None:
         yield Problem("journey.goal", _("Holding people out needs a goal to compare by."))
 
 
-_OWN: Final[tuple[Check, ...]] = (_reachable, _own_steps, _withheld, _needs_who, _arms, key_nodes.problems)
+_OWN: Final[tuple[Check, ...]] = (_reachable, _own_steps, _withheld, _needs_who, _rules, _arms, key_nodes.problems)

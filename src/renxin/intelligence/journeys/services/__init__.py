@@ -1,6 +1,8 @@
 """Every write of journeys."""
 
+from renxin.intelligence.journeys.answers import register_answer
 from renxin.intelligence.journeys.gates import register_gate
+from renxin.intelligence.journeys.services import sub_journeys as _sub_journeys  # noqa: F401  takes up its effect
 from renxin.intelligence.journeys.services.calendar import start_by_calendar
 from renxin.intelligence.journeys.services.control import (
     retry_run,
@@ -31,6 +33,7 @@ __all__ = [
     "pause_journey",
     "pause_run",
     "publish_version",
+    "register_answer",
     "register_gate",
     "resume_journey",
     "resume_run",

@@ -114,7 +114,7 @@ def _run(actor: Actor, entrance: Entrance, each: Entering, now: datetime, zones:
         anchor_at=each.anchor_at,
         entered_at=now,
         zone=zones.get(each.values.get("department_id"), zones[None]),
-        context={name: each.values.get(name) for name in definition.start.keep},
+        context=_kept(definition, each.values),
         arm="held_out" if lot % 10_000 < definition.held_out * 100 else "treated",
         lot=lot,
     )
@@ -129,6 +129,12 @@ def _run(actor: Actor, entrance: Entrance, each: Entering, now: datetime, zones:
         False,
         state,
     )
+
+
+def _kept(definition: Definition, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the start keeps; how deep journeys have started each other is always kept."""
+    kept = {name: values.get(name) for name in definition.start.keep}
+    return {**kept, "depth": values["depth"]} if values.get("depth") else kept
 
 
 def _standing(definition: Definition, run: Run, now: datetime) -> Change:

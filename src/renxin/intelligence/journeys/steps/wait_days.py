@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -60,14 +60,22 @@ class WaitDays(Step):
         """Return the instant waited for."""
         zone = ZoneInfo(state.zone)
         day = (state.anchor_at if self.since == "anchor" else state.entered_at).astimezone(zone).date()
+        return datetime.combine(self._counted(day), time.fromisoformat(self.at), zone)
+
+    def _counted(self, day: date) -> date:
+        """Return the date so many days after `day`."""
+        if self.counted != "working":
+            day += timedelta(days=self.days)
+        if self.counted == "all":
+            return day
         calendar = WorkingCalendar()
-        for _day in range(self.days):
+        for _day in range(self.days if self.counted == "working" else 0):
             day += timedelta(days=1)
-            while self.counted == "working" and not calendar.is_working_day(day):
+            while not calendar.is_working_day(day):
                 day += timedelta(days=1)
         while self.counted == "next_working" and not calendar.is_working_day(day):
             day += timedelta(days=1)
-        return datetime.combine(day, time.fromisoformat(self.at), zone)
+        return day
 
     def words(self) -> str:
         unit = {

@@ -17,7 +17,7 @@ from renxin.kernel.core import packs
 
 FOLDER = Path(__file__).parent / "golden"
 PACKS = Path(__file__).parents[1] / "packs"
-INSTANTS = {"anchor_at", "entered_at", "due_at"}
+INSTANTS = ("anchor_at", "entered_at", "due_at", "goal_at", "goal_until")
 
 
 def files() -> list[Path]:
@@ -38,11 +38,13 @@ def write(path: Path, cases: list[dict[str, Any]]) -> None:
 
 def answer(case: dict[str, Any]) -> dict[str, Any]:
     """Return what the engine makes of a case, in the words of the golden file."""
-    state, effects = engine.advance(
+    answers = iter(case.get("answers", ()))
+    state, effects = engine.run_through(
         definition_of(case["definition"]),
         state_of(case["state"]),
         trigger_of(case["trigger"]),
         datetime.fromisoformat(case["now"]),
+        lambda question: next(answers),
     )
     return {"state": state_words(state), "effects": [effect_words(effect) for effect in effects]}
 

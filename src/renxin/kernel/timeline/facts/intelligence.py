@@ -54,6 +54,15 @@ class JourneyHeldOut(JourneyFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JourneySignalled(JourneyFact):
+    """A journey tells other systems: `signal` is the code they know, `source` names run and step."""
+
+    kind: ClassVar[str] = "journey.signalled"
+    signal: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JourneyPublished(JourneyFact):
     """A version of a journey was published; about nobody."""
 

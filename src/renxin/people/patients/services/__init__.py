@@ -47,6 +47,7 @@ from .profile.editing import add_contact, add_contacts, add_identifier, remove_c
 from .profile.nightly import refresh_relations
 from .profile.notes import correct_note, read_sensitive_note, write_note
 from .profile.noting import note_departments
+from .profile.preferring import set_channels
 from .profile.reaching import lose_contact, regain_contact
 from .profile.reasons import RevealReason, register_reveal_reason, reveal_for_work, reveal_reason
 from .profile.revealing import NO_REASON, reveal
@@ -160,6 +161,7 @@ __all__ = [
     "reveal",
     "reveal_for_work",
     "reveal_reason",
+    "set_channels",
     "set_preference",
     "set_warning",
     "settle_rows",

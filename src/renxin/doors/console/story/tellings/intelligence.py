@@ -12,5 +12,6 @@ TELLINGS: Final = {
     "journey.finished": Telling("flag", say(_("The journey reached its end")), "good"),
     "journey.goal_reached": Telling("target", say(_("The journey reached what it hoped for")), "good"),
     "journey.held_out": Telling("route", say(_("Held out of a journey by lot, for comparison"))),
+    "journey.signalled": Telling("webhook", say(_("A journey told other systems"))),
     "journey.stopped": Telling("circle-stop", say(_("The journey was stopped"))),
 }

@@ -40,3 +40,8 @@ def _load() -> dict[type[Effect], Any]:
 
 
 _CARRIERS: Final = _load()
+
+
+def register(kind: type[Effect], carry: Any) -> None:
+    """Let `carry` take effects of a kind, after all others."""
+    _CARRIERS[kind] = carry

@@ -1,0 +1,56 @@
+"""Tell colleagues in their own messenger, without a patient's name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from renxin.intelligence.journeys.field import Field
+from renxin.intelligence.journeys.settings import Words, spoken
+from renxin.intelligence.journeys.state import State, TellStaff
+from renxin.intelligence.journeys.step import Go, Move, Step
+
+ROLES = (
+    ("head_nurse", gettext_lazy("Head nurse")),
+    ("nurse", gettext_lazy("Nurse")),
+    ("doctor", gettext_lazy("Doctor")),
+    ("service_centre", gettext_lazy("Service centre")),
+    ("experience_officer", gettext_lazy("Experience officer")),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotifyStaff(Step):
+    """Whom: who answers for the department of the start in a role."""
+
+    verb: ClassVar[str] = "notify_staff"
+    icon: ClassVar[str] = "bell"
+
+    role: str
+    text: Words
+
+    @classmethod
+    def title(cls) -> str:
+        return _("Tell colleagues")
+
+    @classmethod
+    def fields(cls) -> tuple[Field, ...]:
+        return (
+            Field("role", "choice", gettext_lazy("Whom"), choices=ROLES, default="head_nurse"),
+            Field("text", "words", gettext_lazy("Text"), required=True),
+        )
+
+    def advance(self, state: State, now: datetime) -> Move:
+        return Go(to=self.next, outcome="told", effects=(TellStaff(step=self.id, role=self.role, text=self.text),))
+
+    def words(self) -> str:
+        return _("Tell colleagues: %(text)s") % {"text": spoken(self.text)}
+
+    def told(self, outcome: str, detail: Mapping[str, Any]) -> str:
+        return _("Colleagues told: %(text)s.") % {"text": spoken(self.text)}
+
+
+STEP = NotifyStaff
