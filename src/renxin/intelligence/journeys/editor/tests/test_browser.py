@@ -61,10 +61,24 @@ def test_pages_around_the_editor_look_right(browser_page: Page, world, frozen_cl
             assert_axe_clean(browser_page)
 
 
-def test_a_journey_is_drawn_from_nothing(browser_page: Page, world):
+def build_segment(page: Page) -> None:
+    """Build a segment of people over sixty by clicking, and switch it on."""
+    page.goto(reverse("segments:new"))
+    page.get_by_label("Name of the segment").fill("Over sixty")
+    page.get_by_role("button", name="What she is like").click()
+    page.get_by_label("Trait", exact=True).select_option("age")
+    page.get_by_label("Comparison").select_option(">=")
+    page.get_by_label("Value", exact=True).fill("60")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Switch on", exact=True).click()
+    expect(page.locator("#members")).to_be_visible()
+
+
+def test_a_segment_and_a_journey_are_made_from_nothing(browser_page: Page, world):
     page = browser_page
     sign_in(page, world.house.user)
     speak(page, "en")
+    build_segment(page)
     page.goto(reverse("journeys:index"))
     page.get_by_role("link", name="New journey").click()
     page.get_by_label("Name in Chinese").fill("首诊欢迎")
@@ -73,10 +87,12 @@ def test_a_journey_is_drawn_from_nothing(browser_page: Page, world):
     panel = page.locator(".studio__panel")
 
     page.locator("[data-step='@start']").click()
-    panel.locator("#field-label").fill("患者来院就诊")
-    panel.locator("#field-label-en").fill("the patient came for a visit")
-    panel.get_by_label("What happens").select_option("encounter.started")
-    expect(page.locator("[data-step='@start']")).to_contain_text("the patient came for a visit")
+    panel.get_by_label("It begins when").select_option("segment")
+    panel.get_by_label("Segment").select_option(label="Over sixty")
+    panel.locator("#field-label").fill("来了一位六十岁以上的患者")
+    panel.locator("#field-label-en").fill("somebody over sixty became our patient")
+    panel.locator("#field-who-who").select_option(label="Over sixty")
+    expect(page.locator("[data-step='@start']")).to_contain_text("somebody over sixty became our patient")
 
     page.get_by_role("link", name="Add a step here").first.click()
     panel.get_by_role("button", name="Wait for days").click()
@@ -112,4 +128,7 @@ def test_a_journey_is_drawn_from_nothing(browser_page: Page, world):
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("Version 1 is published.")).to_be_visible()
     journey = Journey.objects.get(name__en="First visit")
-    assert [step["verb"] for step in journey.current.definition["steps"]] == ["wait_days", "send_message"]
+    definition = journey.current.definition
+    assert [step["verb"] for step in definition["steps"]] == ["wait_days", "send_message"]
+    assert definition["start"]["segment"]["on"] == "entered"
+    assert definition["who"]["segment"]
