@@ -1,6 +1,7 @@
 """Staff pages: the journeys with their counts, one journey as a map of where people are, one run in words."""
 
 import uuid
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -12,6 +13,7 @@ from renxin.intelligence.journeys import selectors, services, words
 from renxin.intelligence.journeys.editor import showing
 from renxin.intelligence.journeys.models import RunStatus
 from renxin.intelligence.journeys.settings import spoken
+from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound, RenxinError
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.ui.render import redirect, render
@@ -96,7 +98,11 @@ def control(request: StaffRequest, uid: uuid.UUID, act: str) -> HttpResponse:
         "resume": _("The journey goes on."),
         "stop": _("The journey was stopped."),
     }
-    acts = {"pause": services.pause_journey, "resume": services.resume_journey, "stop": services.stop_journey}
+    acts: dict[str, Callable[[Actor, uuid.UUID], object]] = {
+        "pause": services.pause_journey,
+        "resume": services.resume_journey,
+        "stop": services.stop_journey,
+    }
     if act not in acts:
         raise NotFound("act")
     acts[act](request.actor, uid)

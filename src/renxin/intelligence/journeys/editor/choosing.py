@@ -88,7 +88,8 @@ def _tags(actor: Actor) -> Options:
 
 
 def _traits(actor: Actor) -> Options:
-    return [(code, str(trait.words)) for code, trait in segments.vocabulary(actor).traits.items()]
+    known = segments.known(actor)
+    return [(code, known.trait(code)) for code in segments.vocabulary(actor).traits]
 
 
 def _checks(_actor: Actor) -> Options:

@@ -125,7 +125,7 @@ RETURNING id, patient_id
 
 def _move(actor: Actor, old: JourneyVersion, new: JourneyVersion, move: Move, now: datetime) -> int:
     """One statement for all of them; they are due at once, so that the engine works out how long they wait here."""
-    values = {
+    values: dict[str, Any] = {
         "new": new.pk,
         "to": move.to,
         "now": now,

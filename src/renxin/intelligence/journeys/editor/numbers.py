@@ -92,18 +92,23 @@ def _ways(
     for step in content["steps"]:
         ways, gone = document.ways(step), passed.get(step["id"], 0)
         known: dict[str, int] = {}
+        told = _told(outcomes.get(step["id"], Counter()))
         for way in ways:
-            told = [
-                outcome
-                for outcome, key in _WAY_OF.items()
-                if key == way.key and outcomes.get(step["id"], {}).get(outcome)
-            ]
-            if told:
-                known[way.key] = sum(outcomes[step["id"]][outcome] for outcome in told)
+            if way.key in told:
+                known[way.key] = told[way.key]
             elif way.to and into[way.to] == 1:
                 known[way.key] = came[way.to]
         left = [way.key for way in ways if way.key not in known]
         if len(left) == 1:
             known[left[0]] = max(gone - sum(known.values()), 0)
         found.update({(step["id"], key): people for key, people in known.items()})
+    return found
+
+
+def _told(outcomes: Mapping[str, int]) -> dict[str, int]:
+    """Return how many took the ways that outcomes name."""
+    found: dict[str, int] = defaultdict(int)
+    for outcome, people in outcomes.items():
+        if outcome in _WAY_OF:
+            found[_WAY_OF[outcome]] += people
     return found

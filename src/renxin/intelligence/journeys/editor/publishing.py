@@ -23,7 +23,17 @@ from renxin.kernel.core.errors import InvalidInput, NotFound, WrongState
 
 # A journey of these classes is approved by somebody who did not write it.
 NEEDS_APPROVAL: Final = frozenset({"clinical", "safety", "statutory", "complaint"})
-_FIRST: Final = ("code", "version", "source", "approver", "effective_on", "name", "summary", "message_class", "start")
+_FIRST: tuple[str, ...] = (
+    "code",
+    "version",
+    "source",
+    "approver",
+    "effective_on",
+    "name",
+    "summary",
+    "message_class",
+    "start",
+)
 
 
 def needs_approval(content: Mapping[str, Any]) -> bool:

@@ -79,6 +79,18 @@ def build_segment(page: Page) -> None:
     expect(page.locator("#members")).to_be_visible()
 
 
+def say_start(page: Page) -> None:
+    """Let the journey begin when somebody enters the segment, and only for who belongs to it."""
+    panel = page.locator(".studio__panel")
+    page.locator("[data-step='@start']").click()
+    panel.get_by_label("It begins when").select_option("segment")
+    panel.get_by_label("Segment").select_option(label="Over sixty")
+    panel.locator("#field-label").fill("来了一位六十岁以上的患者")
+    panel.locator("#field-label-en").fill("somebody over sixty became our patient")
+    panel.locator("#field-who-who").select_option(label="Over sixty")
+    expect(page.locator("[data-step='@start']")).to_contain_text("somebody over sixty became our patient")
+
+
 def test_a_segment_and_a_journey_are_made_from_nothing(browser_page: Page, world):
     page = browser_page
     sign_in(page, world.house.user)
@@ -91,14 +103,7 @@ def test_a_segment_and_a_journey_are_made_from_nothing(browser_page: Page, world
     page.get_by_role("button", name="Begin").click()
     panel = page.locator(".studio__panel")
 
-    page.locator("[data-step='@start']").click()
-    panel.get_by_label("It begins when").select_option("segment")
-    panel.get_by_label("Segment").select_option(label="Over sixty")
-    panel.locator("#field-label").fill("来了一位六十岁以上的患者")
-    panel.locator("#field-label-en").fill("somebody over sixty became our patient")
-    panel.locator("#field-who-who").select_option(label="Over sixty")
-    expect(page.locator("[data-step='@start']")).to_contain_text("somebody over sixty became our patient")
-
+    say_start(page)
     page.get_by_role("link", name="Add a step here").first.click()
     panel.get_by_role("button", name="Wait for days").click()
     expect(page.locator("[data-step=wait_days_1]")).to_contain_text("1 day")
