@@ -20,6 +20,9 @@ RENXIN_SIMULATE = [] if PRODUCTION else env.words("RENXIN_SIMULATE")
 RENXIN_IDLE_MINUTES = env.whole("RENXIN_IDLE_MINUTES", 30)
 RENXIN_SESSION_HOURS = env.whole("RENXIN_SESSION_HOURS", 12)
 # Where pages connect for live hints ("" = they poll), and which addresses may connect from another port.
+# Where the weather comes from: an https address or a CSV file (docs/journeys/ready.md); and of which place.
+RENXIN_WEATHER = env.text("RENXIN_WEATHER")
+RENXIN_WEATHER_PLACE = env.text("RENXIN_WEATHER_PLACE", "hospital")
 RENXIN_LIVE_URL = env.text("RENXIN_LIVE_URL", "/live/stream" if PRODUCTION else "")
 RENXIN_LIVE_ORIGINS = env.words("RENXIN_LIVE_ORIGINS")
 

@@ -1,7 +1,7 @@
 """The runner as a loop of the worker, and what else has its time."""
 
 from renxin.intelligence.journeys import services
-from renxin.kernel.jobs.services import loop
+from renxin.kernel.jobs.services import loop, periodic
 
 
 @loop("journeys.due", every=0.5)
@@ -28,3 +28,9 @@ def start_by_calendar() -> int:
     """Let in whom days, seasons, festivals and dates bring."""
     services.start_by_calendar()
     return 0
+
+
+@periodic("7 * * * *", name="journeys.weather")
+def read_weather() -> None:
+    """Ask the weather source, where there is one."""
+    services.read_weather()

@@ -157,3 +157,19 @@ class JourneyTally(Entity):
 
 
 from renxin.intelligence.journeys.editor.models import JourneyDraft, JourneyDraftEdit  # noqa: E402, F401  of this app
+
+
+class WeatherDay(Entity):
+    """What the weather source said of a day, the first time it was asked; later words do not change the past."""
+
+    place = models.CharField(max_length=80)
+    day = models.DateField()
+    low = models.FloatField(null=True, blank=True)
+    high = models.FloatField(null=True, blank=True)
+    rain_mm = models.FloatField(null=True, blank=True)
+    air_index = models.FloatField(null=True, blank=True)
+    source = models.CharField(max_length=80)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "place", "day"], name="journeys_weather_day")]

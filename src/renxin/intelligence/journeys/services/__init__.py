@@ -20,6 +20,7 @@ from renxin.intelligence.journeys.services.pausing import pause_journey, pause_r
 from renxin.intelligence.journeys.services.publishing import load_packs, publish_version
 from renxin.intelligence.journeys.services.reasons import still_on_the_way
 from renxin.intelligence.journeys.services.tallying import add_up_tallies
+from renxin.intelligence.journeys.services.weather import read_weather
 
 __all__ = [
     "Enrolled",
@@ -33,6 +34,7 @@ __all__ = [
     "pause_journey",
     "pause_run",
     "publish_version",
+    "read_weather",
     "register_answer",
     "register_gate",
     "resume_journey",
