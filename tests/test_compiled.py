@@ -42,6 +42,9 @@ def test_related_rows_come_with_it_and_small_and_large_numbers_are_one_plan():
     with CaptureQueriesContext(connection) as asked:
         assert ask(part.pk)[0].part_of.name == "东"
     assert len(asked) == 1
+    with connection.cursor() as plain:  # what was noted can be asked again as it stands
+        plain.execute(asked[0]["sql"])
+        assert len(plain.fetchall()) == 1
 
 
 def test_days_and_instants_are_put_in():

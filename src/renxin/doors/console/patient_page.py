@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from renxin.engagement.segments import selectors as segments
 from renxin.people.organizations.access import StaffRequest
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import CareRelation, ContactPoint, Patient, RelationStage
@@ -27,6 +28,7 @@ def head(request: StaffRequest, patient: Patient) -> dict[str, Any]:
         "patient": patient,
         "card": patients.header(actor, patient.pk),
         "profile": profile,
+        "tier": segments.tier_of(actor, patient.pk),
         "stage_tone": _TONES.get(RelationStage(profile.stage), "") if profile.stage else "",
         "care": [(CareRelation.Role(role).label, row.practitioner) for role, row in profile.care.items()],
         "preferred_channel": _channel(profile.preference),

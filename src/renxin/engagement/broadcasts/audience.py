@@ -1,4 +1,4 @@
-"""Who is meant: tags, departments, an uploaded list. Each is one query, never a walk over patients."""
+"""Who is meant: tags, segments, departments, an uploaded list. Each is one query, never a walk over patients."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from renxin.engagement.segments.models import PatientTag, Tag
+from renxin.engagement.segments import selectors as segments
+from renxin.engagement.segments.models import PatientTag, Segment, SegmentMember, Tag
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.bulk import insert_rows
 from renxin.kernel.core.errors import InvalidInput
@@ -18,7 +19,7 @@ from renxin.people.patients.models import Patient, PatientDepartment
 
 from .models import Broadcast, Recipient
 
-KINDS: Final = ("tags", "departments", "list")
+KINDS: Final = ("tags", "segments", "departments", "list")
 MOST_LINES: Final = 50_000
 
 
@@ -76,10 +77,18 @@ def words(actor: Actor, audience: Mapping[str, Any]) -> str:
     if kind == "tags":
         names = Tag.objects.of(actor).filter(uid__in=chosen).order_by("name").values_list("name", flat=True)
         return _("Tag: %(names)s") % {"names": "、".join(names)}
+    if kind == "segments":
+        names = usable_segments(actor).filter(uid__in=chosen).values_list("name", flat=True)
+        return _("Segment: %(names)s") % {"names": "、".join(names)}
     if kind == "departments":
         known = {str(one.uid): str(one) for one in organizations.departments(actor)}
         return _("Patients of: %(names)s") % {"names": "、".join(known[uid] for uid in chosen if uid in known)}
     return _("An uploaded list")
+
+
+def usable_segments(actor: Actor) -> QuerySet[Segment]:
+    """Return the segments that this person may send to, by name: those she sees and that are kept true."""
+    return segments.usable(actor) if actor.may("segments.view") else Segment.objects.none()
 
 
 def _condition(actor: Actor, broadcast: Broadcast) -> Q:
@@ -87,6 +96,9 @@ def _condition(actor: Actor, broadcast: Broadcast) -> Q:
     if kind == "tags" and chosen:
         bearers = PatientTag.objects.of(actor).filter(tag__uid__in=chosen)
         return Q(pk__in=bearers.values("patient_id"))
+    if kind == "segments" and chosen:
+        members = SegmentMember.objects.of(actor).filter(segment__in=usable_segments(actor).filter(uid__in=chosen))
+        return Q(pk__in=members.values("patient_id"))
     if kind == "departments" and chosen:
         known = {str(one.uid): one.pk for one in organizations.departments(actor)}
         ids = [known[uid] for uid in chosen if uid in known]

@@ -31,12 +31,14 @@ class BroadcastForm(forms.Form):
         label=_("For whom"),
         choices=[
             ("tags", _("Patients with a tag")),
+            ("segments", _("Patients of segments")),
             ("departments", _("Patients of departments")),
             ("list", _("A list")),
         ],
         widget=forms.RadioSelect,
     )
     tags = forms.MultipleChoiceField(label=_("Tags"), required=False, widget=forms.CheckboxSelectMultiple)
+    segments = forms.MultipleChoiceField(label=_("Segments"), required=False, widget=forms.CheckboxSelectMultiple)
     departments = forms.MultipleChoiceField(label=_("Departments"), required=False, widget=forms.CheckboxSelectMultiple)
     numbers = forms.CharField(
         label=_("Telephone or record numbers"),
@@ -85,7 +87,7 @@ class BroadcastForm(forms.Form):
         """Ask for what the kind of audience needs."""
         said = super().clean() or {}
         kind = said.get("kind")
-        if kind in ("tags", "departments") and not said.get(kind):
+        if kind in ("tags", "segments", "departments") and not said.get(kind):
             self.add_error(kind, _("Choose who is meant."))
         keeps = self.broadcast is not None and self.broadcast.audience.get("kind") == "list"
         if kind == "list" and not (said.get("numbers") or said.get("file") or keeps):
@@ -116,6 +118,8 @@ class BroadcastForm(forms.Form):
         fields: dict[str, Any] = self.fields
         fields["version"].choices = [(uid, str(one.template)) for uid, one in self.versions.items()]
         fields["tags"].choices = [(str(one.uid), one.name) for one in segments.tags_for_sending(self.actor)]
+        usable = audience.usable_segments(self.actor)
+        fields["segments"].choices = [(str(one.uid), one.name) for one in usable]
         departments = organizations.departments(self.actor)
         fields["departments"].choices = [(str(one.uid), str(one)) for one in departments]
         kinds = {one.kind for one in channels.active_channels(self.actor.tenant_id)}

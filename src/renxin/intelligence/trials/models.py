@@ -1,4 +1,4 @@
-"""Tables: replays with what came of them, some of the people in them, and the register of experiments."""
+"""Tables: replays with what came of them, some of the people in them, walks, and the register of experiments."""
 
 from django.db import models
 from django.db.models import Q
@@ -61,6 +61,28 @@ class ReplayRun(Entity):
 
     class Meta:
         indexes = [models.Index(fields=["tenant_id", "patient_id"], name="trials_run_patient")]
+
+
+class Walk(PublicEntity):
+    """One patient (or an invented one: −tenant_id) taken through a definition by hand: the moves, made again each time.
+
+    `entry` holds when she enters and the small values of what brings her.
+    """
+
+    patient_id = PatientRef(rule="move")
+    journey_code = models.CharField(max_length=64)
+    title = models.CharField(max_length=200)
+    content = models.JSONField()
+    entry = models.JSONField()
+    moves = models.JSONField(default=list)
+    made_by = models.BigIntegerField(null=True, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["tenant_id", "patient_id"], name="trials_walk_patient"),
+            models.Index(fields=["made_at"], name="trials_walk_made"),
+        ]
 
 
 class Experiment(PublicEntity):

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, Final, Generic, TypeVar
 
+import psycopg
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.query import ModelIterable
 from psycopg.types.numeric import Int8
@@ -123,9 +124,11 @@ class _Asked:
     def execute_sql(self, **_options: Any) -> list[list[tuple[Any, ...]]]:
         """Ask the server."""
         start = time.monotonic()
-        rows = hot.execute(self._made.statement, {**self._made.constants, **self._values}, rows=True)
+        values = {**self._made.constants, **self._values}
+        rows = hot.execute(self._made.statement, values, rows=True)
         if connection.queries_logged:
-            connection.queries_log.append({"sql": self._made.statement, "time": f"{time.monotonic() - start:.3f}"})
+            said = psycopg.ClientCursor(connection.connection).mogrify(self._made.statement, values)
+            connection.queries_log.append({"sql": said, "time": f"{time.monotonic() - start:.3f}"})
         return [rows]
 
     def results_iter(self, results: Any) -> Iterable[Any]:

@@ -16,6 +16,8 @@ from psycopg import pq
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 
+from .backend.base import tell_tenant
+
 _MOST_PREPARED: Final = 500
 _ANSWERED: Final = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
 _PLACE: Final = re.compile(r"%(?:%|\((\w+)\)([sb]))")
@@ -59,6 +61,7 @@ class Prepared:
             formats = told.formats
         else:
             kinds = tuple([_WHOLE.get(kind, kind) for kind in kinds])
+        tell_tenant(self.driver)
         self._begin()
         try:
             answer = self._ask(text, kinds, given, formats)

@@ -1,14 +1,13 @@
-"""Which tenant a request, job or batch works for: on the context, and on the connection for row-level security."""
+"""Which tenant a request, job or batch works for: on the context, and on the connection for row-level security.
+
+The connection is told before the next statement that runs for another tenant, or for none, than the one before: two
+requests for one tenant cost nothing. So whatever runs outside a scope runs with no tenant.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db import connection
-
-from . import hot
-
-_TELL = "SELECT set_config('renxin.tenant_id', %(tenant)s::text, false)"
 _current: ContextVar[int | None] = ContextVar("renxin_tenant", default=None)
 
 
@@ -20,20 +19,8 @@ def current() -> int | None:
 @contextmanager
 def scope(tenant_id: int) -> Iterator[None]:
     """Work for `tenant_id` until the block ends; nested scopes restore the outer one."""
-    before = _current.get()
-    if before == tenant_id:
-        yield
-        return
     token = _current.set(tenant_id)
-    _tell_connection(tenant_id)
     try:
         yield
     finally:
         _current.reset(token)
-        _tell_connection(before)
-
-
-def _tell_connection(tenant_id: int | None) -> None:
-    if connection.in_atomic_block and connection.needs_rollback:
-        return  # the block is being rolled back; its end clears what was set inside it
-    hot.execute(_TELL, {"tenant": str(tenant_id or "")})

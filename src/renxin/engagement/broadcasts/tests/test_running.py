@@ -15,7 +15,7 @@ from renxin.engagement.content.services import Draft
 from renxin.engagement.conversations.models import Message, Outbox
 from renxin.engagement.conversations.services import place_hold
 from renxin.engagement.segments.models import Tag
-from renxin.engagement.segments.services import Tagging, tag_patients
+from renxin.engagement.segments.services import Tagging, list_people, tag_patients
 from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput, NotAllowed, WrongState
 from renxin.kernel.jobs.services import run_until_idle
@@ -195,3 +195,17 @@ def test_the_plan_says_who_is_reached_and_who_is_kept_out(house):
     assert (plan.people, plan.reached, plan.kept_out) == (3, 2, 1)
     assert [kept.rule for kept in plan.stopped] == ["hold.open_case"]
     assert not Message.objects.exists()
+
+
+def test_the_members_of_a_segment_are_meant_if_the_sender_sees_it(house):
+    meant, _other = people(house, 2)
+    listed = list_people(house.officer, "复诊名单", "13800000000", shared=True).segment
+    chosen = {"kind": "segments", "chosen": [str(listed.uid)]}
+    broadcast = services.draft_broadcast(house.actor(house.service), wish(house, audience=chosen))
+    assert broadcast.people == 1
+    assert audience.words(house.actor(house.service), broadcast.audience).endswith("复诊名单")
+    services.plan_broadcast(house.actor(house.service), broadcast)
+    assert list(Recipient.objects.filter(broadcast=broadcast).values_list("patient_id", flat=True)) == [meant]
+    hidden = list_people(house.officer, "只给我看", "13800000001").segment
+    nobody = wish(house, audience={"kind": "segments", "chosen": [str(hidden.uid)]})
+    assert services.draft_broadcast(house.actor(house.service), nobody).people == 0

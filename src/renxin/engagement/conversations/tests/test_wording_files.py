@@ -10,7 +10,9 @@ from tests.harness.ward import ward
 from renxin.engagement.content import services as content
 from renxin.engagement.conversations import services
 from renxin.engagement.conversations.models import Conversation, Message, Outbox
+from renxin.kernel.core import files
 
+AMR = b"#!AMR\n" + (b"\x3c" + b"\x00" * 31) * 50
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 
 
@@ -42,3 +44,25 @@ def test_a_wordings_picture_goes_along_and_stands_in_the_thread(house):
     client.force_login(house.head_nurse)
     address = reverse("conversations:file", args=[Conversation.objects.get().uid, uid])
     assert client.get(address).content == PNG
+
+
+def test_a_messengers_voice_is_heard_in_the_page(house):
+    uid = approved(house)
+    services.send(
+        house.system,
+        services.Outgoing(
+            patient_id=house.patient(), template="wound.care", purpose="CARE_SERVICE", idempotency_key="k"
+        ),
+    )
+    conversation = Conversation.objects.get()
+    voice = files.keep(house.system, "语音.amr", AMR, patient_id=conversation.patient_id, source="conversations")
+    told = [{"kind": "voice", "file_uid": str(voice.uid), "title": voice.name, "url": ""}]
+    Message.objects.update(media=json.dumps(told))
+    client = Client()
+    client.force_login(house.head_nurse)
+    address = reverse("conversations:file", args=[conversation.uid, voice.uid])
+    page = client.get(reverse("conversations:thread", args=[conversation.uid])).content.decode()
+    assert f'<audio class="bubble__voice" controls preload="none" src="{address}"' in page
+    answer = client.get(address)
+    assert (answer["Content-Type"], answer.content[:4]) == ("audio/wav", b"RIFF")
+    assert uid not in page

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from renxin.engagement.conversations.models import Conversation, Message
 from renxin.engagement.conversations.thread import Line, Window
+from renxin.kernel.core import sounds
 from renxin.people.patients.selectors import PatientCard
 from renxin.ui.stencils import Stencil
 from renxin.ui.templatetags.ui import ago, day, initial
@@ -79,7 +80,9 @@ def _bubble(conversation: Conversation, line: Line, told: dict[str, Any], *, may
 def _files(conversation: Conversation, line: Line) -> str:
     if not line.files and not line.missing:
         return ""
-    return render_to_string("conversations/_files.html", {"conversation": conversation, "line": line})
+    return render_to_string(
+        "conversations/_files.html", {"conversation": conversation, "line": line, "plays_amr": sounds.can_convert()}
+    )
 
 
 _STATES: Final[dict[str, Any]] = {str(key): words for key, words in Message.Status.choices}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from renxin.engagement.conversations import selectors, services
 from renxin.engagement.conversations.models import Conversation
 from renxin.kernel.audit.services import record_look
-from renxin.kernel.core import files
+from renxin.kernel.core import files, sounds
 from renxin.kernel.core.errors import InvalidInput, NotFound
 from renxin.people.organizations.access import StaffRequest, staff, token
 from renxin.people.patients import selectors as patients
@@ -46,7 +46,13 @@ def file(request: StaffRequest, uid: UUID, file_uid: UUID) -> HttpResponse:
     if not is_of_wording and patients.current_id(request.actor.tenant_id, found.patient_id) != conversation.patient_id:
         raise NotFound("file")
     record_look(request.actor, "conversation.file", "file", found.uid, patient_id=conversation.patient_id)
-    return files.answer(found, files.read(request.actor, file_uid))
+    content = files.read(request.actor, file_uid)
+    heard = sounds.as_wave(content) if found.media_type == sounds.AMR else None
+    response = files.answer(found, content if heard is None else heard)
+    if heard is not None:
+        response["Content-Type"] = sounds.WAV
+        response["Content-Disposition"] = "inline"
+    return response
 
 
 @require_GET

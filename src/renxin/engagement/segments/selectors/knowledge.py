@@ -117,7 +117,7 @@ def _in_words(actor: Actor, lines: Iterable[Known]) -> Iterable[Known]:
 
 
 def _standing(actor: Actor, patient_id: int) -> list[tuple[str, str, str]]:
-    values = {"tenant": actor.tenant_id, "patients": [patient_id], "now": clock.now(), "zone": ZONE}
+    values: dict[str, Any] = {"tenant": actor.tenant_id, "patients": [patient_id], "now": clock.now(), "zone": ZONE}
     with connection.cursor() as cursor:
         cursor.execute(_union(tuple(trait for trait in registry.traits() if not trait.kept)), values)
         return list(cursor.fetchall())

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from renxin.engagement.segments.models import SegmentMember, TierLevel
 from renxin.engagement.segments.traits.of_tiers import TIER
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.compiled import compiled
 
 
 def tier_levels(actor: Actor) -> list[TierLevel]:
@@ -14,7 +15,17 @@ def tier_levels(actor: Actor) -> list[TierLevel]:
 
 def tier_of(actor: Actor, patient_id: int) -> TierLevel | None:
     """Return the level of service of a patient, if any fits."""
-    return tiers_of(actor, [patient_id]).get(patient_id)
+    found = _TIER(actor.tenant_id, patient_id)
+    return found[0] if found else None
+
+
+_TIER = compiled(
+    lambda tenant, patient: (
+        TierLevel.objects.of(tenant)
+        .filter(segment__members__patient_id=patient, segment__members__tenant_id=tenant)
+        .order_by("rank")[:1]
+    )
+)
 
 
 def tiers_of(actor: Actor, patient_ids: Iterable[int]) -> dict[int, TierLevel]:

@@ -113,6 +113,8 @@ def end_tags(actor: Actor) -> int:
 @transaction.atomic
 def follow_rules(actor: Actor, tag: Tag) -> int:
     """Give a tag to those who belong to its segment, take it off those who do not any more; return how many moved."""
+    if tag.segment_id is None:
+        return 0
     members = SegmentMember.objects.of(actor).filter(segment_id=tag.segment_id).values("patient_id")
     borne = PatientTag.objects.of(actor).filter(tag=tag)
     source = tag.rule_source

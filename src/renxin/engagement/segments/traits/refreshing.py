@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -57,7 +57,7 @@ def refresh(
     `causes` names for patients the event that may have changed it.
     """
     caused = causes or {}
-    values = {
+    values: dict[str, Any] = {
         "tenant": tenant_id,
         "trait": trait.code,
         "patients": sorted(set(patient_ids)),

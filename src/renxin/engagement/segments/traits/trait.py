@@ -10,6 +10,7 @@ from renxin.kernel.timeline.fact import Fact
 from renxin.kernel.timeline.services import kinds_of
 
 TraitType = Literal["instant", "date", "number", "code", "flag", "text-code"]
+FactClass = type[Fact]
 Choices = Callable[[Actor], Sequence[tuple[str, str]]]
 
 _COLUMNS: Final = {"instant": "at", "number": "number", "flag": "number", "code": "code", "text-code": "code"}
@@ -31,7 +32,7 @@ class Trait:
     words: Words
     definition: Words
     sql: str
-    facts: tuple[type[Fact], ...]
+    facts: tuple[FactClass, ...]
     unit: Words | None = None
     key: str | None = None
     keys: Choices | None = None

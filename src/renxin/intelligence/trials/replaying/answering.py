@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from renxin.engagement.segments import services as segments
 from renxin.intelligence.journeys.state import Question
@@ -67,7 +67,8 @@ def _first_fitting(actor: Actor, rules: Any, patient_ids: set[int], now: datetim
     return found
 
 
-_ANSWERS: Mapping[str, Callable[[Actor, Any, set[int], datetime], Mapping[int, Any]]] = {
+ANSWERED: Final = frozenset({"fits", "first_fitting"})
+_ANSWERS: Final[Mapping[str, Callable[[Actor, Any, set[int], datetime], Mapping[int, Any]]]] = {
     "fits": _fits,
     "first_fitting": _first_fitting,
 }

@@ -4,11 +4,15 @@ from renxin.intelligence.trials.selectors.choices import Choice, choices, journe
 from renxin.intelligence.trials.selectors.effects import JourneyEffect, effect_of
 from renxin.intelligence.trials.selectors.experiments import experiments, experiments_of
 from renxin.intelligence.trials.selectors.replays import replay_of, replays_of, sample_of
+from renxin.intelligence.trials.selectors.walks import Companion, Standing, companions, standing_of
 
 __all__ = [
     "Choice",
+    "Companion",
     "JourneyEffect",
+    "Standing",
     "choices",
+    "companions",
     "effect_of",
     "experiments",
     "experiments_of",
@@ -17,4 +21,5 @@ __all__ = [
     "replay_of",
     "replays_of",
     "sample_of",
+    "standing_of",
 ]

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from renxin.intelligence.journeys.definition import parse
-from renxin.intelligence.trials.models import Replay, ReplayRun, ReplayStatus
+from renxin.intelligence.trials.models import Replay, ReplayRun, ReplayStatus, Walk
 from renxin.intelligence.trials.replaying.replaying import Case, Replayed, Task, replay
 from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
@@ -82,7 +82,8 @@ def run_replay(uid: str) -> None:
 
 
 def sweep_replays() -> int:
-    """Throw away replays that are older than a month; return how many."""
+    """Throw away replays and walks that are older than a month; return how many replays."""
+    Walk.objects.filter(made_at__lt=clock.now() - KEPT).delete()
     _count, by_model = Replay.objects.filter(asked_at__lt=clock.now() - KEPT).delete()
     return by_model.get("trials.Replay", 0)
 

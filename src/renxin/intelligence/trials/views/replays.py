@@ -35,6 +35,7 @@ def replays(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
         "form": form,
         "choices": found,
         "replays": selectors.replays_of(request.actor, journey.code),
+        "companions": selectors.companions(request.actor, found[0].content) if found else (),
         "is_replays": True,
     }
     return render(request, "trials/replays.html", context, status=422 if form.errors else 200)

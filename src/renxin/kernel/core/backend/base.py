@@ -10,11 +10,20 @@ from django.db.backends.postgresql import base
 from psycopg import pq
 from psycopg.errors import error_from_result
 
+from renxin.kernel.core import tenant
+
+_TELL: Final = b"SELECT set_config('renxin.tenant_id', $1, false)"
+_NOTHING_YET: Final = object()
+_BROKEN: Final = (pq.TransactionStatus.INERROR, pq.TransactionStatus.UNKNOWN)
 _OF_DJANGO: Final = base.DatabaseWrapper
 
 
 class Cursor(base.Cursor):  # type: ignore[misc]  # Django's types do not name it
     """A cursor whose statements are sent and answered in one call."""
+
+    def _start_query(self, query: Any = None) -> Iterator[Any]:
+        tell_tenant(self._conn)
+        yield from super()._start_query(query)
 
     def _maybe_prepare_gen(self, pgq: Any, *, prepare: bool | None = None, binary: bool | None = None) -> Iterator[Any]:
         if self._conn._pipeline or binary:
@@ -48,6 +57,11 @@ class DatabaseWrapper(_OF_DJANGO):
 
     def _rollback(self) -> None:
         self._end("ROLLBACK")
+        forget_tenant(self.connection)
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        super()._savepoint_rollback(sid)
+        forget_tenant(self.connection)
 
     def _end(self, command: str) -> None:
         driver = self.connection
@@ -66,6 +80,22 @@ def checked(driver: psycopg.Connection[Any], command: bytes) -> Any:
             raise psycopg.OperationalError(driver.pgconn.get_error_message())
         raise error_from_result(answer)
     return answer
+
+
+def tell_tenant(driver: Any) -> None:
+    """Tell the server for which tenant the next statement runs, unless that is what it was told last."""
+    wanted = tenant.current()
+    if getattr(driver, "told_tenant", _NOTHING_YET) == wanted or driver.pgconn.transaction_status in _BROKEN:
+        return
+    answer = driver.pgconn.exec_params(_TELL, [str(wanted or "").encode()])
+    if answer.status == pq.ExecStatus.TUPLES_OK:
+        driver.told_tenant = wanted
+
+
+def forget_tenant(driver: Any) -> None:
+    """Note that the server may have gone back to an older tenant: what is set inside a transaction ends with it."""
+    if driver is not None:
+        driver.told_tenant = _NOTHING_YET
 
 
 def _has_something(driver: psycopg.Connection[Any]) -> bool:

@@ -1,12 +1,13 @@
 """Statements sent straight to the server: what they return, and what happens when the server forgets or goes away."""
 
+import contextlib
 from collections.abc import Iterator
 
 import psycopg
 import pytest
 from django.db import DatabaseError, OperationalError, connection, transaction
 
-from renxin.kernel.core import hot
+from renxin.kernel.core import hot, tenant
 from renxin.kernel.core.backend.base import DatabaseWrapper
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,37 @@ def test_it_stands_in_the_transaction(other: DatabaseWrapper) -> None:
     assert other.connection.info.transaction_status == psycopg.pq.TransactionStatus.INTRANS
     other.rollback()
     assert other.connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
+
+
+def _told() -> tuple[str, str]:
+    """Return what the server holds for the tenant, asked in both ways."""
+    statement = "SELECT current_setting('renxin.tenant_id', true)"
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchone()[0], hot.execute(statement, {}, rows=True)[0][0]
+
+
+def test_the_server_knows_the_tenant_of_each_statement() -> None:
+    assert _told() == ("", "")
+    with tenant.scope(7):
+        assert _told() == ("7", "7")
+        with tenant.scope(8):
+            assert _told() == ("8", "8")
+        assert _told() == ("7", "7")
+    assert _told() == ("", "")
+
+
+def test_a_tenant_told_inside_what_is_rolled_back_is_told_again() -> None:
+    with tenant.scope(7):
+        with contextlib.suppress(KeyError), transaction.atomic(), tenant.scope(8):
+            assert _told() == ("8", "8")
+            raise KeyError
+        assert _told() == ("7", "7")
+        with contextlib.suppress(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+        assert _told() == ("7", "7")
+        with tenant.scope(8):
+            assert _told() == ("8", "8")
 
 
 def test_a_server_that_went_away_is_noticed(other: DatabaseWrapper) -> None:
