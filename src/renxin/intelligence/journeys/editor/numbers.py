@@ -17,7 +17,7 @@ from renxin.intelligence.journeys.words import reason_words
 from renxin.kernel.core.actor import Actor
 
 # Which way an outcome has taken, where the outcome alone says it.
-_WAY_OF: Final = {"otherwise": "next", "arrived": "next", "timed_out": "late"}
+_WAY_OF: Final = {"otherwise": "next", "arrived": "next", "skipped": "next", "timed_out": "late"}
 _NOT_PASSED: Final = frozenset({"stopped", "moved", "goal"})
 
 
@@ -40,11 +40,10 @@ def of_version(actor: Actor, version: JourneyVersion) -> Numbers:
     for step, people, held in rows:
         here[step], stuck[step] = people, held
     outcomes = _outcomes(actor, version)
-    passed = {
-        step: sum(n for outcome, n in found.items() if outcome not in _NOT_PASSED) for step, found in outcomes.items()
-    }
+    content = document.explicit(version.definition)
+    passed = {step["id"]: _passed(step, outcomes.get(step["id"], Counter())) for step in content["steps"]}
     stopped = {step: found["stopped"] for step, found in outcomes.items() if found["stopped"]}
-    ways = _ways(document.explicit(version.definition), outcomes, passed, here, stopped)
+    ways = _ways(content, outcomes, passed, here, stopped)
     return Numbers(here=here, stuck=stuck, passed=passed, stopped=stopped, ways=ways)
 
 
@@ -92,7 +91,7 @@ def _ways(
     for step in content["steps"]:
         ways, gone = document.ways(step), passed.get(step["id"], 0)
         known: dict[str, int] = {}
-        told = _told(outcomes.get(step["id"], Counter()))
+        told = _told(step, outcomes.get(step["id"], Counter()))
         for way in ways:
             if way.key in told:
                 known[way.key] = told[way.key]
@@ -105,10 +104,18 @@ def _ways(
     return found
 
 
-def _told(outcomes: Mapping[str, int]) -> dict[str, int]:
-    """Return how many took the ways that outcomes name."""
+def _passed(step: Mapping[str, Any], outcomes: Mapping[str, int]) -> int:
+    """Return how many went on from a step. Who only has a task made stands there until it is done."""
+    stays = {"created"} if step.get("wait") else set()
+    return sum(people for outcome, people in outcomes.items() if outcome not in _NOT_PASSED | stays)
+
+
+def _told(step: Mapping[str, Any], outcomes: Mapping[str, int]) -> dict[str, int]:
+    """Return how many took the ways that outcomes name: those of arms, and where only one way is meant."""
     found: dict[str, int] = defaultdict(int)
+    arms = {f"arm_{arm.get('name')}"[:32]: f"arms.{place}.to" for place, arm in enumerate(step.get("arms") or [])}
     for outcome, people in outcomes.items():
-        if outcome in _WAY_OF:
-            found[_WAY_OF[outcome]] += people
+        key = _WAY_OF.get(outcome) or arms.get(outcome)
+        if key:
+            found[key] += people
     return found

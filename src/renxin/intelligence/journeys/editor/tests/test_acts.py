@@ -8,8 +8,19 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from renxin.intelligence.journeys.editor import acts, differences, document, moving, publishing
-from renxin.intelligence.journeys.services.publishing import PACKS
+from renxin.intelligence.journeys import steps
+from renxin.intelligence.journeys.editor import (
+    acts,
+    diagram,
+    differences,
+    document,
+    forms,
+    moving,
+    publishing,
+    reading,
+    received,
+)
+from renxin.intelligence.journeys.ready import PACKS, ready_packs
 from renxin.kernel.core.errors import InvalidInput
 
 DAY = date(2026, 1, 1)
@@ -114,6 +125,30 @@ def test_any_edits_leave_a_journey_that_only_goes_forward_and_what_was_given_unt
             assert all(places[way.to] > places[step["id"]] for way in document.ways(step) if way.to)
         assert document.explicit(document.compact(content)) == content
         assert differences.compare(content, content) == []
+
+
+@pytest.mark.parametrize("verb", sorted(steps.VERBS))
+def test_every_verb_is_added_shown_and_filled_in(verb):
+    made, new = acts.add_step(READY, verb, "call", "next")
+    step = document.find(made, new)
+    read = reading.read(step)
+    assert read.title
+    shown = forms.controls(document.fields_of(verb), step, forms.Asking(choices=lambda _field: ()))
+    assert [control.field.name for control in shown] == [field.name for field in document.fields_of(verb)]
+    drawn = diagram.make(made)
+    assert new in {cell.id for cell in drawn.cells}
+    sent = {forms.PREFIX + field.name: "" for field in document.fields_of(verb)}
+    assert received.edit(made, new, sent).change(made)["steps"]
+
+
+@pytest.mark.parametrize("pack", ready_packs(), ids=lambda pack: pack.code)
+def test_every_ready_journey_is_drawn_whole(pack):
+    content = document.explicit({**pack.content(), "name": {"zh": pack.name.zh, "en": pack.name.en}})
+    drawn = diagram.make(content)
+    assert {cell.id for cell in drawn.cells} == {diagram.START, *ids(content)}
+    assert not [cell.id for cell in drawn.cells if cell.problems]
+    assert all(reading.read(step).complete for step in content["steps"])
+    assert document.explicit(document.compact(content)) == content
 
 
 def test_differences_are_told_in_words():

@@ -7,6 +7,7 @@ from tests.harness.pages import assert_axe_clean, screenshot, sign_in, speak
 
 from renxin.intelligence.journeys.editor import acts, drafts
 from renxin.intelligence.journeys.models import Journey
+from renxin.intelligence.journeys.ready import ready_packs
 from renxin.intelligence.journeys.tests import world as worlds
 from renxin.kernel.jobs.services import run_until_idle
 
@@ -48,9 +49,14 @@ def test_pages_around_the_editor_look_right(browser_page: Page, world, frozen_cl
     text = {"text": {"zh": "您好，方便时请填问卷。", "en": "Please answer when you can."}}
     edit = drafts.Edit("change", lambda content: acts.change_step(content, "send_message_1", text))
     drafts.edit_draft(world.actor, world.journey.uid, draft.revision, edit)
+    after = next(pack for pack in ready_packs() if pack.code == "after_operation")
+    ready = drafts.create_journey(world.actor, {"zh": after.name.zh, "en": after.name.en}, after.content()).journey
     sign_in(browser_page, world.house.user)
     for language, short in (("zh-hans", "zh"), ("en", "en")):
         speak(browser_page, language)
+        browser_page.goto(reverse("journeys:edit", args=[ready.uid]))
+        screenshot(browser_page, f"editor-ready-{short}")
+        assert_axe_clean(browser_page)
         for name in ("journey", "publish", "compare", "review"):
             browser_page.goto(reverse(f"journeys:{name}", args=[world.journey.uid]))
             screenshot(browser_page, f"journeys-{name}-{short}")
