@@ -25,12 +25,12 @@ _OF_IDENTITY: Final = (PatientsMerged, PatientsUnmerged, PatientSplit, PatientAn
 def refresh_traits(actor: Actor, entries: list[Entry]) -> None:
     """Make the traits anew that these facts may have changed."""
     by_kind = registry.by_kind()
-    patients: dict[str, set[int]] = defaultdict(set)
+    causes: dict[str, dict[int, int]] = defaultdict(dict)
     for entry in entries:
         everybody = _named_by(entry)
         for trait in registry.traits() if everybody else by_kind.get(entry.fact.kind, ()):
-            patients[trait.code].update(everybody or {entry.patient_id})
-    services.refresh_traits(actor, patients, causes={entry.patient_id: entry.event_id for entry in entries})
+            causes[trait.code] |= dict.fromkeys(everybody or {entry.patient_id}, entry.event_id)
+    services.refresh_traits(actor, causes, causes=causes)
 
 
 @consumer("segments.regions", PatientRegistered, PatientUpdated, order_free=True)

@@ -65,7 +65,7 @@ class LevelLine:
 def levels(actor: Actor) -> list[LevelLine]:
     """Return each level with its people and how its promises were kept."""
     actor.require("tiers.manage")
-    standing, ended = _standing(actor), _ended(actor)
+    standing, ended, sizes = _standing(actor), _ended(actor), segments.tier_sizes(actor)
     found = promise_pack.promises().values()
     lines = []
     for level in segments.tier_levels(actor):
@@ -74,7 +74,7 @@ def levels(actor: Actor) -> list[LevelLine]:
             for each in found
             if each.level == level.code
         ]
-        lines.append(LevelLine(level, segments.members(actor, level.segment).count(), own))
+        lines.append(LevelLine(level, sizes.get(level.code, 0), own))
     return lines
 
 

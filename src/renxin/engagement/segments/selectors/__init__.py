@@ -3,7 +3,7 @@
 from .counting import Fall, Number, check, count, falls, judged, sample, why
 from .dates import days_of, instants_between, people_on
 from .knowledge import Known, TraitLine, known_of, statable, trait_lines
-from .levels import tier_levels, tier_of, tier_statement, tiers_of
+from .levels import tier_levels, tier_of, tier_sizes, tier_statement, tiers_of
 from .naming import known
 from .reach import may_count_few, segment, visible_segments, vocabulary
 from .segments import (
@@ -77,6 +77,7 @@ __all__ = [
     "tags_with_rules",
     "tier_levels",
     "tier_of",
+    "tier_sizes",
     "tier_statement",
     "tiers_of",
     "trait_facts",

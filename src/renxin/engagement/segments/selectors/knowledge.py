@@ -31,6 +31,11 @@ class TraitLine:
     people: int
 
     @property
+    def key_words(self) -> str:
+        """Return for each of what the trait has a value, in the reader's language."""
+        return _keys().get(self.trait.key or "", self.trait.key or "")
+
+    @property
     def share(self) -> float | None:
         """Return for which share of the patients a value is known."""
         filled = self.progress.filled if self.progress else None
@@ -179,3 +184,18 @@ def _happening(kind: str) -> str:
         "charge": _("a charge was posted"),
         "death": _("the record was changed"),
     }.get(noun, kind)
+
+
+def _keys() -> dict[str, str]:
+    return {
+        "department": _("department"),
+        "measurement": _("measurement"),
+        "problem": _("diagnosis"),
+        "soft_fact": _("thing noted"),
+        "warning": _("warning"),
+        "care_role": _("role"),
+        "contact_kind": _("channel"),
+        "purpose": _("purpose"),
+        "survey": _("survey"),
+        "journey": _("journey"),
+    }

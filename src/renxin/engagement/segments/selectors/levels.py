@@ -1,11 +1,21 @@
 """Reads of levels of service."""
 
 from collections.abc import Iterable
+from typing import Final
+
+from django.db import connection
 
 from renxin.engagement.segments.models import SegmentMember, TierLevel
 from renxin.engagement.segments.traits.of_tiers import TIER
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import compiled
+
+_SIZES: Final = """
+WITH tier AS MATERIALIZED ({tier})
+SELECT t.value, count(*) FROM tier t
+JOIN patients_patient p ON p.id = t.patient_id AND p.status IN ('active', 'provisional') AND p.deceased_at IS NULL
+GROUP BY t.value
+"""
 
 
 def tier_levels(actor: Actor) -> list[TierLevel]:
@@ -38,6 +48,14 @@ def tiers_of(actor: Actor, patient_ids: Iterable[int]) -> dict[int, TierLevel]:
         if patient_id not in found or level.rank < found[patient_id].rank:
             found[patient_id] = level
     return found
+
+
+def tier_sizes(actor: Actor) -> dict[str, int]:
+    """Return how many living patients are of each level, each counted in the one level that is hers."""
+    values = {"tenant": actor.tenant_id, "patients": None}
+    with connection.cursor() as cursor:
+        cursor.execute(_SIZES.format(tier=TIER.sql), values)
+        return dict(cursor.fetchall())
 
 
 def tier_statement() -> str:

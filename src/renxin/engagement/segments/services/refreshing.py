@@ -14,15 +14,17 @@ from renxin.kernel.core.actor import Actor
 from .reconsidering import reconsider
 
 MOST: Final = 2000
+Causes = Mapping[str, Mapping[int, int]]
 
 
 @transaction.atomic
 def refresh_traits(
-    actor: Actor, patients: Mapping[str, Iterable[int]], *, causes: Mapping[int, int] | None = None
+    actor: Actor, patients: Mapping[str, Iterable[int]], *, causes: Causes | None = None
 ) -> dict[str, set[int]]:
     """Make the traits named anew for these patients and let the segments know; return whose values changed.
 
-    A trait that is read where it stands counts as changed for all of them.
+    A trait that is read where it stands counts as changed for all of them. `causes` names, by trait and patient, the
+    event that may have changed it.
     """
     _share(actor)
     changed = refreshed(actor, patients, causes)
@@ -47,9 +49,7 @@ def refresh_due(actor: Actor) -> int:
     return len(rows)
 
 
-def refreshed(
-    actor: Actor, patients: Mapping[str, Iterable[int]], causes: Mapping[int, int] | None
-) -> dict[str, set[int]]:
+def refreshed(actor: Actor, patients: Mapping[str, Iterable[int]], causes: Causes | None) -> dict[str, set[int]]:
     """Make the traits named anew, the lock being held; return whose values changed."""
     now = clock.now()
     changed: dict[str, set[int]] = {}
@@ -57,7 +57,7 @@ def refreshed(
         trait, ids = registry.trait(code), {each for each in wanted if each > 0}
         if trait is None or not ids:
             continue
-        found = refresh(actor.tenant_id, trait, ids, now, causes) if trait.kept else ids
+        found = refresh(actor.tenant_id, trait, ids, now, (causes or {}).get(code)) if trait.kept else ids
         if found:
             changed[code] = found
     return changed
