@@ -10,8 +10,7 @@ from renxin.kernel.timeline.services import Entry, consumer
 
 from .services import close_rights_cases, note_messages, open_cases
 from .sources import from_calls, from_comments, from_concerns, from_rights, from_surveys
-
-FEW_STARS = 2.0
+from .terms import terms
 
 
 @consumer("cases.low_answers", SurveyCompleted)
@@ -43,10 +42,11 @@ def open_for_calls(actor: Actor, entries: list[Entry]) -> None:
 @consumer("cases.comments", CommentReceived)
 def open_for_comments(actor: Actor, entries: list[Entry]) -> None:
     """Open one case for each bad comment on another site."""
+    most = terms().comments.bad_stars
     bad = [
         entry.fact
         for entry in entries
-        if isinstance(entry.fact, CommentReceived) and entry.fact.rating is not None and entry.fact.rating <= FEW_STARS
+        if isinstance(entry.fact, CommentReceived) and entry.fact.rating is not None and entry.fact.rating <= most
     ]
     if bad:
         open_cases(actor, from_comments(actor, bad))

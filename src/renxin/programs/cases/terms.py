@@ -62,10 +62,18 @@ class Confirmation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Comments:
+    """What of the comments on other sites is a case: so many stars (of five) or fewer."""
+
+    bad_stars: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Terms(Pack):
     """The service-recovery pack."""
 
     clocks: dict[str, list[LevelClocks]]
+    comments: Comments
     statutory: Statutory
     ladder: tuple[Rung, ...]
     hold: HoldTerms
