@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,7 +51,7 @@ class Rendered:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Words:
     """A wording ready to be filled, from a table or from a file."""
 
@@ -66,7 +66,7 @@ class Words:
     ad_certificate: str = ""
     source: str = ""
 
-    @property
+    @cached_property
     def variables(self) -> tuple[str, ...]:
         """Return every variable that some of its texts use."""
         texts = [text for tones in self.bodies.values() for text in tones.values()]

@@ -7,6 +7,7 @@ has no fact: "张阿姨，[[上次血压 {{last_blood_pressure}}，]]下周二�
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 PLACE = re.compile(r"\{\{\s*([a-z][a-z0-9_]*)\s*\}\}")
 PASSAGE = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
@@ -20,6 +21,7 @@ class Filled:
     missing: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=4096)
 def variables_in(text: str) -> tuple[str, ...]:
     """Return the variables of a wording, in their order, each once."""
     return tuple(dict.fromkeys(PLACE.findall(text)))

@@ -41,7 +41,10 @@ class Keyset:
         """
         if after:
             rows = rows.filter(self._beyond(signing.unseal_values(self._kind(), after)))
-        found = list(rows.order_by(*self.order)[: self.size + 1])
+        return self.cut(list(rows.order_by(*self.order)[: self.size + 1]))
+
+    def cut(self, found: list[M]) -> Page[M]:
+        """Return the page that begins `found`: rows in this order, one more than a page holds if there is one."""
         items = found[: self.size]
         return Page(items, self._place(items[-1]) if len(found) > self.size else "")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import psycopg
-from django.db.backends.base.base import debug_transaction
+from django.db.backends.base.base import debug_transaction  # type: ignore[attr-defined]  # Django's types leave it out
 from django.db.backends.postgresql import base
 from psycopg import pq
 from psycopg.errors import error_from_result
@@ -15,27 +15,28 @@ from renxin.kernel.core import tenant
 _TELL: Final = b"SELECT set_config('renxin.tenant_id', $1, false)"
 _NOTHING_YET: Final = object()
 _BROKEN: Final = (pq.TransactionStatus.INERROR, pq.TransactionStatus.UNKNOWN)
-_OF_DJANGO: Final = base.DatabaseWrapper
 
 
-class Cursor(base.Cursor):  # type: ignore[misc]  # Django's types do not name it
+class Cursor(base.Cursor):
     """A cursor whose statements are sent and answered in one call."""
 
     def _start_query(self, query: Any = None) -> Iterator[Any]:
-        tell_tenant(self._conn)
-        yield from super()._start_query(query)
+        line: Any = self  # Django's types do not know whose child its cursor is
+        tell_tenant(line._conn)
+        yield from super()._start_query(query)  # type: ignore[misc]
 
     def _maybe_prepare_gen(self, pgq: Any, *, prepare: bool | None = None, binary: bool | None = None) -> Iterator[Any]:
-        if self._conn._pipeline or binary:
-            yield from super()._maybe_prepare_gen(pgq, prepare=prepare, binary=binary)
+        line: Any = self
+        if line._conn._pipeline or binary:
+            yield from super()._maybe_prepare_gen(pgq, prepare=prepare, binary=binary)  # type: ignore[misc]
             return
-        self._query = pgq
-        answers = [checked(self._conn, pgq.query)]
-        self._check_results(answers)
-        self._set_results(answers)
+        line._query = pgq
+        answers = [checked(line._conn, pgq.query)]
+        line._check_results(answers)
+        line._set_results(answers)
 
 
-class DatabaseWrapper(_OF_DJANGO):
+class DatabaseWrapper(base.DatabaseWrapper):
     """Django's wrapper, which looks at the socket instead of asking the server whether it is still there."""
 
     def get_connection_params(self) -> dict[str, Any]:
@@ -60,7 +61,7 @@ class DatabaseWrapper(_OF_DJANGO):
         forget_tenant(self.connection)
 
     def _savepoint_rollback(self, sid: str) -> None:
-        super()._savepoint_rollback(sid)
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
         forget_tenant(self.connection)
 
     def _end(self, command: str) -> None:

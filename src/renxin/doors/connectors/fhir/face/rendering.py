@@ -8,7 +8,7 @@ from renxin.doors.connectors.fhir import body, masks
 from renxin.doors.connectors.fhir import datatypes as fhir
 from renxin.doors.connectors.fhir.datatypes import Json
 from renxin.doors.connectors.fhir.mapping import MODELLED
-from renxin.doors.connectors.fhir.overlay import lay_over
+from renxin.doors.connectors.fhir.overlay import lay_over, still_says
 from renxin.doors.connectors.fhir.references import walk
 from renxin.kernel.core.actor import Actor
 from renxin.people.records import selectors as records
@@ -65,15 +65,16 @@ def _key(row: Any) -> int:
 
 def _row(kind: Kind, row: Any, kept: tuple[str, Json, datetime] | None, names: Names, people: Profiles | None) -> Json:
     mapping = MODELLED[kind.name]
-    thing = people.of(row, kept[0] if kept else "") if people else row
-    now = mapping.write(thing)
     told = kind.last_told(row)
     if kept is None:
-        resource: Json = {"resourceType": kind.name, **now}
         source = getattr(row, "source", "")
+        resource: Json = {"resourceType": kind.name, **mapping.write(people.of(row, "") if people else row)}
     else:
         source, raw, received = kept
-        resource = people.lay_over(mapping, raw, now, row) if people else lay_over(mapping, raw, now)
+        if people:
+            resource = people.lay_over(mapping, raw, mapping.write(people.of(row, source)), row)
+        else:
+            resource = dict(raw) if still_says(mapping, raw, row) else lay_over(mapping, raw, mapping.write(row))
         _rename(resource, source, names)
         told = max(told, received) if told else received
     resource["id"] = id_of(kind, row)

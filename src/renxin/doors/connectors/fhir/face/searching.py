@@ -18,6 +18,7 @@ from renxin.people.records.models import Encounter, Observation
 from .asked import Asked
 from .finding import Question
 from .kinds import KINDS
+from .measurements import plain_rows
 from .rendering import show
 
 _PAGE: Final = "fhir:page"
@@ -83,7 +84,9 @@ def _page(question: Question, asked: Asked) -> Page[Any]:
         return _keyset(_KEPT_ORDERS, asked).page(question.kept(), asked.after)
     if asked.after.startswith(_KEPT_TOO):
         return _kept_page(question, asked, asked.after.removeprefix(_KEPT_TOO))
-    page = _keyset(_ORDERS.get(question.name, {}), asked).page(question.rows(), asked.after)
+    keyset = _keyset(_ORDERS.get(question.name, {}), asked)
+    plain = plain_rows(question, asked)
+    page = keyset.page(question.rows(), asked.after) if plain is None else keyset.cut(plain)
     if page.next or question.where or question.name in ("Organization", "Practitioner", "Patient"):
         return page
     behind = question.kept().exists()

@@ -161,6 +161,13 @@ def _is_loinc(code: str) -> bool:
     return bool(dash) and head.isdigit() and len(tail) == 1 and tail.isdigit()
 
 
+_TOLD: Final = (
+    "code", "name", "value_number", "value_text", "unit", "reference_range", "interpretation", "status", "observed_at",
+)  # fmt: skip
 OBSERVATION: Final = Mapping(
-    resource_type="Observation", read=read, write=write, assumed=frozenset({"effectiveDateTime", "category"})
+    resource_type="Observation",
+    read=read,
+    write=write,
+    assumed=frozenset({"effectiveDateTime", "category"}),
+    told=_TOLD,
 )

@@ -15,6 +15,7 @@ class Mapping:
     `read(resource)` returns what we model of it, None when it lacks what our rows must have. `write(thing)` takes what
     `read` returned, or a row, and returns the elements we model, references left out. `assumed` are elements that our
     rows always have and that we make up when the sender says nothing: they are never added to a sender's resource.
+    `told` names what decides about all that `write` returns: where it is equal, so is that.
     """
 
     resource_type: str
@@ -23,6 +24,7 @@ class Mapping:
     subject: str = "subject"
     encounter: str = "encounter"
     assumed: frozenset[str] = frozenset()
+    told: tuple[str, ...] = ()
 
 
 def named(found: Code) -> tuple[str, str]:
