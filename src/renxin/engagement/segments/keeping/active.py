@@ -15,7 +15,7 @@ from renxin.engagement.segments.rule import Group, Held, Leaf, Recorded, Rule, p
 
 @dataclass(frozen=True, slots=True)
 class Active:
-    """One segment that is kept true. `parts` are its conditions by node."""
+    """One segment that is kept true. `parts` are its conditions by node, `uses` the segments whose members it reads."""
 
     id: int
     code: str
@@ -23,16 +23,9 @@ class Active:
     version: int
     rule: Rule
     parts: dict[str, list[Part]]
-
-    @property
-    def uses(self) -> set[int]:
-        """Return the segments whose members it reads."""
-        return {part.source[1] for part in self.all_parts if part.source[:1] == ("segment",)}
-
-    @property
-    def all_parts(self) -> list[Part]:
-        """Return all its conditions."""
-        return [part for parts in self.parts.values() for part in parts]
+    all_parts: list[Part]
+    uses: frozenset[int]
+    sources: frozenset[tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +33,6 @@ class Actives:
     """All of them, and who reads what: a trait, a tag, a behaviour, a segment, a kind of record."""
 
     in_order: list[Active]
-    ground: Ground
     readers: dict[tuple[Any, ...], list[Active]] = field(default_factory=dict)
 
     def reading(self, sources: Iterable[tuple[Any, ...]]) -> list[Active]:
@@ -67,6 +59,18 @@ def actives(tenant_id: int) -> Actives:
 def _load(tenant_id: int) -> Actives:
     rows = Segment.objects.of(tenant_id).filter(status=Segment.Status.ACTIVE).exclude(kind=Segment.Kind.STATIC)
     segments = {row.pk: row for row in rows}
+    known = {active.id: active for active in _known[tenant_id][1].in_order} if tenant_id in _known else {}
+    found = {pk: known[pk] for pk, row in segments.items() if pk in known and known[pk].version == row.version}
+    found |= _read(tenant_id, {pk: row for pk, row in segments.items() if pk not in found})
+    readers: dict[tuple[Any, ...], list[Active]] = defaultdict(list)
+    for active in found.values():
+        for source in active.sources:
+            readers[source].append(active)
+    return Actives(_ordered(list(found.values())), dict(readers))
+
+
+def _read(tenant_id: int, segments: dict[int, Segment]) -> dict[int, Active]:
+    """Read the rules of segments that are new here, or stand in another version than they did."""
     versions = SegmentVersion.objects.of(tenant_id).filter(segment__in=segments)
     rules = {
         version.segment_id: parse(version.rule)
@@ -74,17 +78,14 @@ def _load(tenant_id: int) -> Actives:
         if version.number == segments[version.segment_id].version
     }
     here = ground(tenant_id, rules.values())
-    found = [_active(segments[pk], rule, here) for pk, rule in rules.items()]
-    readers: dict[tuple[Any, ...], list[Active]] = defaultdict(list)
-    for active in found:
-        for source in _sources(active):
-            readers[source].append(active)
-    return Actives(_ordered(found), here, dict(readers))
+    return {pk: _active(segments[pk], rule, here) for pk, rule in rules.items()}
 
 
 def _active(row: Segment, rule: Rule, here: Ground) -> Active:
     parts = {leaf.id: parts_of(leaf, here, narrow=True) for leaf in leaves(rule)}
-    return Active(row.pk, row.code, row.kind, row.version, rule, parts)
+    flat = [part for each in parts.values() for part in each]
+    uses = frozenset(part.source[1] for part in flat if part.source[:1] == ("segment",))
+    return Active(row.pk, row.code, row.kind, row.version, rule, parts, flat, uses, _sources(rule, flat))
 
 
 def leaves(rule: Rule) -> list[Leaf | Held]:
@@ -94,11 +95,10 @@ def leaves(rule: Rule) -> list[Leaf | Held]:
     return [rule]
 
 
-def _sources(active: Active) -> set[tuple[Any, ...]]:
-    found = {part.source[:2] for part in active.all_parts if part.source}
+def _sources(rule: Rule, parts: list[Part]) -> frozenset[tuple[Any, ...]]:
+    found = {part.source[:2] for part in parts if part.source}
     found = {("trait", source[1]) if source[0] in ("kept", "read") else source for source in found}
-    records = {("record", node.record) for node in walk(active.rule) if isinstance(node, Recorded)}
-    return found | records
+    return frozenset(found | {("record", node.record) for node in walk(rule) if isinstance(node, Recorded)})
 
 
 def _ordered(found: list[Active]) -> list[Active]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from renxin.engagement.segments.building.parts import Part
-from renxin.engagement.segments.building.truth import fitting
+from renxin.engagement.segments.building.truth import Passing, fitting
 from renxin.engagement.segments.models import SegmentMember
 from renxin.engagement.segments.rule import Held, Leaf
 
@@ -40,9 +40,7 @@ def judge(
     found = Judgement()
     for active in segments:
         asked = set(wanted[active.id])
-        fits = fitting(
-            active.rule, lambda leaf, parts=active.parts: _passing(known, parts, leaf), asked & known.everybody
-        )  # type: ignore[misc]
+        fits = fitting(active.rule, _passing(known, active.parts), asked & known.everybody)
         there = present[active.id] & asked
         if fits - there:
             found.entering[active.id] = fits - there
@@ -54,9 +52,12 @@ def judge(
     return found
 
 
-def _passing(known: Knowledge, parts: Mapping[str, list[Part]], leaf: Leaf | Held) -> frozenset[int]:
-    first, *others = (known.passing(part) for part in parts[leaf.id])
-    return first.intersection(*others)
+def _passing(known: Knowledge, parts: Mapping[str, list[Part]]) -> Passing:
+    def who(leaf: Leaf | Held) -> frozenset[int]:
+        first, *others = (known.passing(part) for part in parts[leaf.id])
+        return first.intersection(*others)
+
+    return who
 
 
 def _present(tenant_id: int, segments: list[int], patients: list[int]) -> dict[int, set[int]]:

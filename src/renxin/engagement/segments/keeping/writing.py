@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -101,7 +101,7 @@ def _leave(actor: Actor, leaving: Pairs) -> Pairs:
     pairs = [(segment, patient) for segment, patients in leaving.items() for patient in patients]
     if not pairs:
         return {}
-    asked = {
+    asked: dict[str, Any] = {
         "tenant": actor.tenant_id,
         "segments": [segment for segment, _patient in pairs],
         "patients": [patient for _segment, patient in pairs],

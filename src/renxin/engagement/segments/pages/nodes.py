@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -109,7 +110,7 @@ class Choices:
     happenings: Options
 
     @classmethod
-    def of(cls, actor: Actor, *, without: object = None) -> "Choices":
+    def of(cls, actor: Actor, *, without: UUID | None = None) -> "Choices":
         """Read them; a segment is not offered to itself."""
         segments = visible_segments(actor).exclude(status="retired").exclude(uid=without).order_by("name")
         known = fact_fields()

@@ -1,5 +1,7 @@
 """Which patients and which words a member of staff may use in segments."""
 
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 
 from renxin.engagement.segments.models import Segment, Tag
@@ -31,7 +33,7 @@ def visible_segments(actor: Actor) -> QuerySet[Segment]:
     return rows.filter(seen)
 
 
-def segment(actor: Actor, uid: object) -> Segment:
+def segment(actor: Actor, uid: UUID | str) -> Segment:
     """Return a segment by its address.
 
     Raises:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -163,7 +164,7 @@ def exports_of(actor: Actor, segment: Segment) -> list[SegmentExport]:
     )
 
 
-def export(actor: Actor, uid: object) -> SegmentExport:
+def export(actor: Actor, uid: UUID | str) -> SegmentExport:
     """Return one list that was asked for.
 
     Raises:

@@ -1,7 +1,7 @@
 """Segments kept true: by facts, by changed traits, by time. Nothing is counted anew that nothing has touched."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -74,7 +74,7 @@ def sweep(actor: Actor) -> int:
         elif due is None or due > now:
             continue
         else:
-            _sweep(actor, here, active, crossing.crossed(active.rule, here.ground, swept, now))
+            _sweep(actor, here, active, _crossed(actor, active, swept, now))
         done += 1
         _mark_swept(active)
     return done
@@ -114,6 +114,10 @@ def _judge_all(actor: Actor, here: Actives, wanted: Pairs) -> None:
         for segment in entered.keys() | left.keys():
             for reader in here.readers.get(("segment", segment), ()):
                 wanted.setdefault(reader.id, set()).update(entered.get(segment, ()), left.get(segment, ()))
+
+
+def _crossed(actor: Actor, active: Active, since: datetime, now: datetime) -> set[int]:
+    return crossing.crossed(active.rule, ground(actor.tenant_id, [active.rule]), since, now)
 
 
 def _sweep(actor: Actor, here: Actives, active: Active, people: set[int]) -> None:

@@ -79,7 +79,7 @@ def _start(request: StaffRequest, segment: Segment | None) -> drafts.Draft:
     first, second = request.GET.get("first", ""), request.GET.get("second", "")
     if not first:
         return drafts.empty()
-    pair = [{"segment": first}, {"segment": second, "member": request.GET.get("how") != "minus"}]
+    pair: list[dict[str, Any]] = [{"segment": first}, {"segment": second, "member": request.GET.get("how") != "minus"}]
     return drafts.of_rule(
         {"any" if request.GET.get("how") == "or" else "all": [each for each in pair if each["segment"]]}
     )

@@ -57,8 +57,8 @@ def new_list(request: StaffRequest) -> HttpResponse:
                 }
             toast(request, said)
             return redirect(request, reverse("segments:segment", args=[listed.segment.uid]))
-    context = {"nav_key": "segments", "problem": problem, "post": request.POST}
-    context["crumbs"] = [(_("Segments"), reverse("segments:list"))]
+    crumbs = [(_("Segments"), reverse("segments:list"))]
+    context = {"nav_key": "segments", "problem": problem, "post": request.POST, "crumbs": crumbs}
     return render(request, "segments/new_list.html", context, status=422 if problem else 200)
 
 
