@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from renxin.intelligence.journeys import gates
 from renxin.intelligence.journeys.definition import Problem
 from renxin.intelligence.journeys.editor import document
 from renxin.intelligence.journeys.editor.diagram import START
@@ -37,7 +38,11 @@ def find(actor: Actor, content: Mapping[str, Any]) -> Findings:
     """Return what keeps a draft from being published."""
     by_place: dict[str, list[str]] = defaultdict(list)
     by_field: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for problem in find_problems(actor, definition_of(content)):
+    definition = definition_of(content)
+    found = find_problems(actor, definition)
+    # What others want to be sure of is asked of a definition that is right in itself.
+    gated = [] if found else [Problem(where, text) for where, text in gates.objections(actor, definition)]
+    for problem in [*found, *gated]:
         place, name = _place(content, problem)
         by_place[place].append(problem.text)
         by_field[place][name].append(problem.text)

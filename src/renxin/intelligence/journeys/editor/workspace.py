@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from renxin.intelligence.journeys import steps
 from renxin.intelligence.journeys.editor import checking, diagram, document, forms, parts, reading
@@ -15,6 +16,8 @@ from renxin.kernel.core.actor import Actor
 
 SETTINGS = "@settings"
 STOPS = "@stops"
+HISTORY = "@history"
+_SHOWN_EDITS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,9 @@ def context(actor: Actor, draft: JourneyDraft, chosen: Chosen) -> dict[str, Any]
         "may_redo": any(number > draft.position for number in numbers),
         "elsewhere": [
             (place, words, findings.by_place.get(place, ()))
-            for place, words in ((SETTINGS, _("Settings")), (STOPS, _("What stops it")))
+            for place, words in ((SETTINGS, _("Settings")), (STOPS, _("What stops it")), (HISTORY, _("History")))
         ],
-        "panel": _panel(actor, content, findings, chosen),
+        "panel": _history(draft) if chosen.place == HISTORY else _panel(actor, content, findings, chosen),
     }
 
 
@@ -66,6 +69,38 @@ def _panel(actor: Actor, content: Mapping[str, Any], findings: checking.Findings
         return {"kind": "stops", "controls": [_stops(content, asking)]}
     step = document.find(content, chosen.place) if chosen.place else None
     return _step_panel(content, step, asking) if step else {"kind": "nothing"}
+
+
+def _history(draft: JourneyDraft) -> dict[str, Any]:
+    """Return the edits, newest first: what was done, to which step, by whom and when."""
+    edits = draft.edits.defer("content").order_by("-number")[:_SHOWN_EDITS]
+    titles = {step["id"]: reading.read(step).words for step in draft.content["steps"]}
+    lines = [
+        (
+            edit,
+            ACTS.get(edit.act, edit.act),
+            titles.get(edit.detail.get("step", ""), _verb(edit.detail.get("verb", ""))),
+        )
+        for edit in edits
+    ]
+    return {"kind": "history", "lines": lines}
+
+
+ACTS = {
+    "begin": gettext_lazy("The draft began"),
+    "add": gettext_lazy("A step was added"),
+    "move": gettext_lazy("A step was moved"),
+    "remove": gettext_lazy("A step was deleted"),
+    "change": gettext_lazy("A step was changed"),
+    "start": gettext_lazy("What starts it was changed"),
+    "stops": gettext_lazy("What stops it was changed"),
+    "settings": gettext_lazy("The settings were changed"),
+    "import": gettext_lazy("A file was read in"),
+}
+
+
+def _verb(code: str) -> str:
+    return steps.VERBS[code].called() if code in steps.VERBS else ""
 
 
 def _step_panel(content: Mapping[str, Any], step: Mapping[str, Any], asking: forms.Asking) -> dict[str, Any]:

@@ -18,6 +18,7 @@ SHOWN = {
     "start": "?at=@start",
     "settings": "?at=@settings",
     "moving": "?at=call&moving=1",
+    "history": "?at=@history",
 }
 
 

@@ -109,6 +109,9 @@ def test_steps_are_added_changed_moved_removed_and_it_can_all_be_undone(editor):
     assert "disabled" in editor.see().split('id="undo"')[1][:80]
     editor.go(+1)
     assert "send_message_1" in editor.ids
+    history = editor.see("edit", "?at=@history")
+    assert "删除了步骤" in history
+    assert "林雅" in history
     editor.act("remove", step="day_7")
     assert editor.draft.edits.count() == 3
 
