@@ -24,9 +24,10 @@ from .stating import note_regions
 
 BATCH: Final = 2000
 _RECOUNT: Final = timedelta(hours=1)
-_EVENTS_AT_ONCE: Final = 100_000
-# An event gets its id before it is committed: read again what is younger than the longest transaction.
-_OVERLAP: Final = timedelta(hours=1)
+_EVENTS_AT_ONCE: Final = 2000
+# An event gets its id before it is committed: read again what is younger than a transaction that takes a history over.
+_OVERLAP: Final = timedelta(minutes=5)
+_BACK: Final = timedelta(hours=1)
 
 _BEGIN: Final = """ON CONFLICT (tenant_id, trait) DO UPDATE SET
     version = EXCLUDED.version, up_to = 0, started_at = EXCLUDED.started_at, finished_at = NULL
@@ -41,10 +42,10 @@ WHERE g.tenant_id = %(tenant)s AND g.trait = c.trait
 """
 
 _PAST: Final = """
-WITH read AS (SELECT id, tenant_id, patient_id, kind, historic FROM timeline_event
-              WHERE id > %(after)s ORDER BY id LIMIT %(most)s)
-SELECT max(id), array_agg(DISTINCT patient_id) FILTER (WHERE tenant_id = %(tenant)s AND historic AND patient_id > 0)
-FROM read
+WITH read AS MATERIALIZED (SELECT id, patient_id FROM timeline_event
+                           WHERE id > %(after)s AND tenant_id = %(tenant)s AND historic AND patient_id > 0
+                           ORDER BY id LIMIT %(most)s)
+SELECT count(*), max(id), array_agg(DISTINCT patient_id) FROM read
 """
 
 
@@ -113,17 +114,18 @@ def follow_history(actor: Actor) -> int:
     row, created = TraitHistory.objects.select_for_update().get_or_create(
         tenant_id=actor.tenant_id, defaults={"event_id": ids.floor_of(clock.wall() - _OVERLAP), "seen_at": now}
     )
-    if not created and now < row.seen_at - _OVERLAP:
+    if not created and now < row.seen_at - _BACK:
         begin_builds(actor, [trait.code for trait in kept_traits()])
     values = {"after": row.event_id, "most": _EVENTS_AT_ONCE, "tenant": actor.tenant_id}
     with connection.cursor() as cursor:
         cursor.execute(_PAST, values)
-        reached, people = cursor.fetchone()
+        found, reached, people = cursor.fetchone()
     _refresh_all(actor, people or [])
     safe = ids.floor_of(clock.wall() - _OVERLAP)
-    before, row.event_id, row.seen_at = row.event_id, max(row.event_id, min(reached or 0, safe)), now
+    is_full = found == _EVENTS_AT_ONCE
+    row.event_id, row.seen_at = max(row.event_id, min(reached, safe) if is_full else safe), now
     row.save(update_fields=["event_id", "seen_at"])
-    return int(row.event_id > before and (reached or 0) < safe)
+    return int(is_full and reached < safe)
 
 
 def _refresh_all(actor: Actor, people: list[int]) -> None:

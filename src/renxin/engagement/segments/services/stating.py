@@ -68,13 +68,13 @@ def state_traits(actor: Actor, statements: Sequence[Statement], *, source: str) 
 
 
 def note_signals(actor: Actor, patient_id: int, signals: Iterable[str]) -> None:
-    """Keep the mood that a patient's own message showed: which signals it held, never its words."""
+    """Keep the mood that a patient's own message showed, whoever brings it: which signals it held, never its words."""
     by_signal = stated()["emotion"].from_signals
     order = list(by_signal)
     found = sorted((code for code in signals if code in by_signal), key=order.index)
     if found:
         mood = Statement(patient_id=patient_id, trait="emotion", code=by_signal[found[-1]])
-        state_traits(actor, [mood], source="message")
+        state_traits(Actor.system(actor.tenant_id, "segments.signals"), [mood], source="message")
 
 
 @transaction.atomic

@@ -103,3 +103,15 @@ def test_values_that_stay_are_not_told_as_changed(here):
     run_until_idle()
     wanted = {each.code: [patient_id] for each in traits.traits() if each.kept}
     assert services.refresh_traits(here.system, wanted) == {}
+
+
+def test_a_leap_day_a_year_on_does_not_keep_the_sweep_busy(here):
+    patient_id = person(here)
+    with clock.at(datetime(2025, 2, 28, 8, tzinfo=UTC)):
+        visit(here, patient_id, "V1", datetime(2024, 2, 29, 6, tzinfo=UTC))
+        run_until_idle()
+        assert values(patient_id, "visits_12_months") == {"": 1}
+        assert services.refresh_due(here.system) == 0
+    with clock.at(datetime(2025, 3, 1, 8, tzinfo=UTC)):
+        services.refresh_due(here.system)
+        assert values(patient_id, "visits_12_months") == {}

@@ -12,6 +12,8 @@ from .trait import Trait
 ZONE: Final = "Asia/Shanghai"
 _VALUES: Final = {"instant": "value::timestamptz", "number": "value::float8", "flag": "value::int::float8"}
 
+# A due time that has passed although the value was just made (the 29th of February a year on) is looked at hourly.
+_DUE: Final = "CASE WHEN s.due_at <= %(now)s THEN %(now)s::timestamptz + interval '1 hour' ELSE s.due_at END"
 _STATEMENT: Final = """
 WITH seen AS MATERIALIZED ({sql}),
 found AS MATERIALIZED (
@@ -76,6 +78,6 @@ def _statement(trait: Trait) -> str:
     return _STATEMENT.format(
         sql=trait.sql,
         value=_VALUES.get(trait.type, "value::varchar(64)"),
-        due="s.due_at::timestamptz" if trait.by_time else "NULL::timestamptz",
+        due=_DUE if trait.by_time else "NULL::timestamptz",
         column=trait.column,
     )
