@@ -104,6 +104,18 @@ def test_searches(face, patient):
     assert "entry" not in counted
 
 
+@pytest.mark.parametrize("order", ["", "&_sort=-date", "&_sort=date"])
+@pytest.mark.parametrize("code", ["", "&code=2339-0", "&code=2339-0,718-7", "&code=718-7"])
+def test_a_plain_search_finds_what_a_narrower_one_finds(face, patient, order, code):
+    for hour in (8, 10, 9):
+        at = f"2026-03-09T{hour:02d}:00:00+08:00"
+        assert face.post("Observation", observation(patient, effectiveDateTime=at)).status_code == 201
+    asked = f"Observation?patient={patient['id']}&_count=2{code}{order}"
+    plain, narrower = (face.get(query).json().get("entry", []) for query in (asked, f"{asked}&date=gt2020"))
+    assert [one["resource"] for one in plain] == [one["resource"] for one in narrower]
+    assert len(plain) == (0 if code == "&code=718-7" else 2)
+
+
 def test_pages_hold_nothing_of_the_search_in_their_address(face, patient):
     for number in range(5):
         face.post("Observation", observation(patient, effectiveDateTime=f"2026-03-0{number + 1}T08:00:00+08:00"))
