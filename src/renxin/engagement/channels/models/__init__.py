@@ -14,6 +14,7 @@ from renxin.engagement.channels.adapters.generic.models import Comment
 from renxin.engagement.channels.adapters.mini.models import MiniPermit
 from renxin.engagement.channels.adapters.oa.models import OaMenu, OaScene
 from renxin.engagement.channels.adapters.smpp.models import SmppBind, SmppHeard, SmppPart
+from renxin.engagement.channels.adapters.voice.models import VoiceCall
 from renxin.engagement.channels.adapters.webchat.models import WebChatLine
 from renxin.engagement.channels.adapters.wechat.models import WechatWindow
 from renxin.engagement.channels.adapters.wecom import models as wecom
@@ -32,6 +33,7 @@ __all__ += [
     "SmppBind",
     "SmppHeard",
     "SmppPart",
+    "VoiceCall",
     "WebChatLine",
     "WechatWindow",
 ]

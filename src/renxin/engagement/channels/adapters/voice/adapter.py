@@ -37,6 +37,9 @@ from .providers import provider_of
 EVENTS: Final = frozenset({"call.ringing", "call.answered", "call.input", "call.ended", "call.recorded"})
 
 
+_PROVIDERS: Final = (("open_gateway", _("Open gateway")), ("twilio", "Twilio Programmable Voice"))
+
+
 class VoiceAdapter(BaseAdapter):
     """Calls people up, once for each key."""
 
@@ -51,8 +54,12 @@ class VoiceAdapter(BaseAdapter):
         ConfigField(name="app_id", label=_("Application id")),
         ConfigField(name="secret", label=_("Secret of the signature"), secret=True),
         ConfigField(name="caller_id", label=_("Number that people see"), help=_("Registered with the carrier.")),
+        ConfigField(name="provider", label=_("Provider"), required=False, choices=_PROVIDERS),
         ConfigField(
-            name="provider", label=_("Provider"), required=False, choices=(("open_gateway", _("Open gateway")),)
+            name="extensions",
+            label=_("Where an extension is called"),
+            required=False,
+            help=_("Twilio only: {} is the extension, such as sip:{}@pbx.hospital.cn"),
         ),
     )
     quotas = (QuotaRule(name="calls", window="day", limit=2000, label=_("Calls a day")),)
@@ -77,8 +84,7 @@ class VoiceAdapter(BaseAdapter):
         return Receipt(key=item.key, external_id=external_id)
 
     def verify(self, channel: Channel, request: CallbackRequest) -> CallbackAnswer:
-        arrivals = provider_of(channel).verify(channel, request)
-        return CallbackAnswer(body='{"ok":true}', content_type="application/json", arrivals=arrivals)
+        return provider_of(channel).hear(channel, request)
 
     def parse(self, channel: Channel, raw: str) -> list[Event]:
         told = json.loads(raw)

@@ -7,8 +7,9 @@ from renxin.engagement.channels.models.account import Channel
 
 from .base import Provider
 from .open_gateway import OpenGateway
+from .twilio import Twilio
 
-PROVIDERS: Final[dict[str, Provider]] = {"open_gateway": OpenGateway()}
+PROVIDERS: Final[dict[str, Provider]] = {"open_gateway": OpenGateway(), "twilio": Twilio()}
 
 
 def provider_of(channel: Channel) -> Provider:

@@ -1,10 +1,10 @@
 """What a voice provider can do. Each function speaks to it once; faults are ChannelErrors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from renxin.engagement.channels.adapters.callbacks import CallbackRequest
+from renxin.engagement.channels.adapters.callbacks import CallbackAnswer, CallbackRequest
 from renxin.engagement.channels.models.account import Channel
 
 
@@ -39,5 +39,5 @@ class Provider(Protocol):
     def look(self, channel: Channel) -> AccountState:
         """Return the state of the account."""
 
-    def verify(self, channel: Channel, request: CallbackRequest) -> Sequence[tuple[str, str]]:
-        """Check a callback and return what it brings (its id, raw text). Raise Forged when it is not the provider's."""
+    def hear(self, channel: Channel, request: CallbackRequest) -> CallbackAnswer:
+        """Check a callback; return what the provider wants to hear and what it brought. Else raise Forged."""

@@ -13,7 +13,7 @@ from typing import Any, Final
 import httpx
 
 from renxin.engagement.channels import http
-from renxin.engagement.channels.adapters.callbacks import CallbackRequest
+from renxin.engagement.channels.adapters.callbacks import CallbackAnswer, CallbackRequest
 from renxin.engagement.channels.adapters.errors import ChannelError, Forged
 from renxin.engagement.channels.config import config_of
 from renxin.engagement.channels.models.account import Channel
@@ -59,7 +59,11 @@ class OpenGateway:
             balance_fen=told.get("balance_fen"),
         )
 
-    def verify(self, channel: Channel, request: CallbackRequest) -> Sequence[tuple[str, str]]:
+    def hear(self, channel: Channel, request: CallbackRequest) -> CallbackAnswer:
+        arrivals = self._verified(channel, request)
+        return CallbackAnswer(body='{"ok":true}', content_type="application/json", arrivals=arrivals)
+
+    def _verified(self, channel: Channel, request: CallbackRequest) -> Sequence[tuple[str, str]]:
         at = request.headers.get("x-voice-time", "")
         right = sign(_secret(channel), at, request.body)
         if not hmac.compare_digest(right, request.headers.get("x-voice-signature", "")):
