@@ -48,7 +48,7 @@ def readmitted(tenant_id: int, runs: Runs) -> set[int]:
 
 
 def _encounter_in(tenant_id: int, runs: Runs, status: str) -> set[int]:
-    ids = {run.context.get("encounter_id") for run in runs} - {None}
+    ids = {found for run in runs if (found := run.context.get("encounter_id")) is not None}
     found = set(Encounter.objects.of(tenant_id).filter(pk__in=ids, status=status).values_list("pk", flat=True))
     return {run.pk for run in runs if run.context.get("encounter_id") in found}
 

@@ -74,14 +74,9 @@ class Step:
         return cls(id=id, next=next, **{field.name: field.read(settings, next) for field in cls.fields()})
 
     @classmethod
-    def title(cls) -> str:
-        """Return the verb in words."""
-        raise NotImplementedError
-
-    @classmethod
     def called(cls) -> str:
-        """Return the verb in words, for menus; a verb with a setting called `title` says it here itself."""
-        return cls.title()
+        """Return the verb in words, for menus."""
+        raise NotImplementedError
 
     @classmethod
     def fields(cls) -> tuple[Field, ...]:

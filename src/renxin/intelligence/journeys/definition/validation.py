@@ -4,6 +4,7 @@ Pure: it knows the definition only. Whether templates, surveys and segments it n
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -41,13 +42,21 @@ def _piece_by_piece(content: Mapping[str, Any]) -> Iterator[Problem]:
     """Read every part alone, so that one mistake does not hide the others."""
     for key, read in (("start", start.read), ("goal", read_goal)):
         if key in content:
-            yield from _tried(content, lambda key=key, read=read: read(Settings(content[key], f"journey.{key}")))
+            yield from _tried(content, partial(_read_part, content, key, read))
     yield from _tried(content, lambda: read_who(Settings(content, "journey")))
     for key in ("stop", "exit"):
         for item in _items(content, key):
-            yield from _tried(content, lambda item=item: read_stop(item))
+            yield from _tried(content, partial(read_stop, item))
     for item in _items(content, "steps"):
-        yield from _tried(content, lambda item=item: read_step(item, item.text("id"), ""))
+        yield from _tried(content, partial(_read_step, item))
+
+
+def _read_part(content: Mapping[str, Any], key: str, read: Callable[[Settings], object]) -> object:
+    return read(Settings(content[key], f"journey.{key}"))
+
+
+def _read_step(item: Settings) -> object:
+    return read_step(item, item.text("id"), "")
 
 
 def _tried(content: Mapping[str, Any], read: Callable[[], object]) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -141,15 +141,15 @@ WHERE run.tenant_id = %(tenant)s AND run.patient_id = ANY(%(patients)s) AND run.
 
 def stand_back(actor: Actor, patient_ids: Sequence[int], codes: Sequence[str], priority: int, now: datetime) -> None:
     """Let what these patients are on wait for a journey of higher priority that they enter now."""
-    values = {"tenant": actor.tenant_id, "patients": list(patient_ids), "codes": list(codes), "priority": priority}
+    values: dict[str, Any] = {"tenant": actor.tenant_id, "patients": list(patient_ids), "now": now}
     with connection.cursor() as cursor:
-        cursor.execute(_STAND_BACK, {**values, "now": now})
+        cursor.execute(_STAND_BACK, {**values, "codes": list(codes), "priority": priority})
 
 
 def release_waiting(actor: Actor, patient_ids: Sequence[int], now: datetime) -> None:
     """Let those go on who stood back for a journey that has ended."""
     with connection.cursor() as cursor:
-        values = {"tenant": actor.tenant_id, "patients": list(patient_ids), "now": now}
+        values: dict[str, Any] = {"tenant": actor.tenant_id, "patients": list(patient_ids), "now": now}
         cursor.execute(_RELEASE_CONFLICTS, values)
 
 

@@ -23,7 +23,7 @@ class AddTagStep(Step):
     tag: str
 
     @classmethod
-    def title(cls) -> str:
+    def called(cls) -> str:
         return _("Add a tag")
 
     @classmethod

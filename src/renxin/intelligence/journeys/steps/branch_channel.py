@@ -40,7 +40,7 @@ class BranchChannel(Step):
     cases: tuple[Mapping[str, Any], ...]
 
     @classmethod
-    def title(cls) -> str:
+    def called(cls) -> str:
         return _("Branch by what became of a message")
 
     @classmethod

@@ -39,7 +39,7 @@ class BranchOn(Step):
         return cls(id=id, next=next, value=settings.text("value"), label=settings.words("label"), cases=tuple(cases))
 
     @classmethod
-    def title(cls) -> str:
+    def called(cls) -> str:
         return _("Branch by a value")
 
     @classmethod

@@ -32,7 +32,7 @@ class BranchRule(Step):
     cases: tuple[Mapping[str, Any], ...]
 
     @classmethod
-    def title(cls) -> str:
+    def called(cls) -> str:
         return _("Branch by a rule")
 
     @classmethod

@@ -23,7 +23,7 @@ class CallWebhook(Step):
     signal: str
 
     @classmethod
-    def title(cls) -> str:
+    def called(cls) -> str:
         return _("Tell another system")
 
     @classmethod

@@ -33,7 +33,7 @@ class NotifyStaff(Step):
     text: Words
 
     @classmethod
-    def title(cls) -> str:
+    def called(cls) -> str:
         return _("Tell colleagues")
 
     @classmethod

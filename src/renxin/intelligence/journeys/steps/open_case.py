@@ -26,7 +26,7 @@ class OpenCaseStep(Step):
     text: Words
 
     @classmethod
-    def title(cls) -> str:
+    def called(cls) -> str:
         return _("Open a case")
 
     @classmethod

@@ -23,7 +23,7 @@ class RemoveTagStep(Step):
     tag: str
 
     @classmethod
-    def title(cls) -> str:
+    def called(cls) -> str:
         return _("Take off a tag")
 
     @classmethod

@@ -42,7 +42,7 @@ class SendMessageStep(Step):
         return cls(id=id, next=next, purpose=purpose, text=text, template=template)
 
     @classmethod
-    def title(cls) -> str:
+    def called(cls) -> str:
         return _("Send a message")
 
     @classmethod

@@ -26,7 +26,7 @@ class SendSurveyStep(Step):
     label: Words
 
     @classmethod
-    def title(cls) -> str:
+    def called(cls) -> str:
         return _("Invite to a survey")
 
     @classmethod

@@ -24,7 +24,7 @@ class SetPreferenceStep(Step):
     value: str
 
     @classmethod
-    def title(cls) -> str:
+    def called(cls) -> str:
         return _("Set how she likes to be reached")
 
     @classmethod

@@ -24,7 +24,7 @@ class SetTraitStep(Step):
     code: str
 
     @classmethod
-    def title(cls) -> str:
+    def called(cls) -> str:
         return _("Set a trait")
 
     @classmethod

@@ -35,7 +35,7 @@ class SplitRandom(Step):
     winner: bool
 
     @classmethod
-    def title(cls) -> str:
+    def called(cls) -> str:
         return _("Split by lot")
 
     @classmethod

@@ -23,7 +23,7 @@ class StartJourneyStep(Step):
     journey: str
 
     @classmethod
-    def title(cls) -> str:
+    def called(cls) -> str:
         return _("Start another journey")
 
     @classmethod

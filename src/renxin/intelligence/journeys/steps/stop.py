@@ -28,7 +28,7 @@ class StopStep(Step):
         return cls(id=id, next="", goal=settings.flag("goal", False))
 
     @classmethod
-    def title(cls) -> str:
+    def called(cls) -> str:
         return _("End")
 
     @classmethod

@@ -38,7 +38,7 @@ class WaitDays(Step):
     counted: str
 
     @classmethod
-    def title(cls) -> str:
+    def called(cls) -> str:
         return _("Wait for days")
 
     @classmethod

@@ -41,7 +41,7 @@ class WaitForFact(Step):
         )
 
     @classmethod
-    def title(cls) -> str:
+    def called(cls) -> str:
         return _("Wait for something to happen")
 
     @classmethod

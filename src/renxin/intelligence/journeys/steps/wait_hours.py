@@ -23,7 +23,7 @@ class WaitHours(Step):
     hours: int
 
     @classmethod
-    def title(cls) -> str:
+    def called(cls) -> str:
         return _("Wait for hours")
 
     @classmethod

@@ -39,7 +39,7 @@ class WaitUntil(Step):
     working: bool
 
     @classmethod
-    def title(cls) -> str:
+    def called(cls) -> str:
         return _("Wait until a time of day")
 
     @classmethod
