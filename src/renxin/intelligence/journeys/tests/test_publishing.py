@@ -80,7 +80,7 @@ def test_publishing_needs_the_permission(world):
         ({"day_3": {"next": "day_3"}}, "journey.steps.day_3"),
         ({"day_7": {"next": "call"}}, "journey.steps.day_7"),
         ({"call": {"title": {"zh": "只有中文"}}}, "journey.steps[2].title"),
-        ({"call": {"kind": "visit"}}, "journey.steps[2].kind"),
+        ({"call": {"kind": "fly"}}, "journey.steps[2].kind"),
         ({"answer": {"timeout_days": 0}}, "journey.steps[5].timeout_days"),
         ({"call": {"id": "day_3"}}, "journey.steps"),
     ],
