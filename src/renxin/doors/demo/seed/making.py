@@ -23,7 +23,21 @@ from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients.models import Patient
 
-from . import clinical, desk, doubt, hospital, knowledge, patients, phone, profiles, rights, staff, vendors, words
+from . import (
+    clinical,
+    desk,
+    doubt,
+    groups,
+    hospital,
+    knowledge,
+    patients,
+    phone,
+    profiles,
+    rights,
+    staff,
+    vendors,
+    words,
+)
 from .history import Posting, Writer
 
 Show = Callable[[str, int, int], None]
@@ -84,6 +98,7 @@ def make(show: Show, *, count: int, living_days: int) -> None:
         vendors.connect(opened.tenant.pk)
         phone.ring(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         knowledge.know(opened.tenant.pk, now, Random(SEED))  # noqa: S311
+        groups.belong(opened.tenant.pk)
         words.plan(opened.tenant.pk, now)
         run_until_idle(strict=False)
 

@@ -112,14 +112,14 @@ class Choices:
     @classmethod
     def of(cls, actor: Actor, *, without: UUID | None = None) -> "Choices":
         """Read them; a segment is not offered to itself."""
-        segments = visible_segments(actor).exclude(status="retired").exclude(uid=without).order_by("name")
+        segments = visible_segments(actor).exclude(status="retired").order_by("name")
         known = fact_fields()
         happenings = [(kind, words) for kind, words in HAPPENINGS.items() if kind in known]
         return cls(
             actor,
             {trait.code: trait for trait in registry.catalogue(actor)},
             [(str(uid), name) for uid, name in Tag.objects.of(actor).order_by("name").values_list("uid", "name")],
-            [(str(uid), name) for uid, name in segments.values_list("uid", "name")],
+            [(str(uid), name) for uid, name in segments.values_list("uid", "name") if uid != without],
             happenings,
         )
 
