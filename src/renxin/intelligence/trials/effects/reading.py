@@ -57,7 +57,7 @@ def ways(actor: Actor, version: JourneyVersion, definition: Definition, step: st
     rows = (
         JourneyRun.objects.of(actor)
         .filter(over, journey=version.journey_id, version=version, seen__has_key=step)
-        .annotate(way=KT(f"seen__{step}__variant"))
+        .annotate(way=KT(f"seen__{step}__arm"))
         .values_list("way")
         .annotate(n=Count("pk"), reached=Count("pk", filter=Q(goal_at__isnull=False)))
         .order_by("way")

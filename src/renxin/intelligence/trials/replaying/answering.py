@@ -1,9 +1,10 @@
-"""Answers to what steps ask, for all lives of a chunk together. They come from today's data, and the page says so."""
+"""Answers to what steps ask, for all lives of a chunk together: today's data, seen from the day of the question."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from renxin.engagement.segments import services as segments
 from renxin.intelligence.journeys.state import Question
@@ -11,35 +12,41 @@ from renxin.kernel.core.actor import Actor
 
 from .living import UnansweredError
 
-Key = tuple[int, Question]
+# A question of a patient, asked on a day: rules compare instants with that day, on the data of today.
+Key = tuple[int, Question, date]
 
 
 class Answers:
     """What is answered so far; who asks for more gets `UnansweredError`, and `learn` fetches it for all of them."""
 
-    def __init__(self, actor: Actor, now: datetime) -> None:
-        self._actor, self._now = actor, now
+    def __init__(self, actor: Actor, zone: ZoneInfo) -> None:
+        self._actor, self._zone = actor, zone
         self._known: dict[Key, Any] = {}
 
-    def __call__(self, patient_id: int, question: Question) -> Any:
-        """Return the answer.
+    def __call__(self, patient_id: int, question: Question, at: datetime) -> Any:
+        """Return the answer as of the day of `at`.
 
         Raises:
             UnansweredError: it is not known yet.
         """
         try:
-            return self._known[patient_id, question]
+            return self._known[patient_id, question, self.day(at)]
         except KeyError:
-            raise UnansweredError(question) from None
+            raise UnansweredError(question, at) from None
 
-    def learn(self, wanted: Iterable[Key]) -> None:
-        """Ask each question once for everybody who has it."""
-        by_question: dict[Question, set[int]] = {}
-        for patient_id, question in wanted:
-            by_question.setdefault(question, set()).add(patient_id)
-        for question, patient_ids in by_question.items():
-            found = answer(self._actor, question, patient_ids, self._now)
-            self._known |= {(patient_id, question): found.get(patient_id) for patient_id in patient_ids}
+    def day(self, at: datetime) -> date:
+        """Return the local day of an instant."""
+        return at.astimezone(self._zone).date()
+
+    def learn(self, wanted: Iterable[tuple[int, Question, datetime]]) -> None:
+        """Ask each question once for everybody who has it on the same day."""
+        asked: dict[tuple[Question, date], set[int]] = {}
+        for patient_id, question, at in wanted:
+            asked.setdefault((question, self.day(at)), set()).add(patient_id)
+        for (question, day), patient_ids in asked.items():
+            evening = datetime.combine(day, time.max, self._zone)
+            found = answer(self._actor, question, patient_ids, evening)
+            self._known |= {(patient_id, question, day): found.get(patient_id) for patient_id in patient_ids}
 
     def forget(self) -> None:
         """Let go of what is known: the next chunk is about others."""
@@ -67,8 +74,20 @@ def _first_fitting(actor: Actor, rules: Any, patient_ids: set[int], now: datetim
     return found
 
 
-ANSWERED: Final = frozenset({"fits", "first_fitting"})
+def _reached(actor: Actor, about: Any, patient_ids: set[int], now: datetime) -> Mapping[int, Any]:
+    """Take every message that would have gone as delivered and not read: what a channel did then is not known."""
+    return dict.fromkeys(patient_ids, (["sent", "delivered"], ""))
+
+
+def _lean(actor: Actor, about: Any, patient_ids: set[int], now: datetime) -> Mapping[int, Any]:
+    """Let the lot decide: no way is known to be better before anybody walked it."""
+    return dict.fromkeys(patient_ids, "")
+
+
+ANSWERED: Final = frozenset({"fits", "first_fitting", "lean", "reached"})
 _ANSWERS: Final[Mapping[str, Callable[[Actor, Any, set[int], datetime], Mapping[int, Any]]]] = {
     "fits": _fits,
     "first_fitting": _first_fitting,
+    "reached": _reached,
+    "lean": _lean,
 }

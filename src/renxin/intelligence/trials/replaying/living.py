@@ -52,9 +52,9 @@ class Life:
 class UnansweredError(Exception):
     """The run cannot go on before a question is answered: the caller asks for all such runs together."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, at: datetime | None = None) -> None:
         super().__init__(question.kind)
-        self.question = question
+        self.question, self.at = question, at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ class Surroundings:
     """What a life goes through: until when, what is answered already, what share of people answer us."""
 
     until: datetime
-    answers: Callable[[int, Question], Any]
+    answers: Callable[[int, Question, datetime], Any]
     answered_percent: int = 0
 
 
@@ -98,7 +98,7 @@ def _move(definition: Definition, life: Life, trigger: Trigger, at: datetime, ar
     patient_id = life.entry.patient_id
     before = life.state
     life.state, effects = run_through(
-        definition, before, trigger, at, lambda question: around.answers(patient_id, question)
+        definition, before, trigger, at, lambda question: around.answers(patient_id, question, at)
     )
     life.done += [(at, effect) for effect in effects]
     if life.state.status != "active":
@@ -128,7 +128,7 @@ def _next(
 def _assumed(definition: Definition, life: Life, around: Surroundings) -> Heard | None:
     """Return the answer we assume to what the run itself has asked for, if it waits for one and she is of the share."""
     step = definition.step(life.state.step)
-    wanted = getattr(step, "filter", None)
+    wanted = step.hears()
     if wanted is None or not wanted.own or step.id in life.state.seen:
         return None
     if chance(life.entry.patient_id, life.entry.at, step.id) >= around.answered_percent:

@@ -65,7 +65,7 @@ def replay(task: Task, progress: Callable[[int, int], None]) -> Replayed:
     starts = Starts(task.actor, task.definition, task.since, task.until, task.zone)
     people = starts.people()
     found = Replayed(tally=Tally(task.zone))
-    around = _Around(Answers(task.actor, task.until), starts, places.zones(task.actor))
+    around = _Around(Answers(task.actor, task.zone), starts, places.zones(task.actor))
     progress(0, len(people))
     for first in range(0, len(people), CHUNK):
         chunk = people[first : first + CHUNK]
@@ -130,9 +130,9 @@ def _admitted(task: Task, entries: Sequence[Entry], answers: Answers, tally: Tal
         else None
     )
     if fits:
-        answers.learn((entry.patient_id, fits) for entry in entries)
+        answers.learn((entry.patient_id, fits, entry.at) for entry in entries)
     for entry in entries:
-        if fits and not answers(entry.patient_id, fits):
+        if fits and not answers(entry.patient_id, fits, entry.at):
             tally.unfit()
         elif chance(task.definition.code, entry.patient_id) < task.definition.held_out:
             tally.held_out(entry.patient_id)
@@ -146,14 +146,14 @@ def _lives(task: Task, entries: Sequence[Entry], heard: Mapping[int, list[Heard]
     found: dict[int, Life] = {}
     waiting = list(range(len(entries)))
     for _round in range(_ROUNDS):
-        wanted: list[tuple[int, Question]] = []
+        wanted: list[tuple[int, Question, datetime]] = []
         still = []
         for number in waiting:
             entry = entries[number]
             try:
                 found[number] = live(task.definition, entry, heard[entry.patient_id], around)
             except UnansweredError as error:
-                wanted.append((entry.patient_id, error.question))
+                wanted.append((entry.patient_id, error.question, error.at or entry.at))
                 still.append(number)
         if not still:
             break

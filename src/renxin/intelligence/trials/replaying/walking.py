@@ -82,7 +82,7 @@ def _happens(definition: Definition, here: Walk, move: Move, answers: Known, num
     """What a step waits for happens, with the values that the walker gave."""
     if not definition.has_step(move["step"]):
         return
-    wanted = getattr(definition.step(move["step"]), "filter", None)
+    wanted = definition.step(move["step"]).hears()
     if wanted is not None:
         fact = fact_for(wanted, here.state, number, move.get("values", {}))
         _go(definition, here, fact, answers)

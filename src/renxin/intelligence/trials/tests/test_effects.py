@@ -2,14 +2,17 @@
 
 import random
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
 
 from renxin.intelligence.journeys.models import JourneyRun
+from renxin.intelligence.journeys.state import Question
 from renxin.intelligence.journeys.tests import world
 from renxin.intelligence.trials import selectors, services
 from renxin.intelligence.trials.models import Experiment
+from renxin.intelligence.trials.services.leaning import better_way
 from renxin.kernel.core import clock
 from renxin.kernel.core.clock import SHANGHAI
 from renxin.kernel.core.errors import InvalidInput, WrongState
@@ -190,3 +193,27 @@ def test_where_chance_may_not_decide_weeks_are_compared(house, page):  # noqa: F
     html = page(reverse("trials:effect", args=[house.journey.uid]))
     assert "较弱的证据" in html
     assert "还不够：启用前有" in html
+
+
+def split(here, counts, days_ago=30):
+    """Let runs stand on the ways of a split: name, people, how many of them reached the goal."""
+    for name, n, reached in counts:
+        before = set(JourneyRun.objects.values_list("pk", flat=True))
+        runs(here, "treated", n, reached, days_ago)
+        JourneyRun.objects.exclude(pk__in=before).update(seen={"ab": {"arm": name}})
+
+
+def lean(here, now=NOON):
+    run = SimpleNamespace(run=SimpleNamespace(pk=1, version_id=here.journey.current_id))
+    return better_way(here.actor, Question("lean", '{"step":"ab"}'), [run], now)[1]
+
+
+def test_the_runner_is_told_which_way_is_better_once_that_is_sure(house):
+    set_definition(house, goal=GOAL)
+    split(house, [("short", 60, 40), ("long", 60, 30)])
+    register(house, kind="split", subject="ab")
+    assert lean(house) == ""
+    split(house, [("short", 300, 240), ("long", 300, 120)])
+    assert lean(house, NOON + timedelta(hours=1)) == "short"
+    (version,) = selectors.effect_of(house.actor, house.journey).versions
+    assert version.splits == []

@@ -61,7 +61,7 @@ def walk(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
         "here": here,
         "lines": _lines(request.actor, found),
         "step": waits,
-        "hears": getattr(waits, "filter", None) and waits,
+        "hears": waits if waits is not None and waits.hears() else None,
         "keeps": getattr(waits, "keep", ()),
         "stops": [(rule.reason, spoken(rule.label)) for rule in found.definition.stops],
         "goal": _goal(found),
