@@ -36,6 +36,11 @@ def test_the_ready_journey_is_edited(browser_page: Page, world):
             browser_page.goto(address + query)
             screenshot(browser_page, f"editor-{name}-{short}")
             assert_axe_clean(browser_page)
+    browser_page.emulate_media(media="print")
+    expect(browser_page.locator(".steps-map")).to_be_visible()
+    expect(browser_page.locator(".studio__panel")).to_be_hidden()
+    expect(browser_page.locator(".way-chip__add").first).to_be_hidden()
+    screenshot(browser_page, "editor-print-en")
 
 
 def test_pages_around_the_editor_look_right(browser_page: Page, world, frozen_clock):
