@@ -110,7 +110,7 @@ class _Making:
         self.steps = {str(step.get("id")): step for step in content["steps"]}
         self.order = {step_id: number for number, step_id in enumerate(self.steps, start=1)}
         self.moving = moving
-        self.shut = document.after(content, moving) if moving else set()
+        self.shut = _barred(content, moving) if moving else set()
 
     def run(self) -> Diagram:
         first = next(iter(self.steps), "")
@@ -187,3 +187,10 @@ class _Making:
             leads_to=None if line.end.startswith(f"{END}:") else self.order.get(line.end),
             allowed=not self.moving or (after not in self.shut and line.end != self.moving),
         )
+
+
+def _barred(content: Mapping[str, Any], moving: str) -> set[str]:
+    """Return the steps after which `moving` cannot go: itself, and what its side ways lead to."""
+    step = document.find(content, moving)
+    side = document.ways(step)[1:] if step else []
+    return {moving}.union(*(document.after(content, way.to) for way in side if way.to))

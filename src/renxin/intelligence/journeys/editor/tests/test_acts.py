@@ -72,6 +72,17 @@ def test_moving_up_and_down_and_elsewhere():
     assert ways(moved)["call"]["next"] == "no_answer"
 
 
+def test_a_moving_step_is_offered_every_place_that_it_can_take():
+    def offered(step):
+        return {(edge.after, edge.key) for edge in diagram.make(READY, moving=step).edges if edge.allowed}
+
+    assert ("day_7", "next") in offered("call")
+    assert ("call", "next") not in offered("call")
+    assert ("no_answer", "next") not in offered("answer")
+    for after, key in offered("call"):
+        assert acts.move_step(READY, "call", after, key) != READY
+
+
 def test_nobody_goes_round_in_circles():
     with pytest.raises(InvalidInput):
         acts.change_step(READY, "ask", {"next": "day_3"})
