@@ -13,7 +13,7 @@ from renxin.people.patients.models import Patient
 from renxin.people.records.models import Observation, SourceResource
 
 from . import ids
-from .kinds import KINDS
+from .kinds import KINDS, Kind
 from .rendering import show, show_kept, show_rows
 
 _PERSON: Final = "WHERE uid = %(uid)s::uuid AND tenant_id = %(tenant)s::bigint"
@@ -33,25 +33,28 @@ def find(actor: Actor, name: str, text: str) -> Any:
         row = SourceResource.objects.of(actor).filter(pk=ids.kept_of(text), resource_type=name).first()
     elif name == "Patient":
         row = _patient(actor, ids.uid_of(text))
+    elif kind.needs_patient:
+        row = _measured(actor, *ids.row_of(kind.table, text))
     else:
-        rows = kind.model._base_manager.filter(tenant_id=actor.tenant_id).select_related(*kind.related)
-        row = _own(actor, name, text, rows)
+        row = _own(actor, kind, text)
     if row is None:
         raise NotFound(name)
     return row
 
 
-def _own(actor: Actor, name: str, text: str, rows: Any) -> Any:
-    kind = KINDS[name]
+def _own(actor: Actor, kind: Kind, text: str) -> Any:
+    rows: Any = kind.model._base_manager.filter(tenant_id=actor.tenant_id).select_related(*kind.related)
     if kind.only is not None:
         rows = rows.filter(kind.only)
     if kind.uid:
         return next(iter(rows.filter(uid=ids.uid_of(text))), None)
-    origin, row_id = ids.row_of(kind.table, text)
-    if kind.needs_patient:
-        found = _line(actor, origin, row_id) or _line(actor, patients.current_id(actor.tenant_id, origin), row_id)
-        return found if found is not None and not found.set_id.startswith("~") else None
+    _origin, row_id = ids.row_of(kind.table, text)
     return next(iter(rows.filter(pk=row_id)), None)
+
+
+def _measured(actor: Actor, origin: int, row_id: int) -> Observation | None:
+    found = _line(actor, origin, row_id) or _line(actor, patients.current_id(actor.tenant_id, origin), row_id)
+    return found if found is not None and not found.set_id.startswith("~") else None
 
 
 def _patient(actor: Actor, uid: UUID) -> Patient | None:
