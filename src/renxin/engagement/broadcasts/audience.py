@@ -78,8 +78,8 @@ def words(actor: Actor, audience: Mapping[str, Any]) -> str:
         names = Tag.objects.of(actor).filter(uid__in=chosen).order_by("name").values_list("name", flat=True)
         return _("Tag: %(names)s") % {"names": "、".join(names)}
     if kind == "segments":
-        names = usable_segments(actor).filter(uid__in=chosen).values_list("name", flat=True)
-        return _("Segment: %(names)s") % {"names": "、".join(names)}
+        called = usable_segments(actor).filter(uid__in=chosen).values_list("name", flat=True)
+        return _("Segment: %(names)s") % {"names": "、".join(called)}
     if kind == "departments":
         known = {str(one.uid): str(one) for one in organizations.departments(actor)}
         return _("Patients of: %(names)s") % {"names": "、".join(known[uid] for uid in chosen if uid in known)}

@@ -73,7 +73,7 @@ def _sees_all(actor: Actor) -> bool:
     return actor.all_departments or actor.may("patients.search")
 
 
-def _cared_for(tenant_id: int, departments: list[int]) -> QuerySet[PatientDepartment, dict[str, Any]]:
+def _cared_for(tenant_id: int, departments: list[int]) -> QuerySet[PatientDepartment, Any]:
     rows = PatientDepartment.objects.of(tenant_id).filter(department_id__any=departments)
     return rows.values("patient_id")
 
