@@ -2,10 +2,8 @@
 
 from uuid import UUID
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,6 +13,7 @@ from renxin.engagement.channels.models import PublishedSender
 from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
+from renxin.ui.drawing import drawn_code
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
 
@@ -68,7 +67,7 @@ def poster(request: StaffRequest) -> HttpResponse:
         "hospital": hospital,
         "senders": channels.published_senders(request.actor.tenant_id),
         "address": address,
-        "code": _drawn(address),
+        "code": drawn_code(address),
     }
     return render(request, "portal/trust/poster.html", context)
 
@@ -78,8 +77,3 @@ def check_url(request: HttpRequest, tenant_uid: UUID) -> str:
     alone = len(organizations.tenants()) == 1
     path = reverse("message-check") if alone else reverse("message-check-at", args=[tenant_uid])
     return asking.public_url(path) or request.build_absolute_uri(path)
-
-
-def _drawn(address: str) -> SafeString:
-    drawing = segno.make(address, error="m").svg_inline(border=1, omitsize=True, svgclass="qr", lineclass=None)
-    return mark_safe(drawing)  # noqa: S308  drawn by us from our own address

@@ -4,10 +4,8 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-import segno
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -17,6 +15,7 @@ from renxin.engagement.channels.models import Channel
 from renxin.kernel.core.errors import InvalidInput, NotFound
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
+from renxin.ui.drawing import drawn_code
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
 
@@ -88,7 +87,7 @@ def code(request: StaffRequest, uid: UUID, code_uid: UUID) -> HttpResponse:
         "nav_key": "settings",
         "row": row,
         "scene": scene,
-        "drawing": _drawn(scene.url),
+        "drawing": drawn_code(scene.url),
         "hospital": organizations.tenant(request.actor),
     }
     return render(request, "channels/oa/code.html", context)
@@ -114,8 +113,3 @@ def _menu_page(
         "enter_url": f"{our_address(request, reverse('oa-enter', args=[row.uid]))}?to={quote('/my/')}",
     }
     return render(request, "channels/oa/menu.html", context, status=422 if problem else 200)
-
-
-def _drawn(address: str) -> SafeString:
-    drawing = segno.make(address, error="m").svg_inline(border=1, omitsize=True, svgclass="qr", lineclass=None)
-    return mark_safe(drawing)  # noqa: S308  drawn by us from the platform's address

@@ -3,10 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-import segno
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,6 +16,7 @@ from renxin.engagement.channels.models import Channel
 from renxin.kernel.audit.services import record_access
 from renxin.kernel.core.errors import NotFound
 from renxin.people.organizations.access import StaffRequest, staff
+from renxin.ui.drawing import drawn_code
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
 
@@ -80,7 +79,7 @@ def _link(row: Channel, scene: str) -> dict[str, Any]:
         return {"problem": _("A place has at most 32 letters, digits, - and _.")}
     except ChannelError as error:
         return {"problem": _said(error)}
-    return {"link": url, "drawing": _drawn(url)}
+    return {"link": url, "drawing": drawn_code(url)}
 
 
 def _serving(row: Channel) -> tuple[dict[str, int], str]:
@@ -93,8 +92,3 @@ def _serving(row: Channel) -> tuple[dict[str, int], str]:
 def _said(error: ChannelError) -> str:
     cause, cure = errors.explain(error.reason)
     return f"{cause} {cure}"
-
-
-def _drawn(address: str) -> SafeString:
-    drawing = segno.make(address, error="m").svg_inline(border=1, omitsize=True, svgclass="qr", lineclass=None)
-    return mark_safe(drawing)  # noqa: S308  drawn by us from the vendor's address
