@@ -50,7 +50,7 @@ MOMENTS = [
     ("renxin.intelligence.journeys.rows", "write", "after"),
     ("renxin.engagement.worklist.services", "create_tasks", "after"),
     ("renxin.programs.surveys.services", "invite_many", "after"),
-    (f"{SERVICES}.writing.trace", "record", "after"),
+    (f"{SERVICES}.writing.trace", "_copy_lines", "after"),
     (f"{SERVICES}.moving", "settle_or_park", "after"),
 ]
 
