@@ -38,7 +38,7 @@ class ExperimentForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Kind of comparison"), choices=Experiment.Kind.choices)
     subject = forms.ChoiceField(label=_("Step that splits"), required=False)
-    title = forms.CharField(label=_("What is asked"), max_length=200)
+    title = forms.CharField(label=_("What we want to know"), max_length=200)
     reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 3}))
     ethics_note = forms.CharField(
         label=_("Ethics note"),

@@ -107,7 +107,7 @@ def _lines(actor: Actor, found: Standing) -> list[dict[str, Any]]:
     """Return what was done so far: each step in words, messages with what they say."""
     lines = []
     for at, effect in found.here.done:
-        if isinstance(effect, Note):
+        if isinstance(effect, Note) and effect.verb != "create_task":  # the task itself stands there
             lines.append(_told(found, at, effect))
         elif isinstance(effect, SendMessage):
             lines.append({"at": at, "icon": "message-circle", "words": _said(actor, effect), "quoted": True})
