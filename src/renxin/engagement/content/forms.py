@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core import file_types
@@ -102,7 +103,7 @@ class VersionForm(forms.Form):
 
     def media_kept(self) -> list[dict[str, Any]]:
         """Return what travels along already, without what was taken out."""
-        out = set(self.data.getlist("take_out")) if self.is_bound else set()
+        out = set(self.data.getlist("take_out")) if isinstance(self.data, QueryDict) else set()
         return [one for one in self.version.media if one.get("file_uid") not in out] if self.version else []
 
     def keep_files(self, actor: Actor) -> None:

@@ -30,7 +30,7 @@ def as_wave(data: bytes) -> bytes | None:
 
     found = io.BytesIO()
     try:
-        with av.open(io.BytesIO(data)) as source, wave.open(found, "wb") as target:
+        with av.open(io.BytesIO(data), "r") as source, wave.open(found, "wb") as target:
             rate = source.streams.audio[0].rate or 8000
             target.setnchannels(1)
             target.setsampwidth(2)

@@ -81,19 +81,20 @@ def opened(mailbox: Mailbox) -> Iterator[Postbox]:
 
 
 def _open(mailbox: Mailbox) -> Postbox:
-    kind = _Imap if mailbox.protocol == "imap" else _Pop
+    kind: Any = _Imap if mailbox.protocol == "imap" else _Pop
     try:
         connection = kind.connect(mailbox)
     except _BROKEN as error:
         raise ChannelError("unreachable", permanent=False) from error
     try:
-        return kind(connection, mailbox)
+        opened_box: Postbox = kind(connection, mailbox)
     except (poplib.error_proto, imaplib.IMAP4.error) as error:
         with suppress(*_BROKEN):
             kind.drop(connection)
         raise ChannelError("secret", permanent=False, retry_after=600, account_fault=True) from error
     except (OSError, EOFError) as error:
         raise ChannelError("broken_off", permanent=False) from error
+    return opened_box
 
 
 def _fetched(place: int, raw: bytes) -> Fetched:
