@@ -27,6 +27,9 @@ OPEN = {
     "renxin.intelligence.journeys.engine": "how a run moves: pure, and tried out in memory (ADR 0009)",
     "renxin.intelligence.journeys.state": "what the engine works on (ADR 0009)",
     "renxin.intelligence.journeys.step": "what a step is and what it asks (ADR 0009)",
+    "renxin.intelligence.journeys.filters": "which facts a definition means: pure (ADR 0009)",
+    "renxin.intelligence.journeys.occasions": "when calendar starts fall, past or present (ADR 0009)",
+    "renxin.intelligence.journeys.gates": "where packages above object to publishing (ADR 0009)",
     "renxin.engagement.segments.rule": "what a rule is, read from JSON and said in words: pure",
     "renxin.people.organizations.access": "who may open a view: every view wears one of its decorators",
 }
