@@ -42,6 +42,13 @@ def follow_time() -> int:
     return done
 
 
+@loop("segments.flows", every=60.0)
+def fold_flows() -> int:
+    """Make one row a day of who entered and left each segment."""
+    services.fold_flows()
+    return 0
+
+
 @loop("segments.tags", every=60.0)
 def sweep_tags() -> int:
     """Take off tags whose time is over, move those that were merged, follow the rules that give tags."""

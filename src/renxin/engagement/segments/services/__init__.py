@@ -5,6 +5,7 @@ from renxin.engagement.segments.traits.trait import Trait
 
 from .answering import answer, answer_for_all
 from .exporting import ask_for_export, decide_export, take_export
+from .flows import fold_flows
 from .following import rebuild, sweep
 from .hearing import follow_facts
 from .levels import load_tiers
@@ -45,6 +46,7 @@ __all__ = [
     "create_segment",
     "decide_export",
     "end_tags",
+    "fold_flows",
     "follow_facts",
     "follow_history",
     "follow_rules",

@@ -10,8 +10,9 @@ from tests.harness.ward import Ward, ward
 
 from renxin.engagement.segments.building.compiling import members
 from renxin.engagement.segments.building.ground import Ground
-from renxin.engagement.segments.models import Segment, SegmentMember, Tag
+from renxin.engagement.segments.models import Segment, SegmentFlow, SegmentMember, Tag
 from renxin.engagement.segments.rule import parse
+from renxin.engagement.segments.selectors import daily_flow
 from renxin.engagement.segments.services import (
     Tagging,
     create_segment,
@@ -154,6 +155,19 @@ def test_who_fits_on_the_first_day_enters_without_a_fact(story):
     assert story.kept(segment) == set(story.people[1:])
     assert not Event.objects.filter(kind="segment.entered").exists()
     assert Event.objects.filter(kind="segment.activated", patient_id=-story.here.tenant.pk).count() == 1
+
+
+def test_flows_of_a_day_become_one_row_and_the_size_stays(story):
+    segment = story.segment("film", {"tag": TAGS[0]})
+    for who in (1, 2):
+        story.tag(who, 0)
+        story.settle()
+    before = daily_flow(segment)
+    assert SegmentFlow.objects.filter(segment=segment).count() == 3
+    with clock.at(NOW):
+        run_until_idle("segments.flows")
+        assert daily_flow(segment) == before == [("2026-03-10", 3, 0)]
+    assert SegmentFlow.objects.filter(segment=segment).count() == 1
 
 
 def test_a_segment_that_refers_to_another_follows_it(story):
