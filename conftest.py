@@ -3,6 +3,7 @@
 import gettext
 
 import pytest
+from django.core.cache import cache
 from django.utils.translation import trans_real
 
 from renxin.config import messages
@@ -28,3 +29,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("commits")
         if "browser_page" in names:
             item.add_marker("browser")
+
+
+@pytest.fixture(autouse=True)
+def _no_brakes_of_others() -> None:
+    """Forget what earlier tests have counted: brakes on guessing last a minute of real time."""
+    cache.clear()

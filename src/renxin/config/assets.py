@@ -52,6 +52,8 @@ def copy() -> None:
 def sprite(folder: Path, names: list[str]) -> str:
     """Return one SVG with a symbol for each icon; pages draw `<use href="…/icons.svg#name">`.
 
+    How lines are drawn is said once, by the `svg` around `use`: patients' pages carry every byte of this file.
+
     Raises:
         SystemExit: the icon set does not have one of them.
     """
@@ -61,11 +63,8 @@ def sprite(folder: Path, names: list[str]) -> str:
         found = _INSIDE.search(path.read_text()) if path.exists() else None
         if not found:
             raise SystemExit(f"ui/icons.txt names {name!r}, which the icon set does not have")
-        inside = " ".join(found[1].split())
-        symbols.append(
-            f'<symbol id="{name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" '
-            f'stroke-linecap="round" stroke-linejoin="round">{inside}</symbol>'
-        )
+        inside = " ".join(found[1].split()).replace("/> <", "/><").replace(" />", "/>")
+        symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{inside}</symbol>')
     return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
 
 

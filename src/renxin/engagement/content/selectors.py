@@ -99,7 +99,9 @@ def rendered(tenant_id: int, asked: Sequence[Asked], patient_ids: Sequence[int] 
     return render(tenant_id, asked, patient_ids)
 
 
-def lint(text: str, message_class: str, *, preview: str = "", url: str = "", ad_certificate: str = "") -> Lint:
+def lint(
+    text: str, message_class: str, *, preview: str = "", url: str = "", ad_certificate: str = "", source: str = ""
+) -> Lint:
     """Return what the linter says of words that come from no template, such as a sender's own text."""
     said = Said(
         text=text,
@@ -107,6 +109,7 @@ def lint(text: str, message_class: str, *, preview: str = "", url: str = "", ad_
         preview=preview,
         url=url,
         ad_certificate=ad_certificate,
+        source=source,
         domains=own_domains(),
     )
     return judged(said)

@@ -70,7 +70,10 @@ def test_every_pack_uses_known_variables_and_passes_the_linter():
                     assert set(variables_in(text)) <= known.keys(), row.code
                     assert not mistakes(text), row.code
                     spoken = fill(text, catalogue.samples(language))
-                    assert selectors.lint(spoken.text, row.message_class).ok, (row.code, spoken.text)
+                    assert selectors.lint(spoken.text, row.message_class, source=row.source or each.source).ok, (
+                        row.code,
+                        spoken.text,
+                    )
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ free, otherwise beside the column.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -153,13 +153,35 @@ def _columns(nodes: Sequence[Node], rows: Mapping[str, int]) -> dict[str, int]:
     return columns
 
 
+@dataclass(slots=True, eq=False)
+class _Track:
+    """A line across a gap and what runs along it: (comes from above here, goes on down there, to whom)."""
+
+    pieces: list[tuple[float, float, str]] = field(default_factory=list)
+
+    def fits(self, top: float, bottom: float, target: str) -> bool:
+        """Tell whether a piece may run here: beside the others, or with those that lead to the same box."""
+        low, high = sorted((top, bottom))
+        return all(high < min(one, two) or max(one, two) < low or other == target for one, two, other in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A way across a gap: where it comes from above, where it goes on down, to whom it leads."""
+
+    gap: int
+    top: float
+    bottom: float
+    target: str
+
+
 class _Routes:
     """Lanes and tracks for arrows: none runs over a box, and two share a line only when they lead to the same box."""
 
     def __init__(self, nodes: Sequence[Node], rows: Mapping[str, int], columns: Mapping[str, int]) -> None:
         self.nodes, self.rows, self.columns = nodes, rows, columns
         self.lanes: dict[tuple[float, int], str] = {(columns[one.id], rows[one.id]): one.id for one in nodes}
-        self.tracks: dict[int, list[list[tuple[float, float, str]]]] = defaultdict(list)
+        self.tracks: dict[int, list[_Track]] = defaultdict(list)
 
     def run(self) -> tuple[tuple[Arrow, ...], dict[int, int]]:
         """Return the arrows, nearest targets first served, and the number of tracks of each gap."""
@@ -170,37 +192,72 @@ class _Routes:
             if self.rows[link.to] > self.rows[node.id]  # only what nobody reaches could lead up the page
         ]
         wanted.sort(key=lambda each: (self.rows[each[2].to] - self.rows[each[0].id], self.rows[each[0].id], each[1]))
-        arrows = {(node.id, link.key): self._arrow(node, number, link) for node, number, link in wanted}
-        order = [(node.id, link.key) for node in self.nodes for link in node.links]
-        return tuple(arrows[one] for one in order if one in arrows), {
-            gap: len(tracks) for gap, tracks in sorted(self.tracks.items())
+        routes = {
+            (node.id, link.key): (number, link, *self._route(node, number, link)) for node, number, link in wanted
         }
+        # Only now is it known which track of its gap each one is: later ones may have come between.
+        place: dict[_Track | None, int | None] = {None: None}
+        place |= {track: number for tracks in self.tracks.values() for number, track in enumerate(tracks)}
+        arrows = tuple(
+            Arrow(node.id, link.key, link.to, lane, place[out], place[into], number)
+            for node in self.nodes
+            for number, link, lane, out, into in (
+                routes[node.id, one.key] for one in node.links if (node.id, one.key) in routes
+            )
+        )
+        return arrows, {gap: len(tracks) for gap, tracks in sorted(self.tracks.items())}
 
-    def _arrow(self, node: Node, number: int, link: Link) -> Arrow:
+    def _route(self, node: Node, number: int, link: Link) -> tuple[float, _Track | None, _Track | None]:
+        """Take the first lane that is free and can be reached and left; return it with the tracks to and from it."""
         start, end = (self.columns[node.id], self.rows[node.id]), (self.columns[link.to], self.rows[link.to])
-        lane = self._lane(start, end, link.to)
-        out = self._track(start[1], start[0] + number / 10, lane, link.to) if lane != start[0] or number else None
-        into = self._track(end[1] - 1, lane, end[0], link.to) if lane != end[0] else None
-        return Arrow(node.id, link.key, link.to, lane, out, into, number)
+        for lane in self._lanes(start, end, link.to):
+            out = _Piece(start[1], start[0] + number / 10, lane, link.to) if lane != start[0] or number else None
+            into = _Piece(end[1] - 1, lane, end[0], link.to) if lane != end[0] else None
+            if all(lower < upper for lower, upper in map(self._bounds, filter(None, (out, into)))):
+                break
+        self.lanes.update({(lane, row): link.to for row in range(start[1] + 1, end[1])})
+        first = self._track(out) if out else None
+        return lane, first, self._track(into, below=first) if into else None
 
-    def _lane(self, start: tuple[int, int], end: tuple[int, int], target: str) -> float:
-        between = range(start[1] + 1, end[1])
+    def _lanes(self, start: tuple[int, int], end: tuple[int, int], target: str) -> Iterator[float]:
+        """Yield the lanes that are free between two boxes; the last ones always can be reached, nothing is there."""
         beside = max(start[0], end[0]) + 0.5
-        gutters = [beside + number for number in range(len(self.nodes))]
-        for lane in (end[0], start[0], *gutters):
-            if all(self.lanes.get((lane, row), target) == target for row in between):
-                self.lanes.update({(lane, row): target for row in between})
-                return lane
-        return gutters[-1]
+        for lane in (end[0], start[0], *(beside + number for number in range(2 * len(self.nodes) + 1))):
+            if all(self.lanes.get((lane, row), target) == target for row in range(start[1] + 1, end[1])):
+                yield lane
 
-    def _track(self, gap: int, start: float, end: float, target: str) -> int:
-        low, high = sorted((start, end))
-        for number, track in enumerate(self.tracks[gap]):
-            if all(high < left or right < low or other == target for left, right, other in track):
-                track.append((low, high, target))
-                return number
-        self.tracks[gap].append([(low, high, target)])
-        return len(self.tracks[gap]) - 1
+    def _bounds(self, piece: _Piece) -> tuple[int, int]:
+        """Return between which tracks of its gap a piece must run.
+
+        Where another comes from above in the column in which this one goes on down, this one has to turn below it.
+        """
+        tracks = self.tracks[piece.gap]
+        lower = [
+            number
+            for number, track in enumerate(tracks)
+            if any(top == piece.bottom and other != piece.target for top, _bottom, other in track.pieces)
+        ]
+        upper = [
+            number
+            for number, track in enumerate(tracks)
+            if any(bottom == piece.top and other != piece.target for _top, bottom, other in track.pieces)
+        ]
+        return max(lower, default=-1), min(upper, default=len(tracks))
+
+    def _track(self, piece: _Piece, below: _Track | None = None) -> _Track:
+        """Return the track that a piece takes: a free one between its bounds (below `below`), or a new one."""
+        tracks = self.tracks[piece.gap]
+        lower, upper = self._bounds(piece)
+        if below in tracks:
+            lower = max(lower, tracks.index(below))
+        found = next(
+            (track for track in tracks[lower + 1 : upper] if track.fits(piece.top, piece.bottom, piece.target)), None
+        )
+        if found is None:
+            found = _Track()
+            tracks.insert(max(upper, lower + 1), found)
+        found.pieces.append((piece.top, piece.bottom, piece.target))
+        return found
 
 
 def as_text(layout: Layout) -> str:

@@ -66,7 +66,7 @@ def difference(first: Arm, second: Arm, z: float = Z95) -> Difference:
     value = first.share - second.share
     down = math.hypot(first.share - mine.low, other.high - second.share)
     up = math.hypot(mine.high - first.share, second.share - other.low)
-    return Difference(value, Interval(value - down, value + up))
+    return Difference(value, Interval(max(-1.0, value - down), min(1.0, value + up)))
 
 
 def compare(first: Arm, second: Arm, rules: EffectRules, *, at_end: bool, comparisons: int = 1) -> Comparison:
