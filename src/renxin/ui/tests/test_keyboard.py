@@ -49,7 +49,7 @@ def test_choosing_all_and_choosing_with_shift(guide_page):
 def test_enter_opens_the_row(guide_page):
     guide_page.keyboard.press("j")
     guide_page.keyboard.press("Enter")
-    assert guide_page.url.endswith("#lists")
+    guide_page.wait_for_url("**#lists")
 
 
 def test_letters_in_a_field_walk_no_rows(browser_page):
