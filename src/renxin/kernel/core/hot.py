@@ -3,6 +3,9 @@
 Django binds values into the text of each statement, which the server then reads and plans anew. For the few statements
 of the hot roads that costs more than the work itself, and so does the driver's own way of waiting for an answer: these
 statements are sent and answered in one call of libpq.
+
+A statement about many rows at once is sent the same way, but planned each time: planning is small beside its work, and
+a plan made while a table was empty reads it from end to end for every key until the server next counts its rows.
 """
 
 import re
@@ -19,6 +22,8 @@ from psycopg.errors import error_from_result
 from .backend.base import tell_tenant
 
 _MOST_PREPARED: Final = 500
+# A list of more asks about many rows.
+_FEW: Final = 20
 _ANSWERED: Final = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
 _PLACE: Final = re.compile(r"%(?:%|\((\w+)\)([sb]))")
 # A number has one type whatever its size: another type would be another plan.
@@ -63,13 +68,14 @@ class Prepared:
             kinds = tuple([_WHOLE.get(kind, kind) for kind in kinds])
         tell_tenant(self.driver)
         self._begin()
+        ask = self._ask_once if _asks_much(values) else self._ask
         try:
-            answer = self._ask(text, kinds, given, formats)
+            answer = ask(text, kinds, given, formats)
         except psycopg.Error as error:
             if error.sqlstate not in _FORGOTTEN or self._server.transaction_status != pq.TransactionStatus.IDLE:
                 raise
             self._names.pop((text, kinds), None)
-            answer = self._ask(text, kinds, given, formats)
+            answer = ask(text, kinds, given, formats)
         if not rows:
             return []
         told.set_pgresult(answer)
@@ -82,12 +88,15 @@ class Prepared:
     def _ask(self, text: str, kinds: tuple[int, ...], given: Any, formats: Any) -> Any:
         name = self._names.get((text, kinds))
         if name is None and len(self._names) >= _MOST_PREPARED:
-            return self._checked(self._server.exec_params(text.encode(), given, kinds, formats))
+            return self._ask_once(text, kinds, given, formats)
         if name is None:
             name = f"hot{len(self._names)}_{id(self)}".encode()
             self._checked(self._server.prepare(name, text.encode(), kinds))
             self._names[text, kinds] = name
         return self._checked(self._server.exec_prepared(name, given, formats))
+
+    def _ask_once(self, text: str, kinds: tuple[int, ...], given: Any, formats: Any) -> Any:
+        return self._checked(self._server.exec_params(text.encode(), given, kinds, formats))
 
     def _checked(self, answer: Any) -> Any:
         if answer.status in _ANSWERED:
@@ -95,6 +104,10 @@ class Prepared:
         if self._server.status == pq.ConnStatus.BAD:
             raise psycopg.OperationalError(self._server.get_error_message())
         raise error_from_result(answer)
+
+
+def _asks_much(values: Mapping[str, Any]) -> bool:
+    return any(isinstance(value, list | tuple) and len(value) > _FEW for value in values.values())
 
 
 @lru_cache(maxsize=2048)

@@ -33,6 +33,23 @@ def test_numbers_of_any_size_share_a_plan(other: DatabaseWrapper) -> None:
         assert cursor.fetchone() == (1,)
 
 
+def test_what_asks_about_many_rows_is_planned_as_the_table_is_now(other: DatabaseWrapper) -> None:
+    """Else a batch that met an empty table would read it from end to end for every key, however it grew."""
+    asked = hot.Prepared(other.connection)
+    statement = "SELECT count(*) FROM grown JOIN unnest(%(keys)s::bigint[]) AS w (key) ON grown.id = w.key"
+    with other.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE grown (id bigint PRIMARY KEY)")
+        for _again in range(7):  # from the sixth on the server would keep one plan for all values
+            assert asked.run(statement, {"keys": list(range(500))}, rows=True) == [(0,)]
+        cursor.execute("INSERT INTO grown SELECT generate_series(1, 50000)")
+        assert asked.run(statement, {"keys": list(range(500))}, rows=True) == [(499,)]
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+        assert cursor.fetchone() == (0,)
+        assert asked.run(statement, {"keys": [1, 2]}, rows=True) == [(2,)]
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+        assert cursor.fetchone() == (1,)
+
+
 def test_bytes_go_as_they_are() -> None:
     values = {"raw": [b"\0\xff", "仁".encode()], "numbers": [1, 1 << 40], "word": "心"}
     statement = "SELECT x, n, %(word)s::text FROM unnest(%(raw)b::bytea[], %(numbers)b::bigint[]) AS t (x, n)"
