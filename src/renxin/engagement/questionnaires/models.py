@@ -58,6 +58,7 @@ class QuestionnaireResponse(Log):
     invitation_id = models.BigIntegerField(null=True)
     encounter_id = models.BigIntegerField(null=True)
     department_id = models.BigIntegerField(null=True)
+    practitioner_id = models.BigIntegerField(null=True)
     authored_at = models.DateTimeField()
     language = models.CharField(max_length=16)
     mode = models.CharField(max_length=16)

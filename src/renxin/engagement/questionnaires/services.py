@@ -59,6 +59,7 @@ class NewResponse:
     invitation_id: int | None = None
     encounter_id: int | None = None
     department_id: int | None = None
+    practitioner_id: int | None = None
     id: int | None = None
 
 
@@ -122,6 +123,7 @@ def store_responses(actor: Actor, new: Sequence[NewResponse]) -> list[int]:
             invitation_id=one.invitation_id,
             encounter_id=one.encounter_id,
             department_id=one.department_id,
+            practitioner_id=one.practitioner_id,
             authored_at=one.authored_at,
             language=one.language,
             mode=one.mode,

@@ -109,6 +109,29 @@ class Organization(PublicEntity):
         return _in_language(self.name, self.name_en)
 
 
+class OrganizationChange(Entity):
+    """What a department was called until a day, or into which other one it went: numbers of a year follow this."""
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        RENAMED = "renamed", _("Renamed")
+        MERGED = "merged", _("Merged into another")
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=16, choices=Kind)
+    name_before = models.CharField(max_length=120)
+    name_en_before = models.CharField(max_length=160, blank=True, default="")
+    into = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="absorbed")
+    changed_on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant_id", "changed_on"], name="organizations_change_day")]
+
+    def __str__(self) -> str:
+        return _in_language(self.name_before, self.name_en_before)
+
+
 class Practitioner(PublicEntity):
     """A person who works here, with or without an account."""
 

@@ -7,8 +7,25 @@ from renxin.engagement.questionnaires.models import QuestionnaireVersion, Scorin
 from renxin.kernel.core.fields import EncryptedText
 from renxin.kernel.core.models import Entity, PublicEntity
 from renxin.kernel.core.references import PatientRef
-from renxin.people.organizations.models import Organization, User
+from renxin.people.organizations.models import Location, Organization, Practitioner, User
 from renxin.people.records.models import Encounter
+
+from .asking_models import AnswerBurst, Interview, Kiosk, SurveyDue, SurveySignal, SurveyTrigger
+
+__all__ = [
+    "AnswerBurst",
+    "Interview",
+    "Invitation",
+    "InvitationState",
+    "Kiosk",
+    "PlaceCode",
+    "Submission",
+    "Survey",
+    "SurveyDue",
+    "SurveySignal",
+    "SurveyTrigger",
+    "Transcription",
+]
 
 
 class Survey(PublicEntity):
@@ -16,7 +33,7 @@ class Survey(PublicEntity):
 
     `low_rules` is what makes an answer low: `[{"role": "recommend", "at_most": 6}, …]`.
     `message` is the invitation in both languages; `thanks` says what happens next, after any answer (`done`) and
-    after a low one (`low`).
+    after a low one (`low`). `anonymous`: who is invited is known, what she answers is nobody's.
     """
 
     code = models.CharField(max_length=64)
@@ -29,6 +46,7 @@ class Survey(PublicEntity):
     valid_days = models.PositiveSmallIntegerField(default=14)
     message = models.JSONField(default=dict)
     thanks = models.JSONField(default=dict)
+    anonymous = models.BooleanField(default=False, db_default=False)
     pack_version = models.PositiveIntegerField(default=1)
     is_active = models.BooleanField(default=True)
 
@@ -67,6 +85,7 @@ class Invitation(PublicEntity):
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     response_id = models.BigIntegerField(null=True)
 
@@ -80,20 +99,29 @@ class Invitation(PublicEntity):
 
 
 class PlaceCode(PublicEntity):
-    """The printed QR code of a department: anonymous answers, no patient, no time finer than the day."""
+    """The printed QR code of a place: anonymous answers, no patient, no time finer than the day.
+
+    The answer carries the department, of a doctor's code also the doctor, never the bed or the desk.
+    """
+
+    class Kind(models.TextChoices):
+        """What hangs or stands there."""
+
+        HOUSE = "house", _("Whole hospital")
+        CAMPUS = "campus", _("Campus")
+        DEPARTMENT = "department", _("Department")
+        DESK = "desk", _("Desk")
+        BED = "bed", _("Bed")
+        DOCTOR = "doctor", _("Doctor")
 
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="place_codes")
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.DEPARTMENT, db_default=Kind.DEPARTMENT)
     department = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, null=True, related_name="+")
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, null=True, related_name="+")
     code = models.CharField(max_length=16, unique=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "survey", "department"], name="place_code_once", nulls_distinct=False
-            )
-        ]
 
 
 class Submission(Entity):
@@ -105,6 +133,9 @@ class Submission(Entity):
     invitation_id = models.BigIntegerField(null=True)
     encounter_id = models.BigIntegerField(null=True)
     department_id = models.BigIntegerField(null=True)
+    practitioner_id = models.BigIntegerField(null=True)
+    place_id = models.BigIntegerField(null=True)
+    device = models.CharField(max_length=32, blank=True, default="", db_default="")
     answers = EncryptedText()
     language = models.CharField(max_length=16)
     mode = models.CharField(max_length=16)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core import erasing, exports
 
-from .models import Invitation, Submission
+from .models import Invitation, Submission, SurveyDue
 
 exports.register(
     Invitation,
@@ -13,5 +13,6 @@ exports.register(
     order=("invited_at", "id"),
 )
 exports.leave_out(Submission, "an answer on its way to be scored, gone within a second")
+exports.leave_out(SurveyDue, "who is to be asked next; the invitation follows")
 erasing.register(Invitation, "blank", fields=("token_hash",))
 erasing.register(Submission, "blank", fields=("answers", "parked_reason"))

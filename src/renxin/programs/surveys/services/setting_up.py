@@ -7,11 +7,12 @@ from typing import Any
 from django.db import transaction
 
 from renxin.engagement.questionnaires import services as questionnaires
-from renxin.kernel.core import clock, packs
+from renxin.kernel.core import packs
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.packs import Words
 from renxin.programs.surveys.models import PlaceCode, Survey
-from renxin.programs.surveys.tokens import new_code
+
+from .placing import NewPlace, make_place_codes
 
 PACKS = Path(__file__).parents[1] / "packs"
 
@@ -75,14 +76,8 @@ def install_packs(actor: Actor) -> list[Survey]:
 @transaction.atomic
 def make_place_code(actor: Actor, survey: Survey, department_id: int | None) -> PlaceCode:
     """Return the printed code of a department (None: of the whole house) for a survey; made once, then kept."""
-    actor.require("surveys.manage")
-    found, _created = PlaceCode.objects.get_or_create(
-        tenant_id=actor.tenant_id,
-        survey=survey,
-        department_id=department_id,
-        defaults={"code": new_code(), "created_at": clock.now()},
-    )
-    return found
+    kind = PlaceCode.Kind.DEPARTMENT if department_id else PlaceCode.Kind.HOUSE
+    return make_place_codes(actor, survey, [NewPlace(kind=kind, department_id=department_id)])[0]
 
 
 def _fields(pack: SurveyPack) -> dict[str, Any]:
