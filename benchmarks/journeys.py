@@ -86,8 +86,10 @@ def _open_house() -> None:
 
 
 def _publish(code: str) -> Any:
+    from renxin.engagement.segments.models import Tag
     from renxin.intelligence.journeys.definition import JourneyPack
     from renxin.intelligence.journeys.services import publish_version
+    from renxin.kernel.core.ids import uuid7
     from renxin.kernel.core.packs import Words
 
     words, content = Words(WORDS["zh"], WORDS["en"]), definition(code)
@@ -102,6 +104,9 @@ def _publish(code: str) -> Any:
         start=content["start"],
         steps=content["steps"],
     )
+    tags = [step["tag"] for step in pack.steps if "tag" in step]
+    made = [Tag(uid=uuid7(), tenant_id=TENANT, name=tag, created_at=clock.now()) for tag in tags]
+    Tag.objects.bulk_create(made, ignore_conflicts=True)
     return publish_version(_actor(), pack).journey
 
 

@@ -135,6 +135,12 @@ def responsible_staff(actor: Actor, department_id: int | None, role: str) -> Use
     return row.user if row else None
 
 
+def roles_borne(actor: Actor) -> set[str]:
+    """Return the roles that somebody with an open account has here."""
+    rows = RoleAssignment.objects.of(actor).filter(user__is_active=True)
+    return set(rows.values_list("role", flat=True).distinct())
+
+
 def users_by_ids(actor: Actor, ids: Iterable[int]) -> dict[int, User]:
     """Return the accounts with these ids, those of other tenants left out."""
     return {user.pk: user for user in _USERS(actor.tenant_id, [*set(ids)])}

@@ -1,14 +1,13 @@
-"""What a definition names has to be there: facts and their values, checks. Asked when it is published."""
+"""What a definition says has to make sense here: facts and their values, checks, and that what it names exists."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from renxin.intelligence.journeys import checks, feeds
+from renxin.intelligence.journeys import checks
 from renxin.intelligence.journeys.definition import Definition, Problem, parse, validate
-from renxin.intelligence.journeys.models import Journey
-from renxin.intelligence.journeys.steps.start_journey import StartJourneyStep
+from renxin.intelligence.journeys.services import existing
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.timeline.selectors import fact_fields
@@ -20,7 +19,7 @@ def find_problems(actor: Actor, content: Mapping[str, Any]) -> list[Problem]:
     if found:
         return found
     definition = parse(content)
-    return [*_unknown(definition), *_missing(actor, definition)]
+    return [*_unknown(definition), *existing.missing(actor, definition)]
 
 
 def refuse(problems: Sequence[Problem]) -> None:
@@ -31,19 +30,6 @@ def refuse(problems: Sequence[Problem]) -> None:
     """
     if problems:
         raise InvalidInput(problems[0].text, where=problems[0].where)
-
-
-def _missing(actor: Actor, definition: Definition) -> Iterator[Problem]:
-    """Surveys, journeys, feeds that are named are there."""
-    journeys = {step.id: step.journey for step in definition.steps if isinstance(step, StartJourneyStep)}
-    known = set(Journey.objects.of(actor).filter(code__in=journeys.values()).values_list("code", flat=True))
-    for step_id, code in journeys.items():
-        if code not in known or code == definition.code:
-            text = _("There is no other journey %(code)s.") % {"code": code}
-            yield Problem(f"journey.steps.{step_id}.journey", text, step_id)
-    plan = definition.start.plan
-    if definition.start.kind == "feed" and not feeds.knows(plan["feed"], plan["event"]):
-        yield Problem("journey.start.feed", _("There is no such feed, or nothing of that name happens in it."))
 
 
 def _unknown(definition: Definition) -> Iterator[Problem]:

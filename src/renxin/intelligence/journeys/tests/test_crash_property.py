@@ -149,6 +149,7 @@ def _publish(world, steps):
         start={"label": WORDS, "manual": True, "keep": ["ward"]},
         steps=steps,
     )
+    worlds.know_tags(world.actor, pack.steps)
     return services.publish_version(world.actor, pack).journey
 
 

@@ -42,6 +42,7 @@ def publish(world, code="trial", version=1, steps=None, start=None, **more):
         steps=steps or WAIT_AND_TAG,
         **more,
     )
+    worlds.know_tags(world.actor, pack.steps)
     return services.publish_version(world.actor, pack).journey
 
 

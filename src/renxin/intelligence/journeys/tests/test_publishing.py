@@ -108,3 +108,51 @@ def test_an_unknown_check_is_refused(world):
     stop = [{**PACK.stop[0], "check": "guess"}]
     with pytest.raises(InvalidInput, match="still_in_hospital"):
         services.publish_version(world.actor, replace(PACK, version=2, stop=stop))
+
+
+WORDS = {"zh": "测试", "en": "test"}
+
+
+@pytest.mark.parametrize(
+    ("step", "setting", "named"),
+    [
+        ({"verb": "send_message", "template": "gone.away"}, "template", "gone.away"),
+        ({"verb": "send_survey", "survey": "gone-survey", "label": WORDS}, "survey", "gone-survey"),
+        ({"verb": "add_tag", "tag": "没有的标签"}, "tag", "没有的标签"),
+        ({"verb": "remove_tag", "tag": "没有的标签"}, "tag", "没有的标签"),
+        ({"verb": "start_journey", "journey": "nowhere"}, "journey", "nowhere"),
+        ({"verb": "set_trait", "trait": "shoe_size", "code": "43"}, "trait", "shoe_size"),
+        ({"verb": "notify_staff", "role": "doctor", "text": WORDS}, "role", "医生"),
+    ],
+)
+def test_what_a_step_names_must_exist(world, step, setting, named):
+    steps = [{"id": "first", **step}, *PACK.steps]
+    found = services.find_problems(world.actor, replace(PACK, steps=steps).content())
+    (problem,) = [each for each in found if each.step == "first"]
+    assert problem.where == f"journey.steps.first.{setting}"
+    assert named in problem.text
+    with pytest.raises(InvalidInput, match=named):
+        services.publish_version(world.actor, replace(PACK, version=2, steps=steps))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"segment": "0190d6a8-0000-7000-8000-000000000000", "member": True},
+        {"tag": "没有的标签", "bears": True},
+        {"trait": "shoe_size", "is": "=", "value": 43},
+        {"did": "survey.vanished", "times": {"at_least": 1}},
+    ],
+)
+def test_what_a_rule_names_must_exist(world, rule):
+    branch = {"id": "which", "verb": "branch_rule", "label": WORDS, "cases": [{"rule": rule, "to": "call"}]}
+    wrong = replace(PACK, version=2, who=rule, steps=[branch, *PACK.steps])
+    places = {each.where for each in services.find_problems(world.actor, wrong.content())}
+    assert places == {"journey.who", "journey.steps.which"}
+
+
+def test_a_segment_that_starts_it_must_be_kept_true(world):
+    start = {"label": WORDS, "segment": {"segment": "nobody"}}
+    # What it keeps of the fact of a discharge is not there either: only the start is looked at.
+    found = services.find_problems(world.actor, replace(PACK, start=start, stop=[]).content())
+    assert "journey.start.segment" in {each.where for each in found}

@@ -1,9 +1,13 @@
 """A small hospital whose patients go home: what the tests of journeys stand on."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from renxin.engagement.channels.models import Channel
+from renxin.engagement.segments import selectors as library
+from renxin.engagement.segments import services as segments
 from renxin.engagement.worklist.models import Task
 from renxin.intelligence.journeys import services
 from renxin.intelligence.journeys.models import Journey, JourneyRun
@@ -64,6 +68,13 @@ class World:
 
     def tasks(self) -> list[Task]:
         return list(Task.objects.of(self.actor).filter(source__startswith="journeys:").order_by("pk"))
+
+
+def know_tags(actor: Actor, steps: Sequence[Mapping[str, Any]]) -> None:
+    """Put the tags that these steps name into the library: publishing asks for them."""
+    named = {str(step["tag"]) for step in steps if "tag" in step}
+    for tag in sorted(named - {tag.name for tag in library.tags(actor)}):
+        segments.add_tag(actor, segments.TagData(name=tag))
 
 
 def make(name: str = "仁心测试医院", username: str = "lin.ya") -> World:

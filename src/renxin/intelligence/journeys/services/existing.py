@@ -1,0 +1,128 @@
+"""Does what a definition names exist? Templates, surveys, segments, tags, traits, people in a role, other journeys.
+
+Asked when it is published, and by the editor after each change: what is missing is named, with its place. What is
+taken away later sets the runs that come to it aside, with the cause and a way to try again.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from renxin.engagement.content import selectors as content
+from renxin.engagement.segments import selectors as segments
+from renxin.engagement.segments.rule import RuleError, parse, problems
+from renxin.intelligence.journeys import feeds
+from renxin.intelligence.journeys.definition import Definition, Problem
+from renxin.intelligence.journeys.models import Journey
+from renxin.intelligence.journeys.step import Step
+from renxin.kernel.core.actor import Actor
+from renxin.people.organizations import selectors as organizations
+from renxin.people.organizations.models import Role
+from renxin.programs.surveys.models import Survey
+
+Known = Callable[[Actor], Collection[str]]
+
+
+def missing(actor: Actor, definition: Definition) -> list[Problem]:
+    """Return everything that a definition names and that is not there."""
+    return [*_start(actor, definition), *_steps(actor, definition), *_rules(actor, definition)]
+
+
+def _start(actor: Actor, definition: Definition) -> Iterator[Problem]:
+    start = definition.start
+    plan = start.plan
+    if start.kind == "feed" and not feeds.knows(plan["feed"], plan["event"]):
+        yield Problem("journey.start.feed", _("There is no such feed, or nothing of that name happens in it."))
+    if start.kind == "segment" and plan["segment"] not in _segments(actor):
+        text = _("There is no segment %(name)s that is kept true.") % {"name": plan["segment"]}
+        yield Problem("journey.start.segment", text)
+    if start.kind == "date" and plan["trait"] not in segments.vocabulary(_reader(actor)).traits:
+        text = _("There is no trait %(name)s.") % {"name": plan["trait"]}
+        yield Problem("journey.start.date.trait", text)
+
+
+def _steps(actor: Actor, definition: Definition) -> Iterator[Problem]:
+    """Ask for each kind of thing once, and only for kinds that some step names."""
+    read: dict[str, Collection[str]] = {}
+    for step in definition.steps:
+        for name, (known, words) in _NAMED.items():
+            wanted = _wanted(step, name)
+            if not wanted:
+                continue
+            if name not in read:
+                read[name] = known(_reader(actor))
+            if wanted not in read[name] or (name == "journey" and wanted == definition.code):
+                text = words() % {"name": _called(name, wanted)}
+                yield Problem(f"journey.steps.{step.id}.{name}", text, step.id)
+
+
+def _wanted(step: Step, name: str) -> str:
+    """Return the code that a step names in a setting of this kind; a setting of another kind is not meant."""
+    field = next((field for field in step.fields() if field.name == name), None)
+    meant = field is not None and (field.kind == name or (name == "role" and field.kind == "choice"))
+    return str(getattr(step, name, "") or "") if meant else ""
+
+
+def _called(name: str, wanted: str) -> str:
+    return str(Role(wanted).label) if name == "role" and wanted in Role.values else wanted
+
+
+def _rules(actor: Actor, definition: Definition) -> Iterator[Problem]:
+    """Rules name traits, tags, segments and facts."""
+    rules = definition.rules()
+    if not rules:
+        return
+    known = segments.vocabulary(_reader(actor))
+    for where, rule in rules:
+        try:
+            found = problems(parse(dict(rule)), known)
+        except RuleError:
+            continue  # the definition's own check says so
+        step = where.removeprefix("journey.steps.") if where.startswith("journey.steps.") else ""
+        for text in dict.fromkeys(each.text for each in found):
+            yield Problem(where, text, step.partition(".")[0])
+
+
+def _reader(actor: Actor) -> Actor:
+    """Return who looks the words of rules up; whoever may not see segments must not be stopped by them."""
+    return actor if actor.may("segments.view") else Actor.system(actor.tenant_id, "journeys")
+
+
+def _segments(actor: Actor) -> set[str]:
+    return {segment.code for segment in segments.usable(_reader(actor))}
+
+
+def _templates(actor: Actor) -> set[str]:
+    return {version.template.code for version in content.usable(actor)}
+
+
+def _surveys(actor: Actor) -> set[str]:
+    return set(Survey.objects.of(actor).filter(is_active=True).values_list("code", flat=True))
+
+
+def _journeys(actor: Actor) -> set[str]:
+    return set(Journey.objects.of(actor).filter(current__isnull=False).values_list("code", flat=True))
+
+
+def _tags(actor: Actor) -> Collection[str]:
+    return segments.vocabulary(actor).tags
+
+
+def _traits(_actor: Actor) -> set[str]:
+    return {code for code, _words, _codes in segments.statable()} | {"region"}
+
+
+def _roles(actor: Actor) -> set[str]:
+    return organizations.roles_borne(actor)
+
+
+# The setting of a step, what there is to name in it, and what is said when that is missing.
+_NAMED: Final[Mapping[str, tuple[Known, Callable[[], Any]]]] = {
+    "template": (_templates, lambda: _("There is no approved message template %(name)s.")),
+    "survey": (_surveys, lambda: _("There is no survey %(name)s, or it is switched off.")),
+    "journey": (_journeys, lambda: _("There is no other journey %(name)s.")),
+    "tag": (_tags, lambda: _("There is no tag %(name)s.")),
+    "trait": (_traits, lambda: _("There is no trait %(name)s that can be stated.")),
+    "role": (_roles, lambda: _("Nobody here works as: %(name)s.")),
+}
