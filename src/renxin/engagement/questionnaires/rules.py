@@ -5,21 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
-from .definition import (
-    CHOICE,
-    CHOICES,
-    NOT_APPLICABLE,
-    RANGES,
-    RECOMMEND,
-    TEXT,
-    YES_NO,
-    Definition,
-    Item,
-)
+from .definition import DATE, FILES, NOT_APPLICABLE, RECOMMEND, TEXT, Definition, Item
+from .typing_in import typed
 
 Answers = Mapping[str, Any]
 
-TEXT_LIMIT: Final = 2000
 ANSWERED_SHARE: Final = 0.5
 SECONDS_PER_ITEM: Final = 2
 STRAIGHT_LINE_ITEMS: Final = 10
@@ -28,6 +18,8 @@ STRAIGHT_LINE: Final = "STRAIGHT_LINE"
 LOGIC: Final = "LOGIC"
 REQUIRED: Final = "required"
 UNKNOWN: Final = "unknown"
+UNCOUNTED: Final = FILES | {TEXT, DATE}
+"""Types whose answers may tell who somebody is: they stay inside the encrypted column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +36,16 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class DimensionScore:
-    """A dimension's score, or None when fewer than half of its applicable items were answered."""
+    """A dimension's score, or None when fewer than half of its applicable items were answered.
+
+    `points` is their plain sum, where the questionnaire keeps it and every item was answered.
+    """
 
     code: str
     score: Pair | None
     answered: int
     applicable: int
+    points: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,11 @@ class Scores:
         """Return the stored form: `{"total": {...}, "dimensions": {code: {...}}}`."""
         return {
             "total": _rounded(self.total),
-            "dimensions": {one.code: _rounded(one.score) for one in self.dimensions if one.score},
+            "dimensions": {
+                one.code: (_rounded(one.score) or {}) | ({} if one.points is None else {"points": one.points})
+                for one in self.dimensions
+                if one.score
+            },
         }
 
 
@@ -98,12 +98,7 @@ def assess(
 
 def asked(item: Item, answers: Answers) -> bool:
     """Tell whether `item` is asked at all, given the answers to earlier items."""
-    when = item.enable_when
-    if when is None:
-        return True
-    given = answers.get(when.link_id)
-    values = given if isinstance(given, list) else [given]
-    return any(value in when.any_of for value in values)
+    return item.enable_when is None or item.enable_when.holds(answers)
 
 
 def read_answers(definition: Definition, posted: Mapping[str, Sequence[str]]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -121,7 +116,7 @@ def read_answers(definition: Definition, posted: Mapping[str, Sequence[str]]) ->
             if item.required:
                 errors[item.link_id] = REQUIRED
             continue
-        value = _typed(item, given)
+        value = typed(item, given)
         if value is None:
             errors[item.link_id] = UNKNOWN
         else:
@@ -130,12 +125,14 @@ def read_answers(definition: Definition, posted: Mapping[str, Sequence[str]]) ->
 
 
 def item_score(item: Item, value: Any) -> Pair | None:
-    """Return the 0–100 score of one answer to a scaled item; None for N/A, no answer and unscaled items."""
-    if not item.scaled or not isinstance(value, int) or isinstance(value, bool):
+    """Return the 0–100 score of one answer to a scored item; None for N/A, no answer and unscored items."""
+    points = item.points_of(value) if item.scored else None
+    low, high = item.span
+    if points is None or high <= low:
         return None
-    low, high = RANGES[item.type]
-    points = low + high - value if item.reverse else value
-    return Pair(ratio=100 * points / high, minmax=100 * (points - low) / (high - low))
+    if item.reverse:
+        points = low + high - points
+    return Pair(ratio=100 * points / high if high else 0.0, minmax=100 * (points - low) / (high - low))
 
 
 def score(definition: Definition, answers: Answers) -> Scores:
@@ -187,7 +184,7 @@ def coded(definition: Definition, answers: Answers) -> dict[str, Any]:
     return {
         item.link_id: answers[item.link_id]
         for item in definition.items
-        if item.link_id in answers and item.type != TEXT and not item.sensitive
+        if item.link_id in answers and item.type not in UNCOUNTED and not item.sensitive
     }
 
 
@@ -208,12 +205,21 @@ def _number(answers: Answers, item: Item) -> bool:
 
 
 def _dimension_score(definition: Definition, code: str, answers: Answers) -> DimensionScore:
-    items = [item for item in definition.items if item.dimension == code and item.scaled and asked(item, answers)]
+    items = [item for item in definition.items if item.dimension == code and item.scored and asked(item, answers)]
     applicable = [item for item in items if answers.get(item.link_id) != NOT_APPLICABLE]
-    scores = [pair for item in applicable if (pair := item_score(item, answers.get(item.link_id)))]
+    scores = [
+        (pair, item.weight) for item in applicable if (pair := item_score(item, answers.get(item.link_id))) is not None
+    ]
     enough = bool(scores) and len(scores) >= ANSWERED_SHARE * len(applicable)
-    mean = _mean([(pair, 1.0) for pair in scores]) if enough else None
-    return DimensionScore(code, mean, len(scores), len(applicable))
+    points = _points(definition, code, items, answers) if enough else None
+    return DimensionScore(code, _mean(scores) if enough else None, len(scores), len(applicable), points)
+
+
+def _points(definition: Definition, code: str, items: Sequence[Item], answers: Answers) -> float | None:
+    """Return the plain sum of a dimension that keeps it, if every item of it was answered."""
+    kept = any(one.total for one in definition.dimensions if one.code == code)
+    earned = [item.points_of(answers.get(item.link_id)) for item in items] if kept else [None]
+    return None if None in earned else sum(point for point in earned if point is not None)
 
 
 def _mean(weighted: Sequence[tuple[Pair, float]]) -> Pair | None:
@@ -228,20 +234,3 @@ def _mean(weighted: Sequence[tuple[Pair, float]]) -> Pair | None:
 
 def _rounded(pair: Pair | None) -> dict[str, float] | None:
     return {"ratio": round(pair.ratio, 2), "minmax": round(pair.minmax, 2)} if pair else None
-
-
-def _typed(item: Item, given: list[str]) -> Any:
-    """Return the typed value of the posted strings, or None when it is no possible answer."""
-    if item.na_option and given[0] == NOT_APPLICABLE:
-        return NOT_APPLICABLE
-    if item.type == TEXT:
-        return given[0][:TEXT_LIMIT]
-    if item.type == YES_NO:
-        return {"yes": True, "no": False}.get(given[0])
-    if item.type in (CHOICE, CHOICES):
-        known = {str(option.value) for option in item.options}
-        if not set(given) <= known:
-            return None
-        return given[0] if item.type == CHOICE else sorted(set(given))
-    low, high = RANGES[item.type]
-    return int(given[0]) if given[0].isascii() and given[0].isdigit() and low <= int(given[0]) <= high else None

@@ -17,8 +17,8 @@ from renxin.kernel.core.errors import NotFound
 from . import definition as definitions
 from .definition import Definition, Item
 from .models import QuestionnaireResponse, QuestionnaireVersion
-from .rendering import Question, Said, conditions, options_of, questions, said
-from .rules import Assessment, assess, comment, is_low, read_answers
+from .rendering import Question, Said, Screen, conditions, options_of, posted, questions, said, screens
+from .rules import Assessment, asked, assess, comment, is_low, read_answers
 
 __all__ = [
     "Answered",
@@ -27,6 +27,8 @@ __all__ = [
     "Item",
     "Question",
     "Said",
+    "Screen",
+    "asked",
     "assess",
     "comment",
     "conditions",
@@ -35,9 +37,11 @@ __all__ = [
     "is_low",
     "latest",
     "options_of",
+    "posted",
     "questions",
     "read_answers",
     "response",
+    "screens",
 ]
 
 

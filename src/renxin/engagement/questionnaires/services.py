@@ -21,6 +21,7 @@ from .models import Questionnaire, QuestionnaireResponse, QuestionnaireVersion
 
 PACKS = Path(__file__).parent / "packs"
 _HEADER = {"source", "approver", "effective_on", "version"}
+_OPTIONAL = {"groups", "layout", "languages", "reading_level", "audience"}  # where they say nothing they are not kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +32,13 @@ class QuestionnairePack(packs.Pack):
     minutes: int
     intro: Words | None = None
     dimensions: list[Any]
-    scales: dict[str, Any]
+    scales: dict[str, Any] = field(default_factory=dict)
     items: list[Any]
+    groups: list[Any] = field(default_factory=list)
+    layout: str = ""
+    languages: list[str] = field(default_factory=list)
+    reading_level: str = ""
+    audience: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +83,8 @@ def publish_version(actor: Actor, pack: Mapping[str, Any]) -> QuestionnaireVersi
     """
     actor.require("surveys.manage")
     parsed = definitions.parse(pack)
-    body = {key: value for key, value in pack.items() if key not in _HEADER}
-    digest = hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+    body = {key: value for key, value in pack.items() if key not in _HEADER and (value or key not in _OPTIONAL)}
+    digest = digest_of(body)
     questionnaire, _created = Questionnaire.objects.get_or_create(
         tenant_id=actor.tenant_id, code=parsed.code, defaults={"title": packs.as_data(parsed.title)}
     )
@@ -104,6 +110,11 @@ def publish_version(actor: Actor, pack: Mapping[str, Any]) -> QuestionnaireVersi
     if created:
         Questionnaire.objects.filter(pk=questionnaire.pk).update(title=packs.as_data(parsed.title))
     return version
+
+
+def digest_of(body: Mapping[str, Any]) -> str:
+    """Return what tells one wording from another."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
 def store_responses(actor: Actor, new: Sequence[NewResponse]) -> list[int]:

@@ -14,7 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from renxin.engagement.questionnaires.selectors import Definition, conditions, definition_of, questions, read_answers
+from renxin.engagement.questionnaires.selectors import (
+    Definition,
+    conditions,
+    definition_of,
+    questions,
+    read_answers,
+    screens,
+)
 from renxin.kernel.core import clock, throttle
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
@@ -103,11 +110,18 @@ def _asked_at_place(request: HttpRequest, place: PlaceCode) -> HttpResponse:
 def _form(
     request: HttpRequest, asked: _Asked, errors: Mapping[str, str] | None = None, place: PlaceCode | None = None
 ) -> HttpResponse:
-    posted = _lists(request.POST)
+    drawn = questions(
+        asked.definition,
+        _lists(request.POST),
+        errors,
+        (_("Yes"), _("No")),
+        plain=request.COOKIES.get(preferences.cookie("size")) == "large",
+    )
     context = {
         "survey": asked.survey,
         "definition": asked.definition,
-        "questions": questions(asked.definition, posted, errors, (_("Yes"), _("No"))),
+        "questions": drawn,
+        "screens": screens(asked.definition, drawn),
         "conditions": conditions(asked.definition),
         "errors": errors,
         "place": place,

@@ -164,7 +164,7 @@ def _distributions(definition: questionnaires.Definition, rows: Sequence[tuple[A
     for key, value, count in rows:
         for one in _plain(value):
             counts.setdefault(key, {})[one] = counts.get(key, {}).get(one, 0) + count
-    return [_distribution(item, counts.get(item.link_id, {})) for item in definition.items if item.type != "text"]
+    return [_distribution(item, counts.get(item.link_id, {})) for item in definition.items if item.closed]
 
 
 def _plain(value: Any) -> list[Any]:

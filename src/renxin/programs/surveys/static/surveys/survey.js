@@ -31,7 +31,8 @@
   if (!form) return;
 
   const started = Date.now();
-  const sections = [...form.querySelectorAll("[data-question]")];
+  const screens = [...form.querySelectorAll("[data-screen]")];
+  const parts = [...form.querySelectorAll("[data-question], [data-row]")];
   const conditions = JSON.parse(document.getElementById("survey-conditions").textContent);
   const next = form.querySelector("[data-next]");
   const back = form.querySelector("[data-back]");
@@ -40,31 +41,61 @@
   let place = 0;
 
   const inputs = (section) => [...section.querySelectorAll("input, textarea")];
-  const given = (name) => new FormData(form).getAll(name);
+  const given = (name) =>
+    [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)]
+      .filter((input) => !input.disabled && (!["radio", "checkbox"].includes(input.type) || input.checked))
+      .map((input) => input.value)
+      .filter((value) => value !== "");
+
+  /* Comparisons as the server makes them: numbers as numbers, days as text. */
+  const compare = {
+    "=": (a, b) => String(a) === String(b),
+    "!=": (a, b) => String(a) !== String(b),
+    ">": (a, b) => (typeof b === "number" ? Number(a) > b : a > b),
+    ">=": (a, b) => (typeof b === "number" ? Number(a) >= b : a >= b),
+    "<": (a, b) => (typeof b === "number" ? Number(a) < b : a < b),
+    "<=": (a, b) => (typeof b === "number" ? Number(a) <= b : a <= b),
+  };
+  function holds([on, op, wanted]) {
+    const values = given(on);
+    if (op === "exists") return values.length > 0 === (wanted === "yes" || wanted === true);
+    if (op === "in") return values.some((value) => wanted.map(String).includes(value));
+    return values.some((value) => (value === "na" ? op === "!=" : compare[op](value, wanted)));
+  }
 
   /* Questions that are not asked are switched off, so that they are neither sent nor required. */
   function applyConditions() {
-    for (const section of sections) {
-      const rule = conditions[section.dataset.question];
-      const asked = !rule || given(rule.on).some((value) => rule.any.includes(value));
-      section.dataset.asked = asked ? "yes" : "no";
-      for (const input of inputs(section)) input.disabled = !asked;
+    for (const part of parts) {
+      const rule = conditions[part.dataset.question || part.dataset.row];
+      const asked = !rule || (rule.every ? rule.tests.every(holds) : rule.tests.some(holds));
+      part.dataset.asked = asked ? "yes" : "no";
+      part.hidden = !asked;
+      if (!part.querySelector("[data-row]")) for (const input of inputs(part)) input.disabled = !asked;
+    }
+    for (const screen of screens) {
+      const rows = (part) => [...part.querySelectorAll("[data-row]")];
+      const shown = [...screen.querySelectorAll("[data-question]")].filter((part) => {
+        const some = rows(part).length === 0 || rows(part).some((row) => row.dataset.asked === "yes");
+        part.hidden = part.hidden || !some;
+        return !part.hidden;
+      });
+      screen.dataset.asked = shown.length ? "yes" : "no";
     }
   }
-  const asked = () => sections.filter((section) => section.dataset.asked === "yes");
+  const asked = () => screens.filter((screen) => screen.dataset.asked === "yes");
 
   function show(to, focus) {
     applyConditions();
     const all = asked();
     place = Math.max(0, Math.min(to, all.length - 1));
-    for (const section of sections) section.hidden = section !== all[place];
+    for (const screen of screens) screen.hidden = screen !== all[place];
     const last = place === all.length - 1;
     next.hidden = last;
     send.hidden = !last;
     back.hidden = place === 0;
     form.classList.toggle("survey--first", place === 0);
     document.querySelector("[data-intro]").hidden = place !== 0;
-    progress.hidden = false;
+    progress.hidden = all.length < 2;
     progress.querySelector("progress").max = all.length;
     progress.querySelector("progress").value = place + 1;
     form.querySelector("[data-step-text]").textContent = form.dataset.stepWords
@@ -102,7 +133,10 @@
     }
   }
 
-  form.addEventListener("change", keep);
+  form.addEventListener("change", () => {
+    if (Object.keys(conditions).length) show(place, false);
+    keep();
+  });
   form.addEventListener("input", (event) => {
     if (event.target.tagName === "TEXTAREA") keep();
   });
@@ -111,6 +145,7 @@
     const input = event.target.closest('input[type="radio"]');
     if (!input || event.detail === 0 || event.screenX === 0) return;
     const here = place;
+    if (asked()[here].querySelectorAll("fieldset:not([data-row])").length > 1 || input.closest("[data-row]")) return;
     setTimeout(() => {
       if (place === here && !next.hidden) forward();
     }, 280);
@@ -139,7 +174,7 @@
     const wrong = form.querySelector(".field__error");
     form.classList.add("survey--stepping");
     applyConditions();
-    show(Math.max(0, asked().findIndex((section) => section.contains(wrong))), true);
+    show(Math.max(0, asked().findIndex((screen) => screen.contains(wrong))), true);
     return;
   }
   const kept = recall();
