@@ -253,6 +253,42 @@ class RoleAssignment(Entity):
         ]
 
 
+class DutyShift(PublicEntity):
+    """Who holds a post (`complaint_office`, `director` …) and when: on duty, on call behind, or the person named last.
+
+    The person named last has no times: somebody is always reached. `department` narrows a post to one department.
+    """
+
+    class Kind(models.TextChoices):
+        """In which order somebody is asked."""
+
+        DUTY = "duty", _("On duty")
+        ON_CALL = "on_call", _("On call")
+        NAMED = "named", _("Named person")
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    post = models.CharField(max_length=24)
+    department = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, related_name="shifts")
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="named", starts_at__isnull=True, ends_at__isnull=True)
+                | (~models.Q(kind="named") & models.Q(starts_at__lt=models.F("ends_at"))),
+                name="organizations_shift_times",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant_id", "kind", "post", "department", "user", "starts_at"],
+                nulls_distinct=False,
+                name="organizations_shift_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant_id", "post", "ends_at"], name="organizations_shift_ends")]
+
+
 class StaffInvitation(PublicEntity):
     """A one-time link by which a member of staff makes her own account. Only the hash of its token is kept."""
 

@@ -37,6 +37,9 @@ PERMISSIONS: Final = {
     "cases.view": _("See cases"),
     "cases.work": _("Answer and close cases"),
     "cases.manage": _("Assign and reopen cases"),
+    "cases.approve": _("Approve answers to complaints"),
+    "cases.code_harm": _("Say how much harm was done (clinicians only)"),
+    "roster.manage": _("Keep the duty roster"),
     "surveys.view": _("See survey results"),
     "surveys.manage": _("Change surveys and invite"),
     "surveys.transcribe": _("Type in surveys that were filled in on paper"),
@@ -81,7 +84,7 @@ _CARE = _codes(
 _NURSE = _CARE | _codes("calls.view calls.work patients.edit patients.reveal cases.work")
 _HEAD_NURSE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe patients.sensitive_notes rights.view tasks.manage cases.manage
-    surveys.view insights.view content.edit content.approve_clinical broadcasts.view conversations.supervise
+    cases.code_harm surveys.view insights.view content.edit content.approve_clinical broadcasts.view conversations.supervise
     segments.view segments.manage tags.manage tiers.manage journeys.approve"""
 )
 _SERVICE = _NURSE | _codes(
@@ -90,7 +93,8 @@ _SERVICE = _NURSE | _codes(
     conversations.supervise segments.view segments.manage tags.manage tiers.manage"""
 )
 _OFFICER = _SERVICE | _codes(
-    """patients.sensitive_notes patients.merge surveys.manage journeys.manage insights.view channels.manage
+    """cases.approve roster.manage patients.sensitive_notes patients.merge surveys.manage journeys.manage
+    insights.view channels.manage
     content.approve broadcasts.approve conversations.export segments.approve segments.export traits.spend
     journeys.approve"""
 )
@@ -100,7 +104,7 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     Role.HEAD_NURSE: _HEAD_NURSE,
     Role.DOCTOR: _CARE
     | _codes(
-        """calls.view calls.work patients.edit patients.reveal patients.sensitive_notes surveys.view
+        """calls.view calls.work patients.edit patients.reveal patients.sensitive_notes surveys.view cases.code_harm
         content.approve_clinical"""
     ),
     Role.SERVICE_CENTRE: _SERVICE,
@@ -110,7 +114,7 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         organizations.view segments.view segments.manage style.view"""
     ),
     Role.DIRECTOR: _codes(
-        """calls.view patients.view patients.search rights.view conversations.view tasks.view cases.view cases.manage
+        """calls.view patients.view patients.search rights.view conversations.view tasks.view cases.view cases.manage cases.approve
         surveys.view journeys.view appointments.view insights.view content.view content.approve broadcasts.view
         broadcasts.approve organizations.view segments.view segments.approve style.view
         tiers.manage traits.spend journeys.approve"""

@@ -25,6 +25,9 @@ from .models import (
     User,
 )
 from .roles import ROLE_PERMISSIONS, permissions_of
+from .roster import named as named
+from .roster import on_post as on_post
+from .roster import shifts as shifts
 
 TENANT_KINDS = (Organization.Kind.HOSPITAL, Organization.Kind.CLINIC)
 

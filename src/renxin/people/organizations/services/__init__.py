@@ -14,6 +14,7 @@ from .departments import (
 )
 from .invitations import accept_invitation, invite_staff
 from .mirroring import mirror_practitioner
+from .rostering import name_for_post, put_on_duty, take_off_duty
 from .set_up import SetUp, set_up_hospital
 from .tokens import authenticate_token, create_token, revoke_token
 
@@ -38,10 +39,13 @@ __all__ = [
     "invite_staff",
     "issue_access_token",
     "mirror_practitioner",
+    "name_for_post",
+    "put_on_duty",
     "revoke_role",
     "revoke_token",
     "set_hospital_hours",
     "set_hospital_phone",
     "set_up_hospital",
+    "take_off_duty",
     "update_department",
 ]

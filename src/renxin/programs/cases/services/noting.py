@@ -40,18 +40,13 @@ def set_causes(actor: Actor, case: Case, found: Mapping[str, int]) -> list[CaseC
     severities = {one.value for one in causes().severities}
     if any(causes().category(code) is None or severity not in severities for code, severity in found.items()):
         raise InvalidInput(_("Choose causes and severities from the list."), where="causes")
-    case.causes.exclude(category__in=found).delete()
+    case.causes.all().delete()
     now = clock.now()
     rows = [
         CaseCause(tenant_id=actor.tenant_id, case=case, category=code, severity=severity, noted_at=now)
         for code, severity in found.items()
     ]
-    return CaseCause.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["tenant_id", "case", "category"],
-        update_fields=["severity", "noted_at"],
-    )
+    return CaseCause.objects.bulk_create(rows)
 
 
 @transaction.atomic
