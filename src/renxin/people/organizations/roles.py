@@ -84,8 +84,8 @@ _CARE = _codes(
 _NURSE = _CARE | _codes("calls.view calls.work patients.edit patients.reveal cases.work")
 _HEAD_NURSE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe patients.sensitive_notes rights.view tasks.manage cases.manage
-    cases.code_harm surveys.view insights.view content.edit content.approve_clinical broadcasts.view conversations.supervise
-    segments.view segments.manage tags.manage tiers.manage journeys.approve"""
+    cases.code_harm surveys.view insights.view content.edit content.approve_clinical broadcasts.view
+    conversations.supervise segments.view segments.manage tags.manage tiers.manage journeys.approve"""
 )
 _SERVICE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe patients.search patients.import patients.review rights.view
@@ -114,9 +114,9 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         organizations.view segments.view segments.manage style.view"""
     ),
     Role.DIRECTOR: _codes(
-        """calls.view patients.view patients.search rights.view conversations.view tasks.view cases.view cases.manage cases.approve
-        surveys.view journeys.view appointments.view insights.view content.view content.approve broadcasts.view
-        broadcasts.approve organizations.view segments.view segments.approve style.view
+        """calls.view patients.view patients.search rights.view conversations.view tasks.view cases.view cases.manage
+        cases.approve surveys.view journeys.view appointments.view insights.view content.view content.approve
+        broadcasts.view broadcasts.approve organizations.view segments.view segments.approve style.view
         tiers.manage traits.spend journeys.approve"""
     ),
     Role.SYSTEM_ADMIN: _codes(

@@ -25,9 +25,9 @@ from .models import (
     User,
 )
 from .roles import ROLE_PERMISSIONS, permissions_of
-from .roster import named as named
-from .roster import on_post as on_post
-from .roster import shifts as shifts
+from .roster import named as named  # noqa: PLC0414  a face of this package
+from .roster import on_post as on_post  # noqa: PLC0414  a face of this package
+from .roster import shifts as shifts  # noqa: PLC0414  a face of this package
 
 TENANT_KINDS = (Organization.Kind.HOSPITAL, Organization.Kind.CLINIC)
 

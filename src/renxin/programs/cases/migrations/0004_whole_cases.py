@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0003_hotline'),
-        ('organizations', '0003_duty_roster'),
+        ('organizations', '0004_duty_roster'),
         ('records', '0004_orders_and_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,7 +9,7 @@ from .watch import CaseAlarm, CasePause
 from .work import CaseDepartment, CaseMember, CaseWork
 
 # isort: split
-from ..hotline.models import HotlineTicket  # a table of this app
+from renxin.programs.cases.hotline.models import HotlineTicket  # a table of this app
 
 __all__ = [
     "Case",

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organizations', '0002_access_tokens'),
+        ('organizations', '0003_changes'),
     ]
 
     operations = [
