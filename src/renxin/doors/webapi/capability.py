@@ -6,7 +6,15 @@ from typing import Any, Final
 from renxin.doors.connectors.fhir.selectors import KEPT, KINDS, PATIENT_PARAMS, WRITABLE
 from renxin.kernel.core import clock
 
-_TYPES: Final = {"token": "token", "date": "date", "encounter": "reference", "category": "token", "string": "string"}
+_TYPES: Final = {
+    "token": "token",
+    "date": "date",
+    "encounter": "reference",
+    "category": "token",
+    "string": "string",
+    "state": "token",
+    "questionnaire": "reference",
+}
 _READ: Final = ("read", "search-type")
 _WRITE: Final = ("create", "update", "patch")
 Json = dict[str, Any]
@@ -67,13 +75,17 @@ def _resource(name: str) -> Json:
 
 def _params(name: str) -> list[tuple[str, str]]:
     kind = KINDS.get(name)
-    found = [("_id", "token"), ("_lastUpdated", "date")]
+    found = [("_id", "token")]
+    if kind is None or kind.changed:
+        found.append(("_lastUpdated", "date"))
     if kind is None or kind.subject:
         found.append(("patient", "reference"))
     if name == "Patient":
         found += [(param, "token" if param != "name" else "string") for param in PATIENT_PARAMS]
+    if kind is None or kind.write is not None:
+        found.append(("identifier", "token"))
     if kind is None:
-        return [*found, ("identifier", "token")]
+        return found
     return found + [(param, _TYPES[one.kind]) for param, one in kind.params.items()]
 
 

@@ -107,9 +107,10 @@ def everything(request: ApiRequest, number: str) -> HttpResponse:
     """Return a patient and all that is kept of her."""
     require(request, "Patient", "read")
     allowed = request.access.scopes
-    patient_id, found = fhir.everything(request.access.actor, number, clear=_clear(request))
-    _looked(request, "fhir.everything", "Patient", number, patient_id, detail={"count": len(found)})
-    shown = [one for one in found if scopes.allows(allowed, one["resourceType"], "read")]
+    patient_id, shown = fhir.everything(
+        request.access.actor, number, clear=_clear(request), wanted=lambda name: scopes.allows(allowed, name, "read")
+    )
+    _looked(request, "fhir.everything", "Patient", number, patient_id, detail={"count": len(shown)})
     bundle = _bundle("searchset", [_match(request, one) for one in shown])
     return answer({**bundle, "total": len(shown)})
 

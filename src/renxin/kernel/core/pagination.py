@@ -40,8 +40,16 @@ class Keyset:
             NotFound: `after` was not made here or belongs to another list.
         """
         if after:
-            rows = rows.filter(self._beyond(signing.unseal_values(self._kind(), after)))
+            rows = rows.filter(self._beyond(self.values(after)))
         return self.cut(list(rows.order_by(*self.order)[: self.size + 1]))
+
+    def values(self, after: str) -> list[Any]:
+        """Return the values of the row at which the page with this `next` ended; nothing for the first page.
+
+        Raises:
+            NotFound: `after` was not made here or belongs to another list.
+        """
+        return list(signing.unseal_values(self._kind(), after)) if after else []
 
     def cut(self, found: list[M]) -> Page[M]:
         """Return the page that begins `found`: rows in this order, one more than a page holds if there is one."""

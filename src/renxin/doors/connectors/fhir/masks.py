@@ -1,5 +1,6 @@
 """What a client sees who may not see numbers and addresses in clear. Pure."""
 
+import re
 from typing import Any
 
 from renxin.kernel.core import masking
@@ -8,6 +9,11 @@ from .datatypes import Json, items, text
 
 _COARSE = ("use", "type", "country", "state", "city")
 _PEOPLE = ("Patient", "RelatedPerson", "Person", "Practitioner")
+_WORDS = ("Communication", "QuestionnaireResponse")
+_FREE = ("contentString", "valueString")
+_NUMBER = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{7,})(?!\d)")
+SENSITIVE = "urn:renxin:sensitive"
+"""Marks the answers that a client without `identifiers.clear` does not see."""
 _MASKED = {"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "MASKED"}
 
 
@@ -16,10 +22,34 @@ def masked(resource: Json) -> Json:
     shown = {name: value for name, value in resource.items() if name not in ("text", "photo")}
     if isinstance(shown.get("contained"), list):
         shown["contained"] = [masked(one) if isinstance(one, dict) else one for one in shown["contained"]]
+    if resource.get("resourceType") in _WORDS:
+        shown = _without_numbers(shown)
     if resource.get("resourceType") in _PEOPLE:
         _person(shown)
         shown["meta"] = _tagged(shown.get("meta"))
     return shown
+
+
+def _without_numbers(value: Any) -> Any:
+    """Return what people wrote without the numbers in it, and without the answers that are marked as sensitive."""
+    if isinstance(value, dict):
+        return {
+            name: _NUMBER.sub(_hidden, one) if name in _FREE and isinstance(one, str) else _without_numbers(one)
+            for name, one in value.items()
+        }
+    if isinstance(value, list):
+        return [_without_numbers(one) for one in value if not _is_sensitive(one)]
+    return value
+
+
+def _hidden(found: re.Match[str]) -> str:
+    number = found.group()
+    return masking.identifier(number) if len(number) in (15, 18) else masking.phone(number)
+
+
+def _is_sensitive(item: Any) -> bool:
+    marks = items(item.get("extension")) if isinstance(item, dict) and "linkId" in item else []
+    return any(mark.get("url") == SENSITIVE for mark in marks)
 
 
 def _person(shown: Json) -> None:

@@ -52,6 +52,6 @@ def document(actor: Actor, patient_id: int, *, kinds: Sequence[str] = (), title:
         NotFound: there is no such patient, or not for this actor.
     """
     patient = patients.get_by_id(actor, patient_id)
-    _pk, (first, *others) = everything(actor, str(patient.uid), clear=clear)
-    chosen = [one for one in others if not kinds or one["resourceType"] in kinds]
-    return bundle_of(actor, first, chosen, title=title)
+    found = everything(actor, str(patient.uid), clear=clear, wanted=lambda name: not kinds or name in kinds)
+    _pk, (first, *others) = found
+    return bundle_of(actor, first, others, title=title)

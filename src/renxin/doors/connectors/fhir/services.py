@@ -29,7 +29,7 @@ from .applying.engine import park_missing
 from .applying.item import Known
 from .datatypes import Json
 from .face import asked, reading, searching
-from .face.kinds import WRITABLE
+from .face.kinds import KINDS, WRITABLE
 from .face.written import ids_of
 from .references import settle
 
@@ -194,6 +194,8 @@ def _read_entry(actor: Actor, place: int, entry: Json) -> _Entry | Written:
 def _entry_of_known(actor: Actor, name: str, number: str, resource: Json, place: int = 0) -> _Entry:
     """Return a resource that changes one of ours, under the name by which its sender knows it."""
     row = reading.find(actor, name, number)
+    if not isinstance(row, SourceResource) and KINDS[name].write is not None:
+        raise Refused(_("This was written in Renxin. It is read here and changed there."), where="id")
     kept = row if isinstance(row, SourceResource) else _kept_of(actor, name, row.id)
     plain = copy(resource)
     plain["id"] = kept.external_id if kept else number

@@ -8,12 +8,15 @@ import fhirpy
 import pytest
 import requests
 from fhirclient import client as fhirclient
+from fhirclient.models.consent import Consent
 from fhirclient.models.observation import Observation
 from fhirclient.models.patient import Patient
 
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations.services import create_client
 from renxin.people.organizations.tests.making import hospital
+from renxin.people.patients import models
+from renxin.people.patients.services import change_consent
 
 BODY: dict[str, Any] = {
     "name": [{"text": "王秀兰", "family": "王", "given": ["秀兰"]}],
@@ -60,6 +63,9 @@ def test_fhirpy(partner):
     patient["birthDate"] = "1957-04-12"
     patient.save()
     assert client.reference("Patient", patient.id).to_resource()["birthDate"] == "1957-04-12"
+    assert [one["subject"].reference for one in client.resources("Observation").search(code="2339-0").limit(2)] == [
+        f"Patient/{patient.id}"
+    ] * 5
     patient.patch(gender="unknown")
     assert client.get("Patient", patient.id)["gender"] == "unknown"
     with pytest.raises(fhirpy.base.exceptions.ResourceNotFound):
@@ -106,8 +112,12 @@ def test_fhirclient(partner):
     patient = Patient.read(made["id"], smart.server)
     assert (patient.birthDate.isostring, patient.name[0].text) == ("1956-04-12", "王秀兰")
     Observation({"resourceType": "Observation", **glucose(patient.id, 6.1, 1)}).create(smart.server)
+    person = models.Patient.objects.get(uid=patient.id)
+    change_consent(Actor.patient(person.tenant_id, person.pk), person.pk, "SURVEY", "DENIED")
     (found,) = Observation.where({"subject": f"Patient/{patient.id}"}).perform_resources_iter(smart.server)
     assert found.valueQuantity.value == 6.1
+    decided = Consent.where({"patient": patient.id, "status": "rejected"}).perform_resources_iter(smart.server)
+    assert [one.category[0].coding[0].code for one in decided] == ["SURVEY"]
     assert [one.id for one in Patient.where({"name": "wangxiulan"}).perform_resources_iter(smart.server)] == [
         patient.id
     ]

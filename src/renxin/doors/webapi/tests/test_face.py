@@ -160,10 +160,6 @@ def test_an_unknown_parameter_is_refused_not_passed_over(face):
     assert answer.json()["issue"][0]["expression"] == ["shoe-size"]
 
 
-def test_observations_need_a_patient(face):
-    assert face.get("Observation?code=2339-0").status_code == 400
-
-
 def test_included_resources_come_along(face, patient):
     face.post("Observation", observation(patient))
     found = face.get(f"Observation?patient={patient['id']}&_include=Observation:patient").json()["entry"]

@@ -21,6 +21,8 @@ _SECTIONS: Final = {
     "Procedure": ("47519-4", "Procedures"),
     "Immunization": ("11369-6", "Immunizations"),
     "Encounter": ("46240-8", "Visits"),
+    "QuestionnaireResponse": ("74465-6", "Questionnaires"),
+    "Consent": ("59284-0", "Consents"),
 }
 _OTHER: Final = ("77599-9", "Other")
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from renxin.doors.connectors.fhir import terms, uids
 from renxin.doors.connectors.models import Interface
+from renxin.kernel.core import ids as log_ids
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.clock import SHANGHAI
 from renxin.kernel.core.errors import InvalidInput, NotFound
@@ -19,27 +20,31 @@ from renxin.people.records.models import Encounter, SourceResource
 
 from . import ids
 from .asked import Asked, span
-from .kinds import KINDS, Param
+from .kinds import KINDS, Kind, Param
+from .ours import responses
 
 _NOBODY: Final = Q(pk__in=[])
+_NEVER_KEPT: Final = ("Patient", "Organization", "Practitioner")
 _MOST_NAMED: Final = 500
 _MOST_OF_A_NUMBER: Final = 5
 _PATIENT_PARAMS: Final = ("patient", "subject", "actor")
 
 
 class Question:
-    """The conditions of one search. `people` are the patients it names, None when it names none."""
+    """The conditions of one search. `people` are the patients it names, None when it names none.
+
+    `where` is asked of our rows, `kept_where` of resources that are only kept; None: none of those can fit.
+    """
 
     def __init__(self, actor: Actor, name: str, asked: Asked) -> None:
         self.actor, self.name, self.kind = actor, name, KINDS.get(name)
         self.people: set[int] | None = None
         self.where = Q()
+        self.kept_where: Q | None = None if name in _NEVER_KEPT else Q()
         for parameter, value in asked.conditions:
             self._add(parameter, value)
         if self.kind and self.kind.needs_patient and self.people is None:
-            raise InvalidInput(
-                _("Name the patient: search with patient=… (or with _id of an observation)."), where="patient"
-            )
+            raise InvalidInput(_("Name the patient: search with patient=… or with _id=…"), where="patient")
 
     def rows(self) -> QuerySet[Any]:
         """Return the rows that fit, in no order."""
@@ -60,27 +65,39 @@ class Question:
 
     def kept(self) -> QuerySet[SourceResource]:
         """Return the resources of this type that are only kept."""
+        if self.kept_where is None:
+            return SourceResource.objects.none()
         rows = SourceResource.objects.of(self.actor).filter(resource_type=self.name, modelled_id=None)
         if self.people is not None:
             rows = rows.filter(patient_id__any=self.people)
-        return rows if self.kind else rows.filter(self.where)
+        return rows.filter(self.kept_where)
+
+    @property
+    def sweeps(self) -> bool:
+        """Tell whether a log is read through without naming anybody."""
+        return bool(self.kind and self.kind.is_log and self.people is None)
 
     def _add(self, parameter: str, value: str) -> None:
         name, _colon, modifier = parameter.partition(":")
         if name.partition(".")[0] in _PATIENT_PARAMS and self.name != "Patient":
             self._narrow(self._named_patients(name, modifier, value))
         elif name == "_id":
-            self.where &= self._by_ids(value.split(","))
+            self._add_ids(value.split(","))
         elif name == "_lastUpdated":
-            self.where &= _during(self.kind.changed if self.kind else "received_at", value, name)
+            told = _during("received_at", value, name)
+            self._add_where(_during(self.kind.changed, value, name) if self.kind else told, told)
+        elif name == "identifier" and (self.kind is None or self.kind.write is not None):
+            self._add_where(_NOBODY, Q(external_id=value.rpartition("|")[2]))
         elif self.name == "Patient" and name in _PATIENT_SEARCH:
-            self.where &= _PATIENT_SEARCH[name](self.actor, value)
+            self._add_where(_PATIENT_SEARCH[name](self.actor, value))
         elif self.kind and name in self.kind.params:
-            self.where &= _condition(self.actor, self.kind.params[name], value, modifier, parameter)
-        elif self.kind is None and name == "identifier":
-            self.where &= Q(external_id=value.rpartition("|")[2])
+            self._add_where(_condition(self.actor, self.kind.params[name], value, modifier, parameter))
         else:
             raise InvalidInput(_("This search parameter is not known here."), where=parameter)
+
+    def _add_where(self, own: Q, kept: Q | None = None) -> None:
+        self.where &= own
+        self.kept_where = None if kept is None or self.kept_where is None else self.kept_where & kept
 
     def _narrow(self, found: set[int]) -> None:
         self.people = found if self.people is None else self.people & found
@@ -95,15 +112,17 @@ class Question:
         found = _by_uid(Patient, self.actor, uids)
         return set(patients.current_ids(self.actor.tenant_id, found).values())
 
-    def _by_ids(self, asked: list[str]) -> Q:
-        if self.kind is None:
-            return Q(pk__in=[_number(ids.kept_of, one) for one in asked])
-        if self.kind.uid:
-            return Q(pk__in=_by_uid(self.kind.model, self.actor, asked))
-        table = self.kind.table
-        pairs = [_pair(table, one) for one in asked]
-        found = [pair for pair in pairs if pair is not None]
-        if self.kind.needs_patient:
+    def _add_ids(self, asked: list[str]) -> None:
+        kept = [one for one in asked if self.kind is None or ids.is_kept(one)]
+        own = [one for one in asked if one not in kept]
+        behind = Q(pk__in=[_number(ids.kept_of, one) for one in kept]) if kept else None
+        self._add_where(self._by_ids(self.kind, own) if self.kind and own else _NOBODY, behind)
+
+    def _by_ids(self, kind: Kind, asked: list[str]) -> Q:
+        if kind.uid:
+            return Q(pk__in=_by_uid(kind.model, self.actor, asked))
+        found = [pair for one in asked if (pair := _pair(kind.table, one)) is not None]
+        if kind.is_log:
             origins = {origin for origin, _row_id in found}
             current = patients.current_ids(self.actor.tenant_id, origins)
             self._narrow(origins | set(current.values()))
@@ -177,6 +196,8 @@ def _condition(actor: Actor, param: Param, value: str, modifier: str, where: str
         return _category(value)
     if param.kind == "string":
         return _words(param.column, value, modifier)
+    if param.kind == "questionnaire":
+        return Q(version_id__in=responses.versions_of(actor, value.split(",")))
     if modifier not in ("", "not"):
         raise InvalidInput(_("This search parameter is not known here."), where=where)
     wanted = Q()
@@ -187,6 +208,9 @@ def _condition(actor: Actor, param: Param, value: str, modifier: str, where: str
 
 def _token(param: Param, value: str) -> Q:
     address, bar, code = value.rpartition("|")
+    if param.means is not None:
+        covered = param.means.get(code)
+        return _NOBODY if covered is None else Q(**{f"{param.column}__in": list(covered)}) if covered else Q()
     found = Q(**{param.column: code}) if code else Q()
     if bar and address and param.system:
         found &= Q(**{param.system: terms.code_system(address)})
@@ -234,7 +258,9 @@ def _during(column: str, value: str, where: str) -> Q:
 
 
 def _bounds(column: str, at: datetime) -> Any:
-    """Return the bound as the column has it: dates for the columns that end in `_on` or `_date`."""
+    """Return the bound as the column has it: ids of a log, dates for the columns that end in `_on` or `_date`."""
+    if column == "id":
+        return log_ids.floor_of(at)
     return at.astimezone(SHANGHAI).date() if column.endswith(("_on", "_date")) else at
 
 

@@ -1,6 +1,6 @@
 """The types of resources that our rows stand for: where they are, how they are searched and ordered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -8,9 +8,13 @@ from typing import Any, Final
 from django.db import models
 from django.db.models import Q
 
+from renxin.doors.connectors.fhir.datatypes import Json
+from renxin.engagement.conversations.models import Message
+from renxin.engagement.questionnaires.models import QuestionnaireResponse
 from renxin.kernel.core import ids as log_ids
+from renxin.kernel.core.actor import Actor
 from renxin.people.organizations.models import Organization, Practitioner
-from renxin.people.patients.models import Patient, RelatedPerson
+from renxin.people.patients.models import Consent, Patient, RelatedPerson
 from renxin.people.records.models import (
     AllergyIntolerance,
     Condition,
@@ -23,19 +27,30 @@ from renxin.people.records.models import (
 )
 from renxin.programs.appointments.models import Appointment
 
+from .ours import communications, consents, responses
+
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """One way to search: how a value is understood, and the column it is compared with."""
+    """One way to search: how a value is understood, and the column it is compared with.
+
+    `means` says for each code of others which of our values it covers; no value at all: every row.
+    """
 
     kind: str
     column: str
     system: str = ""
+    means: Mapping[str, Sequence[str]] | None = None
 
 
 def token(column: str, system: str = "") -> Param:
     """Return a parameter that compares a code."""
     return Param("token", column, system)
+
+
+def state(column: str, means: Mapping[str, Sequence[str]]) -> Param:
+    """Return a parameter whose codes each cover some of our values."""
+    return Param("state", column, means=means)
 
 
 def when(column: str) -> Param:
@@ -50,7 +65,11 @@ def visit(column: str = "encounter_id") -> Param:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A type of resource that has rows. `changed` is when a row was last told; `uid` says that it has one."""
+    """A type of resource that has rows. `changed` is when a row was last told (`id` of a log tells it itself).
+
+    `uid` says that it has one. `needs_patient`: nobody reads through those of everybody.
+    `write` makes resources of rows that no sender wrote; others read those, and cannot change them here.
+    """
 
     name: str
     model: type[models.Model]
@@ -62,6 +81,13 @@ class Kind:
     related: tuple[str, ...] = ()
     needs_patient: bool = False
     last: Callable[[Any], datetime | None] | None = None
+
+    write: Callable[[Actor, Sequence[Any], Any], list[Json]] | None = None
+
+    @property
+    def is_log(self) -> bool:
+        """Tell whether its rows stand in a log table: found by patient, or by the time at which they were stored."""
+        return getattr(self.model, "table_class", "") == "LOG"
 
     @property
     def table(self) -> str:
@@ -162,9 +188,8 @@ _ALL: Final = (
     Kind(
         name="Observation",
         model=Observation,
-        changed="observed_at",
+        changed="id",
         only=~Q(set_id__startswith="~"),
-        needs_patient=True,
         last=lambda row: log_ids.instant_of(row.id),
         params={
             "code": token("code"),
@@ -195,6 +220,45 @@ _ALL: Final = (
         params={"status": token("status"), "date": when("starts_at"), "identifier": token("number")},
     ),
     Kind(
+        name="QuestionnaireResponse",
+        model=QuestionnaireResponse,
+        changed="id",
+        only=responses.NAMED,
+        last=lambda row: log_ids.instant_of(row.id),
+        write=responses.write,
+        params={
+            "status": state("source", {"completed": ()}),
+            "authored": when("authored_at"),
+            "encounter": visit(),
+            "questionnaire": Param("questionnaire", "version_id"),
+        },
+    ),
+    Kind(
+        name="Consent",
+        model=Consent,
+        changed="decided_at",
+        write=consents.write,
+        params={
+            "status": state("state", consents.STATUS),
+            "category": token("purpose"),
+            "purpose": token("purpose"),
+            "date": when("decided_at"),
+        },
+    ),
+    Kind(
+        name="Communication",
+        model=Message,
+        changed="status_at",
+        only=communications.SAID,
+        needs_patient=True,
+        write=communications.write,
+        params={
+            "status": state("status", communications.STATUS),
+            "category": token("message_class"),
+            "sent": when("created_at"),
+        },
+    ),
+    Kind(
         name="Organization",
         model=Organization,
         changed="",
@@ -214,6 +278,6 @@ _ALL: Final = (
     ),
 )
 KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in _ALL}
-KEPT: Final = ("QuestionnaireResponse", "Consent", "Communication", "CarePlan")
+KEPT: Final = ("CarePlan",)
 """Types that are kept as they came and given back so; any other type that came in can be read too."""
 WRITABLE: Final = (*(kind.name for kind in _ALL if kind.name not in ("Organization", "Practitioner")), *KEPT)

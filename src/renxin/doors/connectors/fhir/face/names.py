@@ -87,7 +87,7 @@ class Names:
         if kind.uid:
             uid = self._uids.get(target.kind, {}).get(target.modelled_id)
             return f"{target.kind}/{uid}" if uid else None
-        origin = target.origin if kind.name == "Observation" else 0
+        origin = target.origin if kind.is_log else 0
         return f"{target.kind}/{ids.of_row(kind.table, target.modelled_id, origin)}"
 
     def _fetch_targets(self, wanted: set[tuple[str, str, str]]) -> None:

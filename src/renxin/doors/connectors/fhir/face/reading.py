@@ -1,6 +1,6 @@
 """One resource by its id, and everything of one patient."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 from uuid import UUID
 
@@ -33,8 +33,10 @@ def find(actor: Actor, name: str, text: str) -> Any:
         row = SourceResource.objects.of(actor).filter(pk=ids.kept_of(text), resource_type=name).first()
     elif name == "Patient":
         row = _patient(actor, ids.uid_of(text))
-    elif kind.needs_patient:
+    elif name == "Observation":
         row = _measured(actor, *ids.row_of(kind.table, text))
+    elif kind.is_log:
+        row = _logged(actor, kind, *ids.row_of(kind.table, text))
     else:
         row = _own(actor, kind, text)
     if row is None:
@@ -55,6 +57,12 @@ def _own(actor: Actor, kind: Kind, text: str) -> Any:
 def _measured(actor: Actor, origin: int, row_id: int) -> Observation | None:
     found = _line(actor, origin, row_id) or _line(actor, patients.current_id(actor.tenant_id, origin), row_id)
     return found if found is not None and not found.set_id.startswith("~") else None
+
+
+def _logged(actor: Actor, kind: Kind, origin: int, row_id: int) -> Any:
+    people = {origin, patients.current_id(actor.tenant_id, origin)}
+    rows = kind.model._base_manager.filter(tenant_id=actor.tenant_id, patient_id__any=people, id=row_id)
+    return rows.filter(kind.only).first() if kind.only is not None else rows.first()
 
 
 def _patient(actor: Actor, uid: UUID) -> Patient | None:
@@ -88,24 +96,26 @@ def _alias(actor: Actor, row: Patient) -> Json:
     return {"resourceType": "Patient", "id": str(row.uid), "active": False, "link": [link]}
 
 
-def everything(actor: Actor, uid: str, *, clear: bool = False) -> tuple[int, list[Json]]:
-    """Return a patient (internal id) and all that is kept of her, the patient herself first.
+def everything(
+    actor: Actor, uid: str, *, clear: bool = False, wanted: Callable[[str], bool] = lambda _name: True
+) -> tuple[int, list[Json]]:
+    """Return a patient (internal id) and all that is kept of her of the types `wanted`, the patient herself first.
 
     Raises:
         NotFound: there is no such patient.
     """
     patient = patients.get(actor, ids.uid_of(uid))
-    return patient.pk, list(_all_of(actor, patient, clear=clear))
+    return patient.pk, list(_all_of(actor, patient, clear=clear, wanted=wanted))
 
 
-def _all_of(actor: Actor, patient: Patient, *, clear: bool) -> Iterator[Json]:
+def _all_of(actor: Actor, patient: Patient, *, clear: bool, wanted: Callable[[str], bool]) -> Iterator[Json]:
     yield from show_rows(actor, KINDS["Patient"], [patient], clear=clear)
     for kind in KINDS.values():
-        if kind.name in _NOT_A_PATIENTS:
+        if kind.name in _NOT_A_PATIENTS or not wanted(kind.name):
             continue
         rows = kind.model._base_manager.filter(tenant_id=actor.tenant_id, patient_id=patient.pk)
         if kind.only is not None:
             rows = rows.filter(kind.only)
         yield from show_rows(actor, kind, list(rows.select_related(*kind.related).order_by("id")), clear=clear)
     kept = SourceResource.objects.of(actor).filter(patient_id=patient.pk, modelled_id=None).order_by("id")
-    yield from show_kept(actor, list(kept), clear=clear)
+    yield from show_kept(actor, [row for row in kept if wanted(row.resource_type)], clear=clear)

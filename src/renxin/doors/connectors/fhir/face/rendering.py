@@ -28,6 +28,8 @@ def show_rows(actor: Actor, kind: Kind, rows: Sequence[Any], *, clear: bool) -> 
         return []
     if kind.name in ("Organization", "Practitioner"):
         return [write_place(kind.name, row) for row in rows]
+    if kind.write is not None:
+        return _of_ours(actor, kind, rows, clear=clear)
     kept = fetch_raws(actor, kind.name, [_key(row) for row in rows])
     names = Names(actor)
     names.gather(rows, ((source, raw) for source, raw, _at in kept.values()))
@@ -36,6 +38,18 @@ def show_rows(actor: Actor, kind: Kind, rows: Sequence[Any], *, clear: bool) -> 
     people = Profiles(actor, rows) if kind.name == "Patient" else None
     shown = [_row(kind, row, kept.get(_key(row)), names, people) for row in rows]
     return shown if clear else [masks.masked(resource) for resource in shown]
+
+
+def _of_ours(actor: Actor, kind: Kind, rows: Sequence[Any], *, clear: bool) -> list[Json]:
+    names = Names(actor)
+    names.gather(rows, [])
+    written = kind.write(actor, rows, names) if kind.write else []
+    shown = []
+    for row, resource in zip(rows, written, strict=True):
+        found = {"resourceType": kind.name, "id": id_of(kind, row), **resource}
+        found["meta"] = _meta(found, kind.last_told(row), "")
+        shown.append(found if clear else masks.masked(found))
+    return shown
 
 
 def show_kept(actor: Actor, rows: Sequence[SourceResource], *, clear: bool) -> list[Json]:
@@ -56,7 +70,7 @@ def id_of(kind: Kind, row: Any) -> str:
     """Return the id by which others know a row."""
     if kind.uid:
         return str(row.uid)
-    return ids.of_row(kind.table, row.id, row.origin_patient_id if kind.name == "Observation" else 0)
+    return ids.of_row(kind.table, row.id, row.origin_patient_id if kind.is_log else 0)
 
 
 def _key(row: Any) -> int:

@@ -20,6 +20,7 @@ from .finding import Question
 from .kinds import KINDS
 from .measurements import plain_rows
 from .rendering import show
+from .sweeping import sweep
 
 _PAGE: Final = "fhir:page"
 # Orders that a page can be continued in: columns that are never empty.
@@ -34,6 +35,9 @@ _ORDERS: Final = {
     "Procedure": {"_lastUpdated": "performed_at", "date": "performed_at"},
     "Immunization": {"_lastUpdated": "occurred_at", "date": "occurred_at"},
     "Appointment": {"_lastUpdated": "reported_at"},
+    "QuestionnaireResponse": {"_lastUpdated": "id", "authored": "authored_at"},
+    "Consent": {"_lastUpdated": "decided_at", "date": "decided_at"},
+    "Communication": {"_lastUpdated": "status_at", "sent": "created_at"},
 }
 _KEPT_ORDERS: Final = {"_lastUpdated": "received_at"}
 _KEPT_TOO: Final = "kept:"
@@ -58,7 +62,7 @@ def search(actor: Actor, name: str, asked: Asked, *, clear: bool = False) -> Fou
         NotFound: the page asked for was not offered here.
     """
     question = Question(actor, name, asked)
-    total = _total(question) if asked.counted else None
+    total = _total(question, asked) if asked.counted else None
     if asked.bare:
         return Found(total=total, people=question.people or set())
     page = _page(question, asked)
@@ -73,7 +77,10 @@ def search(actor: Actor, name: str, asked: Asked, *, clear: bool = False) -> Fou
     )
 
 
-def _total(question: Question) -> int:
+def _total(question: Question, asked: Asked) -> int:
+    if question.sweeps and not any(name.partition(":")[0] == "_lastUpdated" for name, _value in asked.conditions):
+        words = _("Without a patient they are counted within a time only: add _lastUpdated=ge… .")
+        raise InvalidInput(words, where="_lastUpdated")
     count: int = question.rows().count()
     return count + (question.kept().count() if question.kind else 0)
 
@@ -85,14 +92,20 @@ def _page(question: Question, asked: Asked) -> Page[Any]:
     if asked.after.startswith(_KEPT_TOO):
         return _kept_page(question, asked, asked.after.removeprefix(_KEPT_TOO))
     keyset = _keyset(_ORDERS.get(question.name, {}), asked)
-    plain = plain_rows(question, asked)
-    page = keyset.page(question.rows(), asked.after) if plain is None else keyset.cut(plain)
-    if page.next or question.where or question.name in ("Organization", "Practitioner", "Patient"):
+    page = _own_page(question, asked, keyset)
+    if page.next or question.kept_where is None:
         return page
     behind = question.kept().exists()
     if page.items or not behind:
         return Page(page.items, _KEPT_TOO if behind else "")
     return _kept_page(question, asked, "")
+
+
+def _own_page(question: Question, asked: Asked, keyset: Keyset) -> Page[Any]:
+    if question.sweeps:
+        return sweep(question, keyset, asked.after)
+    plain = plain_rows(question, asked)
+    return keyset.page(question.rows(), asked.after) if plain is None else keyset.cut(plain)
 
 
 def _kept_page(question: Question, asked: Asked, after: str) -> Page[Any]:
