@@ -196,7 +196,7 @@ def comment(definition: Definition, answers: Answers) -> str:
 
 
 def _meant(item: Item, rule: Mapping[str, Any]) -> bool:
-    return item.link_id == rule["linkId"] if "linkId" in rule else item.role == rule.get("role")
+    return item.link_id == rule["linkId"] if rule.get("linkId") else item.role == rule.get("role")
 
 
 def _number(answers: Answers, item: Item) -> bool:

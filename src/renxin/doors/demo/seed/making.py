@@ -36,6 +36,7 @@ from . import (
     rights,
     staff,
     vendors,
+    voices,
     words,
 )
 from .history import Posting, Writer
@@ -100,6 +101,7 @@ def make(show: Show, *, count: int, living_days: int) -> None:
         knowledge.know(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         groups.belong(opened.tenant.pk)
         words.plan(opened.tenant.pk, now)
+        voices.speak(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         run_until_idle(strict=False)
 
 

@@ -1,10 +1,8 @@
 """Scoring what was submitted: hundreds of answers in a few statements, one transaction for each batch and tenant."""
 
 import json
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, Final
 
@@ -12,12 +10,14 @@ from django.db import connection, transaction
 
 from renxin.engagement.questionnaires import selectors as questionnaires
 from renxin.engagement.questionnaires.services import NewResponse, store_responses
-from renxin.kernel.core import clock, ids, tenant
+from renxin.kernel.core import tenant
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts.programs import SurveyCompleted
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors as patients
 from renxin.programs.surveys.models import Submission, Survey
+
+from .anonymous import id_of_the_day
 
 BATCH: Final = 500
 SOURCE: Final = "surveys"
@@ -79,7 +79,7 @@ def _response(row: Submission, survey: Survey, definition: questionnaires.Defini
     found = questionnaires.assess(definition, answers, survey.low_rules, row.seconds)
     anonymous = patient_id < 0
     return NewResponse(
-        id=_id_of_some_time_today() if anonymous else None,
+        id=id_of_the_day() if anonymous else None,
         patient_id=patient_id,
         version_id=row.version_id,
         source=SOURCE,
@@ -135,8 +135,3 @@ def _completed(one: _Scored, response_id: int) -> SurveyCompleted:
         has_comment=found.has_comment,
     )
 
-
-def _id_of_some_time_today() -> int:
-    """Return a log id of a random moment of this (real) UTC day, so that the id tells no finer time than the day."""
-    midnight = datetime.combine(clock.wall().date(), datetime.min.time(), UTC)
-    return ids.floor_of(midnight) + secrets.randbelow(86_400_000 << ids.SEQUENCE_BITS)

@@ -19,10 +19,11 @@ PACKS = Path(__file__).parents[1] / "packs"
 
 @dataclass(frozen=True, kw_only=True)
 class LowRule:
-    """An answer this low makes the whole response low: of the item that plays `role`."""
+    """An answer this low makes the whole response low: of the item that plays `role`, or of the one named."""
 
-    role: str
     at_most: int
+    role: str = ""
+    linkId: str = ""  # noqa: N815  FHIR's own name
 
 
 @dataclass(frozen=True, kw_only=True)
