@@ -15,7 +15,6 @@ from typing import Any, Final
 import yaml
 
 from renxin.engagement.questionnaires.selectors import Definition, definition_of
-from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
 from renxin.people.records.models import Encounter
@@ -26,6 +25,7 @@ from renxin.programs.surveys.services import WholeAnswer
 OUTPATIENT: Final = "outpatient-pulse"
 INPATIENT: Final = "inpatient-after-discharge"
 PHARMACY: Final = "pharmacy-window"
+_WHERE: Final = {OUTPATIENT: "outpatient", INPATIENT: "inpatient", PHARMACY: "pharmacy"}
 ANSWERS: Final = 4000
 DAYS: Final = 30
 _LONGER: Final = 40  # the pharmacy's code hangs ten days longer: a control chart wants twenty points before a change
@@ -131,11 +131,9 @@ def _went_on(month: _Month, asked: Mapping[str, Any], department: str) -> WholeA
         return WholeAnswer(**asked, state="opened", opened_at=opened)
     seconds = 5 if random.random() < 0.02 else random.randint(28, 170)
     answered = min(opened + timedelta(seconds=seconds), month.now)
-    answers = _fill(month, OUTPATIENT, "outpatient", department, answered)
+    answers = _fill(month, OUTPATIENT, department, answered)
     mode = "phone" if random.random() < 0.08 else "link"
-    return WholeAnswer(
-        **asked, opened_at=opened, answered_at=answered, answers=answers, seconds=seconds, mode=mode
-    )
+    return WholeAnswer(**asked, opened_at=opened, answered_at=answered, answers=answers, seconds=seconds, mode=mode)
 
 
 def _at_the_pharmacy(month: _Month) -> Iterator[WholeAnswer]:
@@ -143,7 +141,7 @@ def _at_the_pharmacy(month: _Month) -> Iterator[WholeAnswer]:
         at = month.now - timedelta(days=ago)
         count = _A_DAY_AT_THE_PHARMACY * (_WEEKEND if at.weekday() >= 5 else 1)
         for _ in range(round(count * month.random.uniform(0.85, 1.15))):
-            yield _scanned(month, PHARMACY, "pharmacy", "PHAR", at)
+            yield _scanned(month, PHARMACY, "PHAR", at)
 
 
 def _at_places(month: _Month, count: int) -> Iterator[WholeAnswer]:
@@ -151,23 +149,23 @@ def _at_places(month: _Month, count: int) -> Iterator[WholeAnswer]:
     days = [month.now - timedelta(days=ago) for ago in range(1, DAYS)]
     busy = [_WEEKEND if day.weekday() >= 5 else 1.0 for day in days]
     for at in month.random.choices(days, weights=busy, k=count):
-        where, survey = ("inpatient", INPATIENT) if month.random.random() < 0.32 else ("outpatient", OUTPATIENT)
-        weights: dict[str, int] = pack()[where]["weights"]
+        survey = INPATIENT if month.random.random() < 0.32 else OUTPATIENT
+        weights: dict[str, int] = pack()[_WHERE[survey]]["weights"]
         department = month.random.choices(list(weights), weights=list(weights.values()))[0]
-        yield _scanned(month, survey, where, department, at)
+        yield _scanned(month, survey, department, at)
 
 
-def _scanned(month: _Month, survey: str, where: str, department: str, at: datetime) -> WholeAnswer:
+def _scanned(month: _Month, survey: str, department: str, at: datetime) -> WholeAnswer:
     return WholeAnswer(
         survey=month.surveys[survey],
         at=at,
-        answers=_fill(month, survey, where, department, at),
+        answers=_fill(month, survey, department, at),
         mode="kiosk" if month.random.random() < 0.15 else "place",
         department_id=month.departments[department],
     )
 
 
-def _fill(month: _Month, survey: str, where: str, department: str, at: datetime) -> dict[str, Any]:
+def _fill(month: _Month, survey: str, department: str, at: datetime) -> dict[str, Any]:
     """Return what somebody answers: her mood, then the level of each item of the department on that day."""
     random, mood = month.random, month.random.gauss(0, 0.55)
     answers: dict[str, Any] = {}
@@ -177,7 +175,7 @@ def _fill(month: _Month, survey: str, where: str, department: str, at: datetime)
             answers[item.link_id] = "na"
         elif item.scaled:
             top = len(item.options)
-            value = _level(month, survey, where, department, item.link_id, at) + mood + random.gauss(0, 0.65)
+            value = _level(month, survey, (department, item.link_id), at) + mood + random.gauss(0, 0.65)
             answers[item.link_id] = min(max(round(value), 1), top)
             share = answers[item.link_id] / top
             worst = min(worst, (item.dimension or "general", share), key=lambda one: one[1])
@@ -191,13 +189,15 @@ def _fill(month: _Month, survey: str, where: str, department: str, at: datetime)
     return answers
 
 
-def _level(month: _Month, survey: str, where: str, department: str, item: str, at: datetime) -> float:
+def _level(month: _Month, survey: str, place: tuple[str, str], at: datetime) -> float:
+    """Return the mean answer to an item in a department (`place`) on a day."""
+    department, item = place
     for change in pack()["changes"]:
         if (change["survey"], change["department"], change["item"]) == (survey, department, item):
             began = month.now - timedelta(days=change["days_ago"])
             return float(change["after" if at >= began else "before"])
-    levels = pack()[where]
-    usual: float = levels["items"].get(item, 4.1 if where == "outpatient" else 4.0)
+    levels = pack()[_WHERE[survey]]
+    usual: float = levels["items"].get(item, 4.1)
     added: float = levels.get("departments", {}).get(department, {}).get(item, 0.0)
     return usual + added
 

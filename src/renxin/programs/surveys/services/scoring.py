@@ -134,4 +134,3 @@ def _completed(one: _Scored, response_id: int) -> SurveyCompleted:
         low=found.low,
         has_comment=found.has_comment,
     )
-

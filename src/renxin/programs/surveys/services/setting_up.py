@@ -23,7 +23,7 @@ class LowRule:
 
     at_most: int
     role: str = ""
-    linkId: str = ""  # noqa: N815  FHIR's own name
+    linkId: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
