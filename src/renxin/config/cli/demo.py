@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from renxin.config import supervisor
 from renxin.config.postgres import Cluster, roles
 from renxin.config.supervisor import Child
 
-from . import needs, say, up
+from . import needs, progress, say, up
 
 app = typer.Typer(help="The demo hospital: the whole chain on made-up people.", invoke_without_command=True)
 
@@ -56,17 +55,11 @@ def seed() -> None:
 
     if services.is_seeded():
         return
-    columns = (TextColumn("{task.description:<40}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=say.errors, transient=True) as progress:
-        task = progress.add_task("Making the demo hospital …", total=None)
-
-        def show(words: str, done: int, total: int) -> None:
-            progress.update(task, description=words, completed=done, total=total)
-
-        try:
+    try:
+        with progress.shown("Making the demo hospital …") as show:
             services.seed_hospital(show)
-        except RenxinError as error:
-            say.fail(str(error))
+    except RenxinError as error:
+        say.fail(str(error))
 
 
 @app.command()

@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from . import choosing, needs, say
+from . import choosing, needs, progress, say
 
 app = typer.Typer(help="Take in messages from files.", no_args_is_help=True)
 
@@ -24,18 +23,12 @@ def hl7(
 ) -> None:
     """Store and apply HL7 v2 messages. What is stored already stays as it is, so it may be run twice."""
     needs.ready_installation()
-    from renxin.doors.connectors.hl7v2.ingest import Counts, ingest
+    from renxin.doors.connectors.hl7v2.ingest import ingest
     from renxin.kernel.core.errors import RenxinError
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     try:
-        with Progress(*columns, console=say.errors, transient=True) as progress:
-            task = progress.add_task("reading …", total=None)
-
-            def show(counts: Counts) -> None:
-                progress.update(task, description=f"{counts.read:,} messages")
-
-            counts = ingest(paths, progress=show)
+        with progress.shown("Reading …") as show:
+            counts = ingest(paths, progress=lambda so_far: show(f"{so_far.read:,} messages"))
     except (RenxinError, OSError) as error:
         say.fail(str(error))
     if json:
@@ -59,19 +52,15 @@ def fhir(
 ) -> None:
     """Take in FHIR R4 resources: bundles, NDJSON, single ones. What is here already stays, so it may be run twice."""
     needs.ready_installation()
-    from renxin.doors.connectors.fhir.ingest import Counts, ingest
+    from renxin.doors.connectors.fhir.ingest import ingest
     from renxin.kernel.core.actor import Actor
 
     actor = Actor.interface(choosing.hospital(tenant), source)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     try:
-        with Progress(*columns, console=say.errors, transient=True) as progress:
-            task = progress.add_task("reading …", total=None)
-
-            def show(counts: Counts) -> None:
-                progress.update(task, description=f"{counts.read:,} resources")
-
-            counts = ingest(actor, paths, name=source, live=live, progress=show)
+        with progress.shown("Reading …") as show:
+            counts = ingest(
+                actor, paths, name=source, live=live, progress=lambda so_far: show(f"{so_far.read:,} resources")
+            )
     except OSError as error:
         say.fail(str(error))
     if json:
@@ -102,17 +91,15 @@ def table(
     from renxin.kernel.core.errors import RenxinError
 
     actor = Actor.interface(choosing.hospital(tenant), "renxin ingest table")
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     try:
-        with Progress(*columns, console=say.errors, transient=True) as progress:
-            task = progress.add_task("reading …", total=None)
+        with progress.shown("Reading …") as show:
             run = take_in(
                 actor,
                 path,
                 kind,
                 check=check,
                 lenient=lenient,
-                progress=lambda one: progress.update(task, description=f"{one.state}: {one.seen:,} of {one.total:,}"),
+                progress=lambda one: show(one.state, one.seen, one.total),
             )
     except RenxinError as error:
         say.fail(str(error))
