@@ -1,5 +1,6 @@
 """Where consumers stand: making their cursors, finding those with something to read, moving them."""
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -26,16 +27,27 @@ FROM unnest(%(names)s::text[], %(kinds)s::text[], %(from_history)s::bool[]) AS c
 ON CONFLICT (consumer, lane) DO UPDATE SET kinds = EXCLUDED.kinds, seen_at = EXCLUDED.seen_at
 """
 
+# How many wait matters only up to a batch.
 _PENDING: Final = """
-SELECT c.consumer, c.lane FROM timeline_cursor c
-WHERE c.consumer = ANY (%(names)s) AND (c.replay_after IS NOT NULL OR EXISTS (
-    SELECT 1 FROM timeline_feed f
-    WHERE f.lane = c.lane AND f.number > c.number AND (c.kinds IS NULL OR f.kind = ANY (c.kinds))))
+SELECT c.consumer, c.lane, w.waiting, c.replay_after IS NOT NULL
+FROM timeline_cursor c JOIN unnest(%(names)s::text[], %(batches)s::int[]) AS m (consumer, batch) USING (consumer)
+CROSS JOIN LATERAL (SELECT count(*) AS waiting FROM (
+    SELECT FROM timeline_feed f
+    WHERE f.lane = c.lane AND f.number > c.number AND (c.kinds IS NULL OR f.kind = ANY (c.kinds))
+    LIMIT m.batch) x) w
+WHERE c.replay_after IS NOT NULL OR w.waiting > 0
 ORDER BY c.number, c.lane
 """
 
 _CLAIM: Final = """
-SELECT number, replay_after, replay_until FROM timeline_cursor WHERE consumer = %s AND lane = %s FOR UPDATE
+SELECT lane, number, replay_after, replay_until FROM timeline_cursor
+WHERE consumer = %(consumer)s AND lane = ANY (%(lanes)s) ORDER BY lane FOR UPDATE
+"""
+
+_ADVANCE: Final = """
+UPDATE timeline_cursor c SET number = d.number, skipped = c.skipped + d.skipped
+FROM unnest(%(lanes)s::smallint[], %(numbers)s::bigint[], %(skipped)s::bigint[]) AS d (lane, number, skipped)
+WHERE c.consumer = %(consumer)s AND c.lane = d.lane
 """
 
 
@@ -46,6 +58,14 @@ class Place:
     number: int
     replay_after: int | None
     replay_until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Lanes of a consumer to be read together, and how many entries to take of each at most."""
+
+    consumer: str
+    lanes: dict[int, int]
 
 
 def ensure() -> None:
@@ -80,28 +100,61 @@ def newest_id() -> int:
     return ids.floor_of(clock.wall() + _CLOCKS_APART)
 
 
-def pending() -> list[tuple[str, int]]:
-    """Return the (consumer, lane) pairs with something to read, those furthest behind first."""
+def pending(alone: Collection[tuple[str, int]] = ()) -> list[Waiting]:
+    """Return what there is to read, those furthest behind first.
+
+    Lanes of a consumer that together hold no more than a batch are read together: when little happens, sixteen
+    transactions for one entry each cost more than what they do. Those named in `alone`, and replays, stay alone.
+    """
+    most = {consumer.name: consumer.batch for consumer in registry.consumers()}
+    found: list[Waiting] = []
+    open_: dict[str, Waiting] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_PENDING, {"names": [consumer.name for consumer in registry.consumers()]})
-        return list(cursor.fetchall())
+        cursor.execute(_PENDING, {"names": list(most), "batches": list(most.values())})
+        rows = cursor.fetchall()
+    for name, lane, waiting, replaying in rows:
+        if replaying or (name, lane) in alone:
+            found.append(Waiting(name, {lane: most[name]}))
+            continue
+        together = open_.get(name)
+        if together is None or sum(together.lanes.values()) + waiting > most[name]:
+            together = open_[name] = Waiting(name, {})
+            found.append(together)
+        together.lanes[lane] = waiting
+    return [Waiting(each.consumer, _room(each.lanes, most[each.consumer])) for each in found]
 
 
-def claim(consumer: str, lane: int, *, wait: bool = False) -> Place | None:
-    """Lock the cursor until the transaction ends; None when another process has it and we do not `wait`."""
+def _room(lanes: dict[int, int], batch: int) -> dict[int, int]:
+    """Return how many to take of each lane: what was seen, and what may have come since."""
+    return {lane: max(waiting, batch // len(lanes)) for lane, waiting in lanes.items()}
+
+
+def claim(consumer: str, lanes: Iterable[int]) -> dict[int, Place]:
+    """Lock those cursors that no other process has until the transaction ends; return where they stand."""
+    return _claimed(f"{_CLAIM} SKIP LOCKED", consumer, lanes)
+
+
+def wait_for(consumer: str, lane: int) -> Place | None:
+    """Lock the cursor of a lane until the transaction ends, whoever has it now."""
+    return _claimed(_CLAIM, consumer, [lane]).get(lane)
+
+
+def _claimed(statement: str, consumer: str, lanes: Iterable[int]) -> dict[int, Place]:
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM if wait else f"{_CLAIM} SKIP LOCKED", [consumer, lane])
-        row = cursor.fetchone()
-        return Place(*row) if row else None
+        cursor.execute(statement, {"consumer": consumer, "lanes": list(lanes)})
+        return {row[0]: Place(*row[1:]) for row in cursor.fetchall()}
 
 
-def advance(consumer: str, lane: int, number: int, skipped: int) -> None:
-    """Move the cursor along the feed, in the transaction of the effects."""
+def advance(consumer: str, numbers: Mapping[int, int], skipped: int) -> None:
+    """Move cursors along the feed, in the transaction of the effects; `skipped` is of all lanes together."""
+    values = {
+        "consumer": consumer,
+        "lanes": list(numbers),
+        "numbers": list(numbers.values()),
+        "skipped": [skipped, *([0] * (len(numbers) - 1))],
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE timeline_cursor SET number = %s, skipped = skipped + %s WHERE consumer = %s AND lane = %s",
-            [number, skipped, consumer, lane],
-        )
+        cursor.execute(_ADVANCE, values)
 
 
 def advance_replay(consumer: str, lane: int, reached: int | None, skipped: int) -> None:

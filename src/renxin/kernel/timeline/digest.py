@@ -18,7 +18,7 @@ from .registry import Consumer
 DATABASE_TROUBLE: Final = (OperationalError, InterfaceError)
 
 
-def digest(consumer: Consumer, lane: int, rows: list[Stored], *, trouble_parks: bool = False) -> int:
+def digest(consumer: Consumer, rows: list[Stored], *, trouble_parks: bool = False) -> int:
     """Let `consumer` react to `rows`; park what it cannot digest; return how many were of unknown kind.
 
     The database's own trouble (a lost connection, a deadlock) is raised, for the batch to be tried again later, unless
@@ -29,7 +29,7 @@ def digest(consumer: Consumer, lane: int, rows: list[Stored], *, trouble_parks: 
     raised: tuple[type[Exception], ...] = () if trouble_parks else DATABASE_TROUBLE
     bisection = Bisection(
         react=lambda entries: _react(consumer, entries),
-        on_poison=lambda row, error, holds: parking.park(consumer, lane, row, error, holds=holds),
+        on_poison=lambda row, error, holds: parking.park(consumer, row, error, holds=holds),
         order_free=consumer.order_free,
         raised=(Exception,) if is_strict() else raised,
     )

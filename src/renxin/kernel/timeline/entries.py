@@ -14,6 +14,7 @@ from .fact import Fact
 class Stored:
     """A row of the feed, or of the history while a consumer is replayed, its payload still JSON."""
 
+    lane: int
     number: int
     event_id: int
     tenant_id: int
@@ -26,10 +27,10 @@ class Stored:
 
     @classmethod
     def rows(cls, found: Iterable[Sequence[Any]], *, replayed: bool = False) -> list["Stored"]:
-        """Return selected rows (number, event_id, … depth; the payload as text) as objects."""
+        """Return selected rows (lane, number, event_id, … depth; the payload as text) as objects."""
         return [
-            cls(number, event_id, tenant_id, patient_id, kind, occurred_at, json.loads(payload), depth, replayed)
-            for number, event_id, tenant_id, patient_id, kind, occurred_at, payload, depth in found
+            cls(lane, number, event_id, tenant_id, patient_id, kind, occurred_at, json.loads(payload), depth, replayed)
+            for lane, number, event_id, tenant_id, patient_id, kind, occurred_at, payload, depth in found
         ]
 
     def read(self) -> Fact | None:

@@ -1,5 +1,6 @@
 """Reading the feed and the history on behalf of a consumer."""
 
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from django.db import connection
@@ -13,16 +14,25 @@ from .registry import Consumer
 _WINDOW: Final = 24 * 3600 * 1000 << 20
 
 _FEED: Final = """
-SELECT number, event_id, tenant_id, patient_id, kind, occurred_at, payload::text, depth FROM timeline_feed
-WHERE lane = %(lane)s AND number > %(after)s AND number <= %(until)s
-AND (%(kinds)s::text[] IS NULL OR kind = ANY (%(kinds)s)) AND patient_id <> ALL (%(held)s)
-AND (%(patient)s::bigint IS NULL OR patient_id = %(patient)s)
-ORDER BY number LIMIT %(batch)s
+SELECT f.* FROM unnest(%(lanes)s::smallint[], %(afters)s::bigint[], %(most)s::int[]) AS c (lane, after, most)
+CROSS JOIN LATERAL (
+    SELECT lane, number, event_id, tenant_id, patient_id, kind, occurred_at, payload::text, depth FROM timeline_feed f
+    WHERE f.lane = c.lane AND f.number > c.after AND f.number <= %(until)s
+      AND (%(kinds)s::text[] IS NULL OR f.kind = ANY (%(kinds)s)) AND f.patient_id <> ALL (%(held)s)
+    ORDER BY f.number LIMIT c.most) f
+ORDER BY f.number
+"""
+
+_QUEUE: Final = """
+SELECT lane, number, event_id, tenant_id, patient_id, kind, occurred_at, payload::text, depth FROM timeline_feed
+WHERE lane = %(lane)s AND number > %(after)s AND number <= %(until)s AND patient_id = %(patient)s
+AND (%(kinds)s::text[] IS NULL OR kind = ANY (%(kinds)s))
+ORDER BY number
 """
 
 _HISTORY: Final = """
-SELECT %(number)s, id, tenant_id, patient_id, kind, occurred_at, payload::text, depth FROM timeline_event
-WHERE id > %(after)s AND id <= %(until)s AND patient_id & 15 = %(lane)s
+SELECT %(lane)s::smallint, %(number)s, id, tenant_id, patient_id, kind, occurred_at, payload::text, depth
+FROM timeline_event WHERE id > %(after)s AND id <= %(until)s AND patient_id & 15 = %(lane)s
 AND (%(kinds)s::text[] IS NULL OR kind = ANY (%(kinds)s)) AND patient_id <> ALL (%(held)s)
 AND (%(patient)s::bigint IS NULL OR patient_id = %(patient)s) AND (%(past)s OR historic IS NOT TRUE)
 ORDER BY id LIMIT %(batch)s
@@ -37,15 +47,32 @@ def head() -> int:
         return int(row[0]) if row else 0
 
 
-def held_patients(consumer: Consumer, lane: int) -> list[int]:
+def held_patients(consumer: Consumer, lanes: Collection[int]) -> list[int]:
     """Return the patients whose facts wait behind a parked entry of `consumer`."""
-    rows = Parked.objects.filter(consumer=consumer.name, lane=lane, holds=True)
+    rows = Parked.objects.filter(consumer=consumer.name, lane__in=lanes, holds=True)
     return list(rows.values_list("patient_id", flat=True).distinct())
 
 
-def read(consumer: Consumer, lane: int, after: int, until: int, *, patient_id: int | None = None) -> list[Stored]:
-    """Return the next batch of the lane, without patients held back; or, unbounded, all of one patient's entries."""
-    return Stored.rows(_rows(_FEED, _values(consumer, lane, after, until, patient_id)))
+def read(consumer: Consumer, places: Mapping[int, tuple[int, int]], until: int) -> list[Stored]:
+    """Return the next entries of some lanes in commit order, without patients held back.
+
+    `places` says of each lane after which number to read, and how many at most.
+    """
+    values = {
+        "lanes": list(places),
+        "afters": [after for after, _most in places.values()],
+        "most": [most for _after, most in places.values()],
+        "until": until,
+        "kinds": _kinds(consumer),
+        "held": _held(consumer, places),
+    }
+    return Stored.rows(_rows(_FEED, values))
+
+
+def read_queue(consumer: Consumer, lane: int, after: int, until: int, patient_id: int) -> list[Stored]:
+    """Return all of one patient's entries of a lane."""
+    values = {"lane": lane, "after": after, "until": until, "patient": patient_id, "kinds": _kinds(consumer)}
+    return Stored.rows(_rows(_QUEUE, values))
 
 
 def replay(
@@ -81,12 +108,20 @@ def _values(consumer: Consumer, lane: int, after: int, until: int, patient_id: i
         "lane": lane,
         "after": after,
         "until": until,
-        "kinds": sorted(consumer.kinds) if consumer.kinds is not None else None,
-        "held": held_patients(consumer, lane) if patient_id is None and not consumer.order_free else [],
+        "kinds": _kinds(consumer),
+        "held": _held(consumer, [lane]) if patient_id is None else [],
         "patient": patient_id,
         "past": consumer.start == "history",
         "batch": consumer.batch if patient_id is None else None,
     }
+
+
+def _kinds(consumer: Consumer) -> list[str] | None:
+    return sorted(consumer.kinds) if consumer.kinds is not None else None
+
+
+def _held(consumer: Consumer, lanes: Collection[int]) -> list[int]:
+    return [] if consumer.order_free else held_patients(consumer, lanes)
 
 
 def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -8,12 +8,12 @@ from .models import Parked
 from .registry import Consumer
 
 
-def park(consumer: Consumer, lane: int, row: Stored, error: Exception, *, holds: bool) -> None:
+def park(consumer: Consumer, row: Stored, error: Exception, *, holds: bool) -> None:
     """Keep `row` with the reason; while it `holds`, later facts of its patient wait for this consumer."""
     Parked.objects.create(
         tenant_id=row.tenant_id,
         consumer=consumer.name,
-        lane=lane,
+        lane=row.lane,
         number=row.number,
         event_id=row.event_id,
         patient_id=row.patient_id,

@@ -132,6 +132,29 @@ def test_only_one_sequencer_works_at_a_time(house):
     assert sequencer.move() == 1
 
 
+def test_lanes_with_little_in_them_are_read_together_and_full_ones_apart(house):
+    batches = []
+
+    @services.consumer("test.batches", PatientRegistered, batch=32)
+    def note(actor, entries):
+        batches.append([entry.patient_id for entry in entries])
+
+    cursors.ensure()
+    house.record(*(house.fact(patient_id) for patient_id in range(1, 31)))
+    run_until_idle("timeline.sequencer")
+    consuming.consume()
+    assert batches == [list(range(1, 31))]  # in the order of the commits, whatever the lane
+    batches.clear()
+    house.record(*(house.fact(16 * n + 1) for n in range(1, 71)), *(house.fact(16 * n + 2) for n in range(1, 4)))
+    run_until_idle("timeline.sequencer")
+    while consuming.consume():
+        pass
+    assert sorted(len(batch) for batch in batches) == [3, 6, 32, 32]
+    assert [patient for batch in batches for patient in batch if patient % 16 == 1] == [
+        16 * n + 1 for n in range(1, 71)
+    ]
+
+
 def test_a_lane_belongs_to_one_reader_and_the_others_go_on(house):
     reading, go_on, got = threading.Event(), threading.Event(), []
 
@@ -151,7 +174,7 @@ def test_a_lane_belongs_to_one_reader_and_the_others_go_on(house):
 
         reading_done = threading.Thread(target=lambda: (reading.wait(PATIENCE), ready()))
         reading_done.start()
-        lanes.read_lane(registry.get("test.shared"), 3)
+        lanes.read_lanes(registry.get("test.shared"), {3: 500})
 
     with in_thread(first):
         consuming.consume()
@@ -221,11 +244,11 @@ def note(actor, entries):
     services.record(actor, *(PatientUpdated(patient_id=e.patient_id, occurred_at=e.fact.occurred_at) for e in entries))
 
 lanes = []
-def dying(consumer, lane, number, skipped, advance=cursors.advance):
-    lanes.append(lane)
+def dying(consumer, numbers, skipped, advance=cursors.advance):
+    lanes.append(numbers)
     if len(lanes) == {commits} + 1 and not {after}:
         os.kill(os.getpid(), signal.SIGKILL)      # effects written, cursor not
-    advance(consumer, lane, number, skipped)
+    advance(consumer, numbers, skipped)
     if len(lanes) == {commits} + 1:
         os.kill(os.getpid(), signal.SIGKILL)      # both written, nothing committed
 cursors.advance = dying

@@ -178,7 +178,7 @@ def test_tests_see_the_error_itself(house):
 def stored(number, patient_id):
     fact = PatientRegistered(patient_id=patient_id, occurred_at=clock.wall())
     return (
-        Stored(number, number, 7, patient_id, fact.kind, fact.occurred_at, {}, 0),
+        Stored(patient_id % 16, number, number, 7, patient_id, fact.kind, fact.occurred_at, {}, 0),
         Entry(number, number, fact, 7, patient_id, 0),
     )
 
