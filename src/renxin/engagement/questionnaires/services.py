@@ -31,7 +31,7 @@ class QuestionnairePack(packs.Pack):
     title: Words
     minutes: int
     intro: Words | None = None
-    dimensions: list[Any]
+    dimensions: list[Any] = field(default_factory=list)
     scales: dict[str, Any] = field(default_factory=dict)
     items: list[Any]
     groups: list[Any] = field(default_factory=list)
