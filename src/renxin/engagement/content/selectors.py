@@ -1,6 +1,6 @@
 """Reads of the content: finished words, the linter, quick texts, and what the pages show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
@@ -178,6 +178,17 @@ def in_use(actor: Actor, code: str) -> TemplateVersion | None:
 def speaks(tenant_id: int, code: str) -> bool:
     """Tell whether there are words under a code that may be spoken now."""
     return not isinstance(wordings(tenant_id, {code})[code], str)
+
+
+def unspoken(tenant_id: int, codes: Collection[str]) -> dict[str, str]:
+    """Return those of these codes under which nothing may be spoken now, each with why in a sentence."""
+    found = wordings(tenant_id, set(codes)) if codes else {}
+    why = {
+        "retired": _("The message template %(code)s is retired."),
+        "not_approved": _("The message template %(code)s is not approved."),
+        "unknown": _("There is no message template %(code)s any more."),
+    }
+    return {code: why[words] % {"code": code} for code, words in found.items() if isinstance(words, str)}
 
 
 def usable(actor: Actor) -> list[TemplateVersion]:

@@ -237,6 +237,19 @@ def insert(tenant_id: int, rows: Sequence[dict[str, Any]], now: datetime) -> dic
     return {uid: pk for pk, uid in hot.execute(_INSERT, values, rows=True)}
 
 
+_UNPARK: Final = """
+UPDATE journeys_journeyrun SET status = 'active', error = '', paused_at = NULL, paused_by = '',
+    due_at = CASE WHEN jsonb_exists(seen, step) THEN %(now)s::timestamptz ELSE due_at END
+WHERE tenant_id = %(tenant)s::bigint AND journey_id = %(journey)s::bigint AND status = 'parked' RETURNING id
+"""
+
+
+def unpark(tenant_id: int, journey_id: int, now: datetime) -> int:
+    """Put those who were set aside back; for whom the fact she waited for has come meanwhile is due now."""
+    values = {"tenant": tenant_id, "journey": journey_id, "now": now}
+    return len(list(hot.execute(_UNPARK, values, rows=True)))
+
+
 def park(tenant_id: int, run_id: int, error: str) -> None:
     """Set a run aside with why it cannot move; it keeps its place and its due time."""
     JourneyRun.objects.of(tenant_id).filter(pk=run_id).update(status=RunStatus.PARKED, error=error)

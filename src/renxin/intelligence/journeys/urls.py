@@ -15,6 +15,8 @@ urlpatterns = [
     path("runs/<uuid:uid>/hold/<slug:act>", views.hold, name="hold"),
     *editor,
     path("<uuid:uid>", views.journey, name="journey"),
+    path("<uuid:uid>/versions/<int:number>/<slug:act>", views.hold_version, name="hold_version"),
+    path("<uuid:uid>/retry", views.retry_all, name="retry_all"),
     path("<uuid:uid>/entrance", views.entrance, name="entrance"),
     path("<uuid:uid>/control/<slug:act>", views.control, name="control"),
 ]

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from renxin.intelligence.journeys import selectors, services, words
@@ -107,6 +108,32 @@ def control(request: StaffRequest, uid: uuid.UUID, act: str) -> HttpResponse:
         raise NotFound("act")
     acts[act](request.actor, uid)
     toast(request, said[act])
+    return redirect(request, reverse("journeys:journey", args=[uid]))
+
+
+@require_POST
+@staff("journeys.manage")
+def hold_version(request: StaffRequest, uid: uuid.UUID, number: int, act: str) -> HttpResponse:
+    """Let everybody on one version stand still, or go on; the other versions are not touched."""
+    acts = {"pause": services.pause_journey, "resume": services.resume_journey}
+    if act not in acts:
+        raise NotFound("act")
+    acts[act](request.actor, uid, number)
+    said = (
+        _("Nobody on version %(number)s goes on until you let them.")
+        if act == "pause"
+        else _("Version %(number)s goes on.")
+    )
+    toast(request, said % {"number": number})
+    return redirect(request, f"{reverse('journeys:journey', args=[uid])}?version={number}")
+
+
+@require_POST
+@staff("journeys.manage")
+def retry_all(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
+    """Put everybody who was set aside on a journey back on the way."""
+    put_back = services.retry_runs(request.actor, uid)
+    toast(request, ngettext("%(n)s person goes on.", "%(n)s people go on.", put_back) % {"n": put_back})
     return redirect(request, reverse("journeys:journey", args=[uid]))
 
 

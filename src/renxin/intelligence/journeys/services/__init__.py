@@ -6,6 +6,7 @@ from renxin.intelligence.journeys.services import sub_journeys as _sub_journeys 
 from renxin.intelligence.journeys.services.calendar import start_by_calendar
 from renxin.intelligence.journeys.services.control import (
     retry_run,
+    retry_runs,
     set_active,
     stop_for_patients,
     stop_journey,
@@ -40,6 +41,7 @@ __all__ = [
     "resume_journey",
     "resume_run",
     "retry_run",
+    "retry_runs",
     "set_active",
     "start_by_calendar",
     "still_on_the_way",

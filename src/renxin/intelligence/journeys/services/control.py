@@ -86,9 +86,27 @@ def retry_run(actor: Actor, run_uid: uuid.UUID) -> JourneyRun:
         run = _locked(actor, run_uid)
         if run.status != RunStatus.PARKED:
             raise WrongState(_("This journey is not parked."))
-        run.status, run.error = RunStatus.ACTIVE, ""
-        run.save(update_fields=["status", "error"])
+        run.status, run.error, run.paused_at, run.paused_by = RunStatus.ACTIVE, "", None, ""
+        if run.step in run.seen:  # what it waited for has come while it stood aside
+            run.due_at = clock.now()
+        run.save(update_fields=["status", "error", "paused_at", "paused_by", "due_at"])
     return run
+
+
+def retry_runs(actor: Actor, journey_uid: uuid.UUID) -> int:
+    """Put everybody who was set aside on a journey back on the way; return how many.
+
+    Raises:
+        NotFound: no such journey here.
+    """
+    actor.require("journeys.manage")
+    journey = Journey.objects.of(actor).filter(uid=journey_uid).first()
+    if journey is None:
+        raise NotFound("journey")
+    with transaction.atomic():
+        number = rows.unpark(actor.tenant_id, journey.pk, clock.now())
+        record_access(actor, "journey.retried", "journeys.Journey", journey.uid, detail={"people": number})
+    return number
 
 
 def set_active(actor: Actor, journey_uid: uuid.UUID, active: bool) -> Journey:

@@ -35,7 +35,7 @@ def advance_due_runs(limit: int = BATCH) -> int:
             claimed = rows.claim_due(first, now, limit)
             runs = pausing.without_paused(actor, claimed, now)
             changes = moving.advance_all(actor, _moves(first, runs), now, partial(moving.park, actor))
-            moving.settle_or_park(actor, changes, now)
+            moving.settle_or_park(actor, moving.set_aside(actor, changes), now)
     return len(claimed)
 
 

@@ -21,7 +21,7 @@ from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.models import Role
 from renxin.programs.surveys.models import Survey
 
-Known = Callable[[Actor], Collection[str]]
+Known = Callable[[Actor, set[str]], Collection[str]]
 
 
 def missing(actor: Actor, definition: Definition) -> list[Problem]:
@@ -44,15 +44,11 @@ def _start(actor: Actor, definition: Definition) -> Iterator[Problem]:
 
 def _steps(actor: Actor, definition: Definition) -> Iterator[Problem]:
     """Ask for each kind of thing once, and only for kinds that some step names."""
-    read: dict[str, Collection[str]] = {}
-    for step in definition.steps:
-        for name, (known, words) in _NAMED.items():
-            wanted = _wanted(step, name)
-            if not wanted:
-                continue
-            if name not in read:
-                read[name] = known(_reader(actor))
-            if wanted not in read[name] or (name == "journey" and wanted == definition.code):
+    for name, (known, words) in _NAMED.items():
+        asked = [(step, wanted) for step in definition.steps if (wanted := _wanted(step, name))]
+        there = known(_reader(actor), {wanted for _step, wanted in asked}) if asked else ()
+        for step, wanted in asked:
+            if wanted not in there or (name == "journey" and wanted == definition.code):
                 text = words() % {"name": _called(name, wanted)}
                 yield Problem(f"journey.steps.{step.id}.{name}", text, step.id)
 
@@ -93,27 +89,27 @@ def _segments(actor: Actor) -> set[str]:
     return {segment.code for segment in segments.usable(_reader(actor))}
 
 
-def _templates(actor: Actor) -> set[str]:
-    return {version.template.code for version in content.usable(actor)}
+def _templates(actor: Actor, wanted: set[str]) -> set[str]:
+    return wanted - content.unspoken(actor.tenant_id, wanted).keys()
 
 
-def _surveys(actor: Actor) -> set[str]:
+def _surveys(actor: Actor, _wanted: set[str]) -> set[str]:
     return set(Survey.objects.of(actor).filter(is_active=True).values_list("code", flat=True))
 
 
-def _journeys(actor: Actor) -> set[str]:
+def _journeys(actor: Actor, _wanted: set[str]) -> set[str]:
     return set(Journey.objects.of(actor).filter(current__isnull=False).values_list("code", flat=True))
 
 
-def _tags(actor: Actor) -> Collection[str]:
+def _tags(actor: Actor, _wanted: set[str]) -> Collection[str]:
     return segments.vocabulary(actor).tags
 
 
-def _traits(_actor: Actor) -> set[str]:
+def _traits(_actor: Actor, _wanted: set[str]) -> set[str]:
     return {code for code, _words, _codes in segments.statable()} | {"region"}
 
 
-def _roles(actor: Actor) -> set[str]:
+def _roles(actor: Actor, _wanted: set[str]) -> set[str]:
     return organizations.roles_borne(actor)
 
 

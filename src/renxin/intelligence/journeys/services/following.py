@@ -1,7 +1,7 @@
 """Reacting to facts: they start runs, stop them, and are what waiting steps wait for. Set-based for a whole batch."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -9,10 +9,12 @@ from functools import cache
 from renxin.intelligence.journeys import rows
 from renxin.intelligence.journeys.models import JourneyVersion
 from renxin.intelligence.journeys.services import goals, moving, pausing, starting
+from renxin.intelligence.journeys.services.carrying import lacking
 from renxin.intelligence.journeys.services.starting import Entering, Entrance
 from renxin.intelligence.journeys.state import FactArrived
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.timeline.selectors import fact_fields
 from renxin.kernel.timeline.services import Entry, Fact
 from renxin.people.patients import selectors as patients
@@ -86,7 +88,19 @@ def _move_runs(actor: Actor, arrivals: Sequence[Arrival]) -> None:
     if moves:
         now = clock.now()
         # A refused move lets the consumer park the fact: unparked, it finds the run as it was.
-        moving.settle(actor, moving.advance_all(actor, moves, now, moving.raise_it), now)
+        changes = moving.advance_all(actor, moves, now, moving.raise_it)
+        lost = lacking(actor, changes)
+        moving.settle(actor, [change for change in changes if id(change.run) not in lost], now)
+        _set_aside(actor, [move for move in moves if id(move[0]) in lost], lost, now)
+
+
+def _set_aside(actor: Actor, moves: Sequence[moving.Moved], lost: Mapping[int, str], now: datetime) -> None:
+    """Let runs whose next step lacks something remember the fact, as if they stood still, and set them aside."""
+    for run, _fact in moves:
+        run.state = replace(run.state, paused=True)
+    moving.settle(actor, moving.advance_all(actor, moves, now, moving.raise_it), now)
+    for run, _fact in moves:
+        moving.park(actor, run, InvalidInput(lost[id(run)]))
 
 
 def _start_runs(actor: Actor, entrance: Entrance, arrivals: Sequence[Arrival]) -> None:

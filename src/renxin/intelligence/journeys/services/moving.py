@@ -11,10 +11,10 @@ from renxin.intelligence.journeys import answers, engine, rows
 from renxin.intelligence.journeys.definition import Definition
 from renxin.intelligence.journeys.run import Change, Run
 from renxin.intelligence.journeys.services import pausing
-from renxin.intelligence.journeys.services.carrying import carry_out
+from renxin.intelligence.journeys.services.carrying import carry_out, lacking
 from renxin.intelligence.journeys.state import Answered, Question, Trigger
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.errors import RenxinError
+from renxin.kernel.core.errors import InvalidInput, RenxinError
 from renxin.kernel.jobs.services import is_strict
 from renxin.kernel.timeline.services import TooDeep
 
@@ -92,6 +92,18 @@ def settle(actor: Actor, changes: Sequence[Change], now: datetime) -> None:
     ended = [change.run.patient_id for change in changes if change.state.status != "active"]
     if ended:
         pausing.release_waiting(actor, ended, now)
+
+
+def set_aside(actor: Actor, changes: Sequence[Change]) -> list[Change]:
+    """Set those aside whose step needs what has been taken away since; return the changes that can be settled.
+
+    They stand where they stood: put back once it is there again, they go on from there.
+    """
+    lost = lacking(actor, changes)
+    for change in changes:
+        if id(change.run) in lost:
+            park(actor, change.run, InvalidInput(lost[id(change.run)]))
+    return [change for change in changes if id(change.run) not in lost]
 
 
 def settle_or_park(actor: Actor, changes: Sequence[Change], now: datetime) -> None:

@@ -11,10 +11,11 @@ from renxin.intelligence.journeys.definition import Definition
 from renxin.intelligence.journeys.models import Journey, JourneyRun, JourneyStatus, RunStatus
 from renxin.intelligence.journeys.run import Change, Run
 from renxin.intelligence.journeys.services import moving, pausing
-from renxin.intelligence.journeys.services.carrying import carry_out
+from renxin.intelligence.journeys.services.carrying import carry_out, lacking
 from renxin.intelligence.journeys.state import Start, Started, State
 from renxin.kernel.core import ids
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.models import Organization
 
@@ -71,7 +72,13 @@ def start_runs(actor: Actor, entrance: Entrance, entering: Sequence[Entering], n
     changes = moving.advance_all(actor, going, now, moving.raise_it)
     moved = {id(change.run) for change in changes}
     changes += [_standing(entrance.definition, run, now) for run in runs if id(run) not in moved]
-    return _insert(actor, entrance, changes, keys, now)
+    lost = lacking(actor, changes)
+    changes = [_before_first(entrance.definition, each, now) if id(each.run) in lost else each for each in changes]
+    made = _insert(actor, entrance, changes, keys, now)
+    for change in changes:
+        if change.run.pk and id(change.run) in lost:
+            moving.park(actor, change.run, InvalidInput(lost[id(change.run)]))
+    return made
 
 
 def _allowed(actor: Actor, entrance: Entrance, entering: Sequence[Entering], now: datetime) -> list[Entering]:
@@ -143,6 +150,12 @@ def _standing(definition: Definition, run: Run, now: datetime) -> Change:
     first = definition.steps[0].id
     state = replace(run.state, step=first, due_at=now, goal_until=until, paused=True)
     return Change(run, state, (Started(step=first),))
+
+
+def _before_first(definition: Definition, change: Change, now: datetime) -> Change:
+    """Return a run that has begun and done nothing yet: its first steps lack something."""
+    standing = _standing(definition, change.run, now)
+    return Change(change.run, replace(standing.state, paused=False), standing.effects)
 
 
 def _insert(

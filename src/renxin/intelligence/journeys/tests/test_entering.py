@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from renxin.engagement.conversations.models import Outbox
 from renxin.engagement.segments.models import PatientTag
@@ -287,3 +288,23 @@ def test_goals_by_rule_are_asked_when_their_days_are_over(world, frozen_clock):
     assert (reached[man], reached[woman]) == (clock.now(), None)
     assert services.measure_due_goals() == 0
     assert timedelta(0) == clock.now() - reached[man]
+
+
+def test_one_version_stands_still_and_the_other_goes_on(client, world, frozen_clock):
+    journey = publish(world)
+    enrol(world, journey, [world.patient(1)])
+    publish(world, version=2, steps=[{**WAIT_AND_TAG[0], "hours": 2}, WAIT_AND_TAG[1]])
+    enrol(world, journey, [world.patient(2)], key="second")
+    client.force_login(world.house.user)
+    press = lambda act: client.post(reverse("journeys:hold_version", args=[journey.uid, 1, act]))  # noqa: E731
+    assert press("pause").status_code == 303
+    frozen_clock.move(hours=3)
+    run_until_idle("journeys.due")
+    by_version = lambda: dict(journey.runs.values_list("version__number", "status"))  # noqa: E731
+    assert by_version() == {1: "paused", 2: "finished"}
+    page = client.get(reverse("journeys:journey", args=[journey.uid]) + "?version=1").content.decode()
+    assert reverse("journeys:hold_version", args=[journey.uid, 1, "resume"]) in page
+    press("resume")
+    run_until_idle("journeys.due")
+    assert by_version() == {1: "finished", 2: "finished"}
+    assert client.post(reverse("journeys:hold_version", args=[journey.uid, 1, "fly"])).status_code == 404

@@ -1,7 +1,8 @@
 """Carrying out effects: a file for each kind, which takes all of that kind of a batch to their owner in one call.
 
 Every call names what it asks for by `journeys:<run>:<step>`, and its owner does a name only once. Copy a file to add a
-kind: `EFFECT` is what it carries, `carry` does it and returns what the trace should say about each.
+kind: `EFFECT` is what it carries, `carry` does it and returns what the trace should say about each. `lacks`, where it
+is there, says in a sentence why effects cannot be carried out: what they need was taken away after publishing.
 """
 
 import importlib
@@ -34,12 +35,29 @@ def carry_out(actor: Actor, changes: Sequence[Change], now: datetime) -> None:
     trace.write(actor, by_kind, told, now)
 
 
-def _load() -> dict[type[Effect], Any]:
+def lacking(actor: Actor, changes: Sequence[Change]) -> dict[int, str]:
+    """Return why changes (by their run) cannot be carried out, asked once for each kind of effect."""
+    by_kind: dict[type[Effect], Asked] = defaultdict(list)
+    for change in changes:
+        for effect in change.effects:
+            if type(effect) in _LACKING:
+                by_kind[type(effect)].append((change, effect))
+    found: dict[int, str] = {}
+    for kind, asked in by_kind.items():
+        found |= {id(change.run): why for change, why in _LACKING[kind](actor, asked)}
+    return found
+
+
+def _load() -> list[Any]:
     modules = [importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
-    return {module.EFFECT: module.carry for module in sorted(modules, key=lambda module: module.ORDER)}
+    return sorted(modules, key=lambda module: module.ORDER)
 
 
-_CARRIERS: Final = _load()
+_MODULES: Final = _load()
+_CARRIERS: Final[dict[type[Effect], Any]] = {module.EFFECT: module.carry for module in _MODULES}
+_LACKING: Final[dict[type[Effect], Any]] = {
+    module.EFFECT: module.lacks for module in _MODULES if hasattr(module, "lacks")
+}
 
 
 def register(kind: type[Effect], carry: Any) -> None:

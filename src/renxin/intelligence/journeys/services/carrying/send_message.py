@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
+from renxin.engagement.content import selectors as content
 from renxin.engagement.conversations import services as conversations
 from renxin.intelligence.journeys.run import Change
 from renxin.intelligence.journeys.state import SendMessage
@@ -20,6 +21,12 @@ def carry(actor: Actor, asked: list[tuple[Change, Any]], now: datetime) -> dict[
         (change.run.pk, effect.step): {"message_id": str(one.message_id), "status": one.status, "rule": one.rule}
         for (change, effect), one in zip(asked, sent, strict=True)
     }
+
+
+def lacks(actor: Actor, asked: list[tuple[Change, Any]]) -> list[tuple[Change, str]]:
+    """Return the changes whose template was taken out of use, with the sentence that says so."""
+    gone = content.unspoken(actor.tenant_id, {effect.template for _change, effect in asked if effect.template})
+    return [(change, gone[effect.template]) for change, effect in asked if effect.template in gone]
 
 
 def _outgoing(change: Change, effect: SendMessage) -> conversations.Outgoing:

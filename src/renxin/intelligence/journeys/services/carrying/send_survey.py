@@ -4,10 +4,13 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from renxin.intelligence.journeys.run import Change
 from renxin.intelligence.journeys.state import SendSurvey
 from renxin.kernel.core.actor import Actor
 from renxin.programs.surveys import services as surveys
+from renxin.programs.surveys.models import Survey
 
 EFFECT: Final = SendSurvey
 ORDER: Final = 30
@@ -24,6 +27,14 @@ def carry(actor: Actor, asked: list[tuple[Change, Any]], now: datetime) -> dict[
         for (change, effect), one in zip(each, surveys.invite_many(actor, survey, requests), strict=True):
             told[change.run.pk, effect.step] = {"status": one.state, "rule": one.reason}
     return told
+
+
+def lacks(actor: Actor, asked: list[tuple[Change, Any]]) -> list[tuple[Change, str]]:
+    """Return the changes whose survey is not in use any more, with the sentence that says so."""
+    wanted = {effect.survey for _change, effect in asked}
+    there = set(Survey.objects.of(actor).filter(code__in=wanted, is_active=True).values_list("code", flat=True))
+    words = _("There is no survey %(name)s, or it is switched off.")
+    return [(change, words % {"name": effect.survey}) for change, effect in asked if effect.survey not in there]
 
 
 def _request(change: Change, effect: SendSurvey) -> surveys.InviteRequest:
