@@ -64,6 +64,8 @@ def lines(run: JourneyRun, definition: Definition, log: tuple[JourneyStepLog, ..
 
 def began(run: JourneyRun, definition: Definition) -> str:
     """Return why a run began."""
+    if run.context.get("since_start"):
+        return _("She belonged to the segment before the journey was switched on: she fits since the start.")
     return _("Because: %(reason)s.") % {"reason": spoken(definition.start.label)}
 
 

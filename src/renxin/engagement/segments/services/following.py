@@ -91,9 +91,12 @@ def rebuild(actor: Actor, segment: Segment) -> None:
             _mark_swept(active)
 
 
-def switch_on_quietly(actor: Actor, segment: Segment, active: Active) -> None:
-    """Fill a segment for the first time, or under a new version: nobody's story tells of it."""
-    now = clock.now()
+def switch_on_quietly(actor: Actor, segment: Segment, active: Active, at: datetime | None = None) -> None:
+    """Fill a segment for the first time, or under a new version: nobody's story tells of it.
+
+    `at` is when it was switched on: whoever belongs since just then fits since the start.
+    """
+    now = at or clock.now()
     built = whole.build(actor.tenant_id, segment.pk, active.rule, active.version, now, named=True)
     writing.add_flow(actor, segment.pk, built.entered, built.left, now)
     here = actives(actor.tenant_id)

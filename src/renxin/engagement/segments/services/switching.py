@@ -100,10 +100,11 @@ def _switch_on(actor: Actor, segment: Segment, version: SegmentVersion) -> None:
     behaviours.keep(actor.tenant_id, rule)
     for node in reversed([node for node in walk(rule) if isinstance(node, Held)]):
         _keep_inside(actor, node)
-    version.approved_by_id, version.approved_at = actor.user_id, clock.now()
+    now = clock.now()
+    version.approved_by_id, version.approved_at = actor.user_id, now
     version.save(update_fields=["approved_by_id", "approved_at"])
     move(segment, status=Status.ACTIVE, version=version.number)
-    switch_on_quietly(actor, segment, _active(actor, segment))
+    switch_on_quietly(actor, segment, _active(actor, segment), now)
     _forget_unused(actor)
     fact = SegmentActivated(
         patient_id=-actor.tenant_id,

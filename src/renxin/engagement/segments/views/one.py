@@ -134,7 +134,12 @@ def _people(request: StaffRequest, found: Segment) -> dict[str, Any]:
     rows = selectors.members(request.actor, found).order_by("-entered_at", "-id")
     part = list(rows[after : after + _PAGE + 1])
     cards = {card.id: card for card in shown(request.actor, [row.patient_id for row in part[:_PAGE]])}
-    people = [(cards[row.patient_id], row.entered_at) for row in part[:_PAGE] if row.patient_id in cards]
+    starts = {(each.number, each.approved_at) for each in selectors.versions(found)}
+    people = [
+        (cards[row.patient_id], row.entered_at, (row.since_version, row.entered_at) in starts)
+        for row in part[:_PAGE]
+        if row.patient_id in cards
+    ]
     before = max(0, after - _PAGE)
     return {"cards": people, "after": after + _PAGE if len(part) > _PAGE else None, "before": before if after else None}
 

@@ -97,8 +97,13 @@ def _fact(settings: Settings) -> tuple[FactFilter | None, dict[str, Any]]:
 def _segment(settings: Settings) -> tuple[FactFilter | None, dict[str, Any]]:
     inside = settings.inside("segment")
     code, way = inside.text("segment"), inside.choice("on", tuple(_SEGMENT_FACTS), "entered")
+    members = inside.flag("also_members", False)
     inside.finish()
-    return FactFilter(kind=_SEGMENT_FACTS[way], where={"segment_code": code}), {"segment": code, "on": way}
+    if members and way != "entered":
+        where = f"{inside.where}.also_members"
+        raise InvalidInput(_("Who belongs already can enter only a journey of those who enter."), where=where)
+    plan = {"segment": code, "on": way, "also_members": members}
+    return FactFilter(kind=_SEGMENT_FACTS[way], where={"segment_code": code}), plan
 
 
 def _date(settings: Settings) -> tuple[FactFilter | None, dict[str, Any]]:

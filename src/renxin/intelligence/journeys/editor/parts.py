@@ -51,6 +51,12 @@ START_FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
             choices=(("entered", _("enters it")), ("left", _("leaves it"))),
             default="entered",
         ),
+        Field(
+            "also_members",
+            "flag",
+            _("Who belongs already enters too"),
+            _("Once, when the journey is switched on. Their trace says that they fitted from the start."),
+        ),
     ),
     "date": (
         Field("trait", "trait", _("Which date"), _("A trait that is a date, such as birth_date."), required=True),

@@ -92,11 +92,13 @@ def _insert(actor: Actor, journey: Journey, pack: JourneyPack, content: dict[str
         published_at=clock.now(),
         published_by=actor.name,
     )
+    if journey.current and journey.current.definition.get("start") != content["start"]:
+        journey.swept_at = None  # another start: nothing has been looked at for it yet
     journey.name, journey.summary, journey.current = _both(pack.name), _both(pack.summary), version
     journey.message_class = pack.message_class
     if journey.status == JourneyStatus.DRAFT:
         journey.status, journey.is_active = JourneyStatus.ACTIVE, True
-    journey.save(update_fields=["name", "summary", "current", "message_class", "status", "is_active"])
+    journey.save(update_fields=["name", "summary", "current", "message_class", "status", "is_active", "swept_at"])
     return version
 
 

@@ -19,6 +19,8 @@ from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.models import Organization
 
+# In the context of a run: she belonged to the segment before the journey was switched on.
+SINCE_START: Final = "since_start"
 _LIVE: Final = (RunStatus.ACTIVE, RunStatus.PARKED, RunStatus.PAUSED)
 
 
@@ -139,9 +141,9 @@ def _run(actor: Actor, entrance: Entrance, each: Entering, now: datetime, zones:
 
 
 def _kept(definition: Definition, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the start keeps; how deep journeys have started each other is always kept."""
+    """Return what the start keeps; how deep journeys have started each other, and why she is in, is always kept."""
     kept = {name: values.get(name) for name in definition.start.keep}
-    return {**kept, "depth": values["depth"]} if values.get("depth") else kept
+    return kept | {name: values[name] for name in ("depth", SINCE_START) if values.get(name)}
 
 
 def _standing(definition: Definition, run: Run, now: datetime) -> Change:

@@ -1,12 +1,15 @@
 """Starts by the calendar: the right people on the right morning, once, also when the ticker slept or died."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
 
 import pytest
+from django.urls import reverse
 
 from renxin.engagement.channels.models import Channel
 from renxin.engagement.content import services as content
+from renxin.engagement.segments import services as segments
 from renxin.engagement.segments.services import refresh_due
 from renxin.intelligence.journeys import services
 from renxin.intelligence.journeys.definition import parse
@@ -145,3 +148,31 @@ def test_a_paused_journey_and_a_closed_one_let_nobody_in(house):
         services.set_active(house.actor, journey.uid, active=False)
     with clock.at(at(2026, 9, 25, 10)):
         assert services.start_by_calendar() == 0
+
+
+def test_who_belongs_when_it_is_switched_on_enters_once_and_the_trace_says_why(client, house):
+    noon = at(2026, 2, 1, 12)
+    with clock.at(noon):
+        people = {patient(house, number, date(1950, 1, number)) for number in (1, 2, 3)}
+        patient(house, 9, date(1999, 1, 1))
+        run_until_idle()
+        segment = segments.create_segment(house.actor, "年长", {"trait": "age", "is": ">=", "value": 60})
+        segments.switch_on(house.actor, segment)
+    start = {
+        "label": {"zh": "进入年长人群", "en": "somebody enters"},
+        "segment": {"segment": segment.code, "on": "entered", "also_members": True},
+    }
+    steps = [{"id": "wait", "verb": "wait_hours", "hours": 9}]
+    with clock.at(noon):
+        services.publish_version(house.actor, replace(PACKS["birthday"], code="old", start=start, steps=steps))
+        assert [services.start_by_calendar(), services.start_by_calendar()] == [3, 0]
+        assert set(JourneyRun.objects.values_list("patient_id", flat=True)) == people
+        client.force_login(house.user)
+        page = client.get(reverse("journeys:run", args=[JourneyRun.objects.first().uid])).content.decode()
+        assert "启用时她已属于这一人群" in page
+        assert "启用时已符合" in client.get(reverse("segments:segment", args=[segment.uid])).content.decode()
+    with clock.at(at(2026, 2, 2, 12)):
+        late = patient(house, 4, date(1951, 1, 1))
+        run_until_idle()
+        run = JourneyRun.objects.get(patient_id=late)  # brought by the fact, not by the switch
+        assert "since_start" not in run.context
