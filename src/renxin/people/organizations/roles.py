@@ -43,6 +43,7 @@ PERMISSIONS: Final = {
     "surveys.view": _("See survey results"),
     "surveys.manage": _("Change surveys and invite"),
     "surveys.transcribe": _("Type in surveys that were filled in on paper"),
+    "surveys.interview": _("Interview patients by phone"),
     "journeys.view": _("See journeys"),
     "journeys.manage": _("Change journeys"),
     "journeys.approve": _("Approve journeys that others have drawn"),
@@ -83,13 +84,13 @@ _CARE = _codes(
 )
 _NURSE = _CARE | _codes("calls.view calls.work patients.edit patients.reveal cases.work")
 _HEAD_NURSE = _NURSE | _codes(
-    """calls.ask calls.review surveys.transcribe patients.sensitive_notes rights.view tasks.manage cases.manage
-    cases.code_harm surveys.view insights.view content.edit content.approve_clinical broadcasts.view
+    """calls.ask calls.review surveys.transcribe surveys.interview patients.sensitive_notes rights.view tasks.manage
+    cases.manage cases.code_harm surveys.view insights.view content.edit content.approve_clinical broadcasts.view
     conversations.supervise segments.view segments.manage tags.manage tiers.manage journeys.approve"""
 )
 _SERVICE = _NURSE | _codes(
-    """calls.ask calls.review surveys.transcribe patients.search patients.import patients.review rights.view
-    rights.work tasks.manage cases.manage surveys.view content.edit broadcasts.view broadcasts.manage
+    """calls.ask calls.review surveys.transcribe surveys.interview patients.search patients.import patients.review
+    rights.view rights.work tasks.manage cases.manage surveys.view content.edit broadcasts.view broadcasts.manage
     conversations.supervise segments.view segments.manage tags.manage tiers.manage"""
 )
 _OFFICER = _SERVICE | _codes(

@@ -4,9 +4,16 @@ from renxin.kernel.jobs.services import loop
 
 from .services import score_waiting
 from .services.answering import SCORING
+from .services.asking import ask_due
 
 
 @loop(SCORING, wake_on=[SCORING], every=1.0)
 def score() -> int:
     """Score answers as they come in."""
     return score_waiting()
+
+
+@loop("surveys.asking", every=5.0)
+def ask() -> int:
+    """Ask those whose time has come."""
+    return ask_due()

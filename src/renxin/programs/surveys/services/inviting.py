@@ -15,19 +15,24 @@ from renxin.kernel.core.locks import lock_patients
 from renxin.kernel.timeline.facts.programs import SurveyInvited
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors as patients
-from renxin.programs.surveys import links, rules, snapshot
+from renxin.programs.surveys import links, never, rules, snapshot
 from renxin.programs.surveys.models import Invitation, InvitationState, Survey
 from renxin.programs.surveys.tokens import new_token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InviteRequest:
-    """Whom to ask, about which visit. `key` is the caller's own name for it (`journeys:<run>:<step>`)."""
+    """Whom to ask, about which visit. `key` is the caller's own name for it (`journeys:<run>:<step>`).
+
+    `withhold` is a reason of the caller's not to ask (not drawn for the sample): it is kept, the frame is whole.
+    """
 
     patient_id: int
     key: str
     encounter_id: int | None = None
     department_id: int | None = None
+    withhold: str = ""
+    mode: str = "link"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +55,7 @@ def invite(actor: Actor, survey_code: str, request: InviteRequest, *, send: bool
 
 @transaction.atomic
 def invite_many(
-    actor: Actor, survey_code: str, requests: Sequence[InviteRequest], *, send: bool = True
+    actor: Actor, survey_code: str, requests: Sequence[InviteRequest], *, send: bool = True, channel: str = ""
 ) -> list[Invited]:
     """Invite patients to one survey and return what came of each request, in order.
 
@@ -69,7 +74,7 @@ def invite_many(
     fresh = {one.key: replace(one, patient_id=current[one.patient_id]) for one in requests if one.key not in known}
     made, urls = _make(actor, survey, list(fresh.values()))
     if send:
-        _send(actor, survey, made, urls)
+        _send(actor, survey, made, urls, channel)
     record(actor, *[_invited(survey, row) for row in made if row.state != InvitationState.WITHHELD])
     rows = known | {row.key: row for row in made}
     return [_result(rows[one.key], urls, duplicate=one.key in known) for one in requests]
@@ -79,11 +84,17 @@ def _make(actor: Actor, survey: Survey, requests: Sequence[InviteRequest]) -> tu
     """Decide, and store one row for each request; return the rows and the links by key."""
     now, rest = clock.now(), rules.Rest.read(survey.rest)
     people = snapshot.take(actor, survey, {one.patient_id for one in requests}, now)
+    visits = snapshot.visits(actor, {one.patient_id: one.encounter_id for one in requests}, now)
+    rulebook, today = never.pack(), clock.today()
     rows: list[Invitation] = []
     urls: dict[str, str] = {}
     for one in requests:
         person = people[one.patient_id]
-        reason = rules.reason_to_withhold(person, rest, now)
+        reason = (
+            one.withhold
+            or rules.reason_to_withhold(person, rest, now)
+            or never.reason(visits[one.patient_id], rulebook, today)
+        )
         row = Invitation(
             tenant_id=actor.tenant_id,
             survey=survey,
@@ -94,18 +105,19 @@ def _make(actor: Actor, survey: Survey, requests: Sequence[InviteRequest]) -> tu
             department_id=one.department_id,
             state=InvitationState.WITHHELD if reason else InvitationState.CREATED,
             reason=reason,
+            mode=one.mode,
             invited_at=now,
         )
         if not reason:
             token, row.token_hash = new_token()
             row.expires_at = now + timedelta(days=survey.valid_days)
             urls[one.key] = links.invitation(token)
-            people[one.patient_id] = replace(person, last_any_at=now, last_same_at=now, in_year=person.in_year + 1)
+            people[one.patient_id] = rules.asked_now(person, rest, now)
         rows.append(row)
     return Invitation.objects.bulk_create(rows, batch_size=1000), urls
 
 
-def _send(actor: Actor, survey: Survey, made: Sequence[Invitation], urls: Mapping[str, str]) -> None:
+def _send(actor: Actor, survey: Survey, made: Sequence[Invitation], urls: Mapping[str, str], channel: str) -> None:
     """Send the links; an invitation whose message the contact policy stops was never made to the patient."""
     asked = [row for row in made if row.key in urls]
     template = f"survey.{survey.code.replace('-', '_')}"  # a survey may have words of its own among the templates
@@ -120,6 +132,7 @@ def _send(actor: Actor, survey: Survey, made: Sequence[Invitation], urls: Mappin
                 template=template,
                 url=urls[row.key],
                 kind="link",
+                channel_kind=channel or None,
                 idempotency_key=f"surveys:{row.uid}",
                 source=f"surveys:{row.pk}",
                 expires_at=row.expires_at,

@@ -13,6 +13,7 @@ from renxin.kernel.core.packs import Words
 from renxin.programs.surveys.models import PlaceCode, Survey
 
 from .placing import NewPlace, make_place_codes
+from .triggering import install_triggers
 
 PACKS = Path(__file__).parents[1] / "packs"
 
@@ -33,6 +34,7 @@ class Rest:
     any_days: int
     same_days: int
     per_year: int
+    counted: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +73,7 @@ def install_packs(actor: Actor) -> list[Survey]:
             Survey.objects.filter(pk=survey.pk).update(**fields)
             survey.refresh_from_db()
         surveys.append(survey)
+    install_triggers(actor, surveys)
     return surveys
 
 

@@ -8,6 +8,7 @@ from tests.harness.ward import ward
 from renxin.engagement.channels.selectors import sandbox_deliveries
 from renxin.engagement.conversations.services import place_hold
 from renxin.kernel.jobs.services import run_until_idle
+from renxin.people.patients.models import Patient
 from renxin.people.patients.services import change_consent, mark_deceased
 from renxin.people.records.services import EncounterData, open_encounter
 from renxin.programs.surveys import services
@@ -98,7 +99,9 @@ def test_two_requests_of_one_batch_for_one_person_ask_once(house):
 def test_a_hold_keeps_surveys_away(house):
     patient = house.patient()
     place_hold(house.system, patient, "open_case", source="cases:1", scope=["SURVEY"])
-    assert ask(house, patient, "a").reason == "held"
+    assert ask(house, patient, "a").reason == "open_case"
+    place_hold(house.system, house.patient("李国华", "13800138002"), "mourning", source="x:1", scope=["SURVEY"])
+    assert ask(house, Patient.objects.get(name="李国华").pk, "b").reason == "held"
 
 
 def test_whoever_said_no_is_not_asked(house):
