@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from renxin.engagement.segments.rule import fact_values
+
 Post = Mapping[str, Any]
 SORTS: Final = ("trait", "did", "tag", "record", "segment", "group")
 _MOST_INSIDE: Final = 30
@@ -178,8 +180,14 @@ def _did_rule(draft: Draft) -> dict[str, Any]:
 def _asked(draft: Draft) -> dict[str, Any]:
     """Return what is asked of one value of a fact."""
     name, value = draft.get("where"), draft.get("equals")
-    asked = json.loads(draft.get("asked", "{}")) | ({name: _number(value)} if name and value else {})
+    asked = json.loads(draft.get("asked", "{}")) | ({name: _answer(name, value)} if name and value else {})
     return {"where": asked} if asked else {}
+
+
+def _answer(name: str, value: str) -> Any:
+    """Return what is asked of one value: yes and no of a flag, else a number or a text."""
+    said = fact_values.meant(name, value)
+    return said if isinstance(said, bool) else _number(said)
 
 
 def _tag_rule(draft: Draft) -> dict[str, Any]:
@@ -259,7 +267,7 @@ def _of_did(rule: Mapping[str, Any]) -> Draft:
     asked = rule.get("where", {})
     if len(asked) == 1 and isinstance(next(iter(asked.values())), str | int | float):
         ((name, value),) = asked.items()
-        values |= {"where": name, "equals": str(value)}
+        values |= {"where": name, "equals": _yes(value) if isinstance(value, bool) else str(value)}
     elif asked:
         values["asked"] = json.dumps(asked)  # more than the form can say stays as it is
     return Draft("did", values)

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from renxin.engagement.segments.models import Tag
+from renxin.engagement.segments.rule import fact_values
 from renxin.engagement.segments.rule.happenings import HAPPENINGS
 from renxin.engagement.segments.rule.operators import operators_of
+from renxin.engagement.segments.selectors.naming import fact_answers
 from renxin.engagement.segments.selectors.reach import visible_segments
 from renxin.engagement.segments.traits import Trait, registry
 from renxin.kernel.core.actor import Actor
@@ -69,7 +71,8 @@ class Node:
     operators: Options = ()
     keys: Options = ()
     values: Options = ()
-    fields: Sequence[str] = ()
+    fields: Options = ()
+    answers: Options = ()
 
     @property
     def sort(self) -> str:
@@ -135,9 +138,17 @@ def nodes(draft: Draft, choices: Choices, problems: Mapping[str, str], at: str =
     if draft.sort == "trait":
         _fill_trait(node, choices)
     elif draft.sort == "did":
-        node.fields = sorted(fact_fields().get(draft.get("did"), ()))
+        _fill_happening(node, choices)
     node.children = [nodes(child, choices, problems, f"{at}.{place}") for place, child in enumerate(draft.inside)]
     return node
+
+
+def _fill_happening(node: Node, choices: Choices) -> None:
+    """Offer the values that have words; one that a rule names already stays, whatever it is called."""
+    there, asked = fact_fields().get(node.draft.get("did"), frozenset()), node.draft.get("where")
+    offered = sorted(name for name in there if name in fact_values.VALUES or name == asked)
+    node.fields = sorted(((name, fact_values.called(name)) for name in offered), key=lambda one: one[1])
+    node.answers = fact_answers(choices.actor, asked) if asked in there else ()
 
 
 def _fill_trait(node: Node, choices: Choices) -> None:

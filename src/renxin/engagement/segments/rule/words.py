@@ -32,6 +32,8 @@ class Known:
     tag: Callable[[str], str] = _itself
     happening: Callable[[str], str] = _itself
     segment: Callable[[str], str] = _itself
+    asked: Callable[[str], str] = _itself
+    answer: Callable[[str, Any], str] = _plain_value
 
 
 def sentence(rule: Rule, known: Known, language: str = "") -> str:
@@ -162,7 +164,7 @@ def _did(rule: Did, known: Known) -> str:
     if rule.where:
         name = pgettext("happening with values", "%(happening)s (%(where)s)") % {
             "happening": name,
-            "where": pgettext("list of values", ", ").join(_asked(asked) for asked in rule.where),
+            "where": pgettext("list of values", ", ").join(_asked(asked, known) for asked in rule.where),
         }
     return _within(_times(rule) % {"what": name}, rule.within)
 
@@ -180,12 +182,13 @@ def _times(rule: Did) -> str:
     return _("“%(what)s” happened {how_often}").replace("{how_often}", how_often)
 
 
-def _asked(asked: Where) -> str:
+def _asked(asked: Where, known: Known) -> str:
+    name = known.asked(asked.name)
     if asked.values:
-        return f"{asked.name} = {' / '.join(str(value) for value in asked.values)}"
+        return f"{name} = {' / '.join(known.answer(asked.name, value) for value in asked.values)}"
     if asked.low is not None and asked.high is not None:
-        return f"{asked.low} ≤ {asked.name} ≤ {asked.high}"
-    return f"{asked.name} ≥ {asked.low}" if asked.low is not None else f"{asked.name} ≤ {asked.high}"
+        return f"{asked.low} ≤ {name} ≤ {asked.high}"
+    return f"{name} ≥ {asked.low}" if asked.low is not None else f"{name} ≤ {asked.high}"
 
 
 def _record(rule: Recorded) -> str:

@@ -6,10 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from renxin.engagement.segments.models import Segment, Tag
-from renxin.engagement.segments.rule import Known
+from renxin.engagement.segments.rule import Known, fact_values
 from renxin.engagement.segments.rule.happenings import HAPPENINGS
 from renxin.engagement.segments.traits import registry
 from renxin.kernel.core.actor import Actor
+from renxin.people.organizations import selectors as organizations
 
 
 def known(actor: Actor) -> Known:
@@ -49,7 +50,23 @@ def known(actor: Actor) -> Known:
         tag=tag,
         happening=happening,
         segment=segment,
+        asked=fact_values.called,
+        answer=lambda name, one: str(dict(fact_answers(actor, name)).get(as_typed(one), one)),
     )
+
+
+def fact_answers(actor: Actor, name: str) -> list[tuple[str, str]]:
+    """Return what a value of a fact may be, as it is typed and in words; empty for numbers and codes."""
+    if name in fact_values.FLAGS:
+        return [("yes", _("yes")), ("no", _("no"))]
+    if name == "department_id":
+        return [(str(one.pk), str(one)) for one in organizations.departments(actor)]
+    return [(code, str(words)) for code, words in fact_values.CHOICES.get(name, ())]
+
+
+def as_typed(value: object) -> str:
+    """Return a value of a fact as forms write it."""
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def happening(kind: str) -> str:

@@ -35,6 +35,11 @@ class Control:
         return [name.strip() for name in str(self.value).split(",")]
 
     @property
+    def path(self) -> str:
+        """Return its place in what the form is about."""
+        return self.name.removeprefix(PREFIX)
+
+    @property
     def id(self) -> str:
         """Return the id of its element."""
         return "field-" + self.name.removeprefix(PREFIX).replace(".", "-")

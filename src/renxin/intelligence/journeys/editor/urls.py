@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from renxin.intelligence.journeys.editor.views import create, edit, publish, versions
+from renxin.intelligence.journeys.editor.views import create, edit, publish, rule, versions
 
 urlpatterns = [
     path("new", create.create, name="create"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("<uuid:uid>/edit/history", edit.history, name="edit_history"),
     path("<uuid:uid>/edit/discard", edit.discard, name="edit_discard"),
     path("<uuid:uid>/edit/import", create.load, name="edit_import"),
+    path("<uuid:uid>/edit/rule", rule.edit_rule, name="edit_rule"),
     path("<uuid:uid>/edit/do/<slug:name>", edit.act, name="edit_act"),
     path("<uuid:uid>/publish", publish.publish, name="publish"),
     path("<uuid:uid>/publish/ask", publish.ask, name="ask_approval"),

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from renxin.engagement.worklist.models import Task
-from renxin.intelligence.journeys.editor import drafts, moving
+from renxin.intelligence.journeys.editor import acts, drafts, moving
 from renxin.intelligence.journeys.editor.models import JourneyDraft
 from renxin.intelligence.journeys.editor.moving import Move
 from renxin.intelligence.journeys.models import Journey, JourneyRun, JourneyStepLog, JourneyVersion
@@ -322,3 +322,43 @@ def test_only_who_may_change_journeys_edits_and_only_in_the_own_hospital(world, 
     stranger = Editor(client, settings, other.house.user, world.journey)
     for name in ("edit", "publish", "move", "review", "compare"):
         assert stranger.client.get(stranger.url(name)).status_code == 404
+
+
+def test_a_rule_inside_is_built_by_clicking(client, world):
+    client.force_login(world.house.user)
+    drafts.start_draft(world.actor, world.journey.uid)
+    draft = JourneyDraft.objects.get()
+    address = reverse("journeys:edit_rule", args=[world.journey.uid]) + "?at=@start&field=who.who"
+    assert client.get(address).status_code == 200
+    looked = client.post(
+        address, {"act": "add:r:trait", "r:sort": "group", "r:size": "0"}, headers={"HX-Request": "true"}
+    )
+    assert "r.0:trait" in looked.content.decode()
+    rule = {"r:sort": "group", "r:how": "all", "r:size": "1", "r.0:sort": "trait", "revision": draft.revision}
+    unfinished = client.post(address, {**rule, "r.0:trait": "age", "act": "save"})
+    assert unfinished.status_code == 422
+    whole = {**rule, "r.0:trait": "age", "r.0:type": "number", "r.0:is": ">=", "r.0:value": "60", "act": "save"}
+    assert client.post(address, whole).status_code == 303
+    kept = JourneyDraft.objects.get().content["who"]
+    assert kept == {"all": [{"trait": "age", "is": ">=", "value": 60}]}
+    panel = client.get(reverse("journeys:edit", args=[world.journey.uid]) + "?at=@start").content.decode()
+    assert reverse("journeys:edit_rule", args=[world.journey.uid]) in panel
+    assert 'spellcheck="false" aria-label="谁可以进入' not in panel  # nobody writes JSON
+    unknown = reverse("journeys:edit_rule", args=[world.journey.uid]) + "?at=call&field=title"
+    assert client.get(unknown).status_code == 404
+
+
+def test_a_branch_takes_its_rule_from_the_builder(client, world):
+    client.force_login(world.house.user)
+    draft = drafts.start_draft(world.actor, world.journey.uid)
+    edit = drafts.Edit("add", lambda content: acts.add_step(content, "branch_rule", "", "next")[0])
+    draft = drafts.edit_draft(world.actor, world.journey.uid, draft.revision, edit)
+    address = reverse("journeys:edit_rule", args=[world.journey.uid]) + "?at=branch_rule_1&field=cases.0.rule"
+    sent = {"act": "save", "r:sort": "group", "r:how": "any", "r:size": "1", "r.0:sort": "did", "r.0:often": "never"}
+    sent |= {"r.0:did": "survey.completed", "r.0:where": "low", "r.0:equals": "yes", "revision": draft.revision}
+    assert client.post(address, sent).status_code == 303
+    (step,) = [one for one in JourneyDraft.objects.get().content["steps"] if one["id"] == "branch_rule_1"]
+    asked = {"did": "survey.completed", "times": {"at_most": 0}, "where": {"low": True}}
+    assert step["cases"][0]["rule"] == {"any": [asked]}
+    page = client.get(address).content.decode()
+    assert "评分偏低" in page
