@@ -1,17 +1,20 @@
 """What a merge of two patients does with tables that hold one row for each patient, and how it is undone."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from textwrap import shorten
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Max
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
+from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.bulk import insert_rows
-from renxin.people.patients.services import register_combiner, register_content
+from renxin.people.patients.services import register_combiner, register_content, register_hanging
 
-from .models import ContactCounter, Conversation, Message
+from .models import ContactCounter, Conversation, DeliveryStep, Message, Outbox
 
 _ADD = (
     'ON CONFLICT (tenant_id, patient_id, purpose, "on")'
@@ -121,4 +124,27 @@ def _counters(actor: Actor, patient_id: int, kept: list[Any], sign: int = 1) -> 
 
 register_combiner(Conversation, combine=combine_conversations, separate=separate_conversations)
 register_combiner(ContactCounter, combine=combine_counters, separate=separate_counters)
-register_content(Message, _("Messages"), at="created_at", line=lambda row: row.get_direction_display())
+
+
+def follow_messages(actor: Actor, other_id: int, ids: Sequence[int]) -> None:
+    """Give messages that went over to another patient their place in her conversation."""
+    row, _made = Conversation.objects.get_or_create(
+        tenant_id=actor.tenant_id,
+        patient_id=other_id,
+        defaults={"origin_patient_id": other_id, "opened_at": clock.now()},
+    )
+    mine = Message.objects.of(actor).filter(patient_id=other_id, id__in=list(ids))
+    mine.update(conversation_id=row.pk)
+    Outbox.objects.of(actor).filter(patient_id=other_id, message_id__in=list(ids)).update(conversation_id=row.pk)
+    last = mine.aggregate(at=Max("created_at"))["at"]
+    known = [at for at in (row.last_message_at, last) if at]
+    Conversation.objects.filter(pk=row.pk).update(last_message_at=max(known, default=None))
+
+
+def _line(row: Message) -> str:
+    return f"{row.get_direction_display()} · {shorten(row.body, 60, placeholder='…')}" if row.kind != "secret" else ""
+
+
+register_hanging(DeliveryStep, Message, "message_id")
+register_hanging(Outbox, Message, "message_id")
+register_content(Message, _("Messages"), at="created_at", line=_line, given=follow_messages)

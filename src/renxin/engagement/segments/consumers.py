@@ -10,6 +10,7 @@ from renxin.kernel.timeline.facts.patients import (
     PatientSplit,
     PatientsUnmerged,
     PatientUpdated,
+    RowsDivided,
 )
 from renxin.kernel.timeline.facts.rights import PatientAnonymised
 from renxin.kernel.timeline.facts.segments import SegmentEntered, SegmentFact, SegmentLeft
@@ -19,7 +20,7 @@ from . import selectors, services
 from .traits import registry
 
 # After these everything known of the people they name may be another's.
-_OF_IDENTITY: Final = (PatientsMerged, PatientsUnmerged, PatientSplit, PatientAnonymised)
+_OF_IDENTITY: Final = (PatientsMerged, PatientsUnmerged, PatientSplit, RowsDivided, PatientAnonymised)
 
 
 def refresh_traits(actor: Actor, entries: list[Entry]) -> None:
@@ -55,7 +56,7 @@ def _named_by(entry: Entry) -> set[int]:
     fact = entry.fact
     if isinstance(fact, PatientsMerged):
         return {fact.patient_id, fact.loser_patient_id}
-    if isinstance(fact, PatientsUnmerged | PatientSplit):
+    if isinstance(fact, PatientsUnmerged | PatientSplit | RowsDivided):
         return {fact.patient_id, fact.other_patient_id}
     return {fact.patient_id} if isinstance(fact, PatientAnonymised) else set()
 

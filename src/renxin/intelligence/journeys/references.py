@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
-from renxin.people.patients.services import register_combiner, register_content
+from renxin.people.patients.services import register_combiner, register_content, register_hanging
 
-from .models import JourneyRun, RunStatus
+from .models import JourneyRun, JourneyStepLog, RunStatus
+from .settings import spoken
 
 MERGED: Final = "merged"
 
@@ -63,5 +64,10 @@ def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
+def _line(row: JourneyRun) -> str:
+    return f"{spoken(row.journey.name)} · {row.get_status_display()}"
+
+
+register_hanging(JourneyStepLog, JourneyRun, "run_id")
 register_combiner(JourneyRun, combine=combine_runs, separate=separate_runs)
-register_content(JourneyRun, _("Journeys"), at="started_at", line=lambda row: row.get_status_display())
+register_content(JourneyRun, _("Journeys"), at="started_at", line=_line)

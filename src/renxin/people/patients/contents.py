@@ -4,26 +4,34 @@ Each package names its own tables (`register_content` in its `references.py`); t
 together as "other".
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, models
 
+from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.references import Reference, references
 
 Line = Callable[[Any], object]
+Given = Callable[[Actor, int, Sequence[int]], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One table as people know it: its plural noun, the field that says when, one row in a few words."""
+    """One table as people know it: its plural noun, the field that says when, one row in a few words.
+
+    `divides`: when a record is divided, a person says of each row whose it is. `given(actor, other_id, ids)` is told
+    which rows went over to another patient, after they went.
+    """
 
     model: type[models.Model]
     words: object
     at: str
     line: Line
+    divides: bool = True
+    given: Given | None = None
 
 
 @dataclass(slots=True)
@@ -55,11 +63,25 @@ class Amounts:
 _contents: dict[str, Content] = {}
 _sourced: dict[str, type[models.Model]] = {}
 _memories: dict[str, type[models.Model]] = {}
+_hanging: dict[str, list[tuple[str, str]]] = {}
 
 
-def register_content(model: type[models.Model], words: object, *, at: str, line: Line = lambda row: "") -> None:
-    """Let the owner of a table say what its rows are to people who compare two patients."""
-    _contents[model._meta.label] = Content(model, words, at, line)
+def register_content(
+    model: type[models.Model],
+    words: object,
+    *,
+    at: str,
+    line: Line = lambda row: "",
+    divides: bool = True,
+    given: Given | None = None,
+) -> None:
+    """Let the owner of a table say what its rows are to people who compare two patients: see `Content`."""
+    _contents[model._meta.label] = Content(model, words, at, line, divides, given)
+
+
+def register_hanging(child: type[models.Model], parent: type[models.Model], link: str) -> None:
+    """Let the owner say that rows of `child` hang on rows of `parent` by a plain number: they go where those go."""
+    _hanging.setdefault(parent._meta.label, []).append((child._meta.label, link))
 
 
 def register_sourced(*tables: type[models.Model]) -> None:
@@ -106,6 +128,12 @@ def hanging_on(model: type[models.Model]) -> list[tuple[Reference, str]]:
         for field in reference.model._meta.concrete_fields
         if isinstance(field, models.ForeignKey) and field.related_model is model
     ]
+
+
+def hanging_by_number(model: type[models.Model]) -> list[tuple[Reference, str]]:
+    """Return the patient columns of what was registered to hang on `model`, with the name of the link."""
+    links = dict(_hanging.get(model._meta.label, ()))
+    return [(item, links[item.model._meta.label]) for item in movable() if item.model._meta.label in links]
 
 
 def amounts(tenant_id: int, sides: Iterable[list[int]]) -> list[Amounts]:

@@ -17,8 +17,8 @@ def _contact(row: ContactPoint) -> str:
     return masking.phone(row.value) if row.kind == ContactPoint.Kind.PHONE else row.get_kind_display()
 
 
-register_content(Identifier, _("Numbers"), at="period_start", line=_number)
-register_content(ContactPoint, _("Contact points"), at="created_at", line=_contact)
+register_content(Identifier, _("Numbers"), at="period_start", line=_number, divides=False)
+register_content(ContactPoint, _("Contact points"), at="created_at", line=_contact, divides=False)
 register_content(RelatedPerson, _("Relatives"), at="created_at", line=lambda row: masking.name(row.name))
 register_content(Consent, _("Consents"), at="decided_at", line=lambda row: row.get_purpose_display())
-register_content(Event, _("Facts of the time line"), at="occurred_at", line=lambda row: row.kind)
+register_content(Event, _("Facts of the time line"), at="occurred_at", line=lambda row: row.kind, divides=False)

@@ -13,6 +13,7 @@ from renxin.kernel.timeline.facts.patients import (
     PatientsMerged,
     PatientSplit,
     PatientsUnmerged,
+    RowsDivided,
 )
 from renxin.kernel.timeline.facts.records import (
     ConditionRecorded,
@@ -66,7 +67,7 @@ def follow_facts(actor: Actor, entries: Sequence[Entry]) -> None:
 def _people_whose_rows_moved(fact: Fact) -> set[int]:
     if isinstance(fact, PatientsMerged):
         return {fact.patient_id, fact.loser_patient_id}
-    if isinstance(fact, PatientsUnmerged | PatientSplit):
+    if isinstance(fact, PatientsUnmerged | PatientSplit | RowsDivided):
         return {fact.patient_id, fact.other_patient_id}
     return set()
 

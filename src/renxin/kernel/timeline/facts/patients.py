@@ -49,6 +49,15 @@ class PatientSplit(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RowsDivided(Fact):
+    """A person said whose rows are that nobody could place: `gained` came over from the other; less than 0: went."""
+
+    kind: ClassVar[str] = "patient.rows_divided"
+    other_patient_id: int = 0
+    gained: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountConfirmed(Fact):
     """The person proved with her own numbers that an account is hers (`role` self) or that she acts for her."""
 

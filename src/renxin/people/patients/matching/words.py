@@ -61,6 +61,7 @@ _REASONS: Final = {
     "provisional_phone": gettext_lazy("Somebody wrote to us from this telephone."),
     "likeness": gettext_lazy("The two descriptions are very much alike."),
     "account": gettext_lazy("The person proved that an account which the other record writes from is hers."),
+    "after_split": gettext_lazy("Written before the record was divided, by no source: whose are they?"),
     "after_merge": gettext_lazy("Records written after a merge that was taken apart: whose are they?"),
 }
 

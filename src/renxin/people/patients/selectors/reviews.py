@@ -10,15 +10,16 @@ from django.db.models.functions import Coalesce
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.kernel.core.pagination import Keyset
-from renxin.people.patients import combining, matching
-from renxin.people.patients.contents import Content, content_of, movable
-from renxin.people.patients.models import MatchReview, MergeRecord, MergeRequest
+from renxin.people.patients import dividing, matching
+from renxin.people.patients.contents import Content, content_of
+from renxin.people.patients.dividing import Doubt
+from renxin.people.patients.models import MatchReview, MergeRequest
 
 from .people import PatientCard, cards
 from .seeing import current_ids, visible
 
 QUEUE_ORDER: Final = Keyset("-rank", "-pk", size=50)
-AFTER_MERGE: Final = "after_merge"
+TO_DIVIDE: Final = dividing.REASONS
 LISTED: Final = 100
 """So many rows of one table are shown for dividing; the rest stay where they are."""
 State = MatchReview.State
@@ -45,11 +46,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class DoubtfulRows:
-    """Rows of one table written while two people were one."""
+    """Rows of one table that were written while two people were one, with whether each likely belongs to the other."""
 
     label: str
     content: Content | None
-    rows: list[tuple[int, object, str]]
+    rows: list[tuple[int, object, str, bool]]
     count: int
 
 
@@ -57,7 +58,7 @@ def review_queue(actor: Actor, kind: str = "pairs") -> "QuerySet[MatchReview]":
     """Return the open questions about pairs (or `rows`, after an un-merge), those with the highest score first."""
     actor.require("patients.review")
     rows = MatchReview.objects.of(actor).filter(state=State.OPEN)
-    rows = rows.filter(reason=AFTER_MERGE) if kind == "rows" else rows.exclude(reason=AFTER_MERGE)
+    rows = rows.filter(reason__in=dividing.REASONS) if kind == "rows" else rows.exclude(reason__in=dividing.REASONS)
     if not (actor.all_departments or actor.may("patients.search")):
         seen = visible(actor).values("pk")
         rows = rows.filter(patient_id__in=seen, other_patient_id__in=seen)
@@ -116,16 +117,19 @@ def earlier_answers(actor: Actor, row: MatchReview) -> list[MatchReview]:
 
 def doubtful_rows(actor: Actor, row: MatchReview) -> list[DoubtfulRows]:
     """Return the rows that were written while two people were one, by table; the time line's facts are left out."""
-    merge = MergeRecord.objects.of(actor).get(uid=row.evidence["merge"])
+    doubt = dividing.doubt_of(actor, row)
     found = []
-    for reference in movable():
+    for reference in doubt.references():
         label = reference.model._meta.label
-        if label not in row.evidence.get("rows", {}):
-            continue
-        rows = combining.written_since(merge, reference, row.evidence.get("until")).order_by("-id")
+        rows = doubt.rows(reference).order_by("-id")
         content = content_of(label)
         listed = [
-            (each.id, getattr(each, content.at) if content else None, str(content.line(each)) if content else "")
+            (
+                each.id,
+                getattr(each, content.at) if content else None,
+                str(content.line(each)) if content else "",
+                doubt.suggests(each),
+            )
             for each in rows[:LISTED]
         ]
         if listed:
@@ -133,9 +137,9 @@ def doubtful_rows(actor: Actor, row: MatchReview) -> list[DoubtfulRows]:
     return found
 
 
-def merge_of(actor: Actor, row: MatchReview) -> MergeRecord:
-    """Return the merge after whose undoing rows are in doubt."""
-    return MergeRecord.objects.of(actor).get(uid=row.evidence["merge"])
+def doubt_of(actor: Actor, row: MatchReview) -> Doubt:
+    """Return between whom rows are in doubt, and since when they stood together."""
+    return dividing.doubt_of(actor, row)
 
 
 def _ranked(rows: "QuerySet[MatchReview]") -> "QuerySet[MatchReview]":

@@ -1,7 +1,7 @@
 """Every write of patients: `verb_noun(actor, …)`, one transaction each, ending in a fact."""
 
 from renxin.people.patients.combining import register_combiner
-from renxin.people.patients.contents import register_content, register_memory, register_sourced
+from renxin.people.patients.contents import register_content, register_hanging, register_memory, register_sourced
 from renxin.people.patients.shapes import ContactData, IdentifierData, PatientData, Registration, Resolution
 
 from .accounts.confirming import Claim, Opening, open_account, prove_code, prove_document
@@ -23,7 +23,6 @@ from .identity.deciding import (
     ask_about_pair,
     decide_different,
     decide_same,
-    settle_rows,
     undo_decision,
 )
 from .identity.foreseeing import Lookalike, foresee_registration
@@ -40,6 +39,7 @@ from .identity.requesting import (
     request_unmerge,
     withdraw_merge,
 )
+from .identity.settling import ALL, settle_rows
 from .identity.stating import choose_statement
 from .identity.unmerging import unmerge_patients
 from .profile.caring import assign_care, set_preference
@@ -70,6 +70,7 @@ from .rights.requesting import (
 )
 
 __all__ = [
+    "ALL",
     "NO_REASON",
     "Account",
     "Claim",
@@ -148,6 +149,7 @@ __all__ = [
     "regain_contact",
     "register_combiner",
     "register_content",
+    "register_hanging",
     "register_memory",
     "register_patient",
     "register_patients",

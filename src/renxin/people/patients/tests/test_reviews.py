@@ -178,7 +178,7 @@ def test_rows_between_are_divided(here, frozen_clock):
     review = selectors.review_queue(here.actor("sun"), "rows").get()
     groups = {group.label: group for group in selectors.doubtful_rows(here.actor("sun"), review)}
     contacts = groups["patients.ContactPoint"]
-    assert [words for _key, _at, words in contacts.rows] == ["137****7001", "137****7000"]
+    assert [words for _key, _at, words, _likely in contacts.rows] == ["137****7001", "137****7000"]
     chosen = {"patients.ContactPoint": [contacts.rows[0][0]]}
     with pytest.raises(NotAllowed):
         services.settle_rows(here.actor("sun"), review.uid, chosen)

@@ -44,7 +44,7 @@ def review_page(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Show one question: two records side by side, or rows to divide."""
     row = selectors.review(request.actor, uid)
     record_access(request.actor, "review.view", "patient", row.uid, patient_id=row.patient_id)
-    return _rows_page(request, row) if row.reason == "after_merge" else _pair_page(request, row)
+    return _rows_page(request, row) if row.reason in selectors.TO_DIVIDE else _pair_page(request, row)
 
 
 @require_POST
@@ -100,11 +100,12 @@ def undo(request: StaffRequest, uid: UUID) -> HttpResponse:
 @staff("patients.merge")
 def divide(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Give the chosen rows to the person who stands apart again."""
-    chosen: dict[str, list[int]] = defaultdict(list)
+    chosen: dict[str, Any] = defaultdict(list)
     for value in request.POST.getlist("row"):
         label, _colon, key = value.rpartition(":")
         if key.isascii() and key.isdigit():
             chosen[label].append(int(key))
+    chosen |= dict.fromkeys(request.POST.getlist("all"), services.ALL)
     try:
         moved = services.settle_rows(request.actor, uid, chosen)
     except NotFound:
@@ -159,14 +160,14 @@ def _pair_page(request: StaffRequest, row: MatchReview, *, error: str = "", stat
 
 
 def _rows_page(request: StaffRequest, row: MatchReview, *, error: str = "", status: int = 200) -> HttpResponse:
-    merge = selectors.merge_of(request.actor, row)
-    shown = selectors.cards(request.actor, [merge.survivor_id, merge.loser_id])
+    doubt = selectors.doubt_of(request.actor, row)
+    shown = selectors.cards(request.actor, [doubt.holder_id, doubt.other_id])
     context = {
         "nav_key": "patients",
         "review": row,
         "is_open": row.state == MatchReview.State.OPEN,
-        "merge": merge,
-        "names": [_name(shown[merge.survivor_id]), _name(shown[merge.loser_id])],
+        "doubt": doubt,
+        "names": [_name(shown[doubt.holder_id]), _name(shown[doubt.other_id])],
         "groups": selectors.doubtful_rows(request.actor, row),
         "divides": request.actor.may("patients.merge"),
         "error": error,

@@ -24,6 +24,12 @@ def _care(fact: Any, _names: Names) -> str:
     return patients.words_of_role(fact.role)
 
 
+def _divided(fact: Any, _names: Names) -> str:
+    if fact.gained > 0:
+        return _("%(n)d entries came over from another record: they are hers") % {"n": fact.gained}
+    return _("%(n)d entries were given to another record: they are not hers") % {"n": -fact.gained}
+
+
 TELLINGS: Final = {
     "patient.registered": Telling("user-plus", say(_("Became known to the hospital"))),
     "patient.updated": Telling("user-pen", say(_("Personal details changed"))),
@@ -48,5 +54,6 @@ TELLINGS: Final = {
     "patient.stage_changed": Telling("signal", say(_("Relation is now: %(stage)s"), stage=_stage)),
     "patient.unmerged": Telling("split", say(_("A merge was taken apart"))),
     "account.confirmed": Telling("badge-check", say(_("Confirmed an account as their own"))),
+    "patient.rows_divided": Telling("split", say(_("Entries were divided: %(what)s"), what=_divided)),
     "patient.split": Telling("split", say(_("Somebody else's record was taken out of this one"))),
 }

@@ -1,20 +1,17 @@
-"""What a person says about a pair in the review queue, and about rows that nobody could place after an un-merge."""
+"""What a person says about a pair in the review queue."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound, WrongState
-from renxin.kernel.core.references import Reference
-from renxin.people.patients import combining, matching, selectors
-from renxin.people.patients.contents import hanging_on, movable
-from renxin.people.patients.models import MatchReview, MergeRecord, MergeRequest, Patient
+from renxin.people.patients import dividing, matching, selectors
+from renxin.people.patients.models import MatchReview, MergeRequest, Patient
 
 from . import writing
 from .locking import lock_current
@@ -74,7 +71,7 @@ def undo_decision(actor: Actor, uid: UUID) -> MatchReview:
         WrongState: the merge was made already, or a colleague gave the answer.
     """
     actor.require("patients.review")
-    review = _review(actor, uid)
+    review = locked_review(actor, uid)
     if review.state == State.OPEN:
         return review
     if review.decided_by != actor.name:
@@ -87,66 +84,32 @@ def undo_decision(actor: Actor, uid: UUID) -> MatchReview:
     return review
 
 
-@transaction.atomic
-def settle_rows(actor: Actor, uid: UUID, chosen: Mapping[str, Sequence[int]]) -> int:
-    """Give the `chosen` rows (ids by table) to the person who stood apart again, leave the others; return how many.
-
-    Such a row was written for the survivor while both were one; who says now whose it is, corrects its origin too.
-
-    Raises:
-        WrongState: the question is answered already.
-    """
-    actor.require("patients.merge")
-    review = _open(actor, uid, kind="after_merge")
-    merge = MergeRecord.objects.of(actor).get(uid=review.evidence["merge"])
-    current = lock_current(actor.tenant_id, [merge.survivor_id, merge.loser_id])
-    if current[merge.survivor_id] == current[merge.loser_id]:
-        raise WrongState(_("These are one person again: there is nothing to divide."))
-    moved = 0
-    for reference in movable():
-        ids = chosen.get(reference.model._meta.label)
-        if ids:
-            moved += _give(merge, reference, review.evidence.get("until"), list(ids))
-    review.state, review.decided_by, review.decided_at = State.DONE, actor.name, clock.now()
-    review.save(update_fields=["state", "decided_by", "decided_at"])
-    detail = {"moved": moved, "merge": str(merge.uid)}
-    owner = Patient.objects.of(actor).get(pk=merge.loser_id)
-    record_access(actor, "review.divide", "patient", owner.uid, patient_id=owner.pk, detail=detail)
-    return moved
-
-
-def _give(merge: MergeRecord, reference: Reference, until: dict[str, int] | None, ids: list[int]) -> int:
-    rows = combining.written_since(merge, reference, until).filter(id__in=ids)
-    if combining.is_log(reference):
-        return combining.give_log_rows(reference, rows, merge.loser_id)
-    found = list(combining.without_collisions(rows, reference, merge.tenant_id, merge.loser_id))
-    moved = _update(reference.model, [row.pk for row in found], reference, merge)
-    for child, link in hanging_on(reference.model):
-        mine = {f"{link}__in": found, child.field: merge.survivor_id, "tenant_id": merge.tenant_id}
-        moved += _update(child.model, list(child.model._base_manager.filter(**mine)), child, merge)
-    return moved
-
-
-def _update(model: type[models.Model], rows: list[Any], reference: Reference, merge: MergeRecord) -> int:
-    keys = [getattr(row, "pk", row) for row in rows]
-    mine = combining.without_collisions(
-        model._base_manager.filter(pk__in=keys, tenant_id=merge.tenant_id), reference, merge.tenant_id, merge.loser_id
-    )
-    return mine.update(**{reference.field: merge.loser_id, reference.origin_field: merge.loser_id})
-
-
-def _open(actor: Actor, uid: UUID, *, kind: str = "") -> MatchReview:
+def _open(actor: Actor, uid: UUID) -> MatchReview:
     actor.require("patients.review")
-    review = _review(actor, uid)
-    if (review.reason == "after_merge") != (kind == "after_merge"):
+    review = locked_review(actor, uid)
+    if review.reason in dividing.REASONS:
         raise NotFound("review")
-    if review.state != State.OPEN:
-        words = _("This was answered already: %(state)s, by %(name)s.")
-        raise WrongState(words % {"state": review.get_state_display(), "name": review.decided_by})
+    must_be_open(review)
     return review
 
 
-def _review(actor: Actor, uid: UUID) -> MatchReview:
+def must_be_open(review: MatchReview) -> None:
+    """Refuse a question that was answered.
+
+    Raises:
+        WrongState: it was.
+    """
+    if review.state != State.OPEN:
+        words = _("This was answered already: %(state)s, by %(name)s.")
+        raise WrongState(words % {"state": review.get_state_display(), "name": review.decided_by})
+
+
+def locked_review(actor: Actor, uid: UUID) -> MatchReview:
+    """Return a question, locked.
+
+    Raises:
+        NotFound: there is none.
+    """
     review = MatchReview.objects.of(actor).select_for_update().filter(uid=uid).first()
     if review is None:
         raise NotFound("review")

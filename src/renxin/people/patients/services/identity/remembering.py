@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
+from renxin.people.patients import dividing
 from renxin.people.patients.models import MatchReview, MergeRequest
 from renxin.people.patients.selectors import records_of
 
@@ -28,7 +29,7 @@ def undecided(tenant_id: int, reviews: Iterable[MatchReview]) -> list[MatchRevie
 def open_between(actor: Actor, one_id: int, other_id: int) -> "QuerySet[MatchReview]":
     """Return the open questions whether two people are one, whichever of their merged records each is about."""
     ones, others = records_of(actor.tenant_id, one_id), records_of(actor.tenant_id, other_id)
-    rows = MatchReview.objects.of(actor).filter(state=State.OPEN).exclude(reason="after_merge")
+    rows = MatchReview.objects.of(actor).filter(state=State.OPEN).exclude(reason__in=dividing.REASONS)
     there = rows.filter(patient_id__in=ones, other_patient_id__in=others)
     return there | rows.filter(patient_id__in=others, other_patient_id__in=ones)
 

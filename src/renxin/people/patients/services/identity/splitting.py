@@ -23,11 +23,12 @@ from renxin.kernel.core.references import Reference
 from renxin.kernel.timeline.facts.patients import PatientRegistered, PatientSplit
 from renxin.kernel.timeline.models import Event
 from renxin.kernel.timeline.services import record
-from renxin.people.patients import combining, contents, survivorship
+from renxin.people.patients import combining, contents, dividing, survivorship
 from renxin.people.patients.models import (
     ContactPoint,
     Identifier,
     IdentityLink,
+    MatchReview,
     Patient,
     PatientDepartment,
     SourceStatement,
@@ -36,6 +37,7 @@ from renxin.people.patients.survivorship import Saying
 
 from . import naming
 from .locking import lock_current
+from .merging import high_water
 from .remembering import remember_different
 from .stating import put_value
 
@@ -57,11 +59,12 @@ def split_now(actor: Actor, patient_id: int, sources: Sequence[str], *, reason: 
     moved = _give_rows(patient, other, sources)
     if not sum(map(len, moved.values())):
         raise InvalidInput(_("These sources said nothing of this person."), where="sources")
-    _give_facts(patient, other, moved)
+    facts = _give_facts(patient, other, moved)
     _forget(patient)
     _let_see(patient, other)
     _choose_again(patient)
     remember_different(actor, patient.pk, other.pk)
+    _ask_about_rest(actor, patient, other, moved, facts)
     detail = {"other": str(other.uid), "sources": list(sources), "rows": sum(map(len, moved.values()))}
     record_access(actor, "split", "patient", patient.uid, patient_id=patient.pk, reason=reason[:240], detail=detail)
     at = clock.now()
@@ -123,17 +126,36 @@ def _give(reference: Reference, patient: Patient, other: Patient, sources: Seque
     return keys
 
 
-def _give_facts(patient: Patient, other: Patient, moved: dict[str, list[int]]) -> None:
+def _give_facts(patient: Patient, other: Patient, moved: dict[str, list[int]]) -> list[int]:
     about = Q()
     for label, name in _NAMED_IN_FACTS.items():
         if moved.get(label):
             about |= Q(**{f"payload__{name}__in": moved[label]})
     if not about:
-        return
+        return []
     rows: models.QuerySet[Any] = Event.objects.of(patient.tenant_id).filter(about, patient_id=patient.pk)
     reference = next(item for item in contents.movable() if item.model is Event)
     keys = list(rows.values_list("id", flat=True))
     combining.give_log_rows(reference, Event.objects.filter(patient_id=patient.pk, id__in=keys), other.pk)
+    return keys
+
+
+def _ask_about_rest(
+    actor: Actor, patient: Patient, other: Patient, moved: dict[str, list[int]], facts: list[int]
+) -> None:
+    """Let a person say whose the tasks, journeys, messages, cases … are: no source wrote them."""
+    rows = dividing.counted(actor, patient.pk)
+    if not rows:
+        return
+    said = {"holder": patient.pk, "other": other.pk, "rows": rows, "until": high_water()}
+    MatchReview.objects.create(
+        tenant_id=actor.tenant_id,
+        patient_id=min(patient.pk, other.pk),
+        other_patient_id=max(patient.pk, other.pk),
+        reason=dividing.AFTER_SPLIT,
+        evidence={**said, "visits": moved.get("records.Encounter", []), "facts": facts},
+        created_at=clock.now(),
+    )
 
 
 def _forget(patient: Patient) -> None:

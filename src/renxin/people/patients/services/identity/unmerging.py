@@ -13,7 +13,7 @@ from renxin.kernel.core.locks import lock_patients
 from renxin.kernel.core.references import Reference
 from renxin.kernel.timeline.facts.patients import PatientsUnmerged
 from renxin.kernel.timeline.services import record
-from renxin.people.patients import combining
+from renxin.people.patients import combining, dividing
 from renxin.people.patients.contents import movable
 from renxin.people.patients.models import MatchReview, MergeRecord, Patient
 from renxin.people.patients.selectors import records_of
@@ -119,7 +119,7 @@ def _ask_about(merge: MergeRecord, later: dict[str, int]) -> None:
         tenant_id=merge.tenant_id,
         patient_id=min(merge.survivor_id, merge.loser_id),
         other_patient_id=max(merge.survivor_id, merge.loser_id),
-        reason="after_merge",
+        reason=dividing.AFTER_MERGE,
         evidence={"merge": str(merge.uid), "rows": later, "until": high_water()},
         created_at=clock.now(),
     )
