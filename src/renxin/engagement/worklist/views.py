@@ -154,14 +154,15 @@ def assign(request: StaffRequest) -> HttpResponse:
 def _task_page(
     request: StaffRequest, found: Task, *, error: str = "", note: str = "", chosen: str = "", status: int = 200
 ) -> HttpResponse:
-    patient = patients.get_by_id(request.actor, found.patient_id)
+    is_about_somebody = found.patient_id > 0
+    patient = patients.get_by_id(request.actor, found.patient_id) if is_about_somebody else None
     is_mine = found.owner_id == request.actor.user_id
     is_open = found.state == Task.State.OPEN
     context = {
         **_words(found),
         "task": found,
         "patient": patient,
-        "card": patients.header(request.actor, found.patient_id),
+        "card": patients.header(request.actor, found.patient_id) if is_about_somebody else None,
         "is_mine": is_mine,
         "is_open": is_open,
         "phones": _phones(request, patient, found) if is_open and is_mine else [],

@@ -83,8 +83,8 @@ def _is_good(metric: Metric, measure: Measure) -> str:
 def _note(metric: Metric, measure: Measure) -> str:
     if metric.unit in ("score", "points", "share") and measure.n < WEAK_BELOW:
         return _("Few answers, only a hint") if metric.rows == "answers" else _("Few cases, only a hint")
-    if metric.code == "first_response":
+    if "p90" in measure.parts:
         slow = _("9 of 10 within %(time)s") % {"time": in_words(measure.parts["p90"], "minutes")}
-        waiting = int(measure.parts["unanswered"])
+        waiting = int(measure.parts["waiting"])
         return _("%(slow)s; %(n)s not answered yet") % {"slow": slow, "n": waiting} if waiting else slow
     return ""

@@ -1,12 +1,12 @@
 """What the metrics of one page stand on: each count asked of the database once, when somebody needs it."""
 
 from functools import cached_property
-from typing import Any
 
-from renxin.intelligence.insights.queries import cases, invitations, tasks
+from renxin.intelligence.insights.queries import cases
 from renxin.intelligence.insights.queries.answers import Answers, Counted
 from renxin.intelligence.insights.queries.answers import counted as count_answers
 from renxin.intelligence.insights.scope import Scope
+from renxin.intelligence.insights.tally import Tally
 
 
 class Counts:
@@ -14,6 +14,8 @@ class Counts:
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
+        self._tallied: dict[Tally, list[dict[str, int]]] = {}
+        self._marked: dict[str, list[Answers]] = {}
 
     @cached_property
     def counted(self) -> Counted:
@@ -38,33 +40,24 @@ class Counts:
         """How many answers of the period each survey has."""
         return self.counted.by_survey(self.scope.start)
 
-    @cached_property
-    def invitations(self) -> dict[bool, Any]:
-        """Invitations of the period (True) and of the one before it (False)."""
-        return invitations.totals(self.scope)
+    def of(self, tally: Tally) -> list[dict[str, int]]:
+        """Return what a tally counts in the period before and in the period."""
+        if tally not in self._tallied:
+            periods = self.scope.periods if tally.at else self.scope.periods[1:]
+            found = tally.count(self.scope, periods)
+            self._tallied[tally] = found if tally.at else [found[0], found[0]]
+        return self._tallied[tally]
 
-    @cached_property
-    def open_cases(self) -> Any:
-        """Open cases now, by the time left."""
-        return cases.open_by_time_left(self.scope)
-
-    @cached_property
-    def first_responses(self) -> Any:
-        """First answers to the cases opened in the period."""
-        return cases.first_responses(self.scope)
-
-    @cached_property
-    def closings(self) -> dict[bool, Any]:
-        """Promises of a solution kept and broken, of the period (True) and of the one before it (False)."""
-        return cases.closings(self.scope)
+    def marked(self, mark: str) -> list[Answers]:
+        """Return the answers to the questions of one mark, in the period before and in the period."""
+        if mark not in self._marked:
+            before, start, end = self.scope.periods
+            found = count_answers(self.scope.about(mark), (before, start, end))
+            self._marked[mark] = [found.between(before, start), found.between(start, end)]
+        return self._marked[mark]
 
     @cached_property
     def cases_by_bucket(self) -> list[int]:
         """How many cases were opened in each week or month of the trend, the current one last."""
         found = cases.by_bucket(self.scope)
         return [found.get(place, 0) for place in range(1, len(self.scope.bucket_starts()) + 1)]
-
-    @cached_property
-    def calls(self) -> dict[bool, Any]:
-        """Follow-up calls of the period (True) and of the one before it (False)."""
-        return tasks.calls(self.scope)

@@ -1,4 +1,4 @@
-"""Adding up answers, in the background."""
+"""Adding up answers and looking at control charts, in the background."""
 
 from renxin.intelligence.insights import services
 from renxin.kernel.core import tenant
@@ -14,4 +14,14 @@ def add_up_answers() -> int:
     for hospital in organizations.tenants():
         with tenant.scope(hospital.pk):
             done += services.add_up_answers(Actor.system(hospital.pk, "insights"))
+    return done
+
+
+@loop("insights.charts", every=900)
+def look_at_charts() -> int:
+    """Look at the control charts of each hospital that have a new point."""
+    done = 0
+    for hospital in organizations.tenants():
+        with tenant.scope(hospital.pk):
+            done += services.look_at_charts(Actor.system(hospital.pk, "insights"))
     return done

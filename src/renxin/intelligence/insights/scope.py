@@ -1,7 +1,7 @@
 """What a dashboard counts: which days, which departments, which survey. Read from the address, kept in the address."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -37,6 +37,7 @@ class Scope:
     department: Organization | None = None
     campus: Location | None = None
     survey: Survey | None = None
+    dimension: str = ""
 
     @property
     def end(self) -> datetime:
@@ -52,6 +53,11 @@ class Scope:
     def before(self) -> datetime:
         """Return the beginning of the period of the same length before it, which changes are judged against."""
         return self._midnight(1 - 2 * self.days)
+
+    @property
+    def periods(self) -> tuple[datetime, datetime, datetime]:
+        """Return the boundaries of the period before and of the period."""
+        return (self.before, self.start, self.end)
 
     @property
     def bucket(self) -> str:
@@ -91,6 +97,10 @@ class Scope:
             "buckets": self.bucket_starts(),
         }
 
+    def about(self, dimension: str) -> "Scope":
+        """Return this scope about one dimension (or the questions of one mark) of the answers."""
+        return replace(self, dimension=dimension)
+
     def address(self, **changed: object) -> str:
         """Return the query string of this choice with some of it changed; None takes a choice off."""
         chosen: dict[str, object] = {
@@ -98,6 +108,7 @@ class Scope:
             "campus": self.campus.uid if self.campus else None,
             "department": self.department.uid if self.department else None,
             "survey": self.survey.code if self.survey else None,
+            "dimension": self.dimension or None,
         }
         kept = {name: value for name, value in {**chosen, **changed}.items() if value not in (None, "")}
         return f"?{urlencode(kept)}" if kept else "?"
@@ -129,6 +140,7 @@ def read_scope(actor: Actor, chosen: Mapping[str, str]) -> Scope:
         department=department,
         campus=campus,
         survey=survey,
+        dimension=chosen.get("dimension", "") if survey else "",
     )
 
 

@@ -7,6 +7,9 @@ from renxin.intelligence.insights.cards import Card
 from renxin.intelligence.insights.counts import Counts
 from renxin.intelligence.insights.metric import Measure, Metric
 from renxin.intelligence.insights.metrics import CATALOGUE
+from renxin.intelligence.insights.metrics.follow_up_calls import CALLS
+from renxin.intelligence.insights.metrics.open_cases import OPEN
+from renxin.intelligence.insights.metrics.response_rate import INVITED
 from renxin.intelligence.insights.rows import RowPage, rows
 from renxin.intelligence.insights.scope import Scope, read_scope
 from renxin.kernel.core.actor import Actor
@@ -33,17 +36,17 @@ def dashboard(actor: Actor, scope: Scope) -> Dashboard:
     actor.require("insights.view")
     counts = Counts(scope)
     charts = (figures.recommendation_trend(counts), figures.satisfaction_trend(counts), figures.case_trend(counts))
-    open_cases = counts.open_cases
+    _before, open_cases = counts.of(OPEN)
     return Dashboard(
         voice=tuple(
             cards.card(counts, code) for code in ("satisfaction", "recommendation", "response_rate", "follow_up_calls")
         ),
         repair=tuple(cards.card(counts, code) for code in ("open_cases", "first_response", "closed_in_time")),
-        open_parts=tuple((code, getattr(open_cases, code)) for code in ("overdue", "four_hours", "day", "later")),
+        open_parts=tuple((code, open_cases[code]) for code in ("overdue", "four_hours", "day", "later")),
         heat=figures.heat_map(actor, counts),
         charts=tuple(chart for chart in charts if chart),
-        is_empty=not (counts.counted.rows or counts.invitations or counts.calls)
-        and not (any(counts.cases_by_bucket) or open_cases.n),
+        is_empty=not (counts.counted.rows or any(row["n"] for row in (*counts.of(INVITED), *counts.of(CALLS))))
+        and not (any(counts.cases_by_bucket) or open_cases["n"]),
     )
 
 

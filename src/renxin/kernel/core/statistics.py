@@ -111,6 +111,46 @@ def mean_interval(n: int, mean: float, deviation: float) -> Interval | None:
     return Interval(mean - half, mean + half)
 
 
+def t_quantile(freedom: int) -> float:
+    """Return the two-sided 95 % quantile of Student's t (Cornish–Fisher expansion; exact to three digits from 3 on)."""
+    z, v = Z95, max(freedom, 1)
+    z3, z5, z7 = z**3, z**5, z**7
+    return (
+        z
+        + (z3 + z) / (4 * v)
+        + (5 * z5 + 16 * z3 + 3 * z) / (96 * v**2)
+        + (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * v**3)
+    )
+
+
+def rate_interval(events: int, exposure: float) -> Interval | None:
+    """Return the 95 % interval of the rate events/exposure (Poisson, by Byar's approximation), None without exposure.
+
+    Raises:
+        ValueError: a negative count.
+    """
+    if events < 0:
+        raise ValueError("events are counted from nought")
+    if exposure <= 0:
+        return None
+    low = events * (1 - 1 / (9 * events) - Z95 / (3 * math.sqrt(events))) ** 3 if events else 0.0
+    more = events + 1
+    high = more * (1 - 1 / (9 * more) + Z95 / (3 * math.sqrt(more))) ** 3
+    return Interval(max(0.0, low) / exposure, high / exposure)
+
+
+def rates_changed(before: tuple[int, float], after: tuple[int, float]) -> bool:
+    """Tell whether two rates, each (events, exposure), differ by more than chance explains (two-sided 5 %, by share).
+
+    Given all events, those of the second period are a share of them that follows from the exposures alone.
+    """
+    (a, m), (b, n) = before, after
+    if m <= 0 or n <= 0 or a + b == 0:
+        return False
+    expected = n / (m + n)
+    return abs(b / (a + b) - expected) > Z95 * math.sqrt(expected * (1 - expected) / (a + b))
+
+
 def percentile(values: Iterable[float], share: float) -> float | None:
     """Return the value below which `share` (0 to 1) of the values lie, interpolated as SQL's percentile_cont does."""
     ordered = sorted(values)

@@ -49,6 +49,7 @@ PERMISSIONS: Final = {
     "journeys.approve": _("Approve journeys that others have drawn"),
     "appointments.view": _("See appointments"),
     "insights.view": _("See the dashboard"),
+    "insights.manage": _("Keep control charts and the journey map, and choose how importance is measured"),
     "segments.view": _("See segments and how many belong to them"),
     "segments.manage": _("Build segments"),
     "segments.approve": _("Approve segments that others have built, and lists of people that leave the house"),
@@ -95,7 +96,7 @@ _SERVICE = _NURSE | _codes(
 )
 _OFFICER = _SERVICE | _codes(
     """cases.approve roster.manage patients.sensitive_notes patients.merge surveys.manage journeys.manage
-    insights.view channels.manage
+    insights.view insights.manage channels.manage
     content.approve broadcasts.approve conversations.export segments.approve segments.export traits.spend
     journeys.approve"""
 )

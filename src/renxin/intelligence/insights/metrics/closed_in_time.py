@@ -1,17 +1,18 @@
 """Do we keep the promise of a solution?"""
 
-from renxin.intelligence.insights.counts import Counts
-from renxin.intelligence.insights.metric import Measure, Metric
-from renxin.intelligence.insights.shares import share
+from django.db.models import F, Q
+
+from renxin.intelligence.insights.measuring import Share
+from renxin.intelligence.insights.metric import Metric
+from renxin.intelligence.insights.tally import Tally
 from renxin.kernel.core.words import Words
 
-
-def measure(counts: Counts) -> Measure:
-    """Return closed in time ÷ all that were closed or fell due, of the cases opened in the period."""
-    totals = counts.closings
-    now, before = totals.get(True), totals.get(False)
-    return share((now.in_time, now.n) if now else (0, 0), (before.in_time, before.n) if before else (0, 0))
-
+PROMISED = Tally(
+    rows="cases",
+    at="opened_at",
+    whole=lambda scope: Q(closed_at__isnull=False) | Q(solution_due_at__lt=scope.now),
+    parts={"in_time": lambda _scope: Q(closed_at__lte=F("solution_due_at"))},
+)
 
 METRIC = Metric(
     code="closed_in_time",
@@ -26,5 +27,6 @@ METRIC = Metric(
     owner=Words("服务中心", "Service centre"),
     unit="share",
     rows="cases",
-    measure=measure,
+    way=Share(tally=PROMISED),
+    group="repair",
 )

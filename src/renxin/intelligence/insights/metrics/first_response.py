@@ -1,17 +1,20 @@
 """How long does a patient wait for our first answer?"""
 
-from renxin.intelligence.insights.counts import Counts
-from renxin.intelligence.insights.metric import Measure, Metric
+from django.db.models import Q
+
+from renxin.intelligence.insights.measuring import Span
+from renxin.intelligence.insights.metric import Metric
+from renxin.intelligence.insights.tally import Tally
 from renxin.kernel.core.words import Words
 
-
-def measure(counts: Counts) -> Measure:
-    """Return the median of the minutes; the 90th percentile and the unanswered are among the parts."""
-    row = counts.first_responses
-    if not row.answered:
-        return Measure(value=None, n=0, parts={"unanswered": row.n})
-    return Measure(value=row.median, n=row.answered, parts={"p90": row.p90, "unanswered": row.n - row.answered})
-
+OPENED = Tally(
+    rows="cases",
+    at="opened_at",
+    parts={
+        "answered": lambda _scope: Q(first_answered_at__isnull=False),
+        "waiting": lambda _scope: Q(first_answered_at__isnull=True),
+    },
+)
 
 METRIC = Metric(
     code="first_response",
@@ -28,6 +31,8 @@ METRIC = Metric(
     owner=Words("服务中心", "Service centre"),
     unit="minutes",
     rows="cases",
-    measure=measure,
+    way=Span(tally=OPENED, first="opened_at", last="first_answered_at"),
+    group="repair",
     more_is_better=False,
+    listed="answered",
 )

@@ -1,21 +1,28 @@
 """Were the promised calls made?"""
 
-from renxin.intelligence.insights.counts import Counts
-from renxin.intelligence.insights.metric import Measure, Metric
-from renxin.intelligence.insights.shares import share
+from django.db.models import F, Q
+
+from renxin.intelligence.insights.measuring import Share
+from renxin.intelligence.insights.metric import Metric
+from renxin.intelligence.insights.scope import Scope
+from renxin.intelligence.insights.tally import Tally
 from renxin.kernel.core.words import Words
 
 
-def measure(counts: Counts) -> Measure:
-    """Return calls made ÷ calls that fell due (or were made early) in the period."""
-    totals = counts.calls
-    now, before = totals.get(True), totals.get(False)
-    found = share((now.done, now.n) if now else (0, 0), (before.done, before.n) if before else (0, 0))
-    in_time = {"in_time": now.in_time} if now else {}
-    return Measure(
-        value=found.value, n=found.n, interval=found.interval, change=found.change, parts={**found.parts, **in_time}
-    )
+def _due(scope: Scope) -> Q:
+    asked = Q(kind="call", source__startswith="journeys:") & ~Q(state="cancelled")
+    return asked & (Q(due_at__lt=scope.now) | Q(state="done"))
 
+
+CALLS = Tally(
+    rows="calls",
+    at="due_at",
+    whole=_due,
+    parts={
+        "done": lambda _scope: Q(state="done"),
+        "in_time": lambda _scope: Q(state="done", closed_at__lte=F("due_at")),
+    },
+)
 
 METRIC = Metric(
     code="follow_up_calls",
@@ -31,5 +38,6 @@ METRIC = Metric(
     owner=Words("护理部", "Nursing department"),
     unit="share",
     rows="calls",
-    measure=measure,
+    way=Share(tally=CALLS),
+    group="follow_up",
 )

@@ -1,16 +1,32 @@
-"""How many cases are open, and how much time is left?"""
+"""Whom do we owe something right now?"""
 
-from renxin.intelligence.insights.counts import Counts
-from renxin.intelligence.insights.metric import Measure, Metric
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db.models import Q
+
+from renxin.intelligence.insights.measuring import Count
+from renxin.intelligence.insights.metric import Metric
+from renxin.intelligence.insights.scope import Scope
+from renxin.intelligence.insights.tally import Tally
 from renxin.kernel.core.words import Words
 
 
-def measure(counts: Counts) -> Measure:
-    """Return the open cases now, in parts by the time left."""
-    row = counts.open_cases
-    parts = {"overdue": row.overdue, "four_hours": row.four_hours, "day": row.day, "later": row.later}
-    return Measure(value=row.n, n=row.n, parts=parts)
+def _left(least: int | None, below: int | None) -> Callable[[Scope], Q]:
+    """Return those with so many hours left on the clock that runs, from `least` to below `below`."""
 
+    def choose(scope: Scope) -> Q:
+        found = Q() if least is None else Q(due_at__gte=scope.now + timedelta(hours=least))
+        return found if below is None else found & Q(due_at__lt=scope.now + timedelta(hours=below))
+
+    return choose
+
+
+OPEN = Tally(
+    rows="cases",
+    whole=lambda _scope: ~Q(status="closed"),
+    parts={"overdue": _left(None, 0), "four_hours": _left(0, 4), "day": _left(4, 24), "later": _left(24, None)},
+)
 
 METRIC = Metric(
     code="open_cases",
@@ -26,6 +42,7 @@ METRIC = Metric(
     owner=Words("服务中心", "Service centre"),
     unit="count",
     rows="cases",
-    measure=measure,
+    way=Count(tally=OPEN),
+    group="repair",
     more_is_better=False,
 )

@@ -1,33 +1,8 @@
 """Would patients send their family here?"""
 
-from renxin.intelligence.insights.counts import Counts
-from renxin.intelligence.insights.metric import Measure, Metric, enough
-from renxin.kernel.core import statistics
+from renxin.intelligence.insights.answering import Recommended
+from renxin.intelligence.insights.metric import Metric
 from renxin.kernel.core.words import Words
-
-
-def measure(counts: Counts) -> Measure:
-    """Return the net score with its adjusted-Wald interval; a change only outside of chance."""
-    totals = counts.answers
-    now, before = _score(totals.get(True)), _score(totals.get(False))
-    if now is None:
-        return Measure(value=None, n=0)
-    row = totals[True]
-    changed = before is not None and enough(now.n, before.n) and statistics.score_changed(before, now)
-    return Measure(
-        value=now.score,
-        n=now.n,
-        interval=now.interval,
-        change=now.score - before.score if changed and before else None,
-        parts={"promoters": row.promoters, "passives": row.passives, "detractors": row.detractors},
-    )
-
-
-def _score(row: object) -> statistics.RecommendationScore | None:
-    if row is None:
-        return None
-    return statistics.recommendation_score(row.promoters, row.passives, row.detractors)  # type: ignore[attr-defined]
-
 
 METRIC = Metric(
     code="recommendation",
@@ -43,6 +18,7 @@ METRIC = Metric(
     owner=Words("患者体验办公室", "Patient experience office"),
     unit="points",
     rows="answers",
-    measure=measure,
+    way=Recommended(),
+    group="voice",
     hides_few=True,
 )

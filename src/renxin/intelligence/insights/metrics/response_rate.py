@@ -1,27 +1,25 @@
 """How many of those asked have answered?"""
 
-from renxin.intelligence.insights.counts import Counts
-from renxin.intelligence.insights.metric import Measure, Metric
-from renxin.intelligence.insights.shares import share
+from django.db.models import Q
+
+from renxin.intelligence.insights.measuring import Share
+from renxin.intelligence.insights.metric import Metric
+from renxin.intelligence.insights.scope import Scope
+from renxin.intelligence.insights.tally import Tally
 from renxin.kernel.core.words import Words
 
 
-def measure(counts: Counts) -> Measure:
-    """Return answered ÷ reached, of the invitations made in the period."""
-    totals = counts.invitations
-    now, before = totals.get(True), totals.get(False)
-    found = share(
-        (now.answered, now.reached) if now else (0, 0), (before.answered, before.reached) if before else (0, 0)
-    )
-    left_out = {"withheld": now.withheld, "undeliverable": now.undeliverable} if now else {}
-    return Measure(
-        value=found.value,
-        n=found.n,
-        interval=found.interval,
-        change=found.change,
-        parts={**found.parts, **left_out},
-    )
+def _reached(scope: Scope) -> Q:
+    return _of_surveys(scope) & Q(state__in=["sent", "opened", "answered"])
 
+
+def _of_surveys(scope: Scope) -> Q:
+    return Q(survey_id__in=[survey.pk for survey in scope.surveys])
+
+
+INVITED = Tally(
+    rows="invitations", at="invited_at", whole=_reached, parts={"answered": lambda _scope: Q(state="answered")}
+)
 
 METRIC = Metric(
     code="response_rate",
@@ -37,5 +35,6 @@ METRIC = Metric(
     owner=Words("患者体验办公室", "Patient experience office"),
     unit="share",
     rows="invitations",
-    measure=measure,
+    way=Share(tally=INVITED),
+    group="voice",
 )

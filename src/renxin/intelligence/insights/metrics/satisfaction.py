@@ -1,35 +1,8 @@
 """How was it, over all dimensions?"""
 
-import math
-
-from renxin.intelligence.insights.counts import Counts
-from renxin.intelligence.insights.metric import Measure, Metric, enough
-from renxin.kernel.core import statistics
+from renxin.intelligence.insights.answering import MeanScore
+from renxin.intelligence.insights.metric import Metric
 from renxin.kernel.core.words import Words
-
-
-def measure(counts: Counts) -> Measure:
-    """Return the mean total score with its interval; a change only outside of chance."""
-    totals = counts.answers
-    now, before = totals.get(True), totals.get(False)
-    if now is None or not now.scored:
-        return Measure(value=None, n=0)
-    change = None
-    if before is not None and enough(now.scored, before.scored):
-        noise = statistics.Z95 * math.hypot(_error(now), _error(before))
-        change = now.mean - before.mean if abs(now.mean - before.mean) > noise else None
-    return Measure(
-        value=now.mean,
-        n=now.scored,
-        interval=statistics.mean_interval(now.scored, now.mean, now.deviation),
-        change=change,
-        parts={"answers": now.n},
-    )
-
-
-def _error(row: object) -> float:
-    return row.deviation / math.sqrt(row.scored)  # type: ignore[attr-defined]
-
 
 METRIC = Metric(
     code="satisfaction",
@@ -45,6 +18,7 @@ METRIC = Metric(
     owner=Words("患者体验办公室", "Patient experience office"),
     unit="score",
     rows="answers",
-    measure=measure,
+    way=MeanScore(),
+    group="voice",
     hides_few=True,
 )

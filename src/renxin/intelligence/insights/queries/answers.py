@@ -1,5 +1,6 @@
 """Counting survey answers. The answers are a log: bounded by id and by survey, grouped, never joined to an entity."""
 
+import json
 import math
 from bisect import bisect_right
 from collections import defaultdict
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from renxin.intelligence.insights.queries import fetch
+from renxin.intelligence.insights.queries import fetch, marks
 from renxin.intelligence.insights.scope import Scope
 from renxin.programs.surveys.models import Survey
 
@@ -27,6 +28,29 @@ _ADDED_UP: Final = """
       AND day >= (%(first)s AT TIME ZONE %(zone)s)::date AND day < (%(end)s AT TIME ZONE %(zone)s)::date
       AND (%(everywhere)s OR department_id = ANY(%(departments)s))
 """
+# One row for each answer: as it is, or one for each of its dimensions and marked questions. A marked question that was
+# answered well looks like a promoter (10), badly like a detractor (0), so that all sums have one shape.
+_ONE_BY_ONE: Final = """
+    SELECT source_id, department_id, authored_at, one.key AS dimension, (one.value ->> method)::float AS score,
+           NULL::smallint AS recommend
+    FROM answers, jsonb_each(dimensions) AS one
+    UNION ALL
+    SELECT source_id, department_id, authored_at, mark, value,
+           CASE WHEN (falls AND value <= good) OR (NOT falls AND value >= good) THEN 10
+                WHEN (falls AND value > bad) OR (NOT falls AND value < bad) THEN 0 ELSE 8 END
+    FROM (SELECT answers.*, mark.*, (coded ->> link_id)::float AS value
+          FROM answers,
+               jsonb_to_recordset(%(marks)s::jsonb)
+                 AS mark (version_id bigint, link_id text, mark text, good float, bad float, falls boolean)
+          WHERE answers.version_id = mark.version_id AND jsonb_typeof(coded -> link_id) = 'number') AS said
+"""
+_READ: Final = """
+    SELECT source_id, coalesce(department_id, 0) AS department_id, authored_at, version_id, method, coded,
+           scores -> 'dimensions' AS dimensions
+"""
+_IN_PARTS: Final = f"""
+    answers AS MATERIALIZED ({_READ} {_LIVE}),
+    live AS (SELECT * FROM ({_ONE_BY_ONE}) AS parts """  # noqa: S608  our own text
 _COUNTS: Final = """
     count(*) AS n, count(score) AS scored, coalesce(sum(score), 0) AS total, coalesce(sum(score * score), 0) AS squares,
     count(*) FILTER (WHERE recommend >= 9) AS promoters,
@@ -96,19 +120,28 @@ class Counted:
         return [row for row in self.rows if first <= row.stretch <= last]
 
 
-def counted(scope: Scope) -> Counted:
-    """Count the answers of the period, of the one before it and of the trend, reading them once."""
-    boundaries = tuple(sorted({scope.before, scope.start, *scope.bucket_starts()}))
+def counted(scope: Scope, boundaries: Sequence[datetime] | None = None) -> Counted:
+    """Count the answers between boundaries (by default those of the period, the one before and the trend), once read.
+
+    Of a scope with a dimension: the scores of this dimension instead of the totals.
+    """
+    bounds = tuple(boundaries or sorted({scope.before, scope.start, *scope.bucket_starts()}))
+    end = bounds[-1] if boundaries else scope.end
+    whole = f"live AS (SELECT source_id, authored_at, score, recommend {_LIVE})"
     sql = f"""
+    WITH {_IN_PARTS + "WHERE dimension = %(dimension)s)" if scope.dimension else whole}
     SELECT survey_id, width_bucket(day::timestamp AT TIME ZONE %(zone)s, %(boundaries)s::timestamptz[]) AS stretch,
-           {_SUMS} {_ADDED_UP} AND dimension = ''
+           {_SUMS} {_ADDED_UP} AND dimension = %(dimension)s
     GROUP BY 1, 2
     UNION ALL
-    SELECT source_id, width_bucket(authored_at, %(boundaries)s::timestamptz[]), {_COUNTS} {_LIVE}
+    SELECT source_id, width_bucket(authored_at, %(boundaries)s::timestamptz[]), {_COUNTS} FROM live
     GROUP BY 1, 2
-    """
-    values = {"boundaries": list(boundaries), "first": boundaries[0], "floor": scope.log_floor(boundaries[0])}
-    return Counted(boundaries, tuple(fetch(sql, {**scope.values(), **values})))
+    """  # noqa: S608  our own text
+    values = {"boundaries": list(bounds), "first": bounds[0], "end": end, "floor": scope.log_floor(bounds[0])}
+    is_marked = scope.dimension.startswith("@")
+    found = marks.marks_of(scope.tenant_id, [survey.pk for survey in scope.surveys]) if is_marked else []
+    about = {"dimension": scope.dimension, "marks": json.dumps(found)}
+    return Counted(bounds, tuple(fetch(sql, {**scope.values(), **values, **about})))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +157,14 @@ class CellCount:
 def by_dimension_and_department(scope: Scope, survey: Survey) -> list[CellCount]:
     """Return mean and count of each dimension in each department, by the method the answers were scored with."""
     sql = f"""
+    WITH {_IN_PARTS})
     SELECT department_id, dimension, sum(n)::int AS n, sum(total) / sum(n) AS mean
-    FROM (SELECT department_id, dimension, n, total {_ADDED_UP} AND dimension <> ''
-          UNION ALL
-          SELECT department_id, dimension.key, 1, (dimension.value ->> method)::float
-          FROM (SELECT department_id, method, scores -> 'dimensions' AS dimensions {_LIVE}) AS live,
-               jsonb_each(dimensions) AS dimension) AS cells
+    FROM (SELECT department_id, dimension, n, total {_ADDED_UP} AND dimension <> '' AND left(dimension, 1) <> '@'
+          UNION ALL SELECT department_id, dimension, 1, score FROM live) AS cells
     WHERE department_id > 0
     GROUP BY 1, 2
     """  # noqa: S608  our own text
-    values = {"surveys": [survey.pk], "first": scope.start, "floor": scope.log_floor(scope.start)}
+    values = {"surveys": [survey.pk], "first": scope.start, "floor": scope.log_floor(scope.start), "marks": "[]"}
     return [CellCount(*row) for row in fetch(sql, {**scope.values(), **values})]
 
 
@@ -141,20 +172,20 @@ def to_add_up(tenant_id: int, surveys: Sequence[int], zone: str, first: int, bel
     """Return the answers with log ids in a range, added up by survey, department, local day and dimension."""
     sql = f"""
     WITH answers AS MATERIALIZED (
-        SELECT source_id AS survey_id, coalesce(department_id, 0) AS department_id,
-               (authored_at AT TIME ZONE %(zone)s)::date AS day, score, recommend, method,
-               scores -> 'dimensions' AS dimensions
+        {_READ}, score, recommend
         FROM questionnaires_questionnaireresponse
         WHERE source = 'surveys' AND tenant_id = %(tenant)s AND source_id = ANY(%(surveys)s)
           AND id >= %(first)s AND id < %(below)s
+    ), parts AS (
+        SELECT source_id, department_id, authored_at, '' AS dimension, score, recommend FROM answers
+        UNION ALL {_ONE_BY_ONE}
     )
-    SELECT survey_id, department_id, day, '' AS dimension, {_COUNTS} FROM answers GROUP BY 1, 2, 3
-    UNION ALL
-    SELECT survey_id, department_id, day, dimension.key, count(*), count(*),
-           sum((dimension.value ->> method)::float), sum((dimension.value ->> method)::float ^ 2), 0, 0, 0
-    FROM answers, jsonb_each(dimensions) AS dimension GROUP BY 1, 2, 3, 4
+    SELECT source_id AS survey_id, department_id, (authored_at AT TIME ZONE %(zone)s)::date AS day, dimension, {_COUNTS}
+    FROM parts GROUP BY 1, 2, 3, 4
     """  # noqa: S608  our own text
-    return fetch(sql, {"tenant": tenant_id, "surveys": list(surveys), "zone": zone, "first": first, "below": below})
+    about = json.dumps(marks.marks_of(tenant_id, list(surveys)))
+    values = {"tenant": tenant_id, "surveys": list(surveys), "zone": zone, "first": first, "below": below}
+    return fetch(sql, {**values, "marks": about})
 
 
 def first_id(tenant_id: int, surveys: Sequence[int], start: int) -> int | None:

@@ -123,8 +123,8 @@ def test_every_number_opens_as_many_rows_as_it_counted(house, page):
         ("recommendation", "detractors"): 0,  # four are too few to list
         ("satisfaction", ""): 9,
         ("open_cases", "overdue"): 0,
-        ("first_response", "unanswered"): 1,
-        ("response_rate", "withheld"): 1,
+        ("first_response", "waiting"): 1,
+        ("response_rate", "answered"): 1,
     }
     for (code, part), lines in parts.items():
         html = page(f"{reverse('insights:rows', args=[code])}?part={part}")

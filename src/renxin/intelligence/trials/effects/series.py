@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from renxin.kernel.core.statistics import Interval
+from renxin.kernel.core.statistics import Interval, t_quantile
 
 from .comparing import Verdict
 from .matrices import Matrix, inverse, product, transposed
@@ -106,18 +106,6 @@ def _meat(scores: Matrix) -> Matrix:
                     both = here[i] * there[j] if lag == 0 else here[i] * there[j] + there[i] * here[j]
                     meat[i][j] += weight * both
     return meat
-
-
-def t_quantile(freedom: int) -> float:
-    """Return the two-sided 95 % quantile of Student's t (Cornish–Fisher expansion; exact to three digits from 3 on)."""
-    z, v = 1.959964, max(freedom, 1)
-    z3, z5, z7 = z**3, z**5, z**7
-    return (
-        z
-        + (z3 + z) / (4 * v)
-        + (5 * z5 + 16 * z3 + 3 * z) / (96 * v**2)
-        + (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * v**3)
-    )
 
 
 def _verdict(level: float, interval: Interval) -> Verdict:

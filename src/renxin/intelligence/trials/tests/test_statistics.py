@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from renxin.intelligence.trials.effects.comparing import Arm, compare, difference, needed, winner
 from renxin.intelligence.trials.effects.rules import effect_rules
-from renxin.intelligence.trials.effects.series import Week, interrupted, t_quantile
+from renxin.intelligence.trials.effects.series import Week, interrupted
 from renxin.intelligence.trials.effects.staggered import staggered
+from renxin.kernel.core.statistics import t_quantile
 
 RULES = effect_rules()
 

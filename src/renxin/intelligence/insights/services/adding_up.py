@@ -1,4 +1,4 @@
-"""The one write of insights: adding up survey answers by day, so that a page never reads them one by one."""
+"""Adding up survey answers by day, so that a page never reads them one by one."""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -16,6 +16,8 @@ from renxin.programs.surveys.models import Survey
 # Ids are taken just before the insert, and those of anonymous answers are spread over their (real) UTC day: after two
 # days no answer with a lower id can still be on its way.
 SETTLED_AFTER: Final = timedelta(days=2)
+# 2: questions of one kind (`@overall` …) beside the dimensions.
+SHAPE: Final = 2
 STEP: Final = timedelta(days=7)
 _ADD: Final = """
 ON CONFLICT (tenant_id, dimension, survey_id, day, department_id) DO UPDATE SET
@@ -57,9 +59,16 @@ def _settled() -> int:
 def _mark(actor: Actor, surveys: list[int], settled: int) -> AnswerMark:
     first = answers.first_id(actor.tenant_id, surveys, 0)
     AnswerMark.objects.get_or_create(
-        tenant_id=actor.tenant_id, defaults={"counted_below": settled if first is None else min(first, settled)}
+        tenant_id=actor.tenant_id,
+        defaults={"counted_below": settled if first is None else min(first, settled), "shape": SHAPE},
     )
-    return AnswerMark.objects.select_for_update().get(tenant_id=actor.tenant_id)
+    mark = AnswerMark.objects.select_for_update().get(tenant_id=actor.tenant_id)
+    if mark.shape < SHAPE:  # what a day holds has grown: start again, the log is still there
+        AnswerDay.objects.of(actor).delete()
+        mark.counted_below = settled if first is None else min(first, settled)
+        mark.shape = SHAPE
+        mark.save(update_fields=["counted_below", "shape"])
+    return mark
 
 
 def _day(actor: Actor, row: Any) -> AnswerDay:

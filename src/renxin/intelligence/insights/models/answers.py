@@ -1,4 +1,4 @@
-"""Tables: answers counted by day, and up to which log id they are counted."""
+"""Answers counted by day, and up to which log id they are counted."""
 
 from django.db import models
 
@@ -8,7 +8,9 @@ from renxin.kernel.core.models import Entity
 class AnswerDay(Entity):
     """Survey answers of one survey, department and local day, added up.
 
-    `dimension` is empty for the answers as a whole and a code for one dimension of them. Without a department: 0.
+    `dimension` is empty for the answers as a whole and a code for one dimension of them; `@overall`, `@effort` and
+    `@items` stand for the questions of that kind, whose good and bad answers are `promoters` and `detractors`. Without
+    a department: 0.
     """
 
     survey_id = models.BigIntegerField()
@@ -32,9 +34,13 @@ class AnswerDay(Entity):
 
 
 class AnswerMark(Entity):
-    """Every answer of the tenant with a log id below `counted_below` is in `AnswerDay`, once; the others are not."""
+    """Every answer of the tenant with a log id below `counted_below` is in `AnswerDay`, once; the others are not.
+
+    `shape` says what a day holds; days of an older shape are dropped and added up anew.
+    """
 
     counted_below = models.BigIntegerField()
+    shape = models.PositiveSmallIntegerField(default=1, db_default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id"], name="insights_answer_mark")]

@@ -1,0 +1,16 @@
+"""Every write of insights: answers added up, control charts kept, what was done marked on them."""
+
+from .adding_up import add_up_answers
+from .charts import NewChart, freeze_baseline, mark_chart, stop_chart, unmark_chart, watch
+from .watching import look_at_charts
+
+__all__ = [
+    "NewChart",
+    "add_up_answers",
+    "freeze_baseline",
+    "look_at_charts",
+    "mark_chart",
+    "stop_chart",
+    "unmark_chart",
+    "watch",
+]
