@@ -13,7 +13,7 @@ F = TypeVar("F", bound=CaseFact)
 def of(kind: type[F], case: Case, **values: Any) -> F:
     """Return a fact of `kind` about `case`, happening now."""
     return kind(
-        patient_id=case.patient_id,
+        patient_id=-case.tenant_id if case.is_anonymous else case.patient_id,
         occurred_at=clock.now(),
         case_id=case.pk,
         case_kind=case.kind,

@@ -13,6 +13,7 @@ from renxin.ui.render import toasts_out_of_band
 from renxin.ui.toasts import toast
 
 from . import services
+from .models import Channel
 from .services import NewCase
 
 
@@ -29,6 +30,7 @@ def open_from_message(request: StaffRequest, uid: UUID, ref: str) -> HttpRespons
             source=f"conversations:{message.id}",
             department_id=conversation.department_id,
             words=message.body,
+            channel=Channel.INBOX,
         ),
     )
     talking.note_happening(request.actor, conversation, "case_opened")

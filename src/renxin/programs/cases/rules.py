@@ -1,50 +1,56 @@
-"""Pure rules of cases: what may follow what, when clocks run out, which rungs of the ladder are due."""
+"""Pure rules of cases: when clocks run out, which rungs of the ladder are due, which may be lengthened (none)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
-from .models import CaseStatus
-from .terms import Rung, Span, Terms
+from .models import CaseStatus, Term
+from .states import MOVES, WAITING, may
+from .terms import LAW_ONE_DEPARTMENT, LAW_SEVERAL_DEPARTMENTS, Rung, Span, Terms
 
-LAW_ONE_DEPARTMENT: Final = 5
-LAW_SEVERAL_DEPARTMENTS: Final = 10
+__all__ = [
+    "MOVES",
+    "Clocks",
+    "DueRung",
+    "clocks",
+    "due_rungs",
+    "may",
+    "needs_approval",
+    "next_rung_at",
+    "number_of",
+    "rungs",
+    "running",
+    "statutory_days",
+    "statutory_due",
+]
 
 RESPONSE: Final = "response"
 SOLUTION: Final = "solution"
 STATUTORY: Final = "statutory"
-
-_WAITING: Final = frozenset({CaseStatus.OPENED, CaseStatus.ASSIGNED, CaseStatus.REOPENED})
-_OPEN: Final = _WAITING | {CaseStatus.ANSWERED}
-MOVES: Final[Mapping[str, frozenset[CaseStatus]]] = {
-    "assign": _OPEN,
-    "answer": _OPEN,
-    "confirm": frozenset({CaseStatus.ANSWERED}),
-    "close": _OPEN,
-    "reopen": frozenset({CaseStatus.ANSWERED, CaseStatus.CLOSED}),
-    "complain": _OPEN,
-    "note": frozenset(CaseStatus),
-}
-"""What may be done with a case, by where it stands."""
 
 
 class Calendar(Protocol):
     """The part of the working calendar that clocks need."""
 
     def add_working_days(self, start: datetime, n: int, zone: ZoneInfo) -> datetime:
-        """Return 23:59:59 of the n-th working day after `start`."""
+        """Return 23:59:59 of the n-th working day after `start`; with 0, of that day itself."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """When the first answer, the solution and (complaints only) the feedback by law are due."""
+    """When the first answer, the solution and (complaints only) the feedback by law are due.
+
+    `is_paused`: we wait for material of the complainant; the clock of the solution stands still, the others run.
+    """
 
     response_due_at: datetime
     solution_due_at: datetime
     statutory_due_at: datetime | None = None
+    is_paused: bool = False
+    is_contacted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +63,6 @@ class DueRung:
     at: datetime
 
 
-def may(move: str, status: str) -> bool:
-    """Tell whether `move` is possible while a case has `status`."""
-    return status in MOVES[move]
-
-
 def clocks(
     terms: Terms,
     *,
@@ -70,33 +71,50 @@ def clocks(
     start: datetime,
     calendar: Calendar,
     zone: ZoneInfo,
-    several_departments: bool = False,
+    term: str = Term.SINGLE,
+    anchor: datetime | None = None,
 ) -> Clocks:
-    """Return the clocks of a case that starts (or starts again) at `start`."""
+    """Return the clocks of a case that starts (or starts again) at `start`; the law counts from `anchor`."""
     promised = next(one for one in terms.clocks[kind] if one.level == level)
     response = _end(promised.response, start, calendar, zone)
     solution = _end(promised.solution, start, calendar, zone)
     if kind != "complaint":
         return Clocks(response, solution)
-    days = statutory_days(terms, several_departments=several_departments)
-    statutory = calendar.add_working_days(start, days, zone)
+    statutory = statutory_due(statutory_days(terms, term, level), anchor or start, calendar, zone)
     return Clocks(min(response, statutory), min(solution, statutory), statutory)
 
 
-def statutory_days(terms: Terms, *, several_departments: bool) -> int:
-    """Return the working days promised for feedback on a complaint: what is configured, never more than the law's."""
-    if several_departments:
-        return min(terms.statutory.several_departments, LAW_SEVERAL_DEPARTMENTS)
-    return min(terms.statutory.one_department, LAW_ONE_DEPARTMENT)
+def statutory_due(days: int, anchor: datetime, calendar: Calendar, zone: ZoneInfo) -> datetime:
+    """Return the end of the last working day that the law gives, counted from the first receipt."""
+    return calendar.add_working_days(anchor, days, zone)
+
+
+def statutory_days(terms: Terms, term: str, level: int = 3) -> int:
+    """Return the working days for feedback on a complaint: what is configured, never more than the law's."""
+    if term == Term.ON_SPOT:
+        return 0
+    own = terms.level(level).working_days
+    if term == Term.MULTI:
+        return min(terms.statutory.several_departments, own.several_departments, LAW_SEVERAL_DEPARTMENTS)
+    return min(terms.statutory.one_department, own.one_department, LAW_ONE_DEPARTMENT)
+
+
+def needs_approval(terms: Terms, kind: str, level: int) -> bool:
+    """Tell whether an answer has to be approved before the patient gets it."""
+    return kind == "complaint" and bool(terms.level(level).approvals)
 
 
 def running(status: str, found: Clocks) -> list[tuple[str, datetime]]:
     """Return the clocks that run while a case has `status`, the nearest first."""
     if status == CaseStatus.CLOSED:
         return []
-    own = (RESPONSE, found.response_due_at) if status in _WAITING else (SOLUTION, found.solution_due_at)
+    own: list[tuple[str, datetime]] = []
+    if status in WAITING and not found.is_contacted:
+        own.append((RESPONSE, found.response_due_at))
+    elif not found.is_paused:
+        own.append((SOLUTION, found.solution_due_at))
     law = [(STATUTORY, found.statutory_due_at)] if found.statutory_due_at else []
-    return sorted([own, *law], key=lambda one: one[1])
+    return sorted([*own, *law], key=lambda one: one[1])
 
 
 def rungs(ladder: Sequence[Rung], status: str, started_at: datetime, found: Clocks) -> list[DueRung]:

@@ -1,33 +1,86 @@
 """Reads of cases: who may see which, lists, one case with its story."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import compiled
 from renxin.kernel.core.errors import NotFound
 from renxin.people.patients import selectors as patients
 
-from .models import Case, CaseNote, CaseStatus, NoteKind
+from .models import Case, CaseConcern, CaseDepartment, CaseMember, CaseNote, CaseReceipt, CaseStatus, NoteKind
+from .states import WAITING
 
-WAITING_FOR_US = (CaseStatus.OPENED, CaseStatus.ASSIGNED, CaseStatus.REOPENED)
+WAITING_FOR_US = tuple(WAITING)
 
 
 def visible(actor: Actor) -> QuerySet[Case]:
-    """Return the cases the actor may see: of the departments the actor's roles reach, and the actor's own."""
+    """Return the cases the actor may see: of the departments the actor's roles reach, and those the actor works on.
+
+    A case that complains of the actor she never sees; `concerning` asks her for a statement.
+    """
     actor.require("cases.view")
-    if actor.all_departments:
-        return _with_people(actor.tenant_id)
-    return _within(actor.tenant_id, actor.user_id or 0, [*actor.department_ids])
+    rows = _of_tenant(actor.tenant_id, actor.practitioner_id or 0)
+    return rows if actor.all_departments else _within(rows, actor.user_id or 0, [*actor.department_ids])
 
 
-def _with_people(tenant_id: int) -> QuerySet[Case]:
-    return Case.objects.of(tenant_id).select_related("owner__practitioner", "department")
+def _of_tenant(tenant_id: int, practitioner_id: int) -> QuerySet[Case]:
+    about = CaseConcern.objects.filter(case=OuterRef("pk"), practitioner_id=practitioner_id, part="complained")
+    return Case.objects.of(tenant_id).filter(~Exists(about)).select_related("owner__practitioner", "department")
 
 
-def _within(tenant_id: int, user_id: int, departments: list[int]) -> QuerySet[Case]:
-    return _with_people(tenant_id).filter(Q(department__pk__any=departments) | Q(owner_id=user_id))
+def _within(rows: QuerySet[Case], user_id: int, departments: list[int]) -> QuerySet[Case]:
+    member = CaseMember.objects.filter(case=OuterRef("pk"), user_id=user_id)
+    further = CaseDepartment.objects.filter(case=OuterRef("pk"), department__pk__any=departments)
+    own = Q(department__pk__any=departments) | Q(owner_id=user_id)
+    return rows.filter(own | Exists(member) | Exists(further))
+
+
+@dataclass(frozen=True, slots=True)
+class Concerning:
+    """What somebody complained of may know: which case, of which department, since when. No name, no contact."""
+
+    uid: UUID
+    number: str
+    kind: str
+    department: str
+    opened_at: datetime
+    is_open: bool
+
+
+def concerning(actor: Actor) -> list[Concerning]:
+    """Return the cases that complain of the actor, the newest first, without anything about who told us."""
+    if actor.practitioner_id is None:
+        return []
+    rows = Case.objects.of(actor).filter(
+        concerns__practitioner_id=actor.practitioner_id, concerns__part=CaseConcern.Part.COMPLAINED
+    )
+    return [
+        Concerning(
+            row.uid,
+            row.number,
+            str(row.get_kind_display()),
+            str(row.department or ""),
+            row.opened_at,
+            row.status != CaseStatus.CLOSED,
+        )
+        for row in rows.select_related("department").order_by("-opened_at")
+    ]
+
+
+def cases(actor: Actor, **where: Any) -> QuerySet[Case]:
+    """Return the cases the actor may see, narrowed by fields: what other packages ask (`kind="praise"` …)."""
+    return visible(actor).filter(**where)
+
+
+def receipt_of(actor: Actor, case: Case) -> CaseReceipt | None:
+    """Return the record of receipt of a case the actor may see: the complainant's name and number stand in it."""
+    rows = CaseReceipt.objects.of(actor).filter(case=get(actor, case.uid))
+    return rows.select_related("received_by__practitioner", "department").first()
 
 
 def get(actor: Actor, uid: UUID) -> Case:
@@ -49,17 +102,20 @@ def open_cases(actor: Actor, patient_id: int) -> list[Case]:
 
 
 def _read_open(actor: Actor, patient_id: int) -> list[Case]:
+    own = actor.practitioner_id or 0
     if actor.all_departments:
-        return _OPEN_OF_ALL(actor.tenant_id, patient_id)
-    return _OPEN(actor.tenant_id, patient_id, actor.user_id or 0, [*actor.department_ids])
+        return _OPEN_OF_ALL(actor.tenant_id, own, patient_id)
+    return _OPEN(actor.tenant_id, own, patient_id, actor.user_id or 0, [*actor.department_ids])
 
 
 def _open(rows: QuerySet[Case], patient_id: int) -> QuerySet[Case]:
     return rows.filter(patient_id=patient_id).exclude(status=CaseStatus.CLOSED).order_by("-opened_at")
 
 
-_OPEN_OF_ALL = compiled(lambda tenant, patient: _open(_with_people(tenant), patient))
-_OPEN = compiled(lambda tenant, patient, user, departments: _open(_within(tenant, user, departments), patient))
+_OPEN_OF_ALL = compiled(lambda tenant, own, patient: _open(_of_tenant(tenant, own), patient))
+_OPEN = compiled(
+    lambda tenant, own, patient, user, departments: _open(_within(_of_tenant(tenant, own), user, departments), patient)
+)
 
 
 def today(actor: Actor) -> list[Case]:

@@ -13,7 +13,7 @@ from renxin.kernel.timeline.facts.programs import SurveyCompleted
 from renxin.kernel.timeline.facts.rights import RightsRequested
 from renxin.people.patients import selectors as patients
 
-from .models import CaseKind
+from .models import CaseKind, Channel
 from .services import NewCase
 
 
@@ -26,6 +26,7 @@ def from_surveys(facts: Sequence[SurveyCompleted]) -> list[NewCase]:
             department_id=fact.department_id,
             encounter_id=fact.encounter_id,
             response_id=fact.response_id,
+            channel=Channel.SURVEY,
         )
         for fact in facts
         if fact.patient_id > 0
@@ -41,6 +42,7 @@ def from_concerns(actor: Actor, facts: Sequence[TaskCompleted]) -> list[NewCase]
             source=f"worklist:{fact.task_id}",
             department_id=tasks[fact.task_id].department_id,
             words=tasks[fact.task_id].note,
+            channel=Channel.TASK,
         )
         for fact in facts
         if fact.task_id in tasks
@@ -54,6 +56,7 @@ def from_comments(actor: Actor, facts: Sequence[CommentReceived]) -> list[NewCas
         NewCase(
             patient_id=fact.patient_id,
             source=f"comments:{fact.comment_id}",
+            channel=Channel.REVIEW,
             words=f"【{comments[fact.comment_id].platform}】{comments[fact.comment_id].text}",
         )
         for fact in facts
@@ -70,6 +73,7 @@ def from_calls(actor: Actor, facts: Sequence[CallWrapped]) -> list[NewCase]:
             source=f"phone:{fact.call_id}",
             department_id=calls[fact.call_id].department_id,
             words=calls[fact.call_id].note,
+            channel=Channel.PHONE,
         )
         for fact in facts
         if fact.call_id in calls

@@ -30,6 +30,35 @@ CHANGES: Final[dict[str, Any]] = {
     "hotline_returned": _("Sent back to the hotline: %(body)s"),
     "hotline_replied": _("The hotline got our reply."),
     "hotline_called_back": _("The hotline called the citizen back."),
+    "again": _("A further round of an archived case."),
+    "goes_on": _("It goes on as case %(body)s."),
+    "accepted": _("Accepted, level %(body)s."),
+    "level": _("The level is now %(body)s."),
+    "returned": _("Given back:"),
+    "inquiry": _("It is being looked into."),
+    "drafting": _("The answer is being written."),
+    "submitted": _("An answer was handed in for review:"),
+    "approved": _("The answer was approved."),
+    "rejected": _("The answer has to be written again:"),
+    "contact": _("First word to the patient:"),
+    "department": _("A further department is needed: %(body)s"),
+    "on_spot": _("It is settled on the spot, today."),
+    "not_on_spot": _("It cannot be settled on the spot:"),
+    "paused": _("We wait for material of the complainant, who agreed: %(body)s"),
+    "resumed": _("The waiting for material is over."),
+    "dispute": _("It is a dispute now. The complainant was told: %(body)s"),
+    "joined": _("Case %(body)s was joined with this one."),
+    "member": _("%(body)s works on it too."),
+    "taken_away": _("It concerns its owner, so it went to %(body)s."),
+    "harm": _("Harm was coded as %(body)s of 5."),
+    "risk": _("High risk: %(body)s"),
+    "alarm_taken": _("The alarm was taken up (%(body)s)."),
+    "alarm_passed_on": _("Nobody took the alarm up; %(body)s was told."),
+    "led_on": _("Led on to the complaint office."),
+    "archived": _("Archived as %(body)s."),
+    "closed_not_accepted": _("Closed: not accepted."),
+    "closed_withdrawn": _("Closed: withdrawn."),
+    "closed_merged": _("Closed: joined with case %(body)s."),
     "response_50": _("Half of the time for our answer is gone."),
     "response_80": _("Most of the time for our answer is gone; %(body)s was told."),
     "response_100": _("Our answer is overdue; %(body)s was told."),
@@ -45,7 +74,6 @@ VERDICTS: Final[dict[str, Any]] = {
     "settled_partly": _("Partly, something is still open"),
     "settled_no": _("No, it is not settled"),
 }
-_IN_WORDS: Final = {"opened", "assigned", "complaint"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +125,7 @@ def _line(note: CaseNote, message: Message | None) -> Line:
         return Line("in", note.written_at, note.body, words=VERDICTS.get(note.code, ""))
     if note.kind == NoteKind.ANSWER:
         return _answer(note, message)
-    words = _("Told by phone") if note.kind == NoteKind.CALL else ""
+    words = (CHANGES.get(note.code) or _("Told by phone")) if note.kind == NoteKind.CALL else ""
     side = "out" if note.kind == NoteKind.CALL else "note"
     return Line(side, note.written_at, note.body, note.author_name, words)
 

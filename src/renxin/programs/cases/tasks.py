@@ -1,13 +1,15 @@
 """The tasks a case puts on the worklist. Their source names case and clock: `cases:<id>:response:<round>`."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from renxin.engagement.worklist.models import Task
 from renxin.engagement.worklist.services import NewTask, cancel_tasks, create_tasks, reassign
 from renxin.kernel.core.actor import Actor
 
-from .models import Case
+from .models import Case, CaseAlarm, CaseWork
 from .rules import DueRung
+from .terms import terms
 
 
 def ask_for_answer(actor: Actor, cases: Sequence[Case]) -> None:
@@ -28,12 +30,79 @@ def ask_for_answer(actor: Actor, cases: Sequence[Case]) -> None:
                 promised=True,
             )
             for case in cases
+            if not case.is_anonymous
         ],
     )
 
 
 def escalate(actor: Actor, case: Case, rung: DueRung, user_id: int) -> None:
     """Ask somebody higher up to look at a case whose clock is running out."""
+    _ask_to_look(
+        actor,
+        case,
+        user_id,
+        source=f"{_source(case, rung.clock)}:{rung.percent}",
+        due_at=case.solution_due_at if rung.clock == "solution" else case.response_due_at,
+        words={
+            "zh": f"个案 {case.number} 的时限已用 {rung.percent}%",
+            "en": f"Case {case.number} has used {rung.percent}% of its time",
+        },
+    )
+
+
+def alarm(actor: Actor, case: Case, row: CaseAlarm) -> None:
+    """Ask somebody to take an alarm up at once."""
+    if row.user_id is None:
+        return
+    _ask_to_look(
+        actor,
+        case,
+        row.user_id,
+        source=alarm_source(row),
+        due_at=row.answer_due_at or case.response_due_at,
+        words={
+            "zh": f"{terms().level(case.level).text.zh}个案 {case.number}，请立即查看并确认",
+            "en": f"Case {case.number}, level {terms().level(case.level).roman}: look at it and say that you have",
+        },
+    )
+
+
+def alarm_source(row: CaseAlarm) -> str:
+    """Return the source of an alarm's task; passed on, it is another task."""
+    return f"cases:{row.case_id}:alarm:{row.pk}:{row.passed_on}"
+
+
+def work(actor: Actor, step: CaseWork) -> None:
+    """Put a step of a case on a colleague's list."""
+    found = next(one for one in terms().works if one.code == step.code)
+    if step.case.is_anonymous:
+        return
+    create_tasks(
+        actor,
+        [
+            NewTask(
+                patient_id=step.case.patient_id,
+                kind="case",
+                title_code="case_work",
+                words={
+                    "zh": f"个案 {step.case.number}：{found.text.zh}",
+                    "en": f"Case {step.case.number}: {found.text.en}",
+                },
+                source=f"cases:{step.case_id}:work:{step.pk}",
+                due_at=step.due_at,
+                owner_id=step.owner_id,
+                department_id=step.case.department_id,
+                risk=2,
+            )
+        ],
+    )
+
+
+def _ask_to_look(
+    actor: Actor, case: Case, user_id: int, *, source: str, due_at: datetime, words: dict[str, str]
+) -> None:
+    if case.is_anonymous:
+        return
     create_tasks(
         actor,
         [
@@ -41,12 +110,9 @@ def escalate(actor: Actor, case: Case, rung: DueRung, user_id: int) -> None:
                 patient_id=case.patient_id,
                 kind="case",
                 title_code="case_escalated",
-                words={
-                    "zh": f"个案 {case.number} 的时限已用 {rung.percent}%",
-                    "en": f"Case {case.number} has used {rung.percent}% of its time",
-                },
-                source=f"{_source(case, rung.clock)}:{rung.percent}",
-                due_at=case.solution_due_at if rung.clock == "solution" else case.response_due_at,
+                words=words,
+                source=source,
+                due_at=due_at,
                 owner_id=user_id,
                 department_id=case.department_id,
                 risk=3,
@@ -65,6 +131,11 @@ def pass_on(actor: Actor, case: Case) -> None:
 def drop(actor: Actor, case: Case, reason: str) -> None:
     """Take everything about this case off the worklist."""
     cancel_tasks(actor, source_prefix=f"cases:{case.pk}:", reason=reason)
+
+
+def cancel(actor: Actor, sources: Sequence[str], reason: str) -> None:
+    """Take these tasks off the worklist."""
+    cancel_tasks(actor, sources=sources, reason=reason)
 
 
 def _source(case: Case, what: str) -> str:

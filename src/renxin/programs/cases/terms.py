@@ -1,16 +1,23 @@
-"""The data that cases work by, read from their packs: clocks, ladder, holds, causes."""
+"""The data that cases work by, read from its pack: levels, clocks, ladders, posts, holds."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Final
 
 from renxin.kernel.core import packs
-from renxin.kernel.core.packs import Pack
+from renxin.kernel.core.packs import Pack, PackError
 from renxin.kernel.core.words import Words
 
+from .taxonomy import causes
+
+__all__ = ["LAW_ONE_DEPARTMENT", "LAW_SEVERAL_DEPARTMENTS", "Level", "Rung", "Span", "Terms", "causes", "terms"]
+
 PACKS = Path(__file__).parent / "packs"
-Tell = Literal["owner", "head_nurse", "service_centre", "director"]
+LAW_ONE_DEPARTMENT: Final = 5
+LAW_SEVERAL_DEPARTMENTS: Final = 10
+_MOST_MINUTES: Final = {"response": 24 * 60, "solution": 48 * 60}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,10 +40,10 @@ class LevelClocks:
 
 @dataclass(frozen=True, kw_only=True)
 class Rung:
-    """At this percentage of a clock, tell this person."""
+    """At this percentage of a clock, tell whoever holds this post."""
 
     at: int
-    tell: Tell
+    tell: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +55,43 @@ class Statutory:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HoldTerms:
-    """For which purposes nobody writes while a case is open."""
+class Level:
+    """How grave a case is: who hears at once, who hears as time goes, who approves, how soon an alarm is taken up."""
 
+    value: int
+    roman: str
+    text: Words
+    definition: Words
+    ladder: tuple[Rung, ...]
+    working_days: Statutory
+    at_once: tuple[str, ...] = ()
+    approvals: tuple[str, ...] = ()
+    acknowledge_minutes: int = 0
+    daily_briefing: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """Somebody who is told by what she answers for. Where the roster names nobody: the holders of these roles."""
+
+    code: str
+    text: Words
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A code that people choose, with its words."""
+
+    code: str
+    text: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldTerms:
+    """For which kinds and purposes nobody writes while a case is open."""
+
+    kinds: tuple[str, ...]
     purposes: tuple[str, ...]
 
 
@@ -75,56 +116,70 @@ class Terms(Pack):
     clocks: dict[str, list[LevelClocks]]
     comments: Comments
     statutory: Statutory
-    ladder: tuple[Rung, ...]
+    levels: tuple[Level, ...]
+    posts: tuple[Post, ...]
+    owners: dict[str, str]
+    not_accepted: tuple[Choice, ...]
+    works: tuple[Choice, ...]
     hold: HoldTerms
     confirmation: Confirmation
 
+    def level(self, value: int) -> Level:
+        """Return the level I–IV as 1–4."""
+        return next(one for one in self.levels if one.value == value)
 
-@dataclass(frozen=True, kw_only=True)
-class Category:
-    """One category of causes."""
-
-    code: str
-    text: Words
-    examples: Words
-
-
-@dataclass(frozen=True, kw_only=True)
-class Domain:
-    """A group of categories."""
-
-    code: str
-    text: Words
-    categories: tuple[Category, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Severity:
-    """How much harm or annoyance: 1 to 3."""
-
-    value: int
-    text: Words
-
-
-@dataclass(frozen=True, kw_only=True)
-class Causes(Pack):
-    """The taxonomy of causes."""
-
-    domains: tuple[Domain, ...]
-    severities: tuple[Severity, ...]
-
-    def category(self, code: str) -> Category | None:
-        """Return the category with this code."""
-        return next((one for domain in self.domains for one in domain.categories if one.code == code), None)
+    def post(self, code: str) -> Post:
+        """Return the post with this code."""
+        return next(one for one in self.posts if one.code == code)
 
 
 @lru_cache(maxsize=1)
 def terms() -> Terms:
-    """Return the clocks, ladder and wording in force."""
-    return packs.load(PACKS / "service_recovery.yaml", Terms)
+    """Return the levels, clocks and ladders in force."""
+    return read_terms(PACKS / "service_recovery.yaml")
 
 
-@lru_cache(maxsize=1)
-def causes() -> Causes:
-    """Return the taxonomy of causes in force."""
-    return packs.load(PACKS / "causes.yaml", Causes)
+def read_terms(path: Path) -> Terms:
+    """Read a pack of terms.
+
+    Raises:
+        PackError: it does not fit, names a post that is not there, or promises more time than law and house allow.
+    """
+    found = packs.load(path, Terms)
+    problem = next(_problems(found), "")
+    if problem:
+        raise PackError(f"{path}: {problem}")
+    return found
+
+
+def _problems(found: Terms) -> Iterator[str]:
+    posts = {one.code for one in found.posts}
+    yield from (f"levels: {one} is missing" for one in {1, 2, 3, 4} - {level.value for level in found.levels})
+    for level in found.levels:
+        told = {*level.at_once, *level.approvals, *(rung.tell for rung in level.ladder)}
+        yield from (f"levels[{level.value}]: there is no post {one}" for one in sorted(told - posts))
+        yield from _too_long(level.working_days, f"levels[{level.value}].working_days")
+    yield from (f"owners: there is no post {one}" for one in sorted(set(found.owners.values()) - posts))
+    yield from _too_long(found.statutory, "statutory")
+    for kind, rows in found.clocks.items():
+        if kind != "rights":
+            yield from _too_slow(kind, rows)
+
+
+def _too_long(promised: Statutory, place: str) -> Iterator[str]:
+    if not 0 < promised.one_department <= LAW_ONE_DEPARTMENT:
+        yield f"{place}.one_department: the law gives {LAW_ONE_DEPARTMENT} working days, not {promised.one_department}"
+    if not 0 < promised.several_departments <= LAW_SEVERAL_DEPARTMENTS:
+        days = promised.several_departments
+        yield f"{place}.several_departments: the law gives {LAW_SEVERAL_DEPARTMENTS} working days, not {days}"
+
+
+def _too_slow(kind: str, rows: list[LevelClocks]) -> Iterator[str]:
+    for row in rows:
+        for name, most in _MOST_MINUTES.items():
+            span: Span = getattr(row, name)
+            place = f"clocks.{kind}[level {row.level}].{name}"
+            if span.working_days:
+                yield f"{place}: counts elapsed hours, nights and holidays included, not working days"
+            if not 0 < span.hours * 60 + span.minutes <= most:
+                yield f"{place}: at most {most // 60} hours are allowed"

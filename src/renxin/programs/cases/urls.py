@@ -18,6 +18,5 @@ urlpatterns = [
     path("<uuid:uid>/assign", views.assign, name="assign"),
     path("<uuid:uid>/close", views.close, name="close"),
     path("<uuid:uid>/reopen", views.reopen, name="reopen"),
-    path("<uuid:uid>/causes", views.set_causes, name="causes"),
     path("<uuid:uid>/complaint", views.complain, name="complaint"),
 ]

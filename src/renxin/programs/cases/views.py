@@ -19,9 +19,8 @@ from renxin.people.patients import selectors as patients
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
 
-from . import forms, listing, rules, selectors, services, story
-from .models import Case, CaseKind, CaseStatus, Outcome
-from .terms import causes
+from . import listing, problems, rules, selectors, services, story
+from .models import SAID_AT_CLOSING, Case, CaseKind, CaseStatus
 
 
 @require_GET
@@ -100,14 +99,6 @@ def reopen(request: StaffRequest, uid: UUID) -> HttpResponse:
 
 @require_POST
 @staff("cases.work")
-def set_causes(request: StaffRequest, uid: UUID) -> HttpResponse:
-    """Keep the causes found."""
-    found = forms.read_causes(request.POST)
-    return _do(request, uid, lambda case: services.set_causes(request.actor, case, found), _("The causes are kept."))
-
-
-@require_POST
-@staff("cases.work")
 def complain(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Register the case as a complaint, with the patient's agreement."""
     agreed = request.POST.get("agreed", "")
@@ -168,9 +159,8 @@ def _page(
         "works": actor.may("cases.work"),
         "manages": actor.may("cases.manage"),
         "colleagues": organizations.staff_who_may(actor, "cases.work") if actor.may("cases.manage") else [],
-        "taxonomy": causes(),
-        "chosen": {one.category: one.severity for one in case.causes.all()},
-        "outcomes": Outcome.choices,
+        "problems": problems.listed(case),
+        "outcomes": [(one.value, one.label) for one in SAID_AT_CLOSING],
         "request_url": _request_url(actor, case),
         "is_complaint": case.kind == CaseKind.COMPLAINT,
         "is_closed": case.status == CaseStatus.CLOSED,

@@ -77,6 +77,15 @@ class CaseAnswered(CaseFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFirstAnswered(CaseFact):
+    """Somebody with a name spoke to the patient for the first time; `minutes` since the first receipt."""
+
+    kind: ClassVar[str] = "case.first_answered"
+    minutes: int = 0
+    in_time: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseOverdue(CaseFact):
     """A clock of the case ran out; `clock` is `response`, `solution` or `statutory`."""
 
@@ -97,6 +106,15 @@ class CaseClosed(CaseFact):
     """Closed; `outcome` is resolved, partly, unresolved, unreachable or declined."""
 
     kind: ClassVar[str] = "case.closed"
+    outcome: str = ""
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSolved(CaseFact):
+    """Settled, wholly or in part (`outcome`); `minutes` since the first receipt."""
+
+    kind: ClassVar[str] = "case.solved"
     outcome: str = ""
     minutes: int = 0
 

@@ -16,7 +16,7 @@ from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 from renxin.people.patients import services as writing
 from renxin.programs.cases import clocks
-from renxin.programs.cases.models import Case, CaseKind, NoteKind, Outcome
+from renxin.programs.cases.models import Case, CaseKind, CaseReceipt, Channel, NoteKind, Outcome
 from renxin.programs.cases.services.changing import tell_story
 from renxin.programs.cases.services.ending import end
 from renxin.programs.cases.services.opening import NewCase, open_cases
@@ -88,6 +88,7 @@ def _case(actor: Actor, one: NewTicket) -> NewCase:
         level=URGENT_LEVEL if one.is_urgent else ORDINARY_LEVEL,
         words=one.words.strip(),
         kind=CaseKind.COMPLAINT,
+        channel=Channel.HOTLINE,
         started_at=one.received_at,
     )
 
@@ -121,11 +122,21 @@ def _insert(actor: Actor, one: NewTicket, case: Case) -> None:
         due_at=due,
         return_due_at=received + timedelta(hours=terms.return_hours),
     )
+    case.external_due_at = due
     case.response_due_at = min(case.response_due_at, contact)
     case.solution_due_at = min(case.solution_due_at, due)
     case.statutory_due_at = min(case.statutory_due_at or due, due)
     clocks.set_next_rung(case, clock.now())
     case.save()
+    CaseReceipt.objects.create(
+        tenant_id=actor.tenant_id,
+        case=case,
+        external_id=one.number.strip(),
+        received_at=received,
+        received_by_id=actor.user_id,
+        name=one.name.strip(),
+        phone=one.phone.strip(),
+    )
     record(
         actor,
         HotlineTaken(
@@ -180,6 +191,7 @@ def grant_extension(actor: Actor, ticket: HotlineTicket, until: datetime) -> Non
     def grant(row: HotlineTicket) -> None:
         row.due_at = row.extended_to = until
         case = row.case
+        case.external_due_at = until
         case.solution_due_at = max(case.solution_due_at, until)
         clocks.set_next_rung(case, clock.now())
         case.save()

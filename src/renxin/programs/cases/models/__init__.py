@@ -1,6 +1,6 @@
 """Tables of cases: the case with its clocks, how it was received, who works on it, what was found, who was told."""
 
-from .case import Case, CaseCounter, CaseKind, CaseStatus, Outcome
+from .case import SAID_AT_CLOSING, Case, CaseCounter, CaseKind, CaseStatus, Outcome
 from .found import CaseCause, CaseConcern
 from .receipt import CaseReceipt, Channel, Relation
 from .story import CaseLink, CaseNote, NoteKind
@@ -12,6 +12,7 @@ from .work import CaseDepartment, CaseMember, CaseWork
 from renxin.programs.cases.hotline.models import HotlineTicket  # a table of this app
 
 __all__ = [
+    "SAID_AT_CLOSING",
     "Case",
     "CaseAlarm",
     "CaseCause",

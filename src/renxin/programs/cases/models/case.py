@@ -58,6 +58,10 @@ class Outcome(models.TextChoices):
     MERGED = "merged", _("joined with another case")
 
 
+SAID_AT_CLOSING = (Outcome.RESOLVED, Outcome.PARTLY, Outcome.UNRESOLVED, Outcome.UNREACHABLE, Outcome.DECLINED)
+"""The outcomes that somebody chooses when closing; the others come with what is done."""
+
+
 class Case(PublicEntity):
     """What somebody told the house about herself. `source` (`surveys:<response id>` …) lets it open only once.
 
@@ -66,7 +70,8 @@ class Case(PublicEntity):
     (of a closed case: that ran last). `opened_at` is the first receipt in any channel; `anchored_at` is from when the
     law counts (later than the receipt only where the patient agreed later to a complaint). `external_due_at` is a
     deadline that somebody outside set. A `round` is one attempt to settle it. The ladder of escalation was climbed up
-    to `ladder_at`; its next step is at `next_rung_at`. `paused_at`: we wait for material of the complainant.
+    to `ladder_at`; its next step is at `next_rung_at`. `contacted_at` is the first word to the patient in this round.
+    `paused_at`: we wait for material of the complainant.
     """
 
     patient_id = PatientRef(rule="move")
@@ -96,6 +101,7 @@ class Case(PublicEntity):
     due_at = models.DateTimeField()
     paused_at = models.DateTimeField(null=True)
     first_answered_at = models.DateTimeField(null=True)
+    contacted_at = models.DateTimeField(null=True)
     contacted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     answered_at = models.DateTimeField(null=True)
     solved_at = models.DateTimeField(null=True)

@@ -1,40 +1,105 @@
-"""Writes of cases: opening, owning, answering, the patient's word, closing, reopening, clocks."""
+"""Writes of cases, a file for each verb: received, accepted, owned, looked into, answered, closed, archived."""
 
 from renxin.programs.cases.hotline.services import NewTicket, take_ticket, take_tickets
 
-from .answering import answer_case, tell_by_phone
+from .accepting import accept_case, change_level, decline_case
+from .answering import answer_case, contact_case, tell_by_phone
+from .archiving import archive_case, missing
 from .confirming import Confirmed, confirm_case, find_link, is_verdict
+from .disputing import join_cases, start_dispute, withdraw_case
 from .ending import close_case, reopen_case
-from .noting import note_messages, set_causes, write_note
+from .finding import (
+    Problem,
+    code_harm,
+    drop_concerned,
+    drop_problem,
+    name_concerned,
+    note_problem,
+    set_causes,
+    set_finding,
+)
+from .inquiring import (
+    approve_answer,
+    check_apart,
+    give_back,
+    reject_answer,
+    start_draft,
+    start_inquiry,
+    submit_answer,
+)
+from .noting import note_messages, write_note
 from .opening import NewCase, open_case, open_cases
 from .owning import assign_case
+from .receiving import Intake, lead_on, receive_case
 from .registering import register_complaint
 from .requests import close_rights_cases
 from .sweeping import sweep_ladder
 from .taking_over import PastCase, import_past_cases
+from .timing import involve_department, need_inquiry, pause_case, resume_case, set_on_the_spot
+from .watching import acknowledge_alarm, add_risks, raise_alarm, sweep_alarms
+from .working import add_member, ask_for_work, drop_member, finish_work
 
 __all__ = [
     "Confirmed",
+    "Intake",
     "NewCase",
     "NewTicket",
     "PastCase",
+    "Problem",
+    "accept_case",
+    "acknowledge_alarm",
+    "add_member",
+    "add_risks",
     "answer_case",
+    "approve_answer",
+    "archive_case",
+    "ask_for_work",
     "assign_case",
+    "change_level",
+    "check_apart",
     "close_case",
     "close_rights_cases",
+    "code_harm",
     "confirm_case",
+    "contact_case",
+    "decline_case",
+    "drop_concerned",
+    "drop_member",
+    "drop_problem",
     "find_link",
+    "finish_work",
+    "give_back",
     "import_past_cases",
+    "involve_department",
     "is_verdict",
+    "join_cases",
+    "lead_on",
+    "missing",
+    "name_concerned",
+    "need_inquiry",
     "note_messages",
+    "note_problem",
     "open_case",
     "open_cases",
+    "pause_case",
+    "raise_alarm",
+    "receive_case",
     "register_complaint",
+    "reject_answer",
     "reopen_case",
+    "resume_case",
     "set_causes",
+    "set_finding",
+    "set_on_the_spot",
+    "start_dispute",
+    "start_draft",
+    "start_inquiry",
+    "submit_answer",
+    "sweep_alarms",
     "sweep_ladder",
     "take_ticket",
     "take_tickets",
     "tell_by_phone",
+    "withdraw_case",
     "write_note",
 ]

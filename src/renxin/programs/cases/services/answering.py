@@ -9,14 +9,15 @@ from renxin.engagement.conversations.services import Outgoing, send
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, WrongState
-from renxin.kernel.timeline.facts.programs import CaseAnswered
+from renxin.kernel.timeline.facts.programs import CaseAnswered, CaseFirstAnswered
 from renxin.kernel.timeline.services import record
 from renxin.people.patients.models import Purpose
-from renxin.programs.cases import clocks, facts, links, tasks
-from renxin.programs.cases.models import Case, CaseLink, CaseStatus, NoteKind
+from renxin.programs.cases import clocks, facts, links, rules, states, tasks
+from renxin.programs.cases.models import Case, CaseLink, NoteKind
 from renxin.programs.cases.terms import terms
 
-from .changing import locked, tell_story
+from .changing import locked, moved, tell_story
+from .timing import end_pause
 
 
 @transaction.atomic
@@ -29,8 +30,7 @@ def answer_case(actor: Actor, case: Case, text: str) -> Case:
     """
     actor.require("cases.work")
     words = _required(text)
-    case = locked(actor, case, "answer")
-    _take(actor, case)
+    case = _ready(actor, case)
     url, link = _new_link(actor, case)
     sent = send(
         actor,
@@ -57,10 +57,36 @@ def tell_by_phone(actor: Actor, case: Case, text: str) -> Case:
     """Note that the patient was given the answer by phone, in these words."""
     actor.require("cases.work")
     words = _required(text)
-    case = locked(actor, case, "answer")
-    _take(actor, case)
+    case = _ready(actor, case)
     tell_story(actor, case, NoteKind.CALL, body=words)
     return _answered(actor, case)
+
+
+@transaction.atomic
+def contact_case(actor: Actor, case: Case, words: str) -> Case:
+    """Note the first word to the patient by somebody with a name: heard, understood, on it. Not an answer yet.
+
+    Raises:
+        InvalidInput: it is not said what was told.
+    """
+    actor.require("cases.work")
+    text = _required(words)
+    case = locked(actor, case, "contact")
+    _take(actor, case)
+    tell_story(actor, case, NoteKind.CALL, code="contact", body=text)
+    _contacted(actor, case)
+    clocks.set_next_rung(case, clock.now())
+    case.save()
+    return case
+
+
+def _ready(actor: Actor, case: Case) -> Case:
+    """Return the case, locked, if an answer may go out now."""
+    case = locked(actor, case, "answer")
+    if not states.may_answer(case.status, needs_approval=rules.needs_approval(terms(), case.kind, case.level)):
+        raise WrongState(_("An answer to a complaint of this level is approved first: hand it in for review."))
+    _take(actor, case)
+    return case
 
 
 def _take(actor: Actor, case: Case) -> None:
@@ -69,12 +95,26 @@ def _take(actor: Actor, case: Case) -> None:
         case.owner_id = actor.user_id
 
 
+def _contacted(actor: Actor, case: Case) -> bool:
+    """Note the first word of this round; return whether it is the first of all."""
+    now = clock.now()
+    if case.contacted_at is None:
+        case.contacted_at, case.contacted_by_id = now, actor.user_id
+    if case.first_answered_at is not None:
+        return False
+    case.first_answered_at = now
+    minutes = int((now - case.opened_at).total_seconds() // 60)
+    record(actor, facts.of(CaseFirstAnswered, case, minutes=minutes, in_time=now <= case.response_due_at))
+    return True
+
+
 def _answered(actor: Actor, case: Case) -> Case:
     now = clock.now()
-    first = case.first_answered_at is None
-    case.status = CaseStatus.ANSWERED
+    first = case.answered_at is None
+    moved(case, "answer")
+    end_pause(case)
     case.answered_at = now
-    case.first_answered_at = case.first_answered_at or now
+    _contacted(actor, case)
     clocks.set_next_rung(case, now)
     case.save()
     tasks.drop(actor, case, "answered")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound, WrongState
-from renxin.programs.cases import rules, selectors
+from renxin.programs.cases import rules, selectors, states
 from renxin.programs.cases.models import Case, CaseNote, NoteKind
 
 
@@ -25,6 +25,11 @@ def locked(actor: Actor, case: Case, move: str) -> Case:
     if not rules.may(move, found.status):
         raise WrongState(_("The case has moved on: it is %(status)s now.") % {"status": found.get_status_display()})
     return found
+
+
+def moved(case: Case, move: str) -> None:
+    """Bring a locked case where a move leads; the caller saves."""
+    case.status = states.after(move, case.status, owned=case.owner_id is not None)
 
 
 def tell_story(actor: Actor, case: Case, kind: NoteKind, *, code: str = "", body: str = "", **values: Any) -> CaseNote:

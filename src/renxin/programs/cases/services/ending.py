@@ -7,13 +7,14 @@ from renxin.engagement.conversations.services import release_hold
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
-from renxin.kernel.timeline.facts.programs import CaseClosed, CaseReopened
+from renxin.kernel.timeline.facts.programs import CaseClosed, CaseReopened, CaseSolved
 from renxin.kernel.timeline.services import record
-from renxin.programs.cases import clocks, facts, tasks
-from renxin.programs.cases.models import Case, CaseKind, CaseStatus, NoteKind, Outcome
+from renxin.programs.cases import clocks, facts, owners, tasks
+from renxin.programs.cases.models import SAID_AT_CLOSING, Case, CaseKind, CaseStatus, NoteKind, Outcome
 
-from .changing import locked, tell_story
-from .opening import hold
+from .changing import locked, moved, tell_story
+from .opening import NewCase, hold, open_case
+from .timing import end_pause
 
 
 @transaction.atomic
@@ -25,7 +26,7 @@ def close_case(actor: Actor, case: Case, outcome: str, words: str = "") -> Case:
     """
     actor.require("cases.work")
     case = locked(actor, case, "close")
-    if outcome not in Outcome.values:
+    if outcome not in SAID_AT_CLOSING:
         raise InvalidInput(_("Choose how it ended."), where="outcome")
     if outcome != Outcome.RESOLVED and not words.strip():
         raise InvalidInput(_("Say in a line why it ends here."), where="words")
@@ -40,27 +41,36 @@ def close_case(actor: Actor, case: Case, outcome: str, words: str = "") -> Case:
 def reopen_case(actor: Actor, case: Case, words: str) -> Case:
     """Start a case again with fresh clocks; what the law gave is not given twice.
 
+    An archived file stays as it is: a new case goes on from it, linked, with the law's clock of a new receipt.
+
     Raises:
         InvalidInput: nobody said why.
     """
     actor.require("cases.manage")
     if not words.strip():
         raise InvalidInput(_("Say in a line why it starts again."), where="words")
-    return start_again(actor, locked(actor, case, "reopen"), words.strip())
+    case = locked(actor, case, "reopen")
+    if case.archived_at:
+        return go_on(actor, case, words.strip())
+    return start_again(actor, case, words.strip())
 
 
 def end(actor: Actor, case: Case, outcome: Outcome, words: str) -> Case:
     """Close a locked case: clocks, tasks and hold go, the fact stays."""
     now = clock.now()
+    end_pause(case)
     case.status, case.outcome = CaseStatus.CLOSED, outcome
     case.closed_at, case.next_rung_at = now, None
     if outcome in (Outcome.RESOLVED, Outcome.PARTLY):
         case.solved_at = now
-    case.save(update_fields=["status", "outcome", "closed_at", "solved_at", "next_rung_at"])
+    case.save()
+    case.alarms.filter(acknowledged_at=None).update(answer_due_at=None)
     tasks.drop(actor, case, "closed")
     release_hold(actor, f"cases:{case.pk}")
     tell_story(actor, case, NoteKind.CHANGE, code=f"closed_{outcome}", body=words)
     minutes = int((now - case.opened_at).total_seconds() // 60)
+    if case.solved_at:
+        record(actor, facts.of(CaseSolved, case, minutes=minutes, outcome=str(outcome)))
     record(actor, facts.of(CaseClosed, case, outcome=str(outcome), minutes=minutes))
     return case
 
@@ -69,14 +79,37 @@ def start_again(actor: Actor, case: Case, words: str) -> Case:
     """Reopen a locked case: a new round with fresh clocks, a task and a hold."""
     now = clock.now()
     case.round += 1
-    case.status, case.outcome = CaseStatus.REOPENED, ""
+    moved(case, "reopen")
+    case.outcome = case.reason = ""
     case.closed_at = case.solved_at = None
     clocks.start(actor, case, now, keep_statutory=True)
     case.save()
     tasks.drop(actor, case, "reopened")
     tasks.ask_for_answer(actor, [case])
-    if case.kind != CaseKind.RIGHTS:
-        hold(actor, case)
+    hold(actor, case)
     tell_story(actor, case, NoteKind.CHANGE, code="reopened", body=words)
     record(actor, facts.of(CaseReopened, case))
     return case
+
+
+def go_on(actor: Actor, case: Case, words: str) -> Case:
+    """Open the next round of an archived case as a case of its own, linked with it; once for each file and round."""
+    again = open_case(
+        actor,
+        NewCase(
+            patient_id=case.patient_id,
+            source=f"cases:{case.pk}:again:{case.again.count() + 1}",
+            kind=case.kind,
+            level=case.level,
+            department_id=case.department_id,
+            encounter_id=case.encounter_id,
+            channel=case.channel,
+            words=words,
+            again_of_id=case.pk,
+            round=case.round + 1,
+            concerned=tuple(owners.concerned(case)),
+        ),
+    )
+    tell_story(actor, case, NoteKind.CHANGE, code="goes_on", body=again.number)
+    record(actor, facts.of(CaseReopened, again))
+    return again

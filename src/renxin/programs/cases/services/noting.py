@@ -1,16 +1,14 @@
-"""Notes, causes, and the patient's own messages in the story of a case."""
+"""Notes, and the patient's own messages in the story of a case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.timeline.facts.conversations import MessageReceived
-from renxin.programs.cases.models import Case, CaseCause, CaseNote, CaseStatus, NoteKind
-from renxin.programs.cases.terms import causes
+from renxin.programs.cases.models import Case, CaseNote, CaseStatus, NoteKind
 
 from .changing import locked, tell_story
 
@@ -26,27 +24,6 @@ def write_note(actor: Actor, case: Case, text: str) -> CaseNote:
     if not text.strip():
         raise InvalidInput(_("Write the note first."), where="text")
     return tell_story(actor, locked(actor, case, "note"), NoteKind.NOTE, body=text.strip())
-
-
-@transaction.atomic
-def set_causes(actor: Actor, case: Case, found: Mapping[str, int]) -> list[CaseCause]:
-    """Set the causes of a case: severity 1–3 by category; categories left out are taken away.
-
-    Raises:
-        InvalidInput: there is no such category or severity.
-    """
-    actor.require("cases.work")
-    case = locked(actor, case, "note")
-    severities = {one.value for one in causes().severities}
-    if any(causes().category(code) is None or severity not in severities for code, severity in found.items()):
-        raise InvalidInput(_("Choose causes and severities from the list."), where="causes")
-    case.causes.all().delete()
-    now = clock.now()
-    rows = [
-        CaseCause(tenant_id=actor.tenant_id, case=case, category=code, severity=severity, noted_at=now)
-        for code, severity in found.items()
-    ]
-    return CaseCause.objects.bulk_create(rows)
 
 
 @transaction.atomic

@@ -9,20 +9,27 @@ from django.db import connection, transaction
 from renxin.engagement.conversations.services import place_hold
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.bulk import insert_rows
 from renxin.kernel.timeline.facts.programs import CaseAssigned, CaseOpened
 from renxin.kernel.timeline.services import record
 from renxin.people.organizations import selectors as organizations
+from renxin.people.organizations.models import User
 from renxin.people.patients import selectors as patients
-from renxin.programs.cases import clocks, facts, owners, rules, tasks
-from renxin.programs.cases.models import Case, CaseKind, CaseNote, CaseStatus, NoteKind
+from renxin.programs.cases import clocks, facts, owners, risks, rules, tasks
+from renxin.programs.cases.models import Case, CaseConcern, CaseKind, CaseNote, CaseStatus, NoteKind
 from renxin.programs.cases.terms import terms
+
+from .watching import watch_new
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCase:
     """A case to open. `source` (`surveys:<response id>`, `worklist:<task id>`) makes it open only once.
 
-    A request about data comes with the instant it was received and the clock that runs from there.
+    `patient_id` below zero is nobody we know. `started_at` is the first receipt, from which its clocks run;
+    `external_due_at` a deadline from outside. A request about data comes with the clock of its own law.
+    `concerned` are the members of staff complained of: none of them is given the case. `again_of` is an archived case
+    of which this is a further round.
     """
 
     patient_id: int
@@ -33,8 +40,13 @@ class NewCase:
     level: int = 3
     words: str = ""
     kind: str = CaseKind.RECOVERY
+    channel: str = ""
     started_at: datetime | None = None
     statutory_due_at: datetime | None = None
+    external_due_at: datetime | None = None
+    concerned: tuple[int, ...] = ()
+    again_of_id: int | None = None
+    round: int = 1
 
 
 def open_case(actor: Actor, new: NewCase) -> Case:
@@ -48,7 +60,8 @@ def open_cases(actor: Actor, new: Sequence[NewCase]) -> list[Case]:
     known = {row.source: row for row in Case.objects.of(actor).filter(source__in=[one.source for one in new])}
     fresh = list({one.source: one for one in new if one.source not in known}.values())
     made = _insert(actor, fresh)
-    _follow_up(actor, made, {one.source: one.words for one in fresh})
+    _tell(actor, made, fresh)
+    watch_new(actor, made)
     found = known | {case.source: case for case in made}
     return [found[one.source] for one in new]
 
@@ -56,55 +69,86 @@ def open_cases(actor: Actor, new: Sequence[NewCase]) -> list[Case]:
 def _insert(actor: Actor, fresh: Sequence[NewCase]) -> list[Case]:
     now = clock.now()
     current = patients.current_ids(actor.tenant_id, {one.patient_id for one in fresh})
-    chosen = owners.choose(actor, [one.department_id for one in fresh])
-    rows = []
-    for one, number, owner in zip(fresh, numbers(actor, len(fresh), now), chosen, strict=True):
-        case = Case(
-            tenant_id=actor.tenant_id,
-            patient_id=current[one.patient_id],
-            number=number,
-            kind=one.kind,
-            level=one.level,
-            status=CaseStatus.ASSIGNED if owner else CaseStatus.OPENED,
-            owner=owner,
-            department_id=one.department_id,
-            encounter_id=one.encounter_id,
-            source=one.source,
-            response_id=one.response_id,
-            opened_at=one.started_at or now,
-            statutory_due_at=one.statutory_due_at,
-        )
-        clocks.start(actor, case, case.opened_at, keep_statutory=one.statutory_due_at is not None)
-        rows.append(case)
+    wanted = [owners.Wanted(one.kind, one.department_id, frozenset(one.concerned)) for one in fresh]
+    chosen = owners.choose(actor, wanted)
+    given = numbers(actor, len(fresh), now)
+    rows = [
+        _case(actor, one, current[one.patient_id], number, owner)
+        for one, number, owner in zip(fresh, given, chosen, strict=True)
+    ]
     return Case.objects.bulk_create(rows)
 
 
-def _follow_up(actor: Actor, made: Sequence[Case], words: dict[str, str]) -> None:
-    CaseNote.objects.bulk_create(
+def _case(actor: Actor, one: NewCase, patient_id: int, number: str, owner: User | None) -> Case:
+    heard = list(risks.read(one.words))
+    case = Case(
+        tenant_id=actor.tenant_id,
+        patient_id=patient_id,
+        number=number,
+        kind=one.kind,
+        level=one.level if one.kind in (CaseKind.PRAISE, CaseKind.RIGHTS) else risks.level(heard, one.level),
+        status=CaseStatus.ASSIGNED if owner else CaseStatus.OPENED,
+        owner=owner,
+        department_id=one.department_id,
+        encounter_id=one.encounter_id,
+        channel=one.channel,
+        source=one.source,
+        response_id=one.response_id,
+        risks=heard,
+        round=one.round,
+        again_of_id=one.again_of_id,
+        opened_at=one.started_at or clock.now(),
+        statutory_due_at=one.statutory_due_at,
+        external_due_at=one.external_due_at,
+    )
+    case.anchored_at = case.opened_at if one.kind == CaseKind.COMPLAINT else None
+    clocks.start(actor, case, case.opened_at, keep_statutory=one.statutory_due_at is not None)
+    if one.external_due_at:
+        case.solution_due_at = min(case.solution_due_at, one.external_due_at)
+        clocks.set_next_rung(case, case.opened_at)
+    return case
+
+
+def _tell(actor: Actor, made: Sequence[Case], fresh: Sequence[NewCase]) -> None:
+    """Write the first line of each story, who is concerned, the tasks, the holds and the facts."""
+    said = {one.source: one for one in fresh}
+    insert_rows([_first_line(case, said[case.source].words) for case in made])
+    insert_rows(
         [
-            CaseNote(
-                tenant_id=actor.tenant_id,
+            CaseConcern(
+                tenant_id=case.tenant_id,
                 case=case,
-                kind=NoteKind.CHANGE,
-                code="opened",
-                body=words[case.source],
-                key=f"opened:{case.pk}",
-                written_at=case.opened_at,
+                practitioner_id=practitioner_id,
+                department_id=case.department_id,
+                noted_at=case.opened_at,
             )
             for case in made
+            for practitioner_id in said[case.source].concerned
         ]
     )
     tasks.ask_for_answer(actor, made)
     for case in made:
-        if case.kind != CaseKind.RIGHTS:
-            hold(actor, case)
+        hold(actor, case)
     record(actor, *[facts.of(CaseOpened, case) for case in made])
     record(actor, *[facts.of(CaseAssigned, case) for case in made if case.owner_id])
 
 
+def _first_line(case: Case, words: str) -> CaseNote:
+    return CaseNote(
+        tenant_id=case.tenant_id,
+        case=case,
+        kind=NoteKind.CHANGE,
+        code="again" if case.again_of_id else "opened",
+        body=words,
+        key=f"opened:{case.pk}",
+        written_at=case.opened_at,
+    )
+
+
 def hold(actor: Actor, case: Case) -> None:
-    """Keep surveys and marketing from the patient while the case is open."""
-    place_hold(actor, case.patient_id, "open_case", source=f"cases:{case.pk}", scope=terms().hold.purposes)
+    """Keep surveys and marketing from the patient while something of hers is not settled."""
+    if case.kind in terms().hold.kinds and not case.is_anonymous:
+        place_hold(actor, case.patient_id, "open_case", source=f"cases:{case.pk}", scope=terms().hold.purposes)
 
 
 def numbers(actor: Actor, count: int, now: datetime) -> list[str]:

@@ -3,15 +3,16 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.timeline.facts.programs import CaseAssigned
 from renxin.kernel.timeline.services import record
 from renxin.people.organizations import selectors as organizations
-from renxin.programs.cases import facts, tasks
-from renxin.programs.cases.models import Case, CaseStatus, NoteKind
+from renxin.programs.cases import clocks, facts, owners, tasks
+from renxin.programs.cases.models import Case, NoteKind
 
-from .changing import locked, tell_story
+from .changing import locked, moved, tell_story
 
 
 @transaction.atomic
@@ -28,10 +29,12 @@ def assign_case(actor: Actor, case: Case, owner_id: int) -> Case:
     case = locked(actor, case, "assign")
     if case.owner_id == owner.pk:
         return case
+    if owner.practitioner_id in owners.concerned(case):
+        raise InvalidInput(_("This case is about her: somebody else has to own it."), where="owner")
     case.owner = owner
-    if case.status == CaseStatus.OPENED:
-        case.status = CaseStatus.ASSIGNED
-    case.save(update_fields=["owner", "status"])
+    moved(case, "assign")
+    clocks.set_next_rung(case, clock.now())
+    case.save()
     tasks.pass_on(actor, case)
     tell_story(actor, case, NoteKind.CHANGE, code="assigned", body=owner.get_full_name())
     record(actor, facts.of(CaseAssigned, case))

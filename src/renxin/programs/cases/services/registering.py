@@ -7,7 +7,7 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.programs.cases import clocks
-from renxin.programs.cases.models import Case, CaseKind, NoteKind
+from renxin.programs.cases.models import Case, CaseKind, NoteKind, Term
 
 from .changing import locked, tell_story
 
@@ -26,15 +26,11 @@ def register_complaint(actor: Actor, case: Case, agreed: str) -> Case:
     case = locked(actor, case, "complain")
     if case.kind == CaseKind.COMPLAINT:
         raise WrongState(_("It is registered as a complaint already."))
-    case.kind = CaseKind.COMPLAINT
-    promised = case.response_due_at, case.solution_due_at
-    ladder_start = case.round_started_at
-    clocks.start(actor, case, clock.now())
+    now = clock.now()
+    case.kind, case.anchored_at = CaseKind.COMPLAINT, now
+    case.term = Term.MULTI if case.departments.exists() else case.term
     # What was promised before stays promised; registering never gives more time.
-    case.response_due_at = min(promised[0], case.response_due_at)
-    case.solution_due_at = min(promised[1], case.solution_due_at)
-    case.round_started_at = ladder_start
-    clocks.set_next_rung(case, clock.now())
+    clocks.tighten(actor, case, now)
     case.save()
     tell_story(actor, case, NoteKind.CHANGE, code="complaint", body=agreed.strip())
     return case

@@ -10,8 +10,10 @@ from renxin.kernel.timeline.facts.programs import CaseOverdue
 from renxin.kernel.timeline.services import record
 from renxin.programs.cases import clocks, facts, owners, rules, tasks
 from renxin.programs.cases.models import Case, NoteKind
+from renxin.programs.cases.terms import terms
 
 from .changing import tell_story
+from .watching import raise_alarm
 
 BATCH: Final = 200
 
@@ -37,6 +39,8 @@ def _climb(actor: Actor, case: Case) -> None:
         told = owners.told(actor, case, rung.tell)
         if told and told.pk != case.owner_id:
             tasks.escalate(actor, case, rung, told.pk)
+        if terms().level(case.level).acknowledge_minutes and rung.tell != "owner":
+            raise_alarm(actor, case, f"{rung.clock}_{rung.percent}", rung.tell)
         name = told.get_full_name() if told else ""
         tell_story(actor, case, NoteKind.CHANGE, code=f"{rung.clock}_{rung.percent}", body=name)
         if rung.percent >= 100:

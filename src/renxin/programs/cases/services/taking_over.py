@@ -12,7 +12,7 @@ from renxin.kernel.core.bulk import insert_rows
 from renxin.kernel.core.ids import uuid7
 from renxin.kernel.timeline.facts.programs import CaseClosed, CaseOpened
 from renxin.kernel.timeline.services import record
-from renxin.programs.cases.models import Case, CaseKind, CaseNote, CaseStatus, NoteKind, Outcome
+from renxin.programs.cases.models import Case, CaseKind, CaseNote, CaseStatus, Channel, NoteKind, Outcome
 
 from .opening import numbers
 
@@ -61,6 +61,8 @@ def _case(actor: Actor, one: PastCase, number: str) -> Case:
         patient_id=one.patient_id,
         number=number,
         kind=CaseKind.COMPLAINT,
+        channel=Channel.IMPORT,
+        anchored_at=one.opened_at,
         level=one.level,
         status=CaseStatus.CLOSED,
         department_id=one.department_id,

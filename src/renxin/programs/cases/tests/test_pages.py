@@ -85,15 +85,6 @@ def test_give_close_reopen(house, case):
     assert Case.objects.get().status == "reopened"
 
 
-def test_causes_are_kept_and_taken_away(house, case):
-    head = browser(house.head_nurse)
-    head.post(f"/cases/{case.uid}/causes", {"cause-listening": "2", "cause-safety": "", "cause-quality": "3"})
-    assert dict(case.causes.values_list("category", "severity")) == {"listening": 2, "quality": 3}
-    head.post(f"/cases/{case.uid}/causes", {"cause-listening": "1"})
-    assert dict(case.causes.values_list("category", "severity")) == {"listening": 1}
-    assert head.post(f"/cases/{case.uid}/causes", {"cause-listening": "9"}).status_code == 422
-
-
 def test_others_find_nothing(house, case):
     other = ward("另一家医院", prefix="b.")
     assert browser(other.head_nurse).get(f"/cases/{case.uid}/").status_code == 404

@@ -134,7 +134,9 @@ def test_answer_yes_closes_and_the_hold_goes(house, frozen_clock):
         "case.assigned",
         "case.closed",
         "case.confirmed",
+        "case.first_answered",
         "case.opened",
+        "case.solved",
     ]
     again = Client().post(url, {"verdict": "no"})
     assert "已经收到您的回复" in again.content.decode()

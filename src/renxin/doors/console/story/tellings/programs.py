@@ -16,6 +16,10 @@ TELLINGS: Final = {
     "case.opened": Telling("life-buoy", say(_("A case was opened for %(owner)s"), owner=owner), "soon"),
     "case.assigned": Telling("user-check", say(_("The case went to %(owner)s"), owner=owner)),
     "case.answered": Telling("reply", say(_("The case was answered after %(time)s"), time=minutes), "good"),
+    "case.first_answered": Telling(
+        "phone", say(_("Somebody spoke to the patient after %(time)s"), time=minutes), "good"
+    ),
+    "case.solved": Telling("heart-handshake", say(_("It was settled after %(time)s"), time=minutes), "good"),
     "case.overdue": Telling("alarm-clock", say(_("The case is late")), "now"),
     "case.confirmed": Telling("thumbs-up", say(_("Told us whether it is settled"))),
     "case.closed": Telling("circle-check", say(_("The case was closed")), "good"),

@@ -22,6 +22,7 @@ def carry(actor: Actor, asked: list[tuple[Change, Any]], now: datetime) -> dict[
             department_id=change.state.context.get("department_id"),
             encounter_id=change.state.context.get("encounter_id"),
             level=effect.level,
+            channel="journey",
             words=spoken(effect.text),
         )
         for change, effect in asked
