@@ -9,9 +9,11 @@ written by as many processes in plain SQL on the same database, with bodies seal
 import json
 import multiprocessing
 import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import psutil
 import psycopg
 from django.db import connection, connections
 
@@ -41,14 +43,25 @@ def run(scale: int, report: Report) -> None:
         open_channel(_actor(), "sandbox", "沙箱")
     limit = _limit(scale, report)
     with report.measure("send", count=scale, limit_rate=limit) as figure:
-        latencies = _fork(_worker, scale)
-        figure.latencies = [each for part in latencies for each in part]
+        done = _fork(_worker, scale)
+        figure.latencies = [each for part in done for each in part.latencies]
+        figure.figures["worker_ms_a_message"] = round(sum(part.own for part in done) * 1000 / scale, 3)
+        figure.figures["server_ms_a_message"] = round(sum(part.server for part in done) * 1000 / scale, 3)
     with tenant.scope(TENANT):
         sent = Outbox.objects.of(TENANT).filter(state="sent").count()
         figure.errors = abs(scale - sent)
         figure.errors += abs(scale - Message.objects.of(TENANT).filter(status="sent").count())
     if figure.errors:
         raise SystemExit(f"{figure.errors} messages are not where they belong")
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What a worker measured: the seconds of each batch, the processor's seconds of its own and of its server."""
+
+    latencies: list[float]
+    own: float
+    server: float
 
 
 def _actor() -> Actor:
@@ -62,12 +75,12 @@ def _fork(work: Any, scale: int) -> list[Any]:
         return [done.get() for done in [pool.apply_async(work, (place, scale)) for place in range(WORKERS)]]
 
 
-def _worker(place: int, scale: int) -> list[float]:
-    """Ask for every second message, then help to empty the outbox; return the seconds of each batch."""
+def _worker(place: int, scale: int) -> _Done:
+    """Ask for every second message, then help to empty the outbox."""
     from renxin.engagement.conversations.services import dispatch_due, send_many
 
     noon = (clock.wall() + timedelta(days=1)).astimezone(clock.SHANGHAI).replace(hour=12, minute=0)
-    latencies = []
+    latencies, began = [], time.process_time()
     with clock.at(noon), tenant.scope(TENANT):
         share = range(place + 1, scale + 1, WORKERS)
         for at in range(0, len(share), BATCH):
@@ -77,8 +90,18 @@ def _worker(place: int, scale: int) -> list[float]:
     with clock.at(noon):
         while dispatch_due():
             pass
+    found = _Done(latencies, time.process_time() - began, _server_seconds())
     connection.close()
-    return latencies
+    return found
+
+
+def _server_seconds() -> float:
+    """Return what the server's process behind our connection has used; 0 where it runs elsewhere."""
+    try:
+        used = psutil.Process(connection.connection.info.backend_pid).cpu_times()
+    except psutil.Error:
+        return 0.0
+    return used.user + used.system
 
 
 def _outgoing(patient_id: int) -> Any:
