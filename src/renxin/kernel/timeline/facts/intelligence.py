@@ -67,3 +67,30 @@ class JourneyPublished(JourneyFact):
     """A version of a journey was published; about nobody."""
 
     kind: ClassVar[str] = "journey.published"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PredictionAdopted(Fact):
+    """Somebody let a learned model score patients; about nobody."""
+
+    kind: ClassVar[str] = "prediction.adopted"
+    prediction: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PredictionRetired(Fact):
+    """Somebody stopped a learned model; its scores are gone; about nobody."""
+
+    kind: ClassVar[str] = "prediction.retired"
+    prediction: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestionDecided(Fact):
+    """Somebody accepted or rejected a suggestion; about nobody."""
+
+    kind: ClassVar[str] = "suggestion.decided"
+    suggestion_id: int = 0
+    accepted: bool = False
