@@ -104,6 +104,7 @@ def as_data(quality: Quality) -> dict[str, Any]:
         "auc_high": quality.auc_interval.high,
         "brier": quality.brier,
         "brier_base": quality.brier_base,
+        "gain": quality.brier_base - quality.brier,
         "gain_low": quality.gain_interval.low,
         "gain_high": quality.gain_interval.high,
         "cutoff": quality.cutoff,

@@ -1,6 +1,6 @@
 """Risk by day since an anchor, read from the history in one statement, and what it says about a journey's wait."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -12,6 +12,7 @@ from .happenings import HAPPENINGS
 from .learning.hazard import Day, Window, by_day, riskiest
 from .pack import Timing, pack
 
+_REACHES: Final = frozenset({"create_task", "send_message"})
 # An anchor is watched until the risk, the next anchor, the last day or now, whichever comes first.
 _RISK: Final = """
 WITH anchors AS MATERIALIZED (
@@ -115,22 +116,32 @@ def better_day(window: Window) -> int:
 def wait_to_move(definition: Mapping[str, Any], timing: Timing, window: Window) -> dict[str, Any] | None:
     """Return the wait of a journey of this anchor that should end on another day; None where none should.
 
-    It is the wait, counted from the start, whose day is nearest to the better one.
+    It is the wait, counted from the start and followed by a message or a person's task, whose day is nearest to the
+    better one; of two as near, the later, which then comes sooner.
     """
     start = definition.get("start") or {}
     where = start.get("where") or {}
     if start.get("fact") != timing.fact or any(where.get(key, value) != value for key, value in timing.where.items()):
         return None
     wanted = better_day(window)
-    waits = [
-        step
-        for step in definition.get("steps") or ()
-        if step.get("verb") == "wait_days" and step.get("since", "anchor") == "anchor"
-    ]
-    nearest = min(waits, key=lambda step: (abs(int(step["days"]) - wanted), int(step["days"])), default=None)
+    waits = _reaching(definition.get("steps") or [])
+    nearest = min(waits, key=lambda step: (abs(int(step["days"]) - wanted), -int(step["days"])), default=None)
     if nearest is None or int(nearest["days"]) == wanted:
         return None
     # Somebody is reached right before already: nothing is gained.
     if any(window.first - 1 <= int(step["days"]) <= window.first for step in waits):
         return None
     return {"step": nearest["id"], "from": int(nearest["days"]), "to": wanted}
+
+
+def _reaching(steps: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the waits of days since the start after which somebody is reached."""
+    by_id = {step.get("id"): step for step in steps}
+    below = [*steps[1:], {}]
+    return [
+        step
+        for step, after in zip(steps, below, strict=True)
+        if step.get("verb") == "wait_days"
+        and step.get("since", "anchor") == "anchor"
+        and by_id.get(step.get("next"), after).get("verb") in _REACHES
+    ]

@@ -16,8 +16,9 @@ DAYS = 800
 _PEOPLE = """
 INSERT INTO patients_patient (tenant_id, uid, name, pinyin_key, initials, sex, birth_date, status, language,
     elder_mode, vip, address, search_tokens, source, created_at, updated_at)
-SELECT %(tenant)s, gen_random_uuid(), '病人' || n, 'bing ren ' || n, 'br', CASE n %% 2 WHEN 0 THEN 'male' ELSE 'female' END,
-    date '1940-01-01' + (n * 7919 %% 20000)::int, 'active', 'zh', false, false, '\\x00',
+SELECT %(tenant)s, gen_random_uuid(), '病人' || n, 'bing ren ' || n, 'br',
+    CASE n %% 2 WHEN 0 THEN 'male' ELSE 'female' END,
+    date '1940-01-01' + (n * 7919 %% 20000)::int, 'active', 'zh', false, false, '',
     ARRAY['bing' || n, 'ren' || n, n::text], 'his:past', %(now)s, %(now)s
 FROM generate_series(1, %(count)s) n RETURNING id"""
 

@@ -1,0 +1,28 @@
+"""Where foresight shows on pages of others: a room beside segments, and what is reckoned on a patient's page."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from renxin.people.patients.models import Patient
+from renxin.ui import nav, slots
+
+from . import selectors, telling
+from .pack import pack
+
+
+def reckoned(request: HttpRequest, *, patient: Patient, **_context: Any) -> tuple[str, dict[str, Any]] | None:
+    """Show what is reckoned about a patient, with the reasons, and where she may object."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.may("patients.view"):
+        return None
+    lines = [
+        (pack().predictions[score.prediction].words, telling.per_cent(score.value), telling.reasons(score), score)
+        for score in selectors.scores_of(actor, patient.pk)
+    ]
+    return ("foresight/_of_patient.html", {"lines": lines}) if lines else None
+
+
+nav.register(nav.NavItem("foresight", _("Foresight"), "lightbulb", "foresight:index", "segments.view", 73))
+slots.register("patient.facts", 47, reckoned)
