@@ -143,8 +143,8 @@ def test_a_retired_model_takes_its_scores_along(here, past):
 def test_a_second_study_replaces_what_nobody_took(here, past):
     chronic(past, past.people(400), planted=True)
     study(here)
+    services.request_study(here.actor)
     with pytest.raises(WrongState):
-        services.request_study(here.actor)
         services.request_study(here.actor)
     run_until_idle()
     assert PredictionModel.objects.filter(prediction="need").count() == 1

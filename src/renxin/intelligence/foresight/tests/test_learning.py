@@ -196,14 +196,9 @@ def test_too_few_homecomings_show_no_numbers(tenant_id):
 )
 def test_which_wait_of_a_journey_should_move(days, moved):
     window = hazard.riskiest([Day(day, 1000, 40 if 6 <= day <= 8 else 10) for day in range(1, 31)], 3)
-    steps = [
-        step
-        for day in days
-        for step in (
-            {"id": f"day_{day}", "verb": "wait_days", "days": day},
-            {"id": f"call_{day}", "verb": "create_task"},
-        )
-    ]
+    steps = []
+    for day in days:
+        steps += [{"id": f"day_{day}", "verb": "wait_days", "days": day}, {"id": f"call_{day}", "verb": "create_task"}]
     asking = [{"id": "day_4", "verb": "wait_days", "days": 4}, {"id": "ask", "verb": "send_survey"}]
     steps += asking
     start = {"fact": "encounter.discharged", "where": {"encounter_class": "IMP", "died": False}}
