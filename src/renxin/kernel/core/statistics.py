@@ -151,6 +151,15 @@ def rates_changed(before: tuple[int, float], after: tuple[int, float]) -> bool:
     return abs(b / (a + b) - expected) > Z95 * math.sqrt(expected * (1 - expected) / (a + b))
 
 
+def means_changed(before: tuple[int, float, float], after: tuple[int, float, float]) -> bool:
+    """Tell whether two means, each (n, mean, sample deviation), differ by more than chance explains."""
+    (m, first, spread), (n, second, spread_after) = before, after
+    if min(m, n) < 2:
+        return False
+    noise = Z95 * math.hypot(spread / math.sqrt(m), spread_after / math.sqrt(n))
+    return abs(second - first) > noise
+
+
 def percentile(values: Iterable[float], share: float) -> float | None:
     """Return the value below which `share` (0 to 1) of the values lie, interpolated as SQL's percentile_cont does."""
     ordered = sorted(values)

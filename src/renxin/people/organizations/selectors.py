@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from .models import (
     ApiToken,
     Location,
     Organization,
+    OrganizationChange,
     Practitioner,
     PractitionerRole,
     RoleAssignment,
@@ -72,6 +74,30 @@ def departments(actor: Actor, *, only_own: bool = False) -> list[Organization]:
     if only_own and not actor.all_departments:
         return [row for row in rows if row.pk in actor.department_ids]
     return rows
+
+
+def successors(actor: Actor) -> dict[int, int]:
+    """Return into which department each one that was merged away went in the end."""
+    steps = dict(
+        OrganizationChange.objects.of(actor)
+        .filter(kind=OrganizationChange.Kind.MERGED)
+        .order_by("id")
+        .values_list("organization_id", "into_id")
+    )
+    found = {}
+    for gone in steps:
+        last, seen = gone, {gone}
+        while last in steps and steps[last] not in seen:
+            last = steps[last]
+            seen.add(last)
+        found[gone] = last
+    return found
+
+
+def changes_since(actor: Actor, day: date) -> list[OrganizationChange]:
+    """Return which departments were renamed or merged from a day on, the newest first."""
+    rows = OrganizationChange.objects.of(actor).filter(changed_on__gte=day)
+    return list(rows.select_related("organization", "into").order_by("-changed_on", "-id"))
 
 
 _DEPARTMENTS = compiled(

@@ -1,10 +1,12 @@
 """Tables of asking: when a fact makes us ask, who waits to be asked, kiosks, interviews, signals of coaxing."""
 
 from django.db import models
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core.fields import EncryptedText
 from renxin.kernel.core.models import Entity, PublicEntity
+from renxin.kernel.core.packs import words
 from renxin.kernel.core.references import PatientRef
 from renxin.people.organizations.models import Organization, User
 
@@ -37,6 +39,35 @@ class SurveyTrigger(PublicEntity):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "code"], name="survey_trigger_code")]
+
+    @property
+    def share(self) -> int:
+        """Return how many of a hundred are asked."""
+        return int(self.conditions.get("share", 100))
+
+    @property
+    def sentence(self) -> str:
+        """Return the trigger in a sentence."""
+        values = {
+            "share": self.share,
+            "survey": words(self.survey.title, get_language() or "zh-hans"),
+            "delay": said_delay(self.delay_hours),
+            "way": self.get_way_display(),
+        }
+        told = gettext("%(share)s of 100 are asked “%(survey)s”, %(delay)s later. %(way)s.") % values
+        if len(self.hours) == 2:
+            told += " " + gettext("Only between %(start)s and %(end)s o'clock.") % {
+                "start": self.hours[0],
+                "end": self.hours[1],
+            }
+        return told
+
+
+def said_delay(hours: int) -> str:
+    """Return a delay in words: hours, or days where these come out even."""
+    if hours and hours % 24 == 0:
+        return ngettext("%(count)s day", "%(count)s days", hours // 24) % {"count": hours // 24}
+    return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
 
 
 class SurveyDue(Entity):

@@ -25,6 +25,11 @@ class Period:
         return cls(now - timedelta(days=days), now + timedelta(seconds=1), days)
 
     @property
+    def before(self) -> "Period":
+        """Return the stretch of the same length right before it."""
+        return Period(self.start - (self.end - self.start), self.start, self.days)
+
+    @property
     def lowest_id(self) -> int:
         """Return the smallest log id of what happened in it. A clock set forward runs ahead of the ids."""
         ahead = max(clock.now() - clock.wall(), timedelta(0))

@@ -1,4 +1,4 @@
-"""How far a survey reached: asked, delivered, opened, answered."""
+"""How far a survey reached: asked, delivered, opened, begun, answered."""
 
 from dataclasses import dataclass
 
@@ -14,11 +14,24 @@ class Reach:
     opened: int = 0
     answered: int = 0
     withheld: int = 0
+    started: int = 0
 
     @property
     def delivered(self) -> int:
         """Return how many had the chance to answer."""
         return self.asked - self.undeliverable
+
+    @property
+    def steps(self) -> list[tuple[str, int, float | None]]:
+        """Return the funnel: what, how many, the share of those who could answer."""
+        counts = (
+            ("asked", self.asked),
+            ("delivered", self.delivered),
+            ("opened", max(self.opened, self.started, self.answered)),
+            ("started", max(self.started, self.answered)),
+            ("answered", self.answered),
+        )
+        return [(name, count, count / self.delivered if self.delivered else None) for name, count in counts]
 
     @property
     def response_rate(self) -> float | None:

@@ -13,37 +13,20 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.statistics import (
     HIDDEN_BELOW,
     WEAK_BELOW,
-    Interval,
     RecommendationScore,
     mean_interval,
     recommendation_score,
+    score_changed,
 )
 from renxin.people.organizations import selectors as organizations
 
 from . import counting
+from .counting import Narrowed
 from .models import Survey
 from .period import Period
 from .reach import Reach
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """A mean score 0–100 with its n; `hidden` under five answers, `weak` under thirty."""
-
-    label: str
-    n: int
-    mean: float | None = None
-    interval: Interval | None = None
-
-    @property
-    def hidden(self) -> bool:
-        """Tell whether so few answered that showing it would tell on them."""
-        return self.n < HIDDEN_BELOW
-
-    @property
-    def weak(self) -> bool:
-        """Tell whether it is only a hint."""
-        return HIDDEN_BELOW <= self.n < WEAK_BELOW
+from .scores import Change, Score
+from .weighting import Weighted, weighted_total
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,59 +87,104 @@ class Results:
     n: int
     doubtful: int
     low: int
+    anonymous: int
+    seconds: float | None
     total: Score
+    weighted: Weighted | None
     recommend: RecommendationScore | None
+    recommend_before: RecommendationScore | None
     dimensions: list[Score]
     items: list[Distribution]
     departments: list[DepartmentLine] = field(default_factory=list)
+    flags: list[tuple[str, int]] = field(default_factory=list)
 
     @property
     def hidden(self) -> bool:
         """Tell whether there are too few answers to show any score."""
         return self.n < HIDDEN_BELOW
 
+    @property
+    def minutes(self) -> float | None:
+        """Return how long half of them took at most."""
+        return self.seconds / 60 if self.seconds is not None else None
 
-def read(actor: Actor, survey: Survey, period: Period, department_id: int | None, reach: Reach) -> Results:
-    """Return the results of one survey and period: four statements, however many answered."""
+    @property
+    def recommend_change(self) -> Change:
+        """Return up or down against the period before, and nothing while chance explains the difference."""
+        now, then = self.recommend, self.recommend_before
+        if now is None or then is None or min(now.n, then.n) < WEAK_BELOW or not score_changed(then, now):
+            return ""
+        return "up" if now.score > then.score else "down"
+
+
+def read(actor: Actor, survey: Survey, period: Period, narrowed: Narrowed, reach: Reach) -> Results:
+    """Return the results of one survey and period beside the period before: some statements, however many answered."""
     definition = questionnaires.definition_of(survey.version)
-    values = counting.values_of(actor, survey, period, department_id)
-    n, doubtful, mean, deviation, scored, low = counting.totals(values)
+    values = counting.values_of(actor, survey, period, narrowed)
+    then = counting.values_of(actor, survey, period.before, narrowed)
+    n, doubtful, mean, deviation, scored, low, anonymous, seconds = counting.totals(values)
+    _n, _doubtful, old_mean, old_deviation, old_scored, *_rest = counting.totals(then)
     by_department = counting.by_department(values)
-    counts = [sum(row[place] for row in by_department) for place in (4, 5, 6)]
     return Results(
         reach=reach,
         n=n,
         doubtful=doubtful,
         low=low,
-        total=_score("", scored, mean, deviation),
-        recommend=recommendation_score(*counts),
-        dimensions=_dimensions(definition, counting.dimensions(values)),
+        anonymous=anonymous,
+        seconds=seconds,
+        total=_score("", (scored, mean, deviation), (old_scored, old_mean, old_deviation)),
+        weighted=weighted_total(values),
+        recommend=_recommend(by_department),
+        recommend_before=_recommend(counting.by_department(then)),
+        dimensions=_dimensions(definition, counting.dimensions(values), counting.dimensions(then)),
         items=_distributions(definition, counting.items(values)),
         departments=_departments(actor, by_department),
+        flags=sorted(counting.flags(values)),
     )
 
 
-def _score(label: str, n: int, mean: float | None, deviation: float | None) -> Score:
+def _recommend(by_department: Sequence[tuple[Any, ...]]) -> RecommendationScore | None:
+    return recommendation_score(*[sum(row[place] for row in by_department) for place in (4, 5, 6)])
+
+
+Measured = tuple[int, float | None, float | None]
+
+
+def _score(label: str, now: Measured, then: Measured = (0, None, None)) -> Score:
+    n, mean, deviation = now
     interval = mean_interval(n, mean, deviation) if mean is not None and deviation is not None else None
-    return Score(label, n, mean, interval)
+    return Score(label, n, mean, interval, deviation, Score(label, then[0], then[1], None, then[2]))
 
 
-def _dimensions(definition: questionnaires.Definition, rows: Sequence[tuple[Any, ...]]) -> list[Score]:
-    found = {key: (n, mean, deviation) for key, mean, deviation, n in rows}
-    return [_score(str(one.text), *found.get(one.code, (0, None, None))) for one in definition.dimensions]
+def _dimensions(
+    definition: questionnaires.Definition, now: Sequence[tuple[Any, ...]], then: Sequence[tuple[Any, ...]]
+) -> list[Score]:
+    found = {key: (n, mean, deviation) for key, mean, deviation, n in now}
+    before = {key: (n, mean, deviation) for key, mean, deviation, n in then}
+    none = (0, None, None)
+    return [
+        _score(str(one.text), found.get(one.code, none), before.get(one.code, none)) for one in definition.dimensions
+    ]
 
 
 def _departments(actor: Actor, rows: Sequence[tuple[Any, ...]]) -> list[DepartmentLine]:
-    names = organizations.departments_by_ids(actor, {row[0] for row in rows if row[0]})
+    """Return a line for each department; what was merged into another counts with it."""
+    into = organizations.successors(actor)
+    together: dict[int | None, list[tuple[Any, ...]]] = {}
+    for row in rows:
+        together.setdefault(into.get(row[0], row[0]), []).append(row)
+    names = organizations.departments_by_ids(actor, {key for key in together if key})
     lines = [
-        DepartmentLine(
-            department_id=row[0],
-            score=Score(str(names.get(row[0], "")), row[1], row[2]),
-            recommend=recommendation_score(*row[4:7]),
-        )
-        for row in rows
+        DepartmentLine(key, _together(str(names.get(key or 0, "")), parts), _recommend(parts))
+        for key, parts in together.items()
     ]
     return sorted(lines, key=lambda line: (-line.score.n, line.score.label))
+
+
+def _together(label: str, parts: Sequence[tuple[Any, ...]]) -> Score:
+    scored = sum(row[3] for row in parts)
+    mean = sum((row[2] or 0.0) * row[3] for row in parts) / scored if scored else None
+    return Score(label, sum(row[1] for row in parts), mean)
 
 
 def _distributions(definition: questionnaires.Definition, rows: Sequence[tuple[Any, ...]]) -> list[Distribution]:

@@ -10,10 +10,23 @@ from django.db.models import Count, Q
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import Compiled, compiled
 from renxin.kernel.core.errors import NotFound
+from renxin.people.organizations import selectors as organizations
+from renxin.people.organizations.models import OrganizationChange
 
 from .comments import Comment
 from .comments import read as read_comments
-from .models import Invitation, InvitationState, PlaceCode, Survey, Transcription
+from .comparing import By, Group, compare
+from .counting import Narrowed, reached, values_of
+from .models import (
+    Interview,
+    Invitation,
+    InvitationState,
+    PlaceCode,
+    Survey,
+    SurveySignal,
+    SurveyTrigger,
+    Transcription,
+)
 from .period import Period
 from .reach import Reach
 from .results import Results
@@ -57,11 +70,32 @@ def get(actor: Actor, uid: UUID) -> Survey:
     return found
 
 
-def results(actor: Actor, survey: Survey, period: Period, department_id: int | None = None) -> Results:
+def results(
+    actor: Actor,
+    survey: Survey,
+    period: Period,
+    department_id: int | None = None,
+    *,
+    mode: str = "",
+    flagged: bool = False,
+) -> Results:
     """Return what the answers of a period come to; of the departments the actor's roles reach."""
     actor.require("surveys.view")
     reach = reach_by_survey(actor, period, department_id)[survey.pk]
-    return read_results(actor, survey, period, department_id, reach)
+    narrowed = Narrowed(department_id=department_id, mode=mode, flagged=flagged)
+    return read_results(actor, survey, period, narrowed, reach)
+
+
+def comparison(actor: Actor, survey: Survey, period: Period, by: By, narrowed: Narrowed | None = None) -> list[Group]:
+    """Return the answers of a period side by side."""
+    actor.require("surveys.view")
+    return compare(actor, values_of(actor, survey, period, narrowed or Narrowed()), by)
+
+
+def changes_of_departments(actor: Actor, period: Period) -> list[OrganizationChange]:
+    """Return which departments changed their name or went into another in the period."""
+    actor.require("surveys.view")
+    return organizations.changes_since(actor, period.start.date())
 
 
 def comments(
@@ -75,16 +109,16 @@ def comments(
 def reach_by_survey(actor: Actor, period: Period, department_id: int | None = None) -> dict[int, Reach]:
     """Return how many were asked and how many answered, by survey."""
     rows = Invitation.objects.of(actor).filter(invited_at__gte=period.start, invited_at__lt=period.end)
-    if department_id is not None:
-        rows = rows.filter(department_id=department_id)
-    if not actor.all_departments:
-        rows = rows.filter(department_id__in=actor.department_ids)
+    departments = reached(actor, department_id)
+    if departments is not None:
+        rows = rows.filter(department_id__in=departments)
     counted = rows.values_list("survey_id").annotate(
         asked=Count("id", filter=~Q(state=InvitationState.WITHHELD)),
         undeliverable=Count("id", filter=Q(state=InvitationState.UNDELIVERABLE)),
         opened=Count("id", filter=Q(opened_at__isnull=False)),
         answered=Count("id", filter=Q(state=InvitationState.ANSWERED)),
         withheld=Count("id", filter=Q(state=InvitationState.WITHHELD)),
+        started=Count("id", filter=Q(started_at__isnull=False)),
     )
     return defaultdict(Reach, {survey_id: Reach(*counts) for survey_id, *counts in counted})
 
@@ -120,3 +154,32 @@ def _last_invitations(limit: int) -> Compiled[Invitation]:
             .order_by("-invited_at")[:limit]
         )
     )
+
+
+def triggers(actor: Actor) -> list[SurveyTrigger]:
+    """Return after which facts people are asked, with how many wait (`waiting`) and each in a sentence."""
+    actor.require("surveys.view")
+    rows = SurveyTrigger.objects.of(actor).select_related("survey").annotate(waiting=Count("due"))
+    return list(rows.order_by("-is_active", "code"))
+
+
+def signals(actor: Actor) -> list[SurveySignal]:
+    """Return the signs of coaxing that nobody has looked at, the newest first."""
+    if not actor.may("surveys.manage"):
+        return []
+    rows = SurveySignal.objects.of(actor).filter(seen_at=None)
+    return list(rows.select_related("department", "user__practitioner", "place").order_by("-on", "-id")[:50])
+
+
+def interview(actor: Actor, uid: UUID) -> Interview:
+    """Return one interview by phone.
+
+    Raises:
+        NotFound: there is none.
+    """
+    actor.require("surveys.interview")
+    rows = Interview.objects.of(actor).select_related("invitation__survey", "invitation__version", "interviewer")
+    found = rows.filter(uid=uid).first()
+    if found is None:
+        raise NotFound("interview")
+    return found

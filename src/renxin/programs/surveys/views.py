@@ -1,6 +1,7 @@
 """Staff pages of surveys: the list, what came of one, the sheet with a printed code."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 import segno
@@ -15,16 +16,42 @@ from renxin.people.organizations.models import Organization
 from renxin.ui.render import redirect, render
 
 from . import links, period, selectors, services
+from .comparing import MODES, WAYS, By
+from .counting import Narrowed
 from .period import Period
 
 
 @dataclass(frozen=True, slots=True)
-class _Chosen:
+class Chosen:
     """What the filters of a page say."""
 
     period: Period
     department: Organization | None
     departments: list[Organization]
+    mode: str = ""
+    flagged: bool = False
+    by: By = "department"
+
+    @property
+    def by_words(self) -> str:
+        """Return what the answers are compared by."""
+        return str(WAYS[self.by])
+
+    @property
+    def mode_words(self) -> str:
+        """Return the way of answering that was chosen."""
+        return str(MODES.get(self.mode, ""))
+
+    def query(self, **changes: str) -> str:
+        """Return the query of this page with some of it changed."""
+        wanted = {
+            "days": str(self.period.days),
+            "department": str(self.department.uid) if self.department else "",
+            "mode": self.mode,
+            "flagged": "1" if self.flagged else "",
+            "by": self.by,
+        }
+        return urlencode({key: value for key, value in (wanted | changes).items() if value})
 
     @property
     def department_id(self) -> int | None:
@@ -36,7 +63,7 @@ class _Chosen:
 @staff("surveys.view")
 def survey_list(request: StaffRequest) -> HttpResponse:
     """Show the surveys and how far each reached."""
-    chosen = _chosen(request)
+    chosen = chosen_of(request)
     context = {"lines": selectors.surveys(request.actor, chosen.period), "chosen": chosen, "periods": period.CHOICES}
     return render(request, "surveys/list.html", context | {"nav_key": "voice"})
 
@@ -45,19 +72,27 @@ def survey_list(request: StaffRequest) -> HttpResponse:
 @staff("surveys.view")
 def survey_page(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Show what the answers to one survey come to."""
-    chosen = _chosen(request)
+    chosen = chosen_of(request)
     survey = selectors.get(request.actor, uid)
+    narrowed = Narrowed(department_id=chosen.department_id, mode=chosen.mode, flagged=chosen.flagged)
+    comments = selectors.comments(request.actor, survey, chosen.period, chosen.department_id)
     context = {
         "survey": survey,
         "chosen": chosen,
         "periods": period.CHOICES,
-        "results": selectors.results(request.actor, survey, chosen.period, chosen.department_id),
-        "comments": selectors.comments(request.actor, survey, chosen.period, chosen.department_id),
+        "results": selectors.results(
+            request.actor, survey, chosen.period, chosen.department_id, mode=chosen.mode, flagged=chosen.flagged
+        ),
+        "modes": MODES,
+        "ways": WAYS,
+        "groups": selectors.comparison(request.actor, survey, chosen.period, chosen.by, narrowed),
+        "changes": selectors.changes_of_departments(request.actor, chosen.period),
+        "comments": comments,
         "places": selectors.place_codes(request.actor, survey),
         "manages": request.actor.may("surveys.manage"),
         "nav_key": "voice",
     }
-    return render(request, "surveys/survey.html", context)
+    return render(request, "surveys/survey.html", context, partial={"comparison": "surveys/_comparison.html"})
 
 
 @require_POST
@@ -91,12 +126,21 @@ def sheet(request: StaffRequest, uid: UUID, place_uid: UUID) -> HttpResponse:
     return render(request, "surveys/sheet.html", context)
 
 
-def _chosen(request: StaffRequest) -> _Chosen:
+def chosen_of(request: StaffRequest) -> Chosen:
+    """Return what the filters of a page say; nonsense falls back to what is usual."""
     days = request.GET.get("days", "")
     wanted = int(days) if days.isascii() and days.isdigit() and int(days) in period.CHOICES else period.DEFAULT
     departments = organizations.departments(request.actor, only_own=True)
     department = next((one for one in departments if str(one.uid) == request.GET.get("department", "")), None)
-    return _Chosen(Period.last(wanted), department, departments)
+    by = request.GET.get("by", "")
+    return Chosen(
+        Period.last(wanted),
+        department,
+        departments,
+        mode=request.GET.get("mode", "") if request.GET.get("mode", "") in MODES else "",
+        flagged=request.GET.get("flagged", "") == "1",
+        by=next((way for way in WAYS if way == by), "department"),
+    )
 
 
 def _drawn(address: str) -> SafeString:

@@ -1,4 +1,4 @@
-"""Why somebody was not asked, in words."""
+"""Why somebody was not asked, and what is doubtful about an answer, in words."""
 
 from typing import Final
 
@@ -30,6 +30,21 @@ _WHY: Final = {
     "expired": _("it came too late"),
     "died": _("the patient has died"),
 }
+
+
+_FLAGS: Final = {
+    "TOO_FAST": _("answered too fast"),
+    "STRAIGHT_LINE": _("the same answer to everything"),
+    "LOGIC": _("answers that contradict each other"),
+    "DUP_24H": _("a second answer within 24 hours"),
+    "DUP_PERIOD": _("a second answer within the rest period"),
+    "IP_BURST": _("many answers from one device within an hour"),
+}
+
+
+def flag(code: str) -> str:
+    """Return a mark of doubt in words."""
+    return str(_FLAGS.get(code, code))
 
 
 def why(code: str) -> str:

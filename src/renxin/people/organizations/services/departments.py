@@ -10,7 +10,14 @@ from renxin.kernel.core import clock, names
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.calendar import Hours
 from renxin.kernel.core.errors import InvalidInput
-from renxin.people.organizations.models import Location, Organization, Practitioner, PractitionerRole, Role
+from renxin.people.organizations.models import (
+    Location,
+    Organization,
+    OrganizationChange,
+    Practitioner,
+    PractitionerRole,
+    Role,
+)
 from renxin.people.organizations.rules import check_zone
 from renxin.people.organizations.standard import code_of
 
@@ -98,10 +105,13 @@ def update_department(actor: Actor, department: Organization, **changes: Any) ->
         changes["standard_code"] = _standard_code(changes["standard_code"])
     if "hours" in changes:
         changes["hours"] = _hours(changes["hours"])
+    before = (row.name, row.name_en)
     for field, value in changes.items():
         setattr(row, field, value)
     row.pinyin_key = names.pinyin_key(row.name)
     row.save()
+    if before[0] != row.name:
+        _note_change(row, OrganizationChange.Kind.RENAMED, before)
     record_access(actor, "change", "department", row.uid, detail={"fields": sorted(changes)})
     return row
 
@@ -113,6 +123,36 @@ def close_department(actor: Actor, department: Organization) -> None:
     rows = Organization.objects.of(actor).filter(pk=department.pk, kind=Organization.Kind.DEPARTMENT)
     rows.update(is_active=False, valid_to=clock.today())
     record_access(actor, "close", "department", department.uid)
+
+
+@transaction.atomic
+def merge_department(actor: Actor, department: Organization, into: Organization) -> None:
+    """Let a department go into another: it closes, its past counts with the other one, under both names.
+
+    Raises:
+        InvalidInput: they are the same, or the other one is closed or no department of this hospital.
+    """
+    actor.require("organizations.manage")
+    found = Organization.objects.of(actor).filter(kind=Organization.Kind.DEPARTMENT, pk__in=[department.pk, into.pk])
+    rows = {row.pk: row for row in found.select_for_update()}
+    if len(rows) != 2 or not rows[into.pk].is_active:
+        raise InvalidInput(_("Choose another department that is open."), where="into")
+    gone = rows[department.pk]
+    _note_change(gone, OrganizationChange.Kind.MERGED, (gone.name, gone.name_en), into)
+    close_department(actor, gone)
+    record_access(actor, "merge", "department", gone.uid, detail={"into": str(into.uid)})
+
+
+def _note_change(row: Organization, kind: str, before: tuple[str, str], into: Organization | None = None) -> None:
+    OrganizationChange.objects.create(
+        tenant_id=row.tenant_id,
+        organization=row,
+        kind=kind,
+        name_before=before[0],
+        name_en_before=before[1],
+        into=into,
+        changed_on=clock.today(),
+    )
 
 
 @transaction.atomic

@@ -1,0 +1,94 @@
+"""Staff pages of asking: what makes us ask, who was asked and who was not, signals of coaxing."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from renxin.kernel.core.errors import InvalidInput, NotFound
+from renxin.people.organizations.access import StaffRequest, staff
+from renxin.ui.render import redirect, render
+from renxin.ui.toasts import toast
+
+from . import frame as frames
+from . import period, selectors, services
+from .models import SurveyTrigger
+from .views import chosen_of
+
+
+@require_GET
+@staff("surveys.view")
+def triggers(request: StaffRequest) -> HttpResponse:
+    """Show after which facts people are asked, and which of these are switched on."""
+    context = {
+        "triggers": selectors.triggers(request.actor),
+        "signals": selectors.signals(request.actor),
+        "manages": request.actor.may("surveys.manage"),
+        "nav_key": "voice",
+    }
+    return render(request, "surveys/triggers.html", context)
+
+
+@require_POST
+@staff("surveys.manage")
+def change_trigger(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Switch a trigger on or off, or keep how many it asks and when."""
+    row = SurveyTrigger.objects.of(request.actor).filter(uid=uid).first()
+    if row is None:
+        raise NotFound("trigger")
+    try:
+        services.set_trigger(request.actor, row, **_wanted(request))
+    except InvalidInput as wrong:
+        toast(request, str(wrong.message), level="error")
+    else:
+        toast(request, _("Kept."))
+    return redirect(request, reverse("surveys:triggers"))
+
+
+@require_POST
+@staff("surveys.manage")
+def see_signal(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Note that somebody has looked at a signal."""
+    services.see_signal(request.actor, uid)
+    return redirect(request, reverse("surveys:triggers"))
+
+
+@require_GET
+@staff("surveys.view")
+def frame(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Show who was asked, who was not, and by which rule."""
+    chosen = chosen_of(request)
+    survey = selectors.get(request.actor, uid)
+    reason = request.GET.get("reason", "")
+    after = request.GET.get("after", "")
+    found = frames.read(request.actor, survey, chosen.period, chosen.department_id, reason=reason, after=after)
+    context = {
+        "survey": survey,
+        "chosen": chosen,
+        "periods": period.CHOICES,
+        "frame": found,
+        "reason": reason,
+        "nav_key": "voice",
+    }
+    return render(request, "surveys/frame.html", context)
+
+
+def _wanted(request: StaffRequest) -> dict[str, Any]:
+    """Return what the form asks for: a switch alone, or the numbers."""
+    posted = request.POST
+    if "active" in posted:
+        return {"is_active": posted["active"] == "1"}
+    return {
+        "share": _number(posted.get("share", ""), "share"),
+        "delay_hours": _number(posted.get("delay_hours", ""), "delay_hours"),
+        "hours": (_number(posted.get("from", ""), "hours"), _number(posted.get("to", ""), "hours")),
+    }
+
+
+def _number(text: str, where: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise InvalidInput(_("Write a number."), where=where)
+    return int(text)
