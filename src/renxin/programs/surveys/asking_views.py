@@ -44,7 +44,7 @@ def change_trigger(request: StaffRequest, uid: UUID) -> HttpResponse:
     except InvalidInput as wrong:
         toast(request, str(wrong.message), level="error")
     else:
-        toast(request, _("Kept."))
+        toast(request, _("The trigger is kept."))
     return redirect(request, reverse("surveys:triggers"))
 
 

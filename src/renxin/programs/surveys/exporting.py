@@ -39,7 +39,9 @@ def export(request: StaffRequest, uid: UUID) -> HttpResponse:
     sheets = [(_("Results"), [*_head(request, chosen, in_words(survey.title)), *_results(results)])]
     for by, words in WAYS.items():
         groups = selectors.comparison(request.actor, survey, chosen.period, by, narrowed)
-        sheets.append((str(words), [[str(words), _("Score"), _("low"), _("high"), "n"], *map(_group, groups)]))
+        sheets.append(
+            (str(words), [[str(words), _("Score"), _("lower end"), _("upper end"), "n"], *map(_group, groups)])
+        )
     record_access(request.actor, "survey.export", "survey", survey.uid, detail={"days": chosen.period.days})
     answer = HttpResponse(_workbook(sheets), content_type=MEDIA_TYPE)
     answer["Content-Disposition"] = f'attachment; filename="{survey.code}.xlsx"'
@@ -59,13 +61,13 @@ def _head(request: StaffRequest, chosen: Chosen, title: str) -> list[Line]:
 
 def _results(results: Results) -> list[Line]:
     lines: list[Line] = [[funnel_word(name), count, share] for name, count, share in results.reach.steps]
-    lines += [[], [_("Dimension"), _("Score"), _("low"), _("high"), "n"]]
+    lines += [[], [_("Dimension"), _("Score"), _("lower end"), _("upper end"), "n"]]
     for score in results.dimensions:
         interval = None if score.hidden else score.interval
         ends = [round(interval.low, 1), round(interval.high, 1)] if interval else ["", ""]
         mean = "" if score.hidden or score.mean is None else round(score.mean, 1)
         lines.append([score.label, mean, *ends, "< 5" if score.hidden else score.n])
-    lines += [[], [_("Question"), _("Answer"), _("How many"), _("Share")]]
+    lines += [[], [_("Question"), _("Answer given"), _("How many"), _("Share")]]
     for item in results.items:
         if not item.hidden:
             lines += [[str(item.item.text), bar.label, bar.count, round(bar.share, 3)] for bar in item.bars]

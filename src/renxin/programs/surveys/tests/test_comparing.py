@@ -128,7 +128,7 @@ def test_ways_of_answering_and_weeks_stand_apart(house):
     survey = given_answers(house, 30, 5, mode="kiosk")
     given_answers(house, 30, 3, ago=13)
     assert {label: one.n for label, one in compare(house, "mode", survey).items()} == {
-        "平板现场填写": 30,
+        "现场平板": 30,
         "现场扫码": 30,
     }
     assert [one.n for one in compare(house, "week", survey).values()] == [30, 30]
@@ -168,7 +168,7 @@ def test_a_workbook_of_the_results_hides_the_same(house):
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
     assert len(book.sheet_names) == 8
     rows = book.get_sheet_by_name("回答方式").to_python()
-    assert ["平板现场填写", "", "", "", "< 5"] in rows
+    assert ["现场平板", "", "", "", "< 5"] in rows
 
 
 def test_triggers_are_switched_by_who_may(house):
