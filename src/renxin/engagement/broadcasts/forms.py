@@ -19,6 +19,7 @@ from . import audience
 from .models import Broadcast
 from .services import Wish
 
+_WAYS = ("way_1", "way_2", "way_3")
 _MOMENT = "%Y-%m-%dT%H:%M"
 
 
@@ -56,7 +57,14 @@ class BroadcastForm(forms.Form):
         help_text=_("Whoever could not be written to by then gets nothing."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_MOMENT),
     )
-    channel_kind = forms.ChoiceField(label=_("Way"), required=False)
+    reason = forms.CharField(
+        label=_("Why these people"),
+        max_length=240,
+        help_text=_("Whoever approves reads it, and it stays with the broadcast."),
+    )
+    way_1 = forms.ChoiceField(label=_("Way"), required=False)
+    way_2 = forms.ChoiceField(label=_("Who cannot be reached so: by"), required=False)
+    way_3 = forms.ChoiceField(label=_("And then by"), required=False)
 
     def __init__(self, actor: Actor, *args: Any, broadcast: Broadcast | None = None, **kwargs: Any) -> None:
         self.actor, self.broadcast = actor, broadcast
@@ -90,6 +98,8 @@ class BroadcastForm(forms.Form):
         if kind in ("tags", "segments", "departments") and not said.get(kind):
             self.add_error(kind, _("Choose who is meant."))
         keeps = self.broadcast is not None and self.broadcast.audience.get("kind") == "list"
+        if said.get("way_2") and not said.get("way_1"):
+            self.add_error("way_1", _("Say which way comes first."))
         if kind == "list" and not (said.get("numbers") or said.get("file") or keeps):
             self.add_error("numbers", _("Choose who is meant."))
         return said
@@ -110,7 +120,8 @@ class BroadcastForm(forms.Form):
             planned_at=said["planned_at"],
             expires_at=said["expires_at"],
             variables={name: said.get(f"variable_{name}", "") for name in content.asked_of_sender(version)},
-            channel_kind=said["channel_kind"],
+            reason=said["reason"],
+            ways=[said[name] for name in _WAYS if said.get(name)],
             listed=audience.read_list(self.actor, text) if text else None,
         )
 
@@ -124,7 +135,9 @@ class BroadcastForm(forms.Form):
         fields["departments"].choices = [(str(one.uid), str(one)) for one in departments]
         kinds = {one.kind for one in channels.active_channels(self.actor.tenant_id)}
         ways = sorted((kind, channels.title_of(kind)) for kind in kinds)
-        fields["channel_kind"].choices = [("", _("The best way for each person")), *ways]
+        for name in _WAYS:
+            nothing = _("The best way for each person") if name == "way_1" else _("nothing more")
+            fields[name].choices = [("", nothing), *ways]
 
     def _from(self, broadcast: Broadcast) -> dict[str, Any]:
         kind, chosen = broadcast.audience.get("kind", ""), broadcast.audience.get("chosen", [])
@@ -135,9 +148,15 @@ class BroadcastForm(forms.Form):
             kind: chosen if kind != "list" else "",
             "planned_at": broadcast.planned_at.astimezone(self.zone).strftime(_MOMENT),
             "expires_at": broadcast.expires_at.astimezone(self.zone).strftime(_MOMENT) if broadcast.expires_at else "",
-            "channel_kind": broadcast.channel_kind,
+            "reason": broadcast.reason,
+            **dict(zip(_WAYS, ways_of(broadcast), strict=False)),
             **{f"variable_{name}": text for name, text in broadcast.variables.items()},
         }
+
+
+def ways_of(broadcast: Broadcast) -> list[str]:
+    """Return the kinds of channel that a broadcast tries, in their order; none: the best way for each person."""
+    return [kind for kind in (broadcast.channel_kind or broadcast.ways).split(",") if kind]
 
 
 def _read(file: Any) -> str:

@@ -31,6 +31,10 @@ class Broadcast(PublicEntity):
     variables = models.JSONField(default=dict)
     audience = models.JSONField(default=dict)
     channel_kind = models.CharField(max_length=32, default="", blank=True)
+    # Several kinds in the order in which they are tried, with commas between; then `channel_kind` is empty.
+    ways = models.CharField(max_length=120, default="", db_default="", blank=True)
+    # Why these people are written to: whoever approves reads it, and it stays.
+    reason = models.CharField(max_length=240, default="", db_default="", blank=True)
     planned_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
     status = models.CharField(max_length=8, choices=Status, default=Status.DRAFT)

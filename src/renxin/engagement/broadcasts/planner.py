@@ -18,4 +18,5 @@ def plan_of(actor: Actor, broadcast: Broadcast) -> conversations.Audience:
         broadcast.version.template.code,
         max(broadcast.planned_at, clock.now()),
         channel_kind=broadcast.channel_kind,
+        ways=broadcast.ways.split(",") if broadcast.ways else (),
     )

@@ -6,9 +6,10 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max, Min, QuerySet
+from django.db.models import F, Max, Min, Q, QuerySet
 
 from renxin.engagement.channels import selectors as channels
+from renxin.engagement.conversations import selectors as conversations
 from renxin.engagement.conversations.models import Message
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
@@ -166,10 +167,17 @@ def _message_ids(actor: Actor, broadcast: Broadcast) -> tuple[int, int]:
 
 
 def stopped_sources(tenant_id: int, sources: list[str]) -> dict[str, str]:
-    """Return those of these sources (`broadcasts:<id>`) that were stopped: what still waits of them must not go."""
+    """Return those of these sources (`broadcasts:<id>`) that must not go any more, each with the rule.
+
+    Those that were stopped, and those to very many that nobody but their author has let run.
+    """
     ids = [int(source.partition(":")[2]) for source in sources if source.partition(":")[2].isdecimal()]
-    rows = Broadcast.objects.of(tenant_id).filter(pk__in=ids, status=Broadcast.Status.STOPPED)
-    return {f"broadcasts:{pk}": "reason_gone" for pk in rows.values_list("pk", flat=True)}
+    rows = Broadcast.objects.of(tenant_id).filter(pk__in=ids)
+    stopped = rows.filter(status=Broadcast.Status.STOPPED)
+    alone = Q(approver__isnull=True) | Q(approver=F("author"))
+    unapproved = rows.filter(alone, people__gt=conversations.approval_from())
+    found = {f"broadcasts:{pk}": "approval" for pk in unapproved.values_list("pk", flat=True)}
+    return found | {f"broadcasts:{pk}": "reason_gone" for pk in stopped.values_list("pk", flat=True)}
 
 
 def recipients(actor: Actor, broadcast: Broadcast) -> QuerySet[Recipient]:

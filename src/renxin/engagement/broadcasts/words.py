@@ -1,5 +1,6 @@
 """Words of outcomes, rules and ways, for pages and sheets."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -39,9 +40,9 @@ def rule_words(rule: str) -> str:
     return str(_OWN[rule]) if rule in _OWN else conversations.explain(rule)
 
 
-def channel_words(kind: str) -> str:
-    """Return the way a broadcast takes."""
-    return channels.title_of(kind) if kind else _("The best way for each person")
+def channel_words(kinds: Sequence[str]) -> str:
+    """Return the way a broadcast takes, or the ways in their order."""
+    return " → ".join(channels.title_of(kind) for kind in kinds) or _("The best way for each person")
 
 
 def tone_of(outcome: str) -> str:

@@ -21,6 +21,7 @@ from .facts import facts_of
 from .lint_rules import explain
 from .linting import Finding, Lint, Said
 from .models import MessageTemplate, TemplateVersion, Tone
+from .reading_again import Written, read_again
 from .rendering import Asked, Rendered, house_facts, judged, of_version, own_domains, render, speak, tone_of, wordings
 from .services.approving import may_approve
 
@@ -32,11 +33,13 @@ __all__ = [
     "Remark",
     "Rendered",
     "Snippet",
+    "Written",
     "check",
     "explain",
     "lint",
     "may_approve",
     "of_patient",
+    "read_again",
     "remark_of",
     "rendered",
     "samples_of",

@@ -32,7 +32,7 @@ from .desk_reads import (  # noqa: F401  reads of the desk
 )
 from .models import Conversation, Hold, Message
 from .plain_lists import alarms_of, open_alarms, tab_counts  # noqa: F401  reads of every list
-from .policy.audience import Audience, plan_audience  # noqa: F401  before a mass send
+from .policy.audience import Audience, approval_from, plan_audience  # noqa: F401  before a mass send
 from .policy.foreseeing import Contact, Foreseen, foresee  # noqa: F401  what the policy would have said then
 from .policy.pack import explain
 from .seeing import get, visible  # noqa: F401  whose conversations somebody reads

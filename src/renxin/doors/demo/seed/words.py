@@ -6,6 +6,7 @@ from renxin.engagement.broadcasts import services as broadcasts
 from renxin.engagement.content import services as content
 from renxin.engagement.content.models import MessageTemplate, TemplateVersion
 from renxin.engagement.content.services import Draft
+from renxin.engagement.conversations import selectors as conversations
 from renxin.engagement.segments.models import Tag
 from renxin.engagement.segments.services import Tagging, tag_patients
 from renxin.kernel.core.actor import Actor
@@ -42,9 +43,16 @@ def plan(tenant_id: int, now: datetime) -> None:
         ("全院通知：十二月门诊时间", {"kind": "departments", "chosen": departments}),
     )
     for name, audience in wishes:
-        wish = broadcasts.Wish(name=name, version=version, audience=audience, planned_at=tomorrow, variables=words)
+        wish = broadcasts.Wish(
+            name=name,
+            version=version,
+            audience=audience,
+            planned_at=tomorrow,
+            variables=words,
+            reason="十二月门诊时间有调整，避免患者白跑一趟",
+        )
         made = broadcasts.draft_broadcast(author, wish)
-        if made.people > broadcasts.MOST_WITHOUT_APPROVAL:  # a shorter one would run by itself when the clock moves
+        if made.people > conversations.approval_from():  # a shorter one would run by itself when the clock moves
             broadcasts.plan_broadcast(author, made)
 
 

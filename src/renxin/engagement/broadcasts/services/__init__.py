@@ -1,12 +1,11 @@
 """Every write of the broadcasts: planning, approval, running."""
 
 from .approving import approve_broadcast, send_back
-from .planning import MOST_WITHOUT_APPROVAL, Wish, change_broadcast, draft_broadcast, plan_broadcast, take_back
+from .planning import Wish, change_broadcast, draft_broadcast, plan_broadcast, take_back
 from .running import finish_run_out, hand_over, pause, resume, start_due, stop
 from .testing import send_to_myself
 
 __all__ = [
-    "MOST_WITHOUT_APPROVAL",
     "Wish",
     "approve_broadcast",
     "change_broadcast",

@@ -1,9 +1,9 @@
 """Planning a broadcast: which words, for whom, when; then its list is fixed and, if it is long, approved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from renxin.engagement.broadcasts.audience import Listed
 from renxin.engagement.broadcasts.models import Broadcast
 from renxin.engagement.content import selectors as content
 from renxin.engagement.content.models import TemplateVersion
+from renxin.engagement.conversations import selectors as conversations
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
@@ -20,14 +21,13 @@ from renxin.kernel.timeline.facts.content import BroadcastPlanned
 
 from .changing import Status, locked, move, tell
 
-MOST_WITHOUT_APPROVAL: Final = 500
-
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
     """What somebody wants to send. `version` is a wording in use; `variables` what only the sender knows.
 
-    `listed` are the people of an uploaded list; without it the list of a draft stays as it was.
+    `reason` is why these people are written to; `ways` are kinds of channel in the order in which they are tried (none:
+    the best way for each person). `listed` are the people of an uploaded list; without it a draft keeps its list.
     """
 
     name: str
@@ -35,7 +35,8 @@ class Wish:
     audience: Mapping[str, Any]
     planned_at: datetime
     variables: Mapping[str, str] = field(default_factory=dict)
-    channel_kind: str = ""
+    reason: str = ""
+    ways: Sequence[str] = ()
     expires_at: datetime | None = None
     listed: Listed | None = None
 
@@ -77,7 +78,7 @@ def plan_broadcast(actor: Actor, broadcast: Broadcast) -> Broadcast:
     broadcast.people = audiences.freeze(actor, broadcast)
     if not broadcast.people:
         raise InvalidInput(_("Nobody is on the list."), where="audience")
-    status = Status.WAITING if broadcast.people > MOST_WITHOUT_APPROVAL else Status.PLANNED
+    status = Status.WAITING if broadcast.people > conversations.approval_from() else Status.PLANNED
     move(actor, broadcast, status, people=broadcast.people, submitted_at=clock.now(), note="")
     tell(actor, BroadcastPlanned, broadcast, people=broadcast.people)
     return broadcast
@@ -100,13 +101,18 @@ def missing_variables(version: TemplateVersion, variables: Mapping[str, str]) ->
 def _keep(actor: Actor, broadcast: Broadcast, wish: Wish) -> Broadcast:
     if not wish.name.strip():
         raise InvalidInput(_("Give it a name."), where="name")
+    if not wish.reason.strip():
+        raise InvalidInput(_("Say why these people are written to."), where="reason")
     if wish.version.tenant_id != actor.tenant_id or wish.version.status != TemplateVersion.Status.APPROVED:
         raise InvalidInput(_("Choose a wording that is in use."), where="version")
     if wish.expires_at is not None and wish.expires_at <= wish.planned_at:
         raise InvalidInput(_("It would end before it begins."), where="expires_at")
     broadcast.name, broadcast.version = wish.name.strip()[:80], wish.version
     broadcast.audience, broadcast.variables = dict(wish.audience), dict(wish.variables)
-    broadcast.channel_kind = wish.channel_kind
+    ways = list(dict.fromkeys(wish.ways))
+    broadcast.channel_kind = ways[0] if len(ways) == 1 else ""
+    broadcast.ways = ",".join(ways) if len(ways) > 1 else ""
+    broadcast.reason = wish.reason.strip()[:240]
     broadcast.planned_at, broadcast.expires_at = wish.planned_at, wish.expires_at
     broadcast.unknown = wish.listed.unknown if wish.listed else broadcast.unknown
     broadcast.save()

@@ -143,6 +143,7 @@ def _outgoing(broadcast: Broadcast, patient_id: int) -> conversations.Outgoing:
         idempotency_key=key_of(broadcast, patient_id),
         source=f"broadcasts:{broadcast.pk}",
         channel_kind=broadcast.channel_kind or None,
+        ways=broadcast.ways.split(",") if broadcast.ways else (),
         expires_at=broadcast.expires_at,
         approved_by=broadcast.approver_id,
     )

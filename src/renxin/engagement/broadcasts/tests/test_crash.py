@@ -58,6 +58,7 @@ def running_broadcast() -> Broadcast:
             version=TemplateVersion.objects.get(template__code="follow_up.how_are_you", status="approved"),
             audience={"kind": "tags", "chosen": [str(Tag.objects.get(name="复诊").uid)]},
             planned_at=clock.now(),
+            reason="问候",
         ),
     )
     services.plan_broadcast(house.actor(house.service), broadcast)

@@ -35,6 +35,7 @@ def form(house, **values):
         "version": str(version.uid),
         "kind": "departments",
         "departments": [str(house.department.uid)],
+        "reason": "近来的情况",
     }
     return {**told, "planned_at": "2026-03-10T08:00", **values}
 

@@ -9,6 +9,8 @@ from renxin.engagement.broadcasts import audience, selectors, services
 from renxin.engagement.broadcasts.models import Broadcast, Recipient
 from renxin.engagement.broadcasts.planner import plan_of
 from renxin.engagement.broadcasts.services import Wish, planning, running
+from renxin.engagement.channels.models import Channel
+from renxin.engagement.channels.services import open_channel
 from renxin.engagement.content import services as content
 from renxin.engagement.content.models import MessageTemplate, TemplateVersion
 from renxin.engagement.content.services import Draft
@@ -20,6 +22,7 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput, NotAllowed, WrongState
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.patients.models import Patient
+from renxin.people.patients.services import ContactData, add_contact
 
 
 @pytest.fixture
@@ -43,7 +46,7 @@ def tagged(house, patient_ids, tag="复诊"):
 
 
 def wish(house, **values):
-    told = {"name": "问候", "version": version_of("follow_up.how_are_you"), "planned_at": clock.now()}
+    told = {"name": "问候", "version": version_of("follow_up.how_are_you"), "planned_at": clock.now(), "reason": "试"}
     return Wish(**{**told, **values})
 
 
@@ -81,7 +84,7 @@ def test_nothing_goes_before_its_time(house, frozen_clock):
 
 
 def test_a_long_list_waits_for_somebody_else(house, monkeypatch):
-    monkeypatch.setattr(planning, "MOST_WITHOUT_APPROVAL", 1)
+    monkeypatch.setattr(planning.conversations, "approval_from", lambda: 1)
     service, officer = house.actor(house.service), house.officer
     broadcast = services.plan_broadcast(service, drafted(house, people(house, 2)))
     assert broadcast.status == "waiting"
@@ -209,3 +212,42 @@ def test_the_members_of_a_segment_are_meant_if_the_sender_sees_it(house):
     hidden = list_people(house.officer, "只给我看", "13800000001").segment
     nobody = wish(house, audience={"kind": "segments", "chosen": [str(hidden.uid)]})
     assert services.draft_broadcast(house.actor(house.service), nobody).people == 0
+
+
+def test_a_reason_is_asked_for_and_kept(house):
+    with pytest.raises(InvalidInput, match="为什么"):
+        drafted(house, people(house, 1), reason=" ")
+    assert drafted(house, people(house, 1), reason="门诊时间有变").reason == "门诊时间有变"
+
+
+def test_ways_are_tried_in_the_order_of_the_sender_and_the_plan_counts_by_it(house):
+    open_channel(house.system, "mail", "邮件")
+    one = house.patient("王秀兰", "13800000001")
+    add_contact(house.system, one, ContactData("email", "wang@example.org"))
+    two = house.patient("李强", "13800000002")
+    first = drafted(house, [one, two], ways=["mail", "sandbox"])
+    assert (first.channel_kind, first.ways) == ("", "mail,sandbox")
+    plan = plan_of(house.actor(house.service), first)
+    assert {share.channel.kind: share.people for share in plan.shares} == {"mail": 1, "sandbox": 1}
+    services.plan_broadcast(house.actor(house.service), first)
+    services.start_due()
+    services.hand_over()
+    assert set(Outbox.objects.values_list("ways", flat=True)) == {"mail,sandbox"}
+    kinds = dict(Outbox.objects.values_list("patient_id", "message_id"))
+    found = {row.patient_id: row.channel_id for row in Message.objects.filter(id__in=kinds.values())}
+    names = dict(Channel.objects.values_list("pk", "kind"))
+    assert {patient: names[channel] for patient, channel in found.items()} == {one: "mail", two: "sandbox"}
+    only = drafted(house, [one, two], ways=["mail"])
+    assert (only.channel_kind, only.ways) == ("mail", "")
+    assert plan_of(house.actor(house.service), only).kept_out == 1
+
+
+def test_what_nobody_else_has_approved_is_stopped_by_the_policy_itself(house, monkeypatch):
+    ids = people(house, 3)
+    broadcast = services.plan_broadcast(house.actor(house.service), drafted(house, ids))
+    assert broadcast.status == "planned"
+    monkeypatch.setattr("renxin.engagement.conversations.selectors.approval_from", lambda: 2)
+    services.start_due()
+    services.hand_over()
+    run_until_idle("conversations.dispatch")
+    assert set(Message.objects.values_list("status", "reason")) == {("blocked", "approval")}

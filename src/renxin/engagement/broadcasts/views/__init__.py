@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from renxin.engagement.broadcasts import audience, selectors, services
+from renxin.engagement.broadcasts.forms import ways_of
 from renxin.engagement.broadcasts.models import Broadcast
 from renxin.engagement.broadcasts.planner import plan_of
 from renxin.engagement.broadcasts.services.approving import may_approve
@@ -116,7 +117,7 @@ def _common(request: StaffRequest, broadcast: Broadcast) -> dict[str, Any]:
     return {
         "broadcast": broadcast,
         "audience": audience.words(request.actor, broadcast.audience),
-        "channel": channel_words(broadcast.channel_kind),
+        "channel": channel_words(ways_of(broadcast)),
         "samples": content.samples_of(broadcast.version)[:2],
         "may_plan": request.actor.may("broadcasts.manage"),
         "may_decide": broadcast.status == "waiting" and may_approve(request.actor, broadcast),

@@ -38,6 +38,8 @@ class Outbox(Entity):
     key = models.BinaryField(max_length=16)
     purpose = models.CharField(max_length=24)
     channel_kind = models.CharField(max_length=32, default="", blank=True)
+    # Kinds of channel in the order in which its sender wants them tried, with commas between; nothing else is tried.
+    ways = models.CharField(max_length=120, default="", db_default="", blank=True)
     channel = models.ForeignKey(Channel, null=True, blank=True, on_delete=models.PROTECT)
     urgent = models.BooleanField(default=False)
     is_reply = models.BooleanField(default=False)

@@ -20,7 +20,7 @@ from .facts import (
 )
 from .pack import contact_rules, cure, explain
 from .rules import evaluate
-from .ways import Chosen, Route, Wanted
+from .ways import Chosen, Route, Wanted, ways_of
 
 __all__ = [
     "ALLOW",
@@ -40,4 +40,5 @@ __all__ = [
     "defer",
     "evaluate",
     "explain",
+    "ways_of",
 ]

@@ -98,6 +98,7 @@ def plan_audience(
     at: datetime | None = None,
     *,
     channel_kind: str = "",
+    ways: Sequence[str] = (),
 ) -> Audience:
     """Return what would come of writing to these people at an instant, by the rules and facts of this moment.
 
@@ -108,6 +109,7 @@ def plan_audience(
         template: the code of the words; nothing: a text of the sender's own.
         at: when it would start; None: now.
         channel_kind: only over this kind of channel.
+        ways: only over these kinds, in the order in which they are tried.
     """
     version = content.in_use(actor, template) if template else None
     message_class = version.message_class if version else class_of(purpose)
@@ -115,12 +117,18 @@ def plan_audience(
         purpose=purpose_of(purpose, message_class),
         message_class=message_class,
         channel_kind=channel_kind,
+        ways=tuple(ways),
         template=template,
     )
     count = _Count(at or clock.now())
     for chunk in _chunks(patient_ids):
         _judge(actor.tenant_id, chunk, wanted, count)
     return _audience(message_class, count)
+
+
+def approval_from() -> int:
+    """Return how many people may be written to at once without a second person's approval."""
+    return pack().approval_from
 
 
 class _Count:

@@ -57,11 +57,15 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What a route must be able to carry. `tried` are the accounts given up, `prefer` the one on which she wrote."""
+    """What a route must be able to carry. `tried` are the accounts given up, `prefer` the one on which she wrote.
+
+    `ways` are the kinds of channel that its sender wants tried, in that order, and no others.
+    """
 
     purpose: str
     message_class: str = "service"
     channel_kind: str = ""
+    ways: tuple[str, ...] = ()
     template: str = ""
     private: bool = False
     tried: frozenset[int] = frozenset()
@@ -119,7 +123,7 @@ def _usable(
     why, until = "", None
     for route in routes:
         account, kind = route.account, route.account.channel.kind
-        if wanted.channel_kind and kind != wanted.channel_kind:
+        if (wanted.channel_kind and kind != wanted.channel_kind) or (wanted.ways and kind not in wanted.ways):
             continue
         if account.channel.pk in wanted.tried:
             why = "all_tried"
@@ -144,17 +148,18 @@ def _ranked(
     """Return the routes in the order of this patient, and the rule that put the first one there."""
     if wanted.prefer is not None:
         return sorted(routes, key=lambda route: route.channel.pk != wanted.prefer), ""
-    if not likes and not warnings:
+    if not likes and not warnings and not wanted.ways:
         return list(routes), ""
     bound = _first(frozenset(warnings), bool(wanted.tried)) if warnings else ()
     stated = next((like.channel for like in likes if like.channel and not like.learned), "")
     learned = next((like.channel for like in likes if like.channel and like.learned), "")
 
-    def place(route: Route) -> tuple[int, int, int, int]:
+    def place(route: Route) -> tuple[int, int, int, int, int]:
         kind = route.channel.kind
         likeable = (kind, route.way.kind)
         return (
             bound.index(kind) if kind in bound else _LAST,
+            wanted.ways.index(kind) if wanted.ways else 0,
             0 if stated in likeable else 1,
             0 if learned in likeable else 1,
             route.account.rank,
@@ -165,7 +170,14 @@ def _ranked(
     likeable = (first.channel.kind, first.way.kind)
     if first.channel.kind in bound:
         return ranked, "needs_voice" if first.channel.kind == "voice" else ""
+    if wanted.ways:
+        return ranked, ""
     return ranked, "stated" if stated in likeable else "learned" if learned in likeable else ""
+
+
+def ways_of(text: str) -> tuple[str, ...]:
+    """Return the kinds of channel that a row names."""
+    return tuple(text.split(",")) if text else ()
 
 
 def rank_of(kind: str) -> int:

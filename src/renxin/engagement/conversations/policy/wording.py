@@ -1,5 +1,6 @@
 """In which words: a template filled with facts, or the sender's own text; the linter knows their class."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -9,7 +10,9 @@ from renxin.engagement.content import selectors as content
 from . import preview
 
 if TYPE_CHECKING:
+    from renxin.engagement.conversations.models import Outbox
     from renxin.engagement.conversations.services.outgoing import Outgoing
+    from renxin.engagement.conversations.services.packing import Body
 
 _CLASS_OF_PURPOSE: Final = {
     "HEALTH_EDU": "education",
@@ -53,6 +56,27 @@ def _rendered(tenant_id: int, spoken: Sequence[tuple["Outgoing", int, str, str]]
         tenant_id,
         [(each.template, tone, language, each.variables) for each, _patient_id, language, tone in spoken],
         [patient_id for _each, patient_id, _language, _tone in spoken],
+    )
+
+
+def read_again(tenant_id: int, waiting: Sequence[tuple["Outbox", "Body"]]) -> dict[int, str]:
+    """Return the rules for which rows may not leave any more, by row; what a person answers is nobody's template."""
+    asked = [(row, body) for row, body in waiting if not row.is_reply]
+    written = [_written(row, body) for row, body in asked]
+    found = content.read_again(tenant_id, written) if written else []
+    return {row.pk: rule for (row, _body), rule in zip(asked, found, strict=True) if rule}
+
+
+def _written(row: "Outbox", body: "Body") -> content.Written:
+    kept: Mapping[str, Any] = json.loads(row.content) if row.content else {}
+    line = "" if row.template else preview.preview_of(row.purpose, body.language, "")
+    return content.Written(
+        text=body.text,
+        message_class=row.message_class,
+        template=row.template,
+        preview=kept.get("title", "") or line,
+        url="" if row.template else body.url,
+        variables=kept.get("variables") or {},
     )
 
 

@@ -8,7 +8,7 @@ from renxin.engagement.channels.models import Channel
 from renxin.engagement.conversations import outcomes, policy, rows
 from renxin.engagement.conversations.models import Conversation, Outbox
 from renxin.engagement.conversations.outcomes import Outcome
-from renxin.engagement.conversations.policy import reasons, snapshot
+from renxin.engagement.conversations.policy import reasons, snapshot, wording
 from renxin.kernel.core import clock, masking
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
@@ -66,15 +66,23 @@ def admit(tenant_id: int, claimed: Sequence[Outbox]) -> Decided:
         {row.template for row in claimed if row.template},
     )
     gone = reasons.gone(tenant_id, {row.source for row in claimed if row.source})
+    bodies = _bodies(tenant_id, claimed)
+    refused = wording.read_again(tenant_id, [(row, bodies[row.pk]) for row in claimed])
     spoken = _channels_of_talks(tenant_id, [row for row in claimed if row.is_reply])
+    problem = lambda row: gone.get(row.source) or refused.get(row.pk, "")  # noqa: E731
     may_go = [
         (row, chosen.route, chosen.others)
         for row in claimed
-        if (chosen := _judge(decided, seen, row, gone.get(row.source, ""), spoken.get(row.conversation_id)))
-        and chosen.route
+        if (chosen := _judge(decided, seen, row, problem(row), spoken.get(row.conversation_id))) and chosen.route
     ]
-    _pack(tenant_id, decided, may_go)
+    _pack(tenant_id, decided, may_go, bodies)
     return decided
+
+
+def _bodies(tenant_id: int, asked: Sequence[Outbox]) -> dict[int, Body]:
+    """Return the words of rows, by row."""
+    found = rows.read_bodies(tenant_id, [(row.patient_id, row.message_id) for row in asked]) if asked else {}
+    return {row.pk: Body(*found[row.patient_id, row.message_id]) for row in asked}
 
 
 def _judge(
@@ -85,6 +93,7 @@ def _judge(
         purpose=row.purpose,
         message_class=row.message_class,
         channel_kind=row.channel_kind,
+        ways=policy.ways_of(row.ways),
         template=row.template,
         private=row.private,
         tried=frozenset(row.tried or ()),
@@ -112,8 +121,10 @@ def _judge(
     return chosen
 
 
-def _pack(tenant_id: int, decided: Decided, may_go: Sequence[tuple[Outbox, policy.Route, int]]) -> None:
-    """Join what travels together, read the words and make of each what its vendor gets."""
+def _pack(
+    tenant_id: int, decided: Decided, may_go: Sequence[tuple[Outbox, policy.Route, int]], bodies: dict[int, Body]
+) -> None:
+    """Join what travels together and make of each what its vendor gets."""
     groups = merging.join(tenant_id, may_go, [row for row, _decision in decided.waiting])
     along = {row.pk for group in groups for row in group.joined}
     put_off = [outcomes.stopped(row, decision) for row, decision in decided.waiting if row.pk not in along]
@@ -121,12 +132,15 @@ def _pack(tenant_id: int, decided: Decided, may_go: Sequence[tuple[Outbox, polic
     if not groups:
         return
     hospital = organizations.tenant(Actor.system(tenant_id, "conversations.dispatch")).name
-    every = [row for group in groups for row in (group.row, *group.joined)]
-    found = rows.read_bodies(tenant_id, [(row.patient_id, row.message_id) for row in every])
-    bodies = {key: Body(*body) for key, body in found.items()}
+    others = [row for group in groups for row in group.joined if row.pk not in bodies]
+    bodies |= _bodies(tenant_id, others)
+    # What would travel along and may not any more stays behind: its own turn says so.
+    refused = wording.read_again(tenant_id, [(row, bodies[row.pk]) for row in others])
+    for group in groups:
+        group.joined[:] = [row for row in group.joined if row.pk not in refused]
     names = _names(tenant_id, [group.row.patient_id for group in groups if group.route.via_patient_id])
     for group in groups:
-        together = [bodies[row.patient_id, row.message_id] for row in (group.row, *group.joined)]
+        together = [bodies[row.pk] for row in (group.row, *group.joined)]
         item = pack_item(group.row, group.route, together, hospital, name=names.get(group.row.patient_id, ""))
         decided.admitted.append(Admitted(group.row, group.route, item, group.others, group.joined))
         decided.joined += [row for row in group.joined if row.pk in group.fetched]

@@ -72,6 +72,7 @@ def _fits(leader: Group, row: Outbox) -> bool:
         and len(leader.joined) + 1 < pack().merge.most
         and row.purpose == leader.row.purpose
         and row.channel_kind in ("", leader.route.channel.kind)
+        and (not row.ways or leader.route.channel.kind in row.ways.split(","))
     )
 
 

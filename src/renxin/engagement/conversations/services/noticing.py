@@ -129,6 +129,7 @@ def _has_other_way(row: Outbox) -> bool:
         purpose=row.purpose,
         message_class=row.message_class,
         channel_kind=row.channel_kind,
+        ways=policy.ways_of(row.ways),
         template=row.template,
         private=row.private,
         tried=frozenset({*(row.tried or ()), row.channel_id or 0}),

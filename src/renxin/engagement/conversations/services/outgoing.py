@@ -21,6 +21,7 @@ class Outgoing:
     `cases:<id>`): while it waits, the policy asks there whether the reason still holds. `url` makes it a link message.
     A `secret` (a one-time code) is shown to the patient only: staff see that it was sent, never what it said.
     `encounter_id` is the visit it is about: a sensitive one is spoken of to a phone that is hers alone, or not at all.
+    `channel_kind` is the only kind of channel wanted, `ways` several in the order in which they are tried.
     `speaker_id` is the colleague in whose name it goes, `approved_by` the one who allowed a sending to very many.
     How urgent it is nobody can say here: only a template of the class `clinical` or `code` may go at any hour.
     """
@@ -37,6 +38,7 @@ class Outgoing:
     url: str = ""
     kind: Kind = "text"
     channel_kind: str | None = None
+    ways: Sequence[str] = ()
     not_before: datetime | None = None
     expires_at: datetime | None = None
     is_reply: bool = False
