@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from renxin.intelligence.insights.counts import Counts
 from renxin.intelligence.insights.metric import Measure, Metric, Unit
 from renxin.intelligence.insights.metrics import CATALOGUE
 from renxin.kernel.core.statistics import WEAK_BELOW
 from renxin.ui.words import duration, number
+
+_UNITS: Final = {"score": gettext_lazy("of 100"), "rate": gettext_lazy("per 1,000")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,7 @@ def card(counts: Counts, code: str) -> Card:
         label=label,
         href=href,
         value=in_words(measure.value, metric.unit),
-        unit=_("of 100") if metric.unit == "score" else "",
+        unit=str(_UNITS.get(metric.unit, "")),
         n="" if metric.unit == "count" else number(measure.n),
         low=in_words(measure.interval.low, metric.unit) if measure.interval else "",
         high=in_words(measure.interval.high, metric.unit) if measure.interval else "",

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from renxin.intelligence.insights import views
+from renxin.intelligence.insights.views import board
 
 app_name = "insights"
 urlpatterns = [
-    path("", views.dashboard, name="dashboard"),
-    path("metrics", views.catalogue, name="catalogue"),
-    path("metrics/<slug:code>", views.rows, name="rows"),
+    path("", board.dashboard, name="dashboard"),
+    path("metrics", board.catalogue, name="catalogue"),
+    path("metrics/<slug:code>", board.rows, name="rows"),
 ]

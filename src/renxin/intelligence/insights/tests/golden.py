@@ -15,6 +15,7 @@ from renxin.kernel.core import clock, ids
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations.models import Organization
 from renxin.people.organizations.services import add_department
+from renxin.people.records.models import Encounter
 from renxin.programs.cases.models import Case
 from renxin.programs.surveys.models import Invitation, Survey
 from renxin.programs.surveys.services import install_packs
@@ -40,13 +41,21 @@ class Hospital:
         return self.ward.department
 
     def answer(
-        self, recommend: int | None, score: float | None = 80.0, *, days_ago: float = 1, department=None, **dimensions
+        self,
+        recommend: int | None,
+        score: float | None = 80.0,
+        *,
+        days_ago: float = 1,
+        department=None,
+        coded=None,
+        version_id=None,
+        **dimensions,
     ) -> QuestionnaireResponse:
         row = QuestionnaireResponse(
             tenant_id=self.actor.tenant_id,
             patient_id=dimensions.pop("patient_id", self.patient_id),
             id=ids.new_id(),
-            version_id=self.survey.version_id,
+            version_id=version_id or self.survey.version_id,
             source="surveys",
             source_id=self.survey.pk,
             department_id=(department or self.first).pk,
@@ -54,7 +63,7 @@ class Hospital:
             language="zh-hans",
             mode="link",
             answers="{}",
-            coded={},
+            coded=coded or {},
             scores={"dimensions": {code: {"minmax": value, "ratio": value} for code, value in dimensions.items()}},
             method="minmax",
             score=score,
@@ -93,23 +102,46 @@ class Hospital:
         answered = opened + timedelta(hours=answered_after) if answered_after is not None else None
         closed = opened + timedelta(hours=closed_after) if closed_after is not None else None
         number = next(_numbers)
-        return Case.objects.create(
-            tenant_id=self.actor.tenant_id,
-            patient_id=self.patient_id,
-            number=f"T{number:05d}",
-            status="closed" if closed else "answered" if answered else "assigned",
-            department=self.first,
-            source=f"test:{number}",
-            opened_at=opened,
-            round_started_at=opened,
-            ladder_at=opened,
-            response_due_at=opened + timedelta(hours=24),
-            solution_due_at=opened + timedelta(hours=48),
-            due_at=opened + timedelta(hours=48 if answered else 24),
-            first_answered_at=answered,
-            answered_at=answered,
-            closed_at=closed,
-        )
+        usual = {
+            "tenant_id": self.actor.tenant_id,
+            "patient_id": self.patient_id,
+            "number": f"T{number:05d}",
+            "status": "closed" if closed else "answered" if answered else "assigned",
+            "department": self.first,
+            "source": f"test:{number}",
+            "opened_at": opened,
+            "round_started_at": opened,
+            "ladder_at": opened,
+            "response_due_at": opened + timedelta(hours=24),
+            "solution_due_at": opened + timedelta(hours=48),
+            "due_at": opened + timedelta(hours=48 if answered else 24),
+            "first_answered_at": answered,
+            "answered_at": answered,
+            "closed_at": closed,
+        }
+        return Case.objects.create(**{**usual, **rest})
+
+    def complaint(self, **rest) -> Case:
+        return self.case(**{"kind": "complaint", **rest})
+
+    def stay(self, *, ended_days_ago: float = 1, hours: float = 48, **rest) -> Encounter:
+        ended = ago(ended_days_ago)
+        usual = {
+            "tenant_id": self.actor.tenant_id,
+            "patient_id": self.patient_id,
+            "encounter_class": "IMP",
+            "status": "finished",
+            "department": self.first,
+            "started_at": ended - timedelta(hours=hours),
+            "ended_at": ended,
+            "visit_no": f"V{next(_numbers)}",
+            "source": "test",
+            "updated_at": ended,
+        }
+        return Encounter.objects.create(**{**usual, **rest})
+
+    def visit(self, **rest) -> Encounter:
+        return self.stay(**{"encounter_class": "AMB", "hours": 0.5, **rest})
 
     def call(self, state: str, *, due_days_ago: float = 1, late: bool = False, source: str = "journeys") -> Task:
         due = ago(due_days_ago)

@@ -1,0 +1,1 @@
+"""The staff pages of insights, a module for each room."""
