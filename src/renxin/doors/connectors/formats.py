@@ -215,6 +215,28 @@ def one_by_one(
     return [_one(row, partial(apply_one, row)) for row in rows]
 
 
+def all_at_once(
+    tenant_id: int,
+    rows: Sequence[InterfaceMessage],
+    apply_all: Callable[[int, Sequence[InterfaceMessage]], list[Settled]],
+) -> list[Settled]:
+    """Apply messages together in one savepoint; when that fails, halve them until the one at fault stands alone.
+
+    `apply_all` settles what it refuses itself (`not_applied`); what it raises concerns the whole batch.
+    `partial(all_at_once, apply_all=…)` is an `apply`.
+    """
+    try:
+        with transaction.atomic():
+            return apply_all(tenant_id, rows)
+    except OperationalError:
+        raise  # the connection or the whole transaction is in doubt: the batch is taken again
+    except Exception as error:
+        if len(rows) == 1:
+            return [not_applied(rows[0], error) if isinstance(error, RenxinError) else failed(rows[0], error)]
+    half = len(rows) // 2
+    return [one for part in (rows[:half], rows[half:]) for one in all_at_once(tenant_id, part, apply_all)]
+
+
 def _one(row: InterfaceMessage, act: Callable[[], Outcome]) -> Settled:
     try:
         with transaction.atomic():

@@ -5,7 +5,7 @@ from renxin.doors.connectors.board import reconciling
 from renxin.doors.connectors.dbviews import polling as dbviews
 from renxin.doors.connectors.folders import polling as folders
 from renxin.doors.connectors.services import WAITING
-from renxin.doors.connectors.tables import running
+from renxin.doors.connectors.tables import purging, running
 from renxin.kernel.jobs.services import loop, periodic
 
 
@@ -19,6 +19,12 @@ def apply_messages() -> int:
 def carry_imports_on() -> int:
     """Carry files of rows on, a thousand rows at a time."""
     return running.carry_on()
+
+
+@loop("connectors.files", every=600.0)
+def purge_files() -> int:
+    """Delete uploaded files whose term is over."""
+    return purging.purge()
 
 
 @loop("connectors.views", every=5.0)

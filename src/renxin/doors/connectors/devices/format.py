@@ -6,11 +6,11 @@ from functools import partial
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from renxin.doors.connectors.formats import Content, Detail, Format, Line, Part, one_by_one, register
+from renxin.doors.connectors.formats import Content, Detail, Format, Line, Part, all_at_once, register
 from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.core.packs import words
 
-from .applying import apply_one
+from .applying import apply_all
 from .measures import measures
 from .places import lines_of, with_value
 from .reasons import CATALOGUE
@@ -69,7 +69,7 @@ DEVICE = register(
         code="device",
         title=gettext_lazy("Readings of devices"),
         reasons=CATALOGUE,
-        apply=partial(one_by_one, apply_one=apply_one),
+        apply=partial(all_at_once, apply_all=apply_all),
         detail=detail,
         kind_name=kind_name,
         with_field=with_field,

@@ -15,7 +15,7 @@ class ImportRun(PublicEntity):
     """One file on its way in, and how far it is. `next_part` counts the parts that are done, whoever did them.
 
     `mapping` says which column is which field, and how; `checked` keeps what the dry run counted. A `historic` run
-    takes over a past: no journey starts, no clock runs, no message leaves.
+    takes over a past: no journey starts, no clock runs, no message leaves. `purged_at`: its file's term was over then.
     """
 
     class State(models.TextChoices):
@@ -60,6 +60,7 @@ class ImportRun(PublicEntity):
     ended_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.CharField(max_length=120, blank=True, default="")
+    purged_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

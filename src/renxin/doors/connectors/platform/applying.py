@@ -1,43 +1,52 @@
-"""From a stored CDA document to the record: the person, the document whole, its diagnoses, allergies and results.
+"""From stored CDA documents to the record: the person, the document whole, its diagnoses, allergies and results.
 
+A batch is written together, a few statements for each kind of thing, whatever the number of documents.
 A document tells of a visit that another interface has reported, or will: it is tied to the visit when its number is
 known, and never opens or closes one, so no journey starts twice.
 """
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from renxin.doors.connectors.formats import Outcome, content_of
+from django.utils.translation import gettext as _
+
+from renxin.doors.connectors.formats import Settled, State, content_of, not_applied
 from renxin.doors.connectors.models import InterfaceMessage
 from renxin.doors.connectors.reasons import NO_IDENTIFIER, NO_NAME, TEST_PATIENT, NotApplied
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import WrongState
 from renxin.people.patients.services import (
     ContactData,
     IdentifierData,
     PatientData,
-    resolve_or_register,
+    Registration,
+    register_patients,
 )
 from renxin.people.records.models import Encounter
 from renxin.people.records.services import (
     AllergyData,
     ConditionData,
     DocumentData,
+    LinesOf,
     ObservationData,
     ProcedureData,
     ReportData,
-    keep_document,
-    record_allergies,
-    record_conditions,
-    record_procedures,
-    record_report,
+    file_allergies,
+    file_conditions,
+    file_procedures,
+    keep_documents,
+    record_reports,
 )
 
 from . import reasons
 from .cda import Document, Entry, read_document
 from .xml import NotXml
 
+T = TypeVar("T")
 _TESTS: Final = ("测试", "test")
 _NOTHING: Final = ("无", "否认", "-")
 
@@ -67,65 +76,125 @@ class _Filing:
         found = (entry for entry in self.document.entries if entry.what == what)
         return [entry for entry in found if (entry.code or entry.text) and entry.text not in _NOTHING]
 
+    @property
+    def visit_keys(self) -> list[tuple[int, str]]:
+        """Return the visits it names."""
+        return [(self.patient_id, value) for _system, value in self.document.numbers_of("visit")]
 
-def apply_one(row: InterfaceMessage) -> Outcome:
-    """Keep one document and what it says.
+    def lines(self, items: Sequence[T], *, visit: bool = True) -> LinesOf[T]:
+        """Return what it says of one kind of thing; allergies belong to no visit."""
+        return LinesOf(
+            patient_id=self.patient_id,
+            source=self.source,
+            items=items,
+            encounter_id=self.encounter_id if visit else None,
+            recorded_at=self.at if visit else None,
+        )
 
-    Raises:
-        NotApplied: it is ignored or parked, for the reason given.
-    """
-    content = content_of(row).data
+
+def apply_all(tenant_id: int, rows: Sequence[InterfaceMessage]) -> list[Settled]:
+    """Keep documents and what they say; what is refused is settled with its reason."""
+    settled: dict[int, Settled] = {}
+    groups: dict[int, list[tuple[InterfaceMessage, Document]]] = defaultdict(list)
+    for row in rows:
+        try:
+            groups[row.interface_id].append((row, _read(row)))
+        except NotApplied as error:
+            settled[row.pk] = not_applied(row, error)
+    for read in groups.values():
+        for wave in _waves(read):
+            settled |= {one.row.pk: one for one in _apply(tenant_id, wave)}
+    return [settled[row.pk] for row in rows]
+
+
+def _read(row: InterfaceMessage) -> Document:
     try:
-        document = read_document(content, ZoneInfo(row.interface.zone))
+        document = read_document(content_of(row).data, ZoneInfo(row.interface.zone))
     except NotXml as error:
         raise NotApplied(reasons.NOT_CDA) from error
     if not document.number:
         raise NotApplied(reasons.NO_NUMBER, where="id")
     if any(word in document.name.casefold() for word in _TESTS):
         raise NotApplied(TEST_PATIENT, where="patient/name")
-    actor = Actor.interface(row.tenant_id, row.interface.name)
-    patient_id = _person(actor, row, document)
-    filing = _Filing(actor, row, document, patient_id, _visit(actor, patient_id, document))
-    _keep(filing, content)
-    _say_what_it_is(filing)
-    _say_what_was_done(filing)
-    if document.measured:
-        _report(filing)
-    return Outcome(patient_id, filing.encounter_id)
+    if not (document.numbers_of("person") or document.numbers_of("record")):
+        raise NotApplied(NO_IDENTIFIER, where="recordTarget/patientRole/id")
+    if not document.name:
+        raise NotApplied(NO_NAME, where="patient/name")
+    return document
 
 
-def _person(actor: Actor, row: InterfaceMessage, document: Document) -> int:
+def _waves(
+    read: Sequence[tuple[InterfaceMessage, Document]],
+) -> Iterator[list[tuple[InterfaceMessage, Document]]]:
+    """Yield the documents in groups that hold no number twice: what comes again is a version of what came before."""
+    wave: dict[str, tuple[InterfaceMessage, Document]] = {}
+    for row, document in read:
+        if document.number in wave:
+            yield list(wave.values())
+            wave = {}
+        wave[document.number] = row, document
+    if wave:
+        yield list(wave.values())
+
+
+def _apply(tenant_id: int, wave: Sequence[tuple[InterfaceMessage, Document]]) -> list[Settled]:
+    actor = Actor.interface(tenant_id, wave[0][0].interface.name)
+    people = register_patients(actor, [_person(row, document) for row, document in wave])
+    filings = [
+        _Filing(actor, row, document, found.patient_id, None)
+        for (row, document), found in zip(wave, people, strict=True)
+    ]
+    filings = _with_visits(actor, filings)
+    kept = keep_documents(actor, [(one.patient_id, _data(one)) for one in filings])
+    good = [one for one, document in zip(filings, kept, strict=True) if document is not None]
+    _say_what_it_is(actor, good)
+    reported = record_reports(actor, [_report(one) for one in good if one.document.measured])
+    if None in reported:
+        raise WrongState(_("This report number belongs to another patient."))
+    at = {id(one) for one in good}
+    return [
+        Settled(one.row, State.APPLIED, one.patient_id, one.encounter_id) if id(one) in at else _anothers(one)
+        for one in filings
+    ]
+
+
+def _anothers(one: _Filing) -> Settled:
+    error = WrongState(_("This document number belongs to another patient."), where=one.document.number)
+    return not_applied(one.row, error, patient_id=one.patient_id)
+
+
+def _person(row: InterfaceMessage, document: Document) -> Registration:
     identifiers = [IdentifierData(system, value) for system, value in document.numbers_of("person")]
     authority = str(row.interface.profile.get("authority", "")).strip() or row.interface.name
     identifiers += [
         IdentifierData(f"his:{authority}:{system}"[:120], value) for system, value in document.numbers_of("record")
     ]
-    if not identifiers:
-        raise NotApplied(NO_IDENTIFIER, where="recordTarget/patientRole/id")
-    if not document.name:
-        raise NotApplied(NO_NAME, where="patient/name")
-    found = resolve_or_register(
-        actor,
+    return Registration(
         PatientData(name=document.name, sex=document.sex, birth_date=document.birth_date, address=document.address),
         source=f"his:{row.interface.name}"[:80],
         identifiers=identifiers,
         contacts=[ContactData("phone", number) for number in document.phones],
     )
-    return found.patient_id
 
 
-def _visit(actor: Actor, patient_id: int, document: Document) -> int | None:
-    numbers = [value for _system, value in document.numbers_of("visit")]
-    rows = Encounter.objects.of(actor).filter(patient_id=patient_id, visit_no__in=numbers)
-    return rows.order_by("-started_at").values_list("pk", flat=True).first()
+def _with_visits(actor: Actor, filings: Sequence[_Filing]) -> list[_Filing]:
+    """Return the documents with the visits whose numbers they name."""
+    numbers = {value for one in filings for _system, value in one.document.numbers_of("visit")}
+    people = {one.patient_id for one in filings}
+    rows = Encounter.objects.of(actor).filter(patient_id__any=people, visit_no__in=numbers).order_by("started_at")
+    visits = {(patient_id, number): pk for patient_id, number, pk in rows.values_list("patient_id", "visit_no", "pk")}
+    return [
+        replace(one, encounter_id=next((pk for pk in (visits.get(key) for key in one.visit_keys) if pk), None))
+        for one in filings
+    ]
 
 
-def _keep(filing: _Filing, content: bytes) -> None:
+def _data(filing: _Filing) -> DocumentData:
     document = filing.document
-    data = DocumentData(
+    return DocumentData(
         source=filing.source,
         external_id=document.number[:120],
-        content=content,
+        content=content_of(filing.row).data,
         content_type="application/cda+xml",
         title=document.title[:160],
         type_code=document.type_code[:64],
@@ -133,40 +202,33 @@ def _keep(filing: _Filing, content: bytes) -> None:
         authored_at=filing.at,
         encounter_id=filing.encounter_id,
     )
-    keep_document(filing.actor, filing.patient_id, data)
 
 
-def _say_what_it_is(filing: _Filing) -> None:
-    conditions = [
+def _say_what_it_is(actor: Actor, filings: Sequence[_Filing]) -> None:
+    file_conditions(actor, [told for one in filings if (told := one.lines(_conditions(one))).items])
+    file_allergies(actor, [told for one in filings if (told := one.lines(_allergies(one), visit=False)).items])
+    file_procedures(actor, [told for one in filings if (told := one.lines(_procedures(one))).items])
+
+
+def _conditions(filing: _Filing) -> list[ConditionData]:
+    return [
         ConditionData(code=(entry.code or entry.text)[:64], text=entry.text, rank=rank)
         for rank, entry in enumerate(filing.entries("condition"), start=1)
     ]
-    allergies = [
-        AllergyData(code=(entry.code or entry.text)[:64], text=entry.text) for entry in filing.entries("allergy")
-    ]
-    if conditions:
-        record_conditions(
-            filing.actor,
-            filing.patient_id,
-            conditions,
-            source=filing.source,
-            encounter_id=filing.encounter_id,
-            recorded_at=filing.at,
-        )
-    if allergies:
-        record_allergies(filing.actor, filing.patient_id, allergies, source=filing.source)
 
 
-def _say_what_was_done(filing: _Filing) -> None:
-    done = [
+def _allergies(filing: _Filing) -> list[AllergyData]:
+    return [AllergyData(code=(entry.code or entry.text)[:64], text=entry.text) for entry in filing.entries("allergy")]
+
+
+def _procedures(filing: _Filing) -> list[ProcedureData]:
+    return [
         ProcedureData(code=(entry.code or entry.text)[:64], text=entry.text, performed_at=filing.at)
         for entry in filing.entries("procedure")
     ]
-    if done:
-        record_procedures(filing.actor, filing.patient_id, done, source=filing.source, encounter_id=filing.encounter_id)
 
 
-def _report(filing: _Filing) -> None:
+def _report(filing: _Filing) -> tuple[int, ReportData, list[ObservationData]]:
     document = filing.document
     report = ReportData(
         source=filing.source,
@@ -191,4 +253,4 @@ def _report(filing: _Filing) -> None:
         )
         for number, one in enumerate(document.measured, start=1)
     ]
-    record_report(filing.actor, filing.patient_id, report, lines)
+    return filing.patient_id, report, lines

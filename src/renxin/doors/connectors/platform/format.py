@@ -7,12 +7,12 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from renxin.doors.connectors.formats import Content, Detail, Format, Line, Part, one_by_one, register
+from renxin.doors.connectors.formats import Content, Detail, Format, Line, Part, all_at_once, register
 from renxin.kernel.core import masking
 from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.core.packs import words
 
-from .applying import apply_one
+from .applying import apply_all
 from .cda import Document, read_document
 from .pack import meaning, pack
 from .reasons import CATALOGUE
@@ -108,7 +108,7 @@ CDA = register(
         code="cda",
         title=gettext_lazy("CDA documents"),
         reasons=CATALOGUE,
-        apply=partial(one_by_one, apply_one=apply_one),
+        apply=partial(all_at_once, apply_all=apply_all),
         detail=detail,
         kind_name=kind_name,
         with_field=with_field,

@@ -112,6 +112,7 @@ def name_columns(actor: Actor, run: ImportRun, mapping: ColumnMap, *, save_as: s
         WrongState: the rows are being taken in already.
     """
     run = _locked(actor, run, State.UPLOADED, State.CHECKING, State.CHECKED)
+    _check_file(run)
     _check_columns(run, mapping)
     run.mapping = mapping.as_data()
     if save_as.strip():
@@ -134,6 +135,7 @@ def name_columns(actor: Actor, run: ImportRun, mapping: ColumnMap, *, save_as: s
 def start(actor: Actor, run: ImportRun) -> ImportRun:
     """Take the rows in, after they were checked, or again from where they were stopped."""
     run = _locked(actor, run, State.CHECKED, State.STOPPED)
+    _check_file(run)
     if run.state == State.CHECKED:
         _start_over(run, State.RUNNING)
     else:
@@ -207,6 +209,11 @@ def _locked(actor: Actor, run: ImportRun, *states: str) -> ImportRun:
     if found.state not in states:
         raise WrongState(_("The import is at another step by now. Look at the page again."), where="state")
     return found
+
+
+def _check_file(run: ImportRun) -> None:
+    if run.purged_at is not None:
+        raise WrongState(_("The file was deleted: its term of 30 days was over. Upload it again."), where="file")
 
 
 def _check_columns(run: ImportRun, mapping: ColumnMap) -> None:

@@ -97,7 +97,7 @@ def columns(request: StaffRequest, uid: UUID) -> HttpResponse:
 def show(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Show how far a run is, what it did or would do, and which rows were bad."""
     run = selectors.run(request.actor, uid)
-    if run.state == State.UPLOADED:
+    if run.state == State.UPLOADED and run.purged_at is None:
         return redirect(request, reverse("imports:columns", args=[uid]))
     context = {
         **_about(request, run),

@@ -137,3 +137,7 @@ def test_three_ways_in_three_people_one_split(house, tmp_path):
     assert Patient.objects.count() == 4
     assert Encounter.objects.filter(patient_id=patient.pk).count() == 1
     assert not Observation.objects.filter(patient_id=patient.pk).exists()
+    apart = Patient.objects.exclude(pk=patient.pk).get(name="孟晓岚")
+    told = {each.pk: one.get(f"/patients/{each.uid}/?tab=clinical").content.decode() for each in (patient, apart)}
+    assert ("血糖" in told[apart.pk], "血糖" in told[patient.pk]) == (True, False)
+    assert "这里混入的他人记录已分出" in one.get(f"/patients/{patient.uid}/").content.decode()

@@ -27,6 +27,15 @@ SELECT code, name, unit, reference_range, value_number, observed_at FROM (
 ) AS lines WHERE many > 1 AND place <= %s ORDER BY newest DESC, code, observed_at
 """
 
+_LAST_FEW: Final = """
+SELECT patient_id, code, observed_at, value_number FROM (
+    SELECT patient_id, code, observed_at, value_number,
+        row_number() OVER (PARTITION BY patient_id, code ORDER BY observed_at DESC, id DESC) AS place
+    FROM records_observation
+    WHERE tenant_id = %s AND patient_id = ANY(%s) AND code = ANY(%s) AND observed_at >= %s
+        AND value_number IS NOT NULL
+) AS latest WHERE place <= %s ORDER BY patient_id, code, place
+"""
 _LATEST: Final = """
 SELECT DISTINCT ON (patient_id, code) patient_id, code, value_number, observed_at FROM records_observation
 WHERE tenant_id = %s AND patient_id = ANY(%s) AND code = ANY(%s) AND observed_at >= %s AND value_number IS NOT NULL
@@ -105,13 +114,16 @@ def trends(actor: Actor, patient_id: int, *, points: int = 24) -> list[Trend]:
     return [_trend(code, lines) for code, lines in groups.items()]
 
 
-def last_values(tenant_id: int, patient_id: int, code: str, *, since: datetime, limit: int) -> list[Decimal]:
-    """Return a patient's latest values of one kind since an instant, the latest first."""
-    rows = Observation.objects.of(tenant_id).filter(
-        patient_id=patient_id, code=code, observed_at__gte=since, value_number__isnull=False
-    )
-    values = rows.order_by("-observed_at").values_list("value_number", flat=True)[:limit]
-    return [value for value in values if value is not None]
+def last_values(
+    tenant_id: int, patient_ids: Iterable[int], codes: Iterable[str], *, since: datetime, limit: int
+) -> dict[tuple[int, str], list[tuple[datetime, Decimal]]]:
+    """Return for each patient and kind the latest values since an instant with their times, the latest first."""
+    found: dict[tuple[int, str], list[tuple[datetime, Decimal]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_FEW, [tenant_id, sorted(set(patient_ids)), sorted(set(codes)), since, limit])
+        for patient_id, code, at, value in cursor.fetchall():
+            found.setdefault((patient_id, code), []).append((at, value))
+    return found
 
 
 def latest_values(

@@ -39,7 +39,7 @@ from .clinical import (
     record_procedures,
 )
 from .correcting import CORRECTABLE, correct_record, withdraw_record
-from .documents import Kept, keep_document, keep_resources, withdraw_document
+from .documents import Kept, keep_document, keep_documents, keep_resources, withdraw_document
 from .encounters import cancel_discharge, cancel_encounter, cancel_transfer, change_encounter_class, transfer_encounter
 from .encounters_moving import join_encounters, move_encounter, rename_encounter
 from .ending import Ending, discharge_encounter, end_encounters, finish_encounter
@@ -89,6 +89,7 @@ __all__ = [
     "finish_encounter",
     "join_encounters",
     "keep_document",
+    "keep_documents",
     "keep_resources",
     "kind_of_file",
     "move_encounter",

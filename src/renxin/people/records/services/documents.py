@@ -44,34 +44,65 @@ class Kept:
     state: Literal["new", "changed", "unchanged"]
 
 
-@transaction.atomic
 def keep_document(actor: Actor, patient_id: int, data: DocumentData) -> DocumentReference:
     """Keep a document whole and encrypted. Repeated: no change. Another content: a new version beside the old one.
 
     Raises:
         WrongState: the number belongs to another patient's document.
     """
-    current = rows.begin(actor, [patient_id])[patient_id]
-    known = DocumentReference.objects.of(actor).filter(source=data.source, external_id=data.external_id)
-    last = known.defer("content").order_by("-version").first()
-    digest = hashlib.sha256(data.content).digest()
-    if last is not None:
-        if patients.current_id(actor.tenant_id, last.patient_id) != current:
-            raise WrongState(_("This document number belongs to another patient."), where=data.external_id)
-        if bytes(last.digest) == digest:
-            return last
-        known.filter(status="current").update(status="superseded")
-    document = _new_document(actor, current, data, digest, last.version + 1 if last else 1)
-    document.save()
-    fact = DocumentReceived(
-        patient_id=current,
-        occurred_at=data.authored_at or document.received_at,
+    (found,) = keep_documents(actor, [(patient_id, data)])
+    if found is None:
+        raise WrongState(_("This document number belongs to another patient."), where=data.external_id)
+    return found
+
+
+@transaction.atomic
+def keep_documents(actor: Actor, items: Sequence[tuple[int, DocumentData]]) -> list[DocumentReference | None]:
+    """Do for many documents what `keep_document` does for one; each number at most once.
+
+    None stands for a document whose number belongs to another patient: nothing was changed for it.
+    """
+    current = rows.begin(actor, [patient_id for patient_id, _data in items])
+    known = _last_versions(actor, [data for _patient_id, data in items])
+    owners = patients.current_ids(actor.tenant_id, {row.patient_id for row in known.values()})
+    found: list[DocumentReference | None] = []
+    fresh: list[DocumentReference] = []
+    replaced: list[int] = []
+    for patient_id, data in items:
+        last, digest = known.get((data.source, data.external_id)), hashlib.sha256(data.content).digest()
+        if last is not None and owners[last.patient_id] != current[patient_id]:
+            found.append(None)
+            continue
+        if last is not None and bytes(last.digest) == digest:
+            found.append(last)
+            continue
+        document = _new_document(actor, current[patient_id], data, digest, last.version + 1 if last else 1)
+        replaced += [last.pk] if last else []
+        fresh.append(document)
+        found.append(document)
+    DocumentReference.objects.of(actor).filter(pk__in=replaced, status="current").update(status="superseded")
+    DocumentReference.objects.bulk_create(fresh)
+    record(actor, *(_received(document) for document in fresh))
+    return found
+
+
+def _last_versions(actor: Actor, items: Sequence[DocumentData]) -> dict[tuple[str, str], DocumentReference]:
+    wanted = {(data.source, data.external_id) for data in items}
+    listed = DocumentReference.objects.of(actor).filter(
+        source__in={source for source, _number in wanted}, external_id__in={number for _source, number in wanted}
+    )
+    newest = listed.defer("content").order_by("source", "external_id", "-version").distinct("source", "external_id")
+    return {(row.source, row.external_id): row for row in newest if (row.source, row.external_id) in wanted}
+
+
+def _received(document: DocumentReference) -> DocumentReceived:
+    return DocumentReceived(
+        patient_id=document.patient_id,
+        occurred_at=document.authored_at or document.received_at,
         document_id=document.pk,
         type_code=document.type_code,
         encounter_id=document.encounter_id,
     )
-    record(actor, fact)
-    return document
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Devices from outside: post readings, see what becomes of them, correct and replay; wrong keys open nothing."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from tests.harness.ward import ward
 
+from renxin.doors.connectors.applying import apply_waiting
 from renxin.doors.connectors.devices import services
 from renxin.doors.connectors.models import Device, InterfaceMessage
 from renxin.doors.connectors.services import correct_field, replay
@@ -198,3 +200,21 @@ def test_staff_of_other_wards_do_not_see_the_device(house, patient_id, key):
     client = Client()
     client.force_login(house.nurse, backend=settings.AUTHENTICATION_BACKENDS[-1])
     assert client.get(f"/interfaces/devices/{Device.objects.get().uid}").status_code == 404
+
+
+def test_a_batch_is_judged_reading_by_reading_in_few_statements(house, key, patient_id, django_assert_max_num_queries):
+    other_id = somebody(house, "林海")
+    other_key = services.register_device(house.system, other_id, "BP-1002", "血压计")[1]
+    minutes = iter(range(100))
+
+    def at():
+        return (clock.now() - timedelta(minutes=200 - next(minutes))).isoformat()
+
+    post(key, [reading(value=60.0 + step / 10, at=at()) for step in range(4)])
+    post(other_key, [reading(value=90.0, at=at()), reading(value=900, at=at())])
+    post(key, [reading(value=90, at=at()), reading(value=60.4, at=at()), reading(user=7, at=at())])
+    with django_assert_max_num_queries(45):
+        apply_waiting()
+    assert [value for _code, value, _unit in kept(patient_id)] == [60.0, 60.1, 60.2, 60.3, 60.4]
+    assert [value for _code, value, _unit in kept(other_id)] == [90.0]
+    assert [row.reason for row in parked()] == ["device_impossible", "device_unlike", "device_whose"]

@@ -9,6 +9,8 @@ from django.test import Client
 from tests.harness.ward import ward
 from zeep.transports import Transport
 
+from renxin.doors.connectors.applying import apply_waiting
+from renxin.doors.connectors.formats import words_of
 from renxin.doors.connectors.models import Interface, InterfaceMessage
 from renxin.doors.connectors.services import correct_text
 from renxin.kernel.core import clock
@@ -153,3 +155,22 @@ def test_a_soap_client_made_from_our_wsdl_calls_us(committed_db, site, frozen_cl
     assert "renxin token create" in str(refused.value)
     run_until_idle()
     assert Patient.objects.get().name == "孟晓岚"
+
+
+def test_a_batch_of_documents_takes_few_statements(house, key, django_assert_max_num_queries):
+    cards = ("11010519491231002X", "110101195604122747", "320504198801154427")
+    for number in range(12):
+        card = cards[number % 3]
+        text = document(f"DOC{number}", f"孟晓{'岚云月'[number % 3]}")
+        text = text.replace("11010519491231002X", card).replace("M0001", f"M{number % 3}")
+        rest(key, "DocumentRegister", text.replace("19491231", f"{card[6:14]}"))
+    rest(key, "DocumentRegister", document("DOC0").replace("出院小结", "出院小结（更正）"))
+    rest(key, "DocumentRegister", document("DOC1"))  # a number that is another patient's
+    with django_assert_max_num_queries(300):
+        apply_waiting()
+    assert Patient.objects.count() == 3
+    assert DocumentReference.objects.count() == 13
+    assert DocumentReference.objects.get(external_id__startswith="DOC0", version=2).status == "current"
+    assert Observation.objects.count() == 12
+    (parked,) = InterfaceMessage.objects.filter(state="parked")
+    assert "另一位患者" in str(words_of(parked)) or parked.reason == "refused"

@@ -8,6 +8,7 @@ from renxin.doors.connectors.services import correct_field, replay
 from renxin.doors.connectors.tables import selectors, uploading
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotAllowed, WrongState
+from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.organizations.selectors import user_actor
 from renxin.people.organizations.tests.making import hospital
 from renxin.people.patients.models import Consent, ContactPoint, Identifier, Patient, RelatedPerson
@@ -204,3 +205,19 @@ def test_a_file_nobody_can_read_is_refused_at_once(house):
         upload(house, "patients", b"\x00\x01\x02\x03" * 50, "a.bin")
     with pytest.raises(InvalidInput):
         upload(house, "patients", "姓名,手机\n".encode(), "empty.csv")
+
+
+def test_an_uploaded_file_goes_when_its_term_is_over(house, frozen_clock):
+    done = take_in(house, "patients", csv_of(("姓名", "手机"), ("王芳", "13800138000")))
+    left = upload(house, "patients", csv_of(("姓名", "手机"), ("李明", "13800138001")))
+    frozen_clock.move(days=29)
+    run_until_idle("connectors.files")
+    assert set(ImportPart.objects.values_list("run_id", flat=True)) == {done.pk, left.pk}
+    frozen_clock.move(days=2)
+    run_until_idle("connectors.files")
+    assert not ImportPart.objects.exists()
+    assert Patient.objects.get().name == "王芳"
+    with pytest.raises(WrongState):
+        check(house, left)
+    uploading.undo(user_actor(house.user), done)
+    assert (wait(done).state, Patient.objects.count()) == ("undone", 0)
