@@ -65,7 +65,7 @@ def _groups(metrics: Sequence[Metric]) -> list[tuple[str, list[Metric]]]:
     headings: list[tuple[Group, str]] = [
         ("voice", _("Voice")),
         ("repair", _("When something went wrong")),
-        ("flow", _("Waiting")),
+        ("flow", pgettext("metrics", "Waiting")),
         ("follow_up", pgettext("metrics", "After the visit")),
     ]
     return [(heading, [metric for metric in metrics if metric.group == group]) for group, heading in headings]
