@@ -17,12 +17,12 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 BACKGROUND_HEADER = "Renxin-Background"
 _NOTE_EVERY_SECONDS = 60
 _SEEN = "seen_at"
-API_PATHS: Final = ("/fhir/", "/oauth/", "/callbacks/", "/simulator/vendors/")
+API_PATHS: Final = ("/fhir/", "/oauth/", "/callbacks/", "/simulator/vendors/", "/answers/")
 _BEGUN = "begun_at"
 
 
 def short_road(get_response: Answer) -> Answer:
-    """Lead calls of other systems straight to their views: they have no session, no cookies, no pages.
+    """Lead calls of other systems, and patients' answers, straight to their views: no session, no cookies, no pages.
 
     They carry an access token or a signature, which the views themselves check, hundreds of times a second.
     """

@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("insights/", include("renxin.intelligence.insights.urls")),
     path("trials/", include("renxin.intelligence.trials.urls")),
     path("foresight/", include("renxin.intelligence.foresight.urls")),
+    path("questionnaires/", include("renxin.engagement.questionnaires.urls")),
     path("surveys/", include("renxin.programs.surveys.urls")),
     path("cases/", include("renxin.programs.cases.urls")),
     path("service-levels/", include("renxin.programs.service_levels.urls")),

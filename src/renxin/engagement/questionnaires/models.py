@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core.fields import EncryptedText
 from renxin.kernel.core.models import Entity, Log, PublicEntity
+from renxin.people.organizations.models import User
 
 
 class Questionnaire(PublicEntity):
@@ -34,6 +35,24 @@ class QuestionnaireVersion(Entity):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "questionnaire", "number"], name="questionnaire_version")
         ]
+
+
+class QuestionnaireDraft(PublicEntity):
+    """A questionnaire that is being written: open, changed at will, gone when it is published.
+
+    `raw` is the definition as it stands, `notes` what an import said of single questions. `base` is the version it
+    began from, so that two people who began from the same one are told of each other.
+    """
+
+    code = models.CharField(max_length=64)
+    raw = models.JSONField()
+    notes = models.JSONField(default=list)
+    base = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    edited_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    edited_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "code"], name="questionnaire_draft_code")]
 
 
 class ScoringMethod(models.TextChoices):

@@ -15,12 +15,14 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 
 from . import definition as definitions
-from .definition import Definition, Item
+from .definition import FILES, Definition, Item
 from .models import QuestionnaireResponse, QuestionnaireVersion
 from .rendering import Question, Said, Screen, conditions, options_of, posted, questions, said, screens
 from .rules import Assessment, asked, assess, comment, is_low, read_answers
+from .typing_in import typed
 
 __all__ = [
+    "FILES",
     "Answered",
     "Assessment",
     "Definition",
@@ -41,7 +43,9 @@ __all__ = [
     "questions",
     "read_answers",
     "response",
+    "said",
     "screens",
+    "typed",
 ]
 
 

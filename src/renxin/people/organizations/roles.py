@@ -42,6 +42,8 @@ PERMISSIONS: Final = {
     "roster.manage": _("Keep the duty roster"),
     "surveys.view": _("See survey results"),
     "surveys.manage": _("Change surveys and invite"),
+    "surveys.edit": _("Write questionnaires and publish them"),
+    "surveys.amend": _("Correct answers where the law asks for it, with a second person"),
     "surveys.transcribe": _("Type in surveys that were filled in on paper"),
     "surveys.interview": _("Interview patients by phone"),
     "journeys.view": _("See journeys"),
@@ -96,7 +98,7 @@ _SERVICE = _NURSE | _codes(
 )
 _OFFICER = _SERVICE | _codes(
     """cases.approve roster.manage patients.sensitive_notes patients.merge surveys.manage journeys.manage
-    insights.view insights.manage channels.manage
+    surveys.edit surveys.amend insights.view insights.manage channels.manage
     content.approve broadcasts.approve conversations.export segments.approve segments.export traits.spend
     journeys.approve"""
 )
@@ -117,6 +119,7 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     ),
     Role.DIRECTOR: _codes(
         """calls.view patients.view patients.search rights.view conversations.view tasks.view cases.view cases.manage
+        surveys.amend
         cases.approve surveys.view journeys.view appointments.view insights.view content.view content.approve
         broadcasts.view broadcasts.approve organizations.view segments.view segments.approve style.view
         tiers.manage traits.spend journeys.approve"""

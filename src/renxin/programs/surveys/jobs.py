@@ -2,7 +2,7 @@
 
 from renxin.kernel.jobs.services import loop
 
-from .services import score_waiting
+from .services import score_waiting, sweep_drafts
 from .services.answering import SCORING
 from .services.asking import ask_due
 
@@ -17,3 +17,9 @@ def score() -> int:
 def ask() -> int:
     """Ask those whose time has come."""
     return ask_due()
+
+
+@loop("surveys.drafts", every=3600.0)
+def sweep() -> int:
+    """Drop what was kept for links that are over."""
+    return sweep_drafts()

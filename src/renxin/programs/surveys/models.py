@@ -160,3 +160,51 @@ class Transcription(PublicEntity):
 
     class Meta:
         indexes = [models.Index(fields=["tenant_id", "survey", "-id"], name="transcription_latest")]
+
+
+class AnswerDraft(Entity):
+    """What somebody has chosen so far, so that she may go on with it on another device. Gone once it is answered."""
+
+    invitation = models.OneToOneField(Invitation, on_delete=models.CASCADE, related_name="draft")
+    posted = EncryptedText()
+    place = models.PositiveSmallIntegerField(default=0)
+    files = models.PositiveSmallIntegerField(default=0)
+    saved_at = models.DateTimeField()
+
+
+class Amendment(PublicEntity):
+    """An answer set right where the law asks for it: asked for by one person with a reason, decided by another.
+
+    What stood there before stays here, locked, as long as the answer itself.
+    """
+
+    class Ground(models.TextChoices):
+        """Why the law lets an answer be changed."""
+
+        RECTIFICATION = "rectification", _("The person asks that what is wrong about her be set right")
+        TYPING = "typing", _("A paper form was typed in wrongly")
+        OTHERS = "others", _("It names somebody else, who asks to be taken out")
+        ORDER = "order", _("An authority or a court orders it")
+
+    class Status(models.TextChoices):
+        """The life of an amendment."""
+
+        ASKED = "asked", _("waits for a second person")
+        MADE = "made", _("made")
+        REFUSED = "refused", _("refused")
+
+    patient_id = PatientRef(rule="move")
+    response_id = models.BigIntegerField()
+    link_id = models.CharField(max_length=64)
+    ground = models.CharField(max_length=16, choices=Ground.choices)
+    reason = EncryptedText()
+    before = EncryptedText()
+    after = EncryptedText()
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.ASKED)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant_id", "patient_id", "response_id"], name="amendment_response")]

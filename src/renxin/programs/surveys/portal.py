@@ -1,8 +1,8 @@
 """The patient's pages: answering by a one-time link, or anonymously by a printed code. No sign-in, no session."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from renxin.engagement.questionnaires.selectors import (
+    FILES,
     Definition,
     conditions,
     definition_of,
@@ -24,6 +25,7 @@ from renxin.engagement.questionnaires.selectors import (
 )
 from renxin.kernel.core import clock, throttle
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import InvalidInput, NotFound
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import acting, token
 from renxin.people.patients.models import Patient
@@ -31,6 +33,8 @@ from renxin.ui import preferences
 
 from . import services
 from .models import Invitation, PlaceCode, Survey
+from .on_the_way import MOST_BYTES
+from .services.keeping import Given
 
 WRONG_LINKS_A_MINUTE = 30
 ANSWERS_AN_HOUR_AT_A_PLACE = 60
@@ -54,7 +58,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
             return _page(request, "surveys/staff_notice.html", {"survey": invitation.survey})
         if opening.status != "open":
             return _ended(request, invitation.survey, opening.status)
-        return _asked(request, _Asked(invitation.survey, definition), invitation, token)
+        asked = _Asked(invitation.survey, definition, invitation.version.digest, token)
+        return _asked(request, asked, invitation, token)
 
 
 @token("the printed code of a department; anonymous, nothing is shown of anybody")
@@ -76,16 +81,29 @@ def answer_at_place(request: HttpRequest, code: str) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a form asks."""
+    """What a form asks; of an invitation also its token, and what was chosen so far."""
 
     survey: Survey
     definition: Definition
+    digest: str = ""
+    token: str = ""
+    kept: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    place: int = 0
+
+    @property
+    def takes_files(self) -> bool:
+        """Tell whether some question asks for a file."""
+        return any(item.type in FILES for item in self.definition.items)
 
 
 def _asked(request: HttpRequest, asked: _Asked, invitation: Invitation, token: str) -> HttpResponse:
     if request.method == "GET":
-        return _form(request, asked)
-    answers, errors = read_answers(asked.definition, _lists(request.POST))
+        kept, place = services.draft_of(invitation)
+        return _form(request, replace(asked, kept=kept, place=place))
+    _take_files(request, invitation, asked)
+    answers, errors = read_answers(
+        asked.definition, services.with_files(invitation, asked.definition, _lists(request.POST))
+    )
     if errors:
         return _form(request, asked, errors)
     result = services.submit(
@@ -112,7 +130,7 @@ def _form(
 ) -> HttpResponse:
     drawn = questions(
         asked.definition,
-        _lists(request.POST),
+        _lists(request.POST) or asked.kept,
         errors,
         (_("Yes"), _("No")),
         plain=request.COOKIES.get(preferences.cookie("size")) == "large",
@@ -125,14 +143,39 @@ def _form(
         "conditions": conditions(asked.definition),
         "errors": errors,
         "place": place,
+        "asked": asked,
+        "thanks": _thanks_words(asked.survey),
     }
     return _page(request, "surveys/answer.html", context, status=422 if errors else 200)
 
 
 def _thanks(request: HttpRequest, survey: Survey, *, low: bool) -> HttpResponse:
-    words = survey.thanks.get("low" if low else "done") or survey.thanks.get("done") or {}
+    words = _thanks_words(survey)["low" if low else "done"]
+    return _page(request, "surveys/thanks.html", {"survey": survey, "words": words, "low": low})
+
+
+def _thanks_words(survey: Survey) -> dict[str, str]:
+    """Return what is said after any answer, and after a low one."""
     language = "en" if (translation.get_language() or "").startswith("en") else "zh"
-    return _page(request, "surveys/thanks.html", {"survey": survey, "words": words.get(language, ""), "low": low})
+    done = survey.thanks.get("done") or {}
+    return {kind: (survey.thanks.get(kind) or done).get(language, "") for kind in ("done", "low")}
+
+
+def _take_files(request: HttpRequest, invitation: Invitation, asked: _Asked) -> None:
+    """Keep the files of a form that was sent without the script, and put their references into the form."""
+    if not request.FILES:
+        return
+    posted = request.POST.copy()
+    for link_id, given in request.FILES.items():
+        if (given.size or 0) <= MOST_BYTES:
+            with suppress(InvalidInput, NotFound):
+                posted[link_id] = services.keep_file(
+                    request.actor,  # type: ignore[attr-defined]
+                    invitation,
+                    link_id,
+                    Given(given.name or "", given.read()),
+                )
+    request.POST = posted  # type: ignore[assignment]
 
 
 def _ended(request: HttpRequest, survey: Survey, why: str) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import asking_views, exporting, paper, views
+from . import answer_views, asking_views, exporting, paper, views
 
 app_name = "surveys"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("asking/signals/<uuid:uid>", asking_views.see_signal, name="see_signal"),
     path("<uuid:uid>/frame", asking_views.frame, name="frame"),
     path("<uuid:uid>/export", exporting.export, name="export"),
+    path("amendments/", answer_views.amendments, name="amendments"),
+    path("amendments/<uuid:uid>", answer_views.decide, name="decide_amendment"),
+    path("answers/<str:reference>/", answer_views.answer, name="answer"),
+    path("answers/<str:reference>/files/<uuid:uid>", answer_views.answer_file, name="answer_file"),
     path("<uuid:uid>/", views.survey_page, name="survey"),
     path("<uuid:uid>/paper", paper.enter, name="paper"),
     path("<uuid:uid>/paper/<uuid:paper_uid>/scan", paper.scan, name="scan"),

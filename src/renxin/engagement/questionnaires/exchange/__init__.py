@@ -18,7 +18,7 @@ from .fhir_out import as_fhir
 from .found import Found, Line
 from .whole import as_yaml, expanded
 
-__all__ = ["Found", "Line", "as_fhir", "as_yaml", "expanded", "read"]
+__all__ = ["Found", "Line", "as_fhir", "as_yaml", "expanded", "fhir_text", "read"]
 
 LARGEST = 2 * 1024 * 1024
 
@@ -40,6 +40,11 @@ def read(name: str, data: bytes) -> Found:
     if not found.raw.get("items"):
         raise InvalidInput(_("No question stands in this file."), where="file")
     return found
+
+
+def fhir_text(raw: dict[str, Any]) -> str:
+    """Return the questionnaire as the text of a FHIR resource."""
+    return json.dumps(as_fhir(raw), ensure_ascii=False, indent=2)
 
 
 def _read(text: str, code: str) -> Found:

@@ -112,7 +112,8 @@ class _Reader:
     def _noted(self, item: dict[str, Any], note: str) -> dict[str, Any]:
         self.kinds[str(item["linkId"])] = str(item.get("type"))
         words = item.get("text") or {}
-        self.lines.append(Line(len(self.lines) + 1, words.get("zh") or words.get("en") or "", str(item["type"]), note))
+        text = words.get("zh") or words.get("en") or ""
+        self.lines.append(Line(len(self.lines) + 1, text, str(item["type"]), note, str(item["linkId"])))
         return item
 
     def _choice(self, row: Mapping[str, Any], notes: list[str]) -> dict[str, Any]:

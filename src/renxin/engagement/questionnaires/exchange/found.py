@@ -12,6 +12,7 @@ class Line:
     text: str
     type: str
     note: str = ""
+    link_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

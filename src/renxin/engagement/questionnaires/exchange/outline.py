@@ -21,9 +21,8 @@ def read(loaded: dict[str, Any], code: str) -> Found:
             item["dimension"] = found
         items.append(item)
         scaled = item["type"] != "choice"
-        lines.append(
-            Line(number, text, item["type"], _("Read as a scale, so that it can be scored.") if scaled else "")
-        )
+        note = _("Read as a scale, so that it can be scored.") if scaled else ""
+        lines.append(Line(number, text, item["type"], note, item["linkId"]))
     raw: dict[str, Any] = {"code": code, "title": {"zh": str(loaded.get("title") or code)}, "languages": ["zh"]}
     raw |= {"items": items, "source": str(loaded.get("source") or ""), "dimensions": guesses.declared(items)}
     return Found(raw, lines)

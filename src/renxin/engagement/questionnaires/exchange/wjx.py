@@ -58,7 +58,7 @@ def read(text: str, code: str) -> Found:
     for block in _blocks(text):
         item, note = _item(block, items)
         items.append(item)
-        lines.append(Line(block.number, block.text, item["type"], note))
+        lines.append(Line(block.number, block.text, item["type"], note, item["linkId"]))
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
     title = first if first and not _TITLE.match(first) else code
     raw: dict[str, Any] = {"code": code, "title": {"zh": title}, "languages": ["zh"], "items": items}

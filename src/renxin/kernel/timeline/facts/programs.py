@@ -43,6 +43,16 @@ class SurveyCompleted(SurveyFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyAmended(SurveyFact):
+    """An answer was set right where the law asks for it; `score` and `recommend` are those of now."""
+
+    kind: ClassVar[str] = "survey.amended"
+    response_id: int = 0
+    score: float | None = None
+    recommend: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFact(Fact):
     """What the case facts share; `level` is I–IV as 1–4."""
 

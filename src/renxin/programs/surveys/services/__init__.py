@@ -1,12 +1,15 @@
 """Writes of surveys: setting up, inviting, taking answers, scoring them."""
 
-from .answering import Submitted, open_invitation, submit, submit_at_place
+from .amending import ask_to_amend, decide_amendment
+from .answering import Submitted, find_invitation, open_invitation, submit, submit_at_place
 from .importing import WholeAnswer, import_whole_answers
 from .inviting import Invited, InviteRequest, invite, invite_many
+from .keeping import draft_of, keep_draft, keep_file, sweep_drafts, with_files
 from .placing import NewPlace, make_place_codes
 from .scoring import score_waiting
 from .setting_up import install_packs, make_place_code
 from .signalling import raise_signal, see_signal
+from .swiftly import Swift, submit_swiftly
 from .taking_over import PastAnswer, import_past_answers
 from .transcribing import Paper, transcribe
 from .triggering import set_trigger
@@ -19,12 +22,19 @@ __all__ = [
     "Paper",
     "PastAnswer",
     "Submitted",
+    "Swift",
     "WholeAnswer",
+    "ask_to_amend",
+    "decide_amendment",
+    "draft_of",
+    "find_invitation",
     "import_past_answers",
     "import_whole_answers",
     "install_packs",
     "invite",
     "invite_many",
+    "keep_draft",
+    "keep_file",
     "make_place_code",
     "make_place_codes",
     "open_invitation",
@@ -34,6 +44,9 @@ __all__ = [
     "set_trigger",
     "submit",
     "submit_at_place",
+    "submit_swiftly",
+    "sweep_drafts",
     "transcribe",
+    "with_files",
     "withdraw",
 ]

@@ -71,6 +71,12 @@ def open_invitation(token: str) -> Opening:
     return Opening(status, found, definition_of(found.version))
 
 
+def find_invitation(token: str) -> Opening:
+    """Return what stands behind a link, without noting that it was opened."""
+    found = _find(token)
+    return Opening(_status(found), found, definition_of(found.version)) if found else Opening("unknown")
+
+
 def submit(token: str, answers: Mapping[str, Any], *, language: str, seconds: int | None = None) -> Submitted:
     """Take the (already checked) answers of the patient who holds the link.
 

@@ -18,6 +18,7 @@ from renxin.people.patients import selectors as patients
 from renxin.programs.surveys.models import Submission, Survey
 
 from .anonymous import id_of_the_day
+from .keeping import drop_drafts
 
 BATCH: Final = 500
 SOURCE: Final = "surveys"
@@ -71,6 +72,7 @@ def _score(actor: Actor, rows: Sequence[Submission]) -> None:
         (one, response_id) for one, response_id in zip(scored, response_ids, strict=True) if one.response.patient_id > 0
     ]
     record(actor, *[_completed(one, response_id) for one, response_id in named])
+    drop_drafts(one.submission.invitation_id for one in scored if one.submission.invitation_id)
     Submission.objects.filter(pk__in=[one.submission.pk for one in scored]).delete()
 
 

@@ -8,6 +8,8 @@ from renxin.engagement.conversations import services as conversations
 from renxin.kernel.core.actor import Actor
 from renxin.programs.surveys.models import Invitation, InvitationState
 
+from .keeping import drop_drafts
+
 
 @transaction.atomic
 def withdraw(actor: Actor, keys: Iterable[str], reason: str) -> int:
@@ -19,6 +21,7 @@ def withdraw(actor: Actor, keys: Iterable[str], reason: str) -> int:
     by_key = {f"surveys:{row.uid}": row.pk for row in waiting.exclude(message_id=None)}
     stopped = conversations.withdraw(actor, by_key, reason) if by_key else set()
     rows = Invitation.objects.of(actor).filter(pk__in=[by_key[key] for key in stopped])
+    drop_drafts(rows.values_list("pk", flat=True))
     return rows.update(state=InvitationState.WITHHELD, reason=reason[:32], token_hash=None)
 
 
@@ -27,4 +30,5 @@ def close_for_patients(actor: Actor, patient_ids: Iterable[int], reason: str) ->
     """Close the open invitations of these patients, also those whose link is in somebody's hand; return how many."""
     still_open = (InvitationState.CREATED, InvitationState.SENT, InvitationState.OPENED)
     rows = Invitation.objects.of(actor).filter(patient_id__in=list(patient_ids), state__in=still_open)
+    drop_drafts(rows.values_list("pk", flat=True))
     return rows.update(state=InvitationState.WITHHELD, reason=reason[:32], token_hash=None)

@@ -13,6 +13,7 @@ TELLINGS: Final = {
         "star",
         say(_("Answered: %(score)s of 100, recommends %(recommend)s of 10"), score=score, recommend=recommend),
     ),
+    "survey.amended": Telling("pencil", say(_("An answer was set right, as the law asks"))),
     "case.opened": Telling("life-buoy", say(_("A case was opened for %(owner)s"), owner=owner), "soon"),
     "case.assigned": Telling("user-check", say(_("The case went to %(owner)s"), owner=owner)),
     "case.answered": Telling("reply", say(_("The case was answered after %(time)s"), time=minutes), "good"),

@@ -116,12 +116,13 @@
     if (answered(asked()[place])) show(place + 1, true);
   }
 
-  function keep() {
+  function keep(unsent) {
     const answers = {};
     for (const [name, value] of new FormData(form)) {
-      if (!name.startsWith("_")) (answers[name] ||= []).push(value);
+      if (!name.startsWith("_") && typeof value === "string") (answers[name] ||= []).push(value);
     }
-    remember({ answers, place });
+    remember({ answers, place, unsent: unsent === true });
+    keepThere();
   }
 
   function restore(kept) {
@@ -129,7 +130,7 @@
       const values = kept.answers[input.name];
       if (!values) continue;
       if (input.type === "radio" || input.type === "checkbox") input.checked = values.includes(input.value);
-      else if (input.tagName === "TEXTAREA") input.value = values[0];
+      else if (input.type !== "file") input.value = values[0];
     }
   }
 
@@ -138,7 +139,7 @@
     keep();
   });
   form.addEventListener("input", (event) => {
-    if (event.target.tagName === "TEXTAREA") keep();
+    if (["TEXTAREA", "INPUT"].includes(event.target.tagName) && event.target.type !== "radio") keep();
   });
   /* A thumb on a face or a number goes on by itself; the keyboard goes on by the button. */
   form.addEventListener("click", (event) => {
@@ -158,16 +159,84 @@
       forward();
     }
   });
-  form.addEventListener("submit", () => {
+  /* Sending: by the swift address where there is one. Without a line the answers wait on this phone. */
+  const waiting = form.querySelector("[data-waiting]");
+  let sent = false;
+
+  function finish(low) {
+    sent = true;
+    remember(null);
+    const end = document.createElement("div");
+    end.className = "survey__end";
+    end.append(document.querySelector(`template[data-thanks="${low ? "low" : "done"}"]`).content.cloneNode(true));
+    form.replaceWith(end);
+    const head = document.querySelector(".survey__head");
+    if (head) head.remove();
+    window.scrollTo(0, 0);
+    end.querySelector("h1").tabIndex = -1;
+    end.querySelector("h1").focus({ preventScroll: true });
+  }
+  function busy(on) {
+    if (on) send.setAttribute("aria-busy", "true");
+    else send.removeAttribute("aria-busy");
+    send.disabled = on;
+  }
+  function wait() {
+    keep(true);
+    waiting.textContent = form.dataset.waitingWords;
+    waiting.hidden = false;
+    busy(false);
+  }
+  async function deliver() {
+    if (sent) return;
+    busy(true);
+    try {
+      const answer = await fetch(form.dataset.swift, {
+        method: "POST",
+        body: new URLSearchParams(new FormData(form)),
+        credentials: "same-origin",
+      });
+      if (answer.ok) finish((await answer.json()).low);
+      else if (answer.status === 422 || answer.status === 409) form.submit(); // the page says what is wrong
+      else wait();
+    } catch {
+      wait();
+    }
+  }
+  const again = () => {
+    if (!sent && !waiting.hidden) deliver();
+  };
+  window.addEventListener("online", again);
+  setInterval(again, 20000);
+
+  form.addEventListener("submit", (event) => {
     form.elements._seconds.value = Math.round((Date.now() - started) / 1000);
-    setTimeout(() => {
-      send.setAttribute("aria-busy", "true");
-      send.disabled = true;
-    });
+    if (form.dataset.swift && window.fetch) {
+      event.preventDefault();
+      deliver();
+      return;
+    }
+    setTimeout(() => busy(true));
   });
+
+  /* What was chosen so far also goes to the hospital, locked, so that she may go on at home at the large screen. */
+  let draftTimer = 0;
+  function keepThere() {
+    if (!form.dataset.draft || sent) return;
+    clearTimeout(draftTimer);
+    draftTimer = setTimeout(() => {
+      if (sent) return;
+      const body = new URLSearchParams();
+      for (const [name, value] of new FormData(form)) {
+        if (!name.startsWith("_") && typeof value === "string" && value !== "") body.append(name, value);
+      }
+      body.append("_place", String(place));
+      fetch(form.dataset.draft, { method: "POST", body, keepalive: true }).catch(() => {});
+    }, 1500);
+  }
+
   window.addEventListener("pageshow", () => {
-    send.removeAttribute("aria-busy");
-    send.disabled = false;
+    busy(false);
   });
 
   if (form.dataset.problems === "yes") {
@@ -180,5 +249,6 @@
   const kept = recall();
   if (kept) restore(kept);
   form.classList.add("survey--stepping");
-  show(kept ? kept.place : 0, false);
+  show(kept ? kept.place : Number(form.dataset.place || 0), false);
+  if (kept && kept.unsent && form.dataset.swift) deliver();
 })();
