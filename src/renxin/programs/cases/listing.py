@@ -1,10 +1,12 @@
 """The list of cases: tabs, and one page of rows with what stands in them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from renxin.kernel.core import masking
 from renxin.kernel.core.actor import Actor
@@ -13,7 +15,7 @@ from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient
 
 from . import selectors
-from .models import Case, CaseStatus
+from .models import Case, CaseKind, CaseMember, CaseStatus, Channel
 
 TABS: Final = ("mine", "open", "closed")
 _OPEN: Final = Keyset("due_at", "id", size=50)
@@ -37,13 +39,53 @@ class CaseList:
     counts: dict[str, int]
 
 
-def read(actor: Actor, tab: str, *, department: str = "", text: str = "", after: str = "") -> CaseList:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list is narrowed to: words of the address, checked where they are used."""
+
+    kind: str = ""
+    level: str = ""
+    channel: str = ""
+    department: str = ""
+    text: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str], departments: Iterable[str] = ()) -> "Asked":
+        """Read it from an address; a department that the actor may not choose is left out."""
+        department = query.get("department", "")
+        return cls(
+            kind=kind if (kind := query.get("kind", "")) in CaseKind.values else "",
+            level=level if (level := query.get("level", "")) in ("1", "2", "3", "4") else "",
+            channel=channel if (channel := query.get("channel", "")) in Channel.values else "",
+            department=department if department in departments else "",
+            text=query.get("q", "").strip(),
+        )
+
+    def narrow(self, rows: QuerySet[Case]) -> QuerySet[Case]:
+        """Return the rows that fit."""
+        fields = {"kind": self.kind, "level": self.level, "channel": self.channel, "department__uid": self.department}
+        rows = rows.filter(**{name: value for name, value in fields.items() if value})
+        return rows.filter(number__icontains=self.text) if self.text else rows
+
+    @property
+    def query(self) -> str:
+        """Return it as the end of an address."""
+        names = {"kind": self.kind, "level": self.level, "channel": self.channel, "department": self.department}
+        return urlencode({name: value for name, value in {**names, "q": self.text}.items() if value})
+
+
+def read(actor: Actor, tab: str, asked: Asked, after: str = "") -> CaseList:
     """Return one page of a tab; open cases by time left, closed ones newest first."""
-    rows = _narrowed(selectors.visible(actor), department, text)
+    rows = asked.narrow(selectors.visible(actor))
     page = (_CLOSED if tab == "closed" else _OPEN).page(_of_tab(rows, actor, tab), after)
-    names = patient_names(actor, page.items)
     counts = {name: _of_tab(selectors.visible(actor), actor, name).count() for name in ("mine", "open")}
-    return CaseList([Line(case, names[case.patient_id]) for case in page.items], page.next, counts)
+    return CaseList(lines_of(actor, page.items), page.next, counts)
+
+
+def lines_of(actor: Actor, cases: Sequence[Case]) -> list[Line]:
+    """Return cases with the names of their patients."""
+    names = patient_names(actor, cases)
+    return [Line(case, names[case.patient_id]) for case in cases]
 
 
 def patient_names(actor: Actor, cases: Sequence[Case]) -> dict[int, str]:
@@ -52,17 +94,17 @@ def patient_names(actor: Actor, cases: Sequence[Case]) -> dict[int, str]:
     known = {asked: patient.name for asked, patient in patients.by_ids(actor, ids).items()}
     others = Patient.objects.of(actor).filter(pk__in=ids - set(known))
     masked = {patient.pk: masking.name(patient.name) for patient in others}
-    return {patient_id: known.get(patient_id) or masked.get(patient_id, "–") for patient_id in ids}
+    nobody = {patient_id: _("without a name") for patient_id in ids if patient_id < 0}
+    return {patient_id: known.get(patient_id) or (masked | nobody).get(patient_id, "–") for patient_id in ids}
 
 
 def _of_tab(rows: QuerySet[Case], actor: Actor, tab: str) -> QuerySet[Case]:
     if tab == "closed":
         return rows.filter(status=CaseStatus.CLOSED)
     rows = rows.exclude(status=CaseStatus.CLOSED)
-    return rows.filter(owner_id=actor.user_id) if tab == "mine" else rows
+    return rows.filter(Q(owner_id=actor.user_id) | _works_on(actor)) if tab == "mine" else rows
 
 
-def _narrowed(rows: QuerySet[Case], department: str, text: str) -> QuerySet[Case]:
-    if department:
-        rows = rows.filter(department__uid=department)
-    return rows.filter(Q(number__icontains=text)) if text else rows
+def _works_on(actor: Actor) -> Q:
+    """Return the condition that the actor works on a case beside its owner."""
+    return Q(pk__in=CaseMember.objects.of(actor).filter(user_id=actor.user_id).values("case_id"))

@@ -12,7 +12,18 @@ from renxin.kernel.core.compiled import compiled
 from renxin.kernel.core.errors import NotFound
 from renxin.people.patients import selectors as patients
 
-from .models import Case, CaseConcern, CaseDepartment, CaseMember, CaseNote, CaseReceipt, CaseStatus, NoteKind
+from .models import (
+    Case,
+    CaseAlarm,
+    CaseConcern,
+    CaseDepartment,
+    CaseMember,
+    CaseNote,
+    CaseReceipt,
+    CaseStatus,
+    CaseWork,
+    NoteKind,
+)
 from .states import WAITING
 
 WAITING_FOR_US = tuple(WAITING)
@@ -136,3 +147,33 @@ def own_case_for(actor: Actor, patient_id: int) -> Case | None:
 def last_answer(case: Case) -> CaseNote | None:
     """Return what the patient was told last."""
     return case.notes.filter(kind__in=(NoteKind.ANSWER, NoteKind.CALL)).order_by("-written_at", "-id").first()
+
+
+def waiting_alarms(actor: Actor) -> list[CaseAlarm]:
+    """Return the alarms that the actor was told and has not taken up, the oldest first."""
+    rows = CaseAlarm.objects.of(actor).filter(user_id=actor.user_id, acknowledged_at=None, answer_due_at__isnull=False)
+    return list(rows.filter(case__in=visible(actor)).select_related("case__department").order_by("told_at"))
+
+
+def alarm(actor: Actor, case: Case, uid: UUID) -> CaseAlarm:
+    """Return one alarm of a case.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = CaseAlarm.objects.of(actor).filter(case=case, uid=uid).first()
+    if found is None:
+        raise NotFound("alarm")
+    return found
+
+
+def step(actor: Actor, uid: UUID) -> CaseWork:
+    """Return a step of a case that the actor may see.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = CaseWork.objects.of(actor).filter(uid=uid, case__in=visible(actor)).select_related("case").first()
+    if found is None:
+        raise NotFound("step")
+    return found

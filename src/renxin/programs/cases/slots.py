@@ -17,8 +17,9 @@ Filling = tuple[str, dict[str, Any]] | None
 def tab(request: HttpRequest, **_context: Any) -> Filling:
     """Offer the cases among the tabs of Voice."""
     match = request.resolver_match
-    current = match is not None and match.view_name in ("cases:list", "cases:case")
-    return ("cases/_tab.html", {"current": current}) if _may(request) else None
+    name = match.view_name if match is not None else ""
+    context = {"current": name in ("cases:list", "cases:case"), "board": name == "cases:board"}
+    return ("cases/_tab.html", context) if _may(request) else None
 
 
 def hotline_tab(request: HttpRequest, **_context: Any) -> Filling:
@@ -62,6 +63,12 @@ def of_request(request: HttpRequest, *, asked_for: RightsRequest, **_context: An
     return ("cases/_of_request.html", {"case": found}) if found else None
 
 
+def take_in(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling:
+    """Offer to take in what this patient tells us."""
+    actor = getattr(request, "actor", None)
+    return ("cases/_take_in.html", {"patient": patient}) if actor is not None and actor.may("cases.work") else None
+
+
 def _may(request: HttpRequest) -> bool:
     actor = getattr(request, "actor", None)
     return actor is not None and actor.may("cases.view")
@@ -75,4 +82,5 @@ slots.register("patient.facts", 10, open_cases)
 slots.register("conversation.sidebar", 10, open_cases)
 slots.register("conversation.message", 10, case_of_message)
 slots.register("patient.warnings", 10, warning)
+slots.register("patient.actions", 60, take_in)
 slots.register("rights.sidebar", 10, of_request)

@@ -2,21 +2,31 @@
 
 from django.urls import path
 
-from . import from_message, views
+from . import from_message
 from .hotline import views as hotline
+from .views import inside, intake, lists, one, places, roster
 
 app_name = "cases"
 urlpatterns = [
-    path("", views.case_list, name="list"),
+    path("", lists.case_list, name="list"),
+    path("board/", lists.case_board, name="board"),
+    path("new", intake.take_in, name="new"),
+    path("duty/", roster.duty, name="duty"),
+    path("codes/", places.codes, name="codes"),
     path("hotline/", hotline.ticket_list, name="hotline"),
     path("hotline/take", hotline.take, name="take_ticket"),
     path("hotline/<uuid:uid>/", hotline.ticket, name="ticket"),
     path("hotline/<uuid:uid>/act", hotline.act, name="ticket_act"),
-    path("<uuid:uid>/", views.case_page, name="case"),
     path("from-message/<uuid:uid>/<str:ref>", from_message.open_from_message, name="from_message"),
-    path("<uuid:uid>/answer", views.answer, name="answer"),
-    path("<uuid:uid>/assign", views.assign, name="assign"),
-    path("<uuid:uid>/close", views.close, name="close"),
-    path("<uuid:uid>/reopen", views.reopen, name="reopen"),
-    path("<uuid:uid>/complaint", views.complain, name="complaint"),
+    path("<uuid:uid>/", one.case_page, name="case"),
+    path("<uuid:uid>/receipt", inside.receipt, name="receipt"),
+    path("<uuid:uid>/problems", inside.problems, name="problems"),
+    path("<uuid:uid>/work", inside.work, name="work"),
+    path("<uuid:uid>/act", one.act, name="act"),
+    path("<uuid:uid>/alarms/<uuid:alarm>", one.acknowledge, name="acknowledge"),
+    path("<uuid:uid>/answer", one.answer, name="answer"),
+    path("<uuid:uid>/assign", one.assign, name="assign"),
+    path("<uuid:uid>/close", one.close, name="close"),
+    path("<uuid:uid>/reopen", one.reopen, name="reopen"),
+    path("<uuid:uid>/complaint", one.complain, name="complaint"),
 ]

@@ -12,7 +12,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.models import Practitioner
-from renxin.programs.cases import owners, repeats, risks, tasks
+from renxin.programs.cases import clocks, owners, repeats, risks, tasks
 from renxin.programs.cases.models import Case, CaseCause, CaseConcern, CaseMember, CaseStatus, Finding, NoteKind
 from renxin.programs.cases.taxonomy import causes
 
@@ -139,10 +139,14 @@ def code_harm(actor: Actor, case: Case, harm: int) -> Case:
     tell_story(actor, case, NoteKind.CHANGE, code="harm", body=str(harm))
     if harm >= _GRAVE_HARM:
         add_risks(actor, case, ["harm"])
+    elif harm == _MODERATE_HARM and case.level > _SEVERE:
+        case.level = _SEVERE
+        clocks.tighten(actor, case, clock.now())
+        case.save()
     return case
 
 
-_GRAVE_HARM = 4
+_MODERATE_HARM, _GRAVE_HARM, _SEVERE = 3, 4, 2
 
 
 @transaction.atomic

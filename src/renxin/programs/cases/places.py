@@ -1,0 +1,46 @@
+"""Printed codes: one for the house and one for each department. The address holds the place, sealed; no table."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+
+from renxin.kernel.core import signing
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import NotFound
+from renxin.people.organizations import selectors as organizations
+from renxin.people.organizations.models import Organization
+
+_KIND = "cases.place"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a code hangs."""
+
+    tenant: Organization
+    department: Organization | None
+
+
+def reference(tenant_id: int, department_id: int = 0) -> str:
+    """Return the sealed name of a place."""
+    return signing.seal(_KIND, tenant_id, department_id)
+
+
+def address(tenant_id: int, department_id: int = 0) -> str:
+    """Return the absolute address that a printed code holds."""
+    return f"{settings.RENXIN_PUBLIC_URL.rstrip('/')}{reverse('case-tell', args=[reference(tenant_id, department_id)])}"
+
+
+def find(ref: str) -> Place | None:
+    """Return the place behind a code; None when it was not made here or is no more."""
+    try:
+        tenant_id, department_id = signing.unseal(_KIND, ref)
+    except NotFound:
+        return None
+    tenant = organizations.tenants_by_ids([tenant_id]).get(tenant_id)
+    if tenant is None:
+        return None
+    actor = Actor.system(tenant_id, "cases")
+    found = organizations.departments_by_ids(actor, [department_id]).get(department_id) if department_id else None
+    return None if department_id and found is None else Place(tenant, found)

@@ -1,0 +1,98 @@
+"""The patient's page behind a printed code: praise, a suggestion, a complaint, a call for help. No sign-in."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from renxin.kernel.core import throttle
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import InvalidInput
+from renxin.people.organizations.access import acting, token
+
+from . import places, services
+from .models import Channel, Relation
+from .places import Place
+from .services import Intake
+
+FROM_A_PLACE_AN_HOUR = 120
+FROM_A_PHONE_AN_HOUR = 10
+LONGEST = 2000
+WAYS = (
+    ("complaint", _("Something went wrong"), _("Somebody with a name answers you within 24 hours.")),
+    ("request", _("I need help"), _("Something lost, a copy, a wheelchair, an interpreter …")),
+    ("suggestion", _("I have an idea"), _("What could be better")),
+    ("praise", _("I want to thank somebody"), _("It is passed on to her.")),
+)
+
+
+@token("a printed code names a place of the house; nothing is shown of anybody")
+@csrf_exempt  # there is no session to ride on: whoever scans the code may tell something
+@never_cache
+@require_http_methods(["GET", "POST"])
+def tell(request: HttpRequest, ref: str) -> HttpResponse:
+    """Ask what somebody wants to tell us, or take it in."""
+    place = places.find(ref)
+    if place is None:
+        return _page(request, "cases/confirm_ended.html", {"why": "unknown"}, 404)
+    with acting(request, Actor.system(place.tenant.pk, "cases")):
+        context = {"place": place, "phone": place.tenant.phone}
+        if request.method == "GET":
+            return _form(request, context)
+        sender = str(request.META.get("REMOTE_ADDR", ""))
+        if throttle.hit("cases.tell", ref, FROM_A_PLACE_AN_HOUR, 3600) or throttle.hit(
+            "cases.tell.from", sender, FROM_A_PHONE_AN_HOUR, 3600
+        ):
+            return _page(request, "cases/confirm_ended.html", {**context, "why": "busy"}, 429)
+        return _take(request, place, context)
+
+
+def _take(request: HttpRequest, place: Place, context: dict[str, Any]) -> HttpResponse:
+    posted = request.POST
+    kind, words = posted.get("kind", ""), posted.get("words", "").strip()
+    if kind not in {way[0] for way in WAYS} or not words:
+        return _form(request, context, 422)
+    try:
+        case = services.receive_case(request.actor, _intake(posted, place))  # type: ignore[attr-defined]
+    except InvalidInput as wrong:
+        return _form(request, {**context, "problem": str(wrong.message)}, 422)
+    return _page(request, "cases/told.html", {**context, "case": case, "named": not case.is_anonymous})
+
+
+def _intake(posted: Mapping[str, str], place: Place) -> Intake:
+    return Intake(
+        kind=posted.get("kind", ""),
+        channel=Channel.QR,
+        words=posted.get("words", "")[:LONGEST],
+        name=posted.get("name", "")[:60],
+        phone=posted.get("phone", "")[:20],
+        relation=relation if (relation := posted.get("relation", "")) in Relation.values else Relation.SELF,
+        department_id=place.department.pk if place.department else None,
+        place=place.department.name if place.department else "",
+        key=_key(posted.get("key", "")),
+    )
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _form(request: HttpRequest, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    given = request.POST
+    more = {"ways": WAYS, "given": given, "missing": status == 422, "key": given.get("key") or str(uuid4())}
+    return _page(request, "cases/tell.html", {**context, **more, "relations": Relation.choices}, status)
+
+
+def _page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    response = render(request, template, dict(context), status=status)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
