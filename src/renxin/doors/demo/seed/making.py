@@ -27,6 +27,7 @@ from . import (
     clinical,
     desk,
     doubt,
+    foresight,
     groups,
     hospital,
     knowledge,
@@ -101,6 +102,7 @@ def make(show: Show, *, count: int, living_days: int) -> None:
         knowledge.know(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         groups.belong(opened.tenant.pk)
         words.plan(opened.tenant.pk, now)
+        foresight.foresee(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         voices.speak(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         run_until_idle(strict=False)
 

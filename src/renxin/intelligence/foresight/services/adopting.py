@@ -1,6 +1,6 @@
 """A person lets a model score patients, or stops one. A model that is not better than the base rate scores nobody."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -68,6 +68,6 @@ def _locked(actor: Actor, model: PredictionModel) -> PredictionModel:
     return found
 
 
-def _about(actor: Actor, model: PredictionModel) -> dict[str, object]:
-    about = {"patient_id": -actor.tenant_id, "occurred_at": clock.now()}
+def _about(actor: Actor, model: PredictionModel) -> dict[str, Any]:
+    about: dict[str, Any] = {"patient_id": -actor.tenant_id, "occurred_at": clock.now()}
     return about | {"prediction": model.prediction, "number": model.number}
