@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, F, Max, Q
+from django.db.models import Avg, Count, F, Max, Q, Sum
 from django.db.models.functions import Coalesce
 
 from renxin.kernel.core import clock
@@ -15,7 +15,7 @@ from renxin.people.organizations import selectors as organizations
 from renxin.ui.words import duration
 
 from . import desk_pack, reception
-from .models import AssistantMiss, Conversation, DirectLine, Presence, Reception, Wait
+from .models import AssistantMiss, Conversation, DirectCount, DirectLine, Presence, Reception, Wait
 
 WAITED_SINCE = Coalesce("waiting_since", "queued_at", "opened_at")
 
@@ -157,6 +157,20 @@ def direct_lines(actor: Actor) -> list[DirectLine]:
     """Return the doctors' direct lines."""
     actor.require("conversations.view")
     return list(DirectLine.objects.of(actor).select_related("doctor__practitioner").order_by("pk"))
+
+
+def all_lines(actor: Actor) -> list[DirectLine]:
+    """Return every direct line, open or not, for who sets them."""
+    actor.require("conversations.supervise")
+    return list(DirectLine.objects.of(actor).select_related("doctor__practitioner").order_by("-is_open", "pk"))
+
+
+def used_today(actor: Actor) -> dict[int, int]:
+    """Return how many messages came over each direct line today."""
+    actor.require("conversations.supervise")
+    today = clock.today(organizations.zone_of(actor))
+    rows = DirectCount.objects.of(actor).filter(on=today).values("line_id").annotate(n=Sum("count"))
+    return {row["line_id"]: row["n"] for row in rows}
 
 
 def promises(actor: Actor, since: datetime, until: datetime, *, kinds: Iterable[str] = ()) -> Promises:

@@ -42,6 +42,12 @@ def endings() -> int:
     return services.sweep_owners() + services.sweep_idle()
 
 
+@loop("conversations.keeping", every=3600.0)
+def keeping() -> int:
+    """Remove what has outlived its term."""
+    return services.remove_outlived()
+
+
 @loop("conversations.learning", every=3600.0)
 def learning() -> int:
     """Learn over which way patients answer."""

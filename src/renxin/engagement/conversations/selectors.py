@@ -20,6 +20,7 @@ from .desk_reads import (  # noqa: F401  reads of the desk
     Promises,
     agents,
     ahead_of,
+    all_lines,
     direct_lines,
     hours_in_words,
     inspection,
@@ -29,6 +30,7 @@ from .desk_reads import (  # noqa: F401  reads of the desk
     promises,
     reception_facts,
     reception_of,
+    used_today,
 )
 from .models import Conversation, Hold, Message
 from .plain_lists import alarms_of, open_alarms, tab_counts  # noqa: F401  reads of every list

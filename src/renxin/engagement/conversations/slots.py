@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from renxin.people.patients.models import Patient
 from renxin.ui import nav, slots
 
-from . import selectors
+from . import selectors, services
 
 Filling = tuple[str, dict[str, Any]] | None
 
@@ -41,6 +41,17 @@ def assistant_link(request: HttpRequest, **_context: Any) -> Filling:
     return "conversations/_assistant_link.html", {"is_on": bool(desk and desk.is_on)}
 
 
+def desk_links(request: HttpRequest, **_context: Any) -> Filling:
+    """Offer doctors' direct lines and how long chats are kept among the settings."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not (actor.may("conversations.supervise") or actor.may("channels.manage")):
+        return None
+    years = services.years_kept(actor)
+    lines = actor.may("conversations.supervise")
+    return "conversations/_desk_links.html", {"years": years, "lines": lines, "keeping": actor.may("channels.manage")}
+
+
 slots.register("settings.links", 24, assistant_link)
+slots.register("settings.links", 25, desk_links)
 slots.register("patient.actions", 20, write_button)
 slots.register("task.sidebar", 5, conversation_of_task)

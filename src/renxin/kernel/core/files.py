@@ -11,8 +11,8 @@ after its own selectors said yes, and writes the audit line. A patient never get
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -29,8 +29,12 @@ _LONGEST_NAME: Final = 100
 _ON_THE_PAGE: Final = frozenset({"image", "voice", "video"})
 
 
-def keep(actor: Actor, name: str, data: bytes, *, patient_id: int | None = None, source: str = "") -> StoredFile:
+def keep(
+    actor: Actor, name: str, data: bytes, *, patient_id: int | None = None, source: str = "", staged: bool = False
+) -> StoredFile:
     """Keep a file and return it; `patient_id` is whom it is about (None: nobody).
+
+    A `staged` one is chosen for something that is still being written: unless `use` is said of it, it is swept.
 
     Raises:
         InvalidInput: it is empty, too large, of a kind we do not take, or carries something that runs.
@@ -47,7 +51,27 @@ def keep(actor: Actor, name: str, data: bytes, *, patient_id: int | None = None,
         source=source,
         kept_at=clock.now(),
         kept_by=actor.user_id,
+        is_staged=staged,
     )
+
+
+def use(chosen: Iterable[StoredFile]) -> None:
+    """Say that staged files are in use: they stay."""
+    staged = [row.pk for row in chosen if row.is_staged]
+    if staged:
+        StoredFile.objects.filter(pk__in=staged).update(is_staged=False)
+
+
+def remove_unsent(actor: Actor, source: str, before: datetime) -> int:
+    """Remove the staged files of a source that nobody used until `before`; return how many."""
+    rows = StoredFile.objects.of(actor).filter(source=source, is_staged=True, kept_at__lt=before)
+    return rows.delete()[0]
+
+
+def remove_old(actor: Actor, source: str, before: datetime, *, except_for: Collection[int] = ()) -> int:
+    """Remove the files of a source kept before an instant, but those about some patients; return how many."""
+    rows = StoredFile.objects.of(actor).filter(source=source, kept_at__lt=before)
+    return rows.exclude(patient_id__in=except_for).delete()[0]
 
 
 def get(actor: Actor, uid: UUID | str) -> StoredFile:

@@ -106,6 +106,8 @@ class StoredFile(PublicEntity):
     source = models.CharField(max_length=64, blank=True, default="")
     kept_at = models.DateTimeField()
     kept_by = models.BigIntegerField(null=True, blank=True)
+    # Chosen for something that is still being written; swept when it is never sent.
+    is_staged = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [models.Index(fields=["tenant_id", "patient_id"], name="core_file_patient")]

@@ -5,7 +5,7 @@ from .desk import Macro, SavedView
 from .hold import ContactCounter, Hold
 from .message import DeliveryStep, Message, MessageClass
 from .outbox import Outbox
-from .staffing import Alarm, AssistantMiss, DirectCount, DirectLine, Presence, Reception
+from .staffing import Alarm, AssistantMiss, DirectCount, DirectLine, KeepingTerm, Presence, Reception
 from .wait import Wait
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "DirectCount",
     "DirectLine",
     "Hold",
+    "KeepingTerm",
     "Macro",
     "Message",
     "MessageClass",

@@ -56,6 +56,20 @@ class Reception(Entity):
         constraints = [models.UniqueConstraint(fields=["tenant_id"], name="reception_tenant")]
 
 
+class KeepingTerm(Entity):
+    """For how many years one hospital keeps what was said; without a row as long as the rules ask at least."""
+
+    years = models.SmallIntegerField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id"], name="keeping_term_tenant"),
+            models.CheckConstraint(condition=models.Q(years__gte=3), name="keeping_term_lawful"),
+        ]
+
+
 class AssistantMiss(Entity):
     """A question the assistant had no answer to, for the weekly look."""
 

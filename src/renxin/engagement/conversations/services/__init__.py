@@ -28,6 +28,8 @@ from .recalling import can_recall, recall
 from .reception_desk import note_misses_seen, set_reception
 from .record_holds import hold_for_diagnoses, hold_for_visits, lift_for_visits
 from .resolving import cancel, give_to_next_way, note_arrived, send_again
+from .retaining import before as kept_since
+from .retaining import remove_outlived, set_keeping_term, years_kept
 from .send import OUTBOX, key_of, send, send_many
 from .sweeping import sweep_clocks, sweep_idle, sweep_owners
 from .threads import (
@@ -77,6 +79,7 @@ __all__ = [
     "hold_for_diagnoses",
     "hold_for_visits",
     "keep_view",
+    "kept_since",
     "key_of",
     "learn_ways",
     "lift_for_visits",
@@ -97,6 +100,7 @@ __all__ = [
     "receive",
     "register_reason_check",
     "release_hold",
+    "remove_outlived",
     "reopen",
     "reply",
     "retire_macro",
@@ -106,6 +110,7 @@ __all__ = [
     "send",
     "send_again",
     "send_many",
+    "set_keeping_term",
     "set_line",
     "set_presence",
     "set_priority",
@@ -123,4 +128,5 @@ __all__ = [
     "use_line",
     "withdraw",
     "withdraw_for_patients",
+    "years_kept",
 ]

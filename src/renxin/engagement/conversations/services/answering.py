@@ -11,6 +11,7 @@ from renxin.engagement.conversations.models import Conversation, Message, Outbox
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
+from renxin.kernel.core.files import use
 from renxin.kernel.core.models import StoredFile
 from renxin.kernel.jobs.services import wake
 
@@ -58,6 +59,7 @@ def reply(
         )
         if sent.duplicate:
             return sent
+        use(files)
         check_version(actor, row, version)
         note_answer(actor, row)
     return sent

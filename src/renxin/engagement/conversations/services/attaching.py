@@ -24,7 +24,7 @@ def attach(actor: Actor, conversation: Conversation, name: str, data: bytes) -> 
         InvalidInput: it is of a kind we do not take, too large, or carries something that runs.
     """
     actor.require("conversations.reply")
-    return files.keep(actor, name, data, patient_id=conversation.patient_id, source=SOURCE)
+    return files.keep(actor, name, data, patient_id=conversation.patient_id, source=SOURCE, staged=True)
 
 
 def chosen_files(actor: Actor, conversation: Conversation, uids: Sequence[str]) -> list[StoredFile]:

@@ -3,6 +3,7 @@
 from .acts import assign, close, composing, reopen, retry
 from .bulk import bulk
 from .confirming import confirm
+from .desk_settings import direct_lines, keeping
 from .exporting import export
 from .files import file, linked_file, upload
 from .finding import find
@@ -26,6 +27,7 @@ __all__ = [
     "colleagues",
     "composing",
     "confirm",
+    "direct_lines",
     "edit_macro",
     "export",
     "file",
@@ -35,6 +37,7 @@ __all__ = [
     "inbox",
     "inspection",
     "keep_view",
+    "keeping",
     "limits",
     "line",
     "linked_file",
