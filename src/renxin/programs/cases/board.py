@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
@@ -44,7 +45,7 @@ _WORDS: Final[dict[str, tuple[Any, str]]] = {
     "overdue": (_("Overdue"), "now"),
     "soon": (_("Within 4 hours"), "soon"),
     "day": (_("Within 24 hours"), ""),
-    "later": (_("Later"), ""),
+    "later": (pgettext_lazy("due", "Later"), ""),
     "patient": (_("Waiting for the patient"), "good"),
 }
 
