@@ -5,6 +5,7 @@ from renxin.kernel.jobs.services import loop
 from .services import score_waiting, sweep_drafts
 from .services.answering import SCORING
 from .services.asking import ask_due
+from .services.flagging import forget_bursts
 
 
 @loop(SCORING, wake_on=[SCORING], every=1.0)
@@ -23,3 +24,9 @@ def ask() -> int:
 def sweep() -> int:
     """Drop what was kept for links that are over."""
     return sweep_drafts()
+
+
+@loop("surveys.bursts", every=3600.0, inline=False)
+def forget() -> int:
+    """Forget which devices answered yesterday."""
+    return min(forget_bursts(), 0)

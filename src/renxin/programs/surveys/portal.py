@@ -32,8 +32,10 @@ from renxin.people.patients.models import Patient
 from renxin.ui import preferences
 
 from . import services
-from .models import Invitation, PlaceCode, Survey
+from .models import Invitation, PlaceCode, Survey, SurveySignal
 from .on_the_way import MOST_BYTES
+from .services import AtPlace
+from .services.flagging import device_of
 from .services.keeping import Given
 
 WRONG_LINKS_A_MINUTE = 30
@@ -55,6 +57,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     invitation, definition = opening.invitation, opening.definition
     with acting(request, Actor.patient(invitation.tenant_id, invitation.patient_id)), _dressed(request, invitation):
         if _is_staff(request):
+            _note_staff(request, invitation)
             return _page(request, "surveys/staff_notice.html", {"survey": invitation.survey})
         if opening.status != "open":
             return _ended(request, invitation.survey, opening.status)
@@ -107,7 +110,11 @@ def _asked(request: HttpRequest, asked: _Asked, invitation: Invitation, token: s
     if errors:
         return _form(request, asked, errors)
     result = services.submit(
-        token, answers, language=translation.get_language() or "", seconds=_seconds(request, invitation)
+        token,
+        answers,
+        language=translation.get_language() or "",
+        seconds=_seconds(request, invitation),
+        device=device_of(_sender(request), request.headers.get("User-Agent", "")),
     )
     if result.status != "accepted":
         return _ended(request, asked.survey, result.status)
@@ -121,7 +128,12 @@ def _asked_at_place(request: HttpRequest, place: PlaceCode) -> HttpResponse:
     answers, errors = read_answers(asked.definition, _lists(request.POST))
     if errors:
         return _form(request, asked, errors, place=place)
-    services.submit_at_place(place, answers, language=translation.get_language() or "", seconds=_seconds(request, None))
+    how = AtPlace(
+        language=translation.get_language() or "",
+        seconds=_seconds(request, None),
+        device=device_of(_sender(request), request.headers.get("User-Agent", "")),
+    )
+    services.submit_at_place(place, answers, how)
     return _thanks(request, asked.survey, low=False)
 
 
@@ -211,6 +223,17 @@ def _is_staff(request: HttpRequest) -> bool:
     """Staff may not answer for patients. In the demo the simulated phone stands inside a page of staff."""
     in_simulator = settings.RENXIN_DEMO and request.headers.get("Sec-Fetch-Dest") == "iframe"
     return request.user.is_authenticated and not in_simulator
+
+
+def _note_staff(request: HttpRequest, invitation: Invitation) -> None:
+    """Tell the experience officer that a signed-in colleague stood at a patient's link."""
+    services.raise_signal(
+        invitation.tenant_id,
+        SurveySignal.Kind.STAFF_OPENED,
+        survey_id=invitation.survey_id,
+        department_id=invitation.department_id,
+        user_id=request.user.pk,
+    )
 
 
 def _seconds(request: HttpRequest, invitation: Invitation | None) -> int | None:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from renxin.people.organizations.access import token
 
+from .services.flagging import device_of
 from .services.swiftly import Swift, submit_swiftly
 
 _STATUS = {"accepted": 200, "incomplete": 422, "elsewhere": 409}
@@ -29,6 +30,7 @@ def swift(request: HttpRequest, token: str) -> HttpResponse:
         posted,
         language=translation.get_language() or "",
         seconds=min(int(told), _DAY) if told.isascii() and told.isdigit() else None,
+        device=device_of(str(request.META.get("REMOTE_ADDR", "")), request.headers.get("User-Agent", "")),
     )
     return _told(found)
 

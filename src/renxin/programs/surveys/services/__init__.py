@@ -1,7 +1,7 @@
 """Writes of surveys: setting up, inviting, taking answers, scoring them."""
 
 from .amending import ask_to_amend, decide_amendment
-from .answering import Submitted, find_invitation, open_invitation, submit, submit_at_place
+from .answering import AtPlace, Submitted, find_invitation, open_invitation, submit, submit_at_place
 from .importing import WholeAnswer, import_whole_answers
 from .inviting import Invited, InviteRequest, invite, invite_many
 from .keeping import draft_of, keep_draft, keep_file, sweep_drafts, with_files
@@ -16,6 +16,7 @@ from .triggering import set_trigger
 from .withdrawing import withdraw
 
 __all__ = [
+    "AtPlace",
     "InviteRequest",
     "Invited",
     "NewPlace",

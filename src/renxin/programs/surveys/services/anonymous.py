@@ -1,12 +1,32 @@
 """What makes an anonymous answer anonymous: a number that was never anybody's, and no time finer than the day."""
 
 import secrets
-from datetime import UTC, datetime, time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from renxin.kernel.core import clock, ids
+from renxin.kernel.core.actor import Actor
+from renxin.people.organizations.models import Organization
+from renxin.people.records.models import Encounter
+from renxin.programs.surveys.models import Invitation, Submission, Survey
+
+from .keeping import drop_drafts
 
 _LOWEST: Final = 1 << 40  # above every tenant's own negative number
+_WEEK: Final = timedelta(days=7)
+FEW: Final = 35
+_TRACES: Final = (
+    "department_id",
+    "patient_id",
+    "origin_patient_id",
+    "invitation_id",
+    "encounter_id",
+    "practitioner_id",
+    "seconds",
+    "device",
+    "received_at",
+)
 
 
 def anonymous_patient() -> int:
@@ -23,3 +43,45 @@ def id_of_the_day() -> int:
     """Return a log id of a random moment of this (real) UTC day, so that the id tells no finer time than the day."""
     midnight = datetime.combine(clock.wall().date(), time(), UTC)
     return ids.floor_of(midnight) + secrets.randbelow(86_400_000 << ids.SEQUENCE_BITS)
+
+
+def hide_senders(actor: Actor, rows: Sequence[Submission], surveys: Mapping[int, Survey]) -> None:
+    """Take from the answers to anonymous surveys whose they are, before anything is made of them.
+
+    The invitation stays used, so that nobody answers twice, but loses every time of its own: of ten who answered on
+    one day nobody can say who wrote which.
+    """
+    ours = [row for row in rows if row.invitation_id and (found := surveys.get(row.survey_id)) and found.anonymous]
+    if not ours:
+        return
+    drop_drafts(row.invitation_id for row in ours if row.invitation_id)
+    Invitation.objects.filter(pk__in=[row.invitation_id for row in ours]).update(
+        opened_at=None, started_at=None, answered_at=None
+    )
+    upward = {one: larger_place(actor, one) for one in {row.department_id for row in ours}}
+    for row in ours:
+        row.department_id = upward[row.department_id]
+        row.patient_id = row.origin_patient_id = anonymous_patient()
+        row.invitation_id = row.encounter_id = None
+        row.practitioner_id, row.seconds, row.device = None, None, ""
+        row.received_at = midnight_of(row.received_at)
+    # A row that is parked later must not lead back either.
+    Submission.objects.bulk_update(ours, list(_TRACES))
+
+
+def larger_place(actor: Actor, department_id: int | None) -> int | None:
+    """Return the place that an anonymous answer may name: one that few visit is counted with the larger one.
+
+    Few are fewer than five visits a day on average in the last week, as records tell. Of a place without any visits
+    in the records there is nothing that an answer could be linked with.
+    """
+    while department_id is not None:
+        seen = Encounter.objects.of(actor).filter(
+            department_id=department_id, started_at__gte=clock.now() - _WEEK, started_at__lte=clock.now()
+        )
+        if not 0 < len(seen.values_list("pk")[:FEW]) < FEW:
+            return department_id
+        above = Organization.objects.of(actor).filter(pk=department_id).values_list("part_of_id", flat=True).first()
+        is_department = Organization.objects.of(actor).filter(pk=above, kind=Organization.Kind.DEPARTMENT).exists()
+        department_id = above if is_department else None
+    return None

@@ -1,10 +1,8 @@
 """Taking answers: one statement claims the link and stores what was said; scoring comes behind it."""
 
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
 from typing import Any, Final, Literal
 
 from django.db import connection, transaction
@@ -17,6 +15,8 @@ from renxin.kernel.timeline.facts.programs import SurveyOpened
 from renxin.kernel.timeline.services import record
 from renxin.programs.surveys.models import Invitation, InvitationState, PlaceCode, Submission
 from renxin.programs.surveys.tokens import hash_of
+
+from .anonymous import anonymous_patient, larger_place, midnight_of
 
 SCORING: Final = "surveys.scoring"
 OPEN_STATES: Final = [
@@ -35,9 +35,9 @@ WITH claimed AS (
 )
 INSERT INTO surveys_submission (tenant_id, survey_id, version_id, patient_id, origin_patient_id, invitation_id,
                                 encounter_id, department_id, answers, language, mode, seconds, received_at,
-                                parked_reason)
+                                device, parked_reason)
 SELECT tenant_id, survey_id, version_id, patient_id, patient_id, id,
-       encounter_id, department_id, %(answers)s, %(language)s, mode, %(seconds)s, %(now)s, ''
+       encounter_id, department_id, %(answers)s, %(language)s, mode, %(seconds)s, %(now)s, %(device)s, ''
   FROM claimed
 RETURNING id
 """
@@ -60,6 +60,16 @@ class Submitted:
     low: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtPlace:
+    """How an anonymous answer came: its language, printed code or tablet, seconds and device only to judge it by."""
+
+    language: str
+    mode: str = "place"
+    seconds: int | None = None
+    device: str = ""
+
+
 def open_invitation(token: str) -> Opening:
     """Return what stands behind a link, and note the first time it is opened."""
     found = _find(token)
@@ -77,7 +87,9 @@ def find_invitation(token: str) -> Opening:
     return Opening(_status(found), found, definition_of(found.version)) if found else Opening("unknown")
 
 
-def submit(token: str, answers: Mapping[str, Any], *, language: str, seconds: int | None = None) -> Submitted:
+def submit(
+    token: str, answers: Mapping[str, Any], *, language: str, seconds: int | None = None, device: str = ""
+) -> Submitted:
     """Take the (already checked) answers of the patient who holds the link.
 
     One statement claims the link and stores the answer, so of two phones exactly one counts.
@@ -86,7 +98,7 @@ def submit(token: str, answers: Mapping[str, Any], *, language: str, seconds: in
     if found is None:
         return Submitted("unknown")
     with tenant.scope(found.tenant_id), transaction.atomic():
-        values = _stored(answers, language, seconds) | {"hash": hash_of(token), "open": OPEN_STATES}
+        values = _stored(answers, language, seconds) | {"hash": hash_of(token), "open": OPEN_STATES, "device": device}
         with connection.cursor() as cursor:
             cursor.execute(_CLAIM, values)
             claimed = cursor.fetchone() is not None
@@ -98,22 +110,29 @@ def submit(token: str, answers: Mapping[str, Any], *, language: str, seconds: in
     return Submitted("accepted", low=is_low(definition_of(found.version), answers, found.survey.low_rules))
 
 
-def submit_at_place(code: PlaceCode, answers: Mapping[str, Any], *, language: str, seconds: int | None = None) -> None:
-    """Take anonymous answers from a printed code: a fresh random negative patient id and nothing finer than the day."""
+def submit_at_place(code: PlaceCode, answers: Mapping[str, Any], how: AtPlace) -> None:
+    """Take anonymous answers from a printed code: a fresh random negative patient id and nothing finer than the day.
+
+    The bed or desk is not kept, and a place that few visit is counted with the larger one.
+    """
+    actor = Actor.system(code.tenant_id, "surveys")
     with tenant.scope(code.tenant_id), transaction.atomic():
         version = code.survey.version
-        in_haste = "TOO_FAST" in assess(definition_of(version), answers, [], seconds).flags
+        in_haste = "TOO_FAST" in assess(definition_of(version), answers, [], how.seconds).flags
         Submission.objects.create(
             tenant_id=code.tenant_id,
             survey_id=code.survey_id,
             version_id=version.pk,
-            patient_id=-(1 << 40) - secrets.randbelow(1 << 61),
-            department_id=code.department_id,
+            patient_id=anonymous_patient(),
+            department_id=larger_place(actor, code.department_id),
+            practitioner_id=code.practitioner_id,
+            place_id=code.pk,
+            device=how.device,
             answers=json.dumps(dict(answers), ensure_ascii=False),
-            language=language,
-            mode="place",
+            language=how.language,
+            mode=how.mode,
             seconds=0 if in_haste else None,  # that it was too fast, not how long it took
-            received_at=datetime.combine(clock.today(), time(), clock.SHANGHAI).astimezone(UTC),
+            received_at=midnight_of(clock.now()),
         )
         wake(SCORING)
 

@@ -1,7 +1,7 @@
 """Scoring what was submitted: hundreds of answers in a few statements, one transaction for each batch and tenant."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
@@ -17,11 +17,13 @@ from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors as patients
 from renxin.programs.surveys.models import Submission, Survey
 
-from .anonymous import id_of_the_day
+from .anonymous import hide_senders, id_of_the_day
+from .flagging import doubts
 from .keeping import drop_drafts
 
 BATCH: Final = 500
 SOURCE: Final = "surveys"
+_BEST: Final = 100
 
 _POINT_BACK: Final = """
 UPDATE surveys_invitation AS i SET response_id = scored.response_id
@@ -56,6 +58,7 @@ def score_waiting() -> int:
 def _score(actor: Actor, rows: Sequence[Submission]) -> None:
     definitions = questionnaires.definitions_of(actor, {row.version_id for row in rows})
     surveys = Survey.objects.of(actor).in_bulk({row.survey_id for row in rows})
+    hide_senders(actor, rows, surveys)
     current = patients.current_ids(actor.tenant_id, {row.patient_id for row in rows if row.patient_id > 0})
     scored: list[_Scored] = []
     for row in rows:
@@ -66,6 +69,7 @@ def _score(actor: Actor, rows: Sequence[Submission]) -> None:
             Submission.objects.filter(pk=row.pk).update(parked_reason=f"{type(error).__name__}: {error}"[:500])
         else:
             scored.append(_Scored(row, survey, response))
+    _mark(actor, scored, surveys)
     response_ids = store_responses(actor, [one.response for one in scored])
     _point_back(scored, response_ids)
     named = [
@@ -74,6 +78,15 @@ def _score(actor: Actor, rows: Sequence[Submission]) -> None:
     record(actor, *[_completed(one, response_id) for one, response_id in named])
     drop_drafts(one.submission.invitation_id for one in scored if one.submission.invitation_id)
     Submission.objects.filter(pk__in=[one.submission.pk for one in scored]).delete()
+
+
+def _mark(actor: Actor, scored: Sequence[_Scored], surveys: Mapping[int, Survey]) -> None:
+    """Add the marks of doubt that one answer alone does not show."""
+    rows = [one.submission for one in scored]
+    tops = {one.submission.pk: one.response.score == _BEST for one in scored}
+    found = doubts(actor, rows, surveys, tops)
+    for one in scored:
+        one.response.flags.extend(found.get(one.submission.pk, ()))
 
 
 def _response(row: Submission, survey: Survey, definition: questionnaires.Definition, patient_id: int) -> NewResponse:
@@ -89,6 +102,7 @@ def _response(row: Submission, survey: Survey, definition: questionnaires.Defini
         invitation_id=row.invitation_id,
         encounter_id=row.encounter_id,
         department_id=row.department_id,
+        practitioner_id=row.practitioner_id,
         authored_at=row.received_at,
         language=row.language,
         mode=row.mode,

@@ -28,11 +28,11 @@ WITH claimed AS (
 ), kept AS (
     INSERT INTO surveys_submission (tenant_id, survey_id, version_id, patient_id, origin_patient_id, invitation_id,
                                     encounter_id, department_id, answers, language, mode, seconds, received_at,
-                                    parked_reason)
+                                    device, parked_reason)
     SELECT tenant_id, survey_id, version_id, patient_id, patient_id, id,
            encounter_id, department_id, %(answers)s::text, %(language)s::text, mode,
            coalesce(%(seconds)s::int, least(86400, extract(epoch FROM %(now)s::timestamptz - opened_at))::int),
-           %(now)s::timestamptz, ''
+           %(now)s::timestamptz, %(device)s::text, ''
       FROM claimed
 )
 SELECT s.low_rules::text FROM claimed JOIN surveys_survey AS s ON s.id = claimed.survey_id
@@ -53,7 +53,13 @@ class Swift:
 
 
 def submit_swiftly(
-    token: str, digest: Digest, posted: Mapping[str, Sequence[str]], *, language: str, seconds: int | None = None
+    token: str,
+    digest: Digest,
+    posted: Mapping[str, Sequence[str]],
+    *,
+    language: str,
+    seconds: int | None = None,
+    device: str = "",
 ) -> Swift:
     """Take the posted answers of whoever holds the link."""
     definition = _questions(digest)
@@ -70,6 +76,7 @@ def submit_swiftly(
         "answers": _locked(answers),
         "language": language,
         "seconds": seconds,
+        "device": device,
     }
     rows = hot.execute(_CLAIM, values, rows=True)
     if not rows:

@@ -1,7 +1,6 @@
 """Typing in a paper form: what somebody wrote by hand, with the scan that shows it. Nobody answers for a patient."""
 
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -19,6 +18,7 @@ from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 from renxin.programs.surveys.models import Invitation, InvitationState, Submission, Survey, Transcription
 
+from .anonymous import anonymous_patient
 from .answering import SCORING
 
 PAPER: Final = "paper"
@@ -96,7 +96,7 @@ def _submission(actor: Actor, survey: Survey, paper: Paper, invitation: Invitati
         tenant_id=actor.tenant_id,
         survey=survey,
         version_id=survey.version_id,
-        patient_id=invitation.patient_id if invitation else -(1 << 40) - secrets.randbelow(1 << 61),
+        patient_id=invitation.patient_id if invitation else anonymous_patient(),
         invitation_id=invitation.pk if invitation else None,
         department_id=paper.department_id,
         answers=json.dumps(dict(paper.answers), ensure_ascii=False),

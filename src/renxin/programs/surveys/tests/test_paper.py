@@ -32,7 +32,7 @@ def here(frozen_clock) -> World:
 
 @pytest.fixture
 def survey(here) -> Survey:
-    return Survey.objects.of(here.system).order_by("pk").first()
+    return Survey.objects.of(here.system).get(code="outpatient-pulse")
 
 
 def sign_in(client, here: World, name: str):
