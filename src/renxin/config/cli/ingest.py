@@ -123,8 +123,15 @@ def take_back(
     needs.ready_installation()
     from renxin.doors.connectors.tables.ingest import take_back as undo
     from renxin.kernel.core.actor import Actor
+    from renxin.kernel.core.errors import NotFound, RenxinError
 
-    found = undo(Actor.interface(choosing.hospital(tenant), "renxin ingest"), run, lambda _run: None)
+    actor = Actor.interface(choosing.hospital(tenant), "renxin ingest")
+    try:
+        found = undo(actor, run, lambda _run: None)
+    except NotFound:
+        say.fail(f"There is no import {run}.")
+    except RenxinError as error:
+        say.fail(str(error))
     say.screen.print(f"{found.state}: {found.taken_back:,} rows removed, {found.kept:,} kept")
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from renxin.doors.connectors.models import ImportRun
 from renxin.kernel.core import tenant
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import NotFound
 
-from . import running, uploading
+from . import running, selectors, uploading
 from .mapping import ColumnMap
 from .templates_file import template
 
@@ -28,17 +30,24 @@ def ingest(
     with tenant.scope(actor.tenant_id):
         run = uploading.upload(actor, kind, path.name, _chunks(path))
         mapping = ColumnMap.of({**run.mapping, "lenient": lenient})
-        uploading.name_columns(actor, run, mapping)
-        run = _finish(run, progress)
+        run = _finish(uploading.name_columns(actor, run, mapping), progress)
         if check or run.state != State.CHECKED:
             return run
         return _finish(uploading.start(actor, run), progress)
 
 
 def take_back(actor: Actor, uid: str, progress: Callable[[ImportRun], None]) -> ImportRun:
-    """Take a whole import back and return the run at its end."""
+    """Take a whole import back and return the run at its end.
+
+    Raises:
+        NotFound: there is no such run.
+        WrongState: it is being worked on, or took nothing in.
+    """
     with tenant.scope(actor.tenant_id):
-        run = ImportRun.objects.of(actor).get(uid=uid)
+        try:
+            run = selectors.run(actor, UUID(uid))
+        except ValueError as error:
+            raise NotFound("import") from error
         return _finish(uploading.undo(actor, run), progress)
 
 

@@ -5,9 +5,9 @@ from django.db import connection
 
 from renxin.doors.connectors.models import ImportPart, InterfaceMessage, SavedMapping
 from renxin.doors.connectors.services import correct_field, replay
-from renxin.doors.connectors.tables import selectors, uploading
+from renxin.doors.connectors.tables import ingest, selectors, uploading
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.errors import InvalidInput, NotAllowed, WrongState
+from renxin.kernel.core.errors import InvalidInput, NotAllowed, NotFound, WrongState
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.organizations.selectors import user_actor
 from renxin.people.organizations.tests.making import hospital
@@ -205,6 +205,22 @@ def test_a_file_nobody_can_read_is_refused_at_once(house):
         upload(house, "patients", b"\x00\x01\x02\x03" * 50, "a.bin")
     with pytest.raises(InvalidInput):
         upload(house, "patients", "姓名,手机\n".encode(), "empty.csv")
+
+
+def test_a_file_from_the_command_line_is_checked_taken_in_and_taken_back(house, tmp_path):
+    actor = Actor.interface(house.tenant.pk, "renxin ingest table")
+    path = tmp_path / "list.csv"
+    path.write_bytes(csv_of(("姓名", "手机"), ("王芳", "13800138000"), ("", "13800138001")))
+    looked = ingest.ingest(actor, path, "patients", check=True, lenient=False, progress=lambda _run: None)
+    assert (looked.state, looked.total, looked.good, looked.bad) == ("checked", 2, 1, 1)
+    assert not Patient.objects.exists()
+    run = ingest.ingest(actor, path, "patients", check=False, lenient=False, progress=lambda _run: None)
+    assert (run.state, run.created, Patient.objects.get().name) == ("done", 1, "王芳")
+    undone = ingest.take_back(actor, str(run.uid), lambda _run: None)
+    assert (undone.state, Patient.objects.count()) == ("undone", 0)
+    for unknown in ("no-uid", "01a20219-0000-7000-8000-000000000000"):
+        with pytest.raises(NotFound):
+            ingest.take_back(actor, unknown, lambda _run: None)
 
 
 def test_an_uploaded_file_goes_when_its_term_is_over(house, frozen_clock):
