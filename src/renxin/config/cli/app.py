@@ -4,7 +4,7 @@ from typing import Final
 
 import typer
 
-from . import audit, bench, channels, db, demo, doctor, ingest, messages, servers, token, traits, up
+from . import audit, bench, channels, db, demo, doctor, ingest, messages, servers, surveys, token, traits, up
 from .offered import is_installed
 
 EXIT_CODES: Final = (
@@ -30,6 +30,7 @@ app.add_typer(db.app, name="db")
 for group, name in (
     (ingest, "ingest"),
     (demo, "demo"),
+    (surveys, "surveys"),
     (token, "token"),
     (traits, "traits"),
     (audit, "audit"),

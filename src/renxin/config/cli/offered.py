@@ -11,6 +11,7 @@ _MODULES: Final = {
     "demo": "renxin.doors.demo.services",
     "audit": "renxin.kernel.audit.services",
     "traits": "renxin.engagement.segments.services",
+    "surveys": "renxin.engagement.questionnaires.services",
     "token": "renxin.people.organizations.services",
 }
 

@@ -106,6 +106,10 @@ def _longest_in_order(before: list[str], after: list[str]) -> set[str]:
     place = {link_id: number for number, link_id in enumerate(before)}
     runs: list[list[str]] = []
     for link_id in after:
-        longest = max((run for run in runs if place[run[-1]] < place[link_id]), key=len, default=[])
-        runs.append([*longest, link_id])
-    return set(max(runs, key=len, default=[]))
+        before_it = [run for run in runs if place[run[-1]] < place[link_id]]
+        runs.append([*max(before_it, key=_length, default=[]), link_id])
+    return set(max(runs, key=_length, default=[]))
+
+
+def _length(run: list[str]) -> int:
+    return len(run)

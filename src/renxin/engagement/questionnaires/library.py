@@ -12,8 +12,10 @@ from renxin.kernel.core.errors import NotFound
 
 from .comparing import Change, compare
 from .models import Questionnaire, QuestionnaireDraft, QuestionnaireVersion
-from .selectors import definition_of
+from .selectors import definition_of, questionnaire, version
 from .services.publishing import READY, QuestionnairePack
+
+__all__ = ["Step", "draft", "drafts", "history", "questionnaire", "questionnaires", "ready", "version"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +52,6 @@ def draft(actor: Actor, uid: UUID) -> QuestionnaireDraft:
     found = QuestionnaireDraft.objects.of(actor).select_related("base", "edited_by").filter(uid=uid).first()
     if found is None:
         raise NotFound("draft")
-    return found
-
-
-def questionnaire(actor: Actor, uid: UUID) -> Questionnaire:
-    """Return one published questionnaire.
-
-    Raises:
-        NotFound: there is none.
-    """
-    actor.require("surveys.view")
-    found = Questionnaire.objects.of(actor).filter(uid=uid).first()
-    if found is None:
-        raise NotFound("questionnaire")
-    return found
-
-
-def version(actor: Actor, uid: UUID, number: int) -> QuestionnaireVersion:
-    """Return one version of a questionnaire.
-
-    Raises:
-        NotFound: there is none.
-    """
-    found = questionnaire(actor, uid).versions.select_related("questionnaire").filter(number=number).first()
-    if found is None:
-        raise NotFound("questionnaire version")
     return found
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from renxin.kernel.core.errors import NotFound
 
 from . import definition as definitions
 from .definition import FILES, Definition, Item
-from .models import QuestionnaireResponse, QuestionnaireVersion
+from .models import Questionnaire, QuestionnaireResponse, QuestionnaireVersion
 from .rendering import Question, Said, Screen, conditions, options_of, posted, questions, said, screens
 from .rules import Assessment, asked, assess, comment, is_low, read_answers
 from .typing_in import typed
@@ -40,12 +41,14 @@ __all__ = [
     "latest",
     "options_of",
     "posted",
+    "questionnaire",
     "questions",
     "read_answers",
     "response",
     "said",
     "screens",
     "typed",
+    "version",
 ]
 
 
@@ -76,6 +79,31 @@ def definitions_of(actor: Actor, version_ids: Iterable[int]) -> dict[int, Defini
 def definition_of(version: QuestionnaireVersion) -> Definition:
     """Return what a version asks; parsed once in a process."""
     return _parsed(version.digest, json.dumps(version.definition))
+
+
+def questionnaire(actor: Actor, uid: UUID) -> Questionnaire:
+    """Return one published questionnaire.
+
+    Raises:
+        NotFound: there is none.
+    """
+    actor.require("surveys.view")
+    found = Questionnaire.objects.of(actor).filter(uid=uid).first()
+    if found is None:
+        raise NotFound("questionnaire")
+    return found
+
+
+def version(actor: Actor, uid: UUID, number: int) -> QuestionnaireVersion:
+    """Return one version of a questionnaire.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = questionnaire(actor, uid).versions.select_related("questionnaire").filter(number=number).first()
+    if found is None:
+        raise NotFound("questionnaire version")
+    return found
 
 
 def response(actor: Actor, patient_id: int, response_id: int) -> Answered:

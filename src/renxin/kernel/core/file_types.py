@@ -37,10 +37,13 @@ PDF: Final = FileType("file", "application/pdf", "pdf")
 MP3: Final = FileType("voice", "audio/mpeg", "mp3", 10 * _MEGABYTE)
 AMR: Final = FileType("voice", "audio/amr", "amr", 10 * _MEGABYTE)
 M4A: Final = FileType("voice", "audio/mp4", "m4a", 10 * _MEGABYTE)
+WEBM: Final = FileType("voice", "audio/webm", "webm", 10 * _MEGABYTE)
+OGG: Final = FileType("voice", "audio/ogg", "ogg", 10 * _MEGABYTE)
 MP4: Final = FileType("video", "video/mp4", "mp4")
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 DOCX: Final = FileType("file", f"{_OFFICE}.wordprocessingml.document", "docx")
 XLSX: Final = FileType("file", f"{_OFFICE}.spreadsheetml.sheet", "xlsx")
+# What browsers record (WEBM, OGG) is taken from patients, but not offered for choosing: few channels can send it on.
 TYPES: Final = (PNG, JPEG, GIF, WEBP, PDF, MP3, AMR, M4A, MP4, DOCX, XLSX)
 ACCEPT: Final = ",".join(f".{each.ending}" for each in TYPES)
 
@@ -52,6 +55,8 @@ _SIGNS: Final = (
     (b"%PDF-", PDF),
     (b"ID3", MP3),
     (b"#!AMR", AMR),
+    (b"\x1aE\xdf\xa3", WEBM),
+    (b"OggS", OGG),
 )
 _SOUND_BRANDS: Final = (b"M4A ", b"M4B ")
 _FILM_BRANDS: Final = (

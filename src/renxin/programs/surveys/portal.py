@@ -178,8 +178,9 @@ def _take_files(request: HttpRequest, invitation: Invitation, asked: _Asked) -> 
     if not request.FILES:
         return
     posted = request.POST.copy()
-    for link_id, given in request.FILES.items():
-        if (given.size or 0) <= MOST_BYTES:
+    for link_id in request.FILES:
+        given = request.FILES.get(link_id)
+        if given is not None and (given.size or 0) <= MOST_BYTES:
             with suppress(InvalidInput, NotFound):
                 posted[link_id] = services.keep_file(
                     request.actor,  # type: ignore[attr-defined]

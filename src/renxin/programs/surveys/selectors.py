@@ -57,6 +57,13 @@ def active_surveys(actor: Actor) -> list[Survey]:
     return list(Survey.objects.of(actor).filter(is_active=True).order_by("code"))
 
 
+def surveys_of(actor: Actor, questionnaire_id: int) -> list[Survey]:
+    """Return the surveys that ask a questionnaire, those in use first."""
+    actor.require("surveys.view")
+    rows = Survey.objects.of(actor).filter(version__questionnaire_id=questionnaire_id).select_related("version")
+    return list(rows.order_by("-is_active", "code"))
+
+
 def get(actor: Actor, uid: UUID) -> Survey:
     """Return one survey.
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from renxin.engagement.questionnaires.models import Questionnaire, QuestionnaireVersion
 from renxin.people.patients.models import Patient
 from renxin.ui import slots
 
@@ -29,5 +30,16 @@ def last_asked(request: HttpRequest, *, patient: Patient, **_context: Any) -> Fi
     return ("surveys/_sidebar.html", {"invitations": found}) if found else None
 
 
+def uses(request: HttpRequest, *, questionnaire: Questionnaire, newest: QuestionnaireVersion, **_c: Any) -> Filling:
+    """Show beside a questionnaire which surveys ask it, and with which version."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.may("surveys.view"):
+        return None
+    found = selectors.surveys_of(actor, questionnaire.pk)
+    context = {"surveys": found, "questionnaire": questionnaire, "newest": newest}
+    return "surveys/_uses.html", context | {"manages": actor.may("surveys.manage")}
+
+
+slots.register("questionnaire.uses", 10, uses)
 slots.register("voice.tabs", 20, tab)
 slots.register("patient.facts", 60, last_asked)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import answer_views, asking_views, exporting, paper, views
+from . import answer_views, asking_views, exporting, paper, use_views, views
 
 app_name = "surveys"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("asking/signals/<uuid:uid>", asking_views.see_signal, name="see_signal"),
     path("<uuid:uid>/frame", asking_views.frame, name="frame"),
     path("<uuid:uid>/export", exporting.export, name="export"),
+    path("questionnaires/<uuid:uid>/<int:number>/use", use_views.use, name="use"),
     path("amendments/", answer_views.amendments, name="amendments"),
     path("amendments/<uuid:uid>", answer_views.decide, name="decide_amendment"),
     path("answers/<str:reference>/", answer_views.answer, name="answer"),

@@ -13,6 +13,7 @@ from .swiftly import Swift, submit_swiftly
 from .taking_over import PastAnswer, import_past_answers
 from .transcribing import Paper, transcribe
 from .triggering import set_trigger
+from .using import start_survey, use_version
 from .withdrawing import withdraw
 
 __all__ = [
@@ -43,11 +44,13 @@ __all__ = [
     "score_waiting",
     "see_signal",
     "set_trigger",
+    "start_survey",
     "submit",
     "submit_at_place",
     "submit_swiftly",
     "sweep_drafts",
     "transcribe",
+    "use_version",
     "with_files",
     "withdraw",
 ]

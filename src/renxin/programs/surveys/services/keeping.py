@@ -17,7 +17,7 @@ from renxin.programs.surveys.models import AnswerDraft, Invitation, InvitationSt
 
 MOST_FILES: Final = 12
 _KEPT: Final = "survey-file"
-_KINDS: Final = {"photo": "image", "voice": "voice", "signature": "image"}
+_KINDS: Final = {"photo": {"image"}, "voice": {"voice", "video"}, "signature": {"image"}}  # a phone's MP4 may be sound
 _LONGEST: Final = 60_000
 
 
@@ -66,7 +66,7 @@ def keep_file(actor: Actor, invitation: Invitation, link_id: str, given: Given) 
     item = definition_of(invitation.version).item(link_id)
     if item is None or item.type not in _KINDS:
         raise NotFound("question")
-    if file_types.file_type(given.data).kind != _KINDS[item.type]:
+    if file_types.file_type(given.data).kind not in _KINDS[item.type]:
         raise InvalidInput(_("This is not a file of the kind that is asked for."), where=link_id)
     row, _made = AnswerDraft.objects.select_for_update().get_or_create(
         tenant_id=actor.tenant_id,
