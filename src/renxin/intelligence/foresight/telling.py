@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from renxin.kernel.core.statistics import HIDDEN_BELOW, wilson
 from renxin.kernel.core.words import Words
@@ -78,7 +78,7 @@ def _timing(row: Suggestion, about: Mapping[str, Any]) -> Told:
 
 
 def _package(row: Suggestion, about: Mapping[str, Any]) -> Told:
-    marks = _(" and ").join(_mark(mark) for mark in about["marks"])
+    marks = pgettext("foresight", " and ").join(_mark(mark) for mark in about["marks"])
     package = str(pack().packages[about["package"]].words)
     lift = {"lift": f"{about['lift']:.1f}", "low": f"{about['lift_low']:.1f}", "high": f"{about['lift_high']:.1f}"}
     values = {"marks": marks, "package": package, "people": small(about["people"])}

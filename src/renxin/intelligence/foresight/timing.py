@@ -30,8 +30,8 @@ seen AS (
 SELECT came IS NOT NULL,
        greatest(1, ceil(extract(epoch FROM coalesce(came, until) - at) / 86400.0))::int AS day, count(*)
 FROM seen GROUP BY 1, 2"""
-# Silence begins with the first day after the last sign of life that a long gap follows. It is asked of those who gave
-# a sign at all: who never began has not fallen silent.
+# Silence begins with the first day after the last sign of life that a long gap follows. It is asked of those who began
+# to keep in touch: who never gave a sign has not fallen silent.
 _SILENCE: Final = """
 WITH anchors AS MATERIALIZED (
     SELECT patient_id, at, least(lead(at) OVER (PARTITION BY patient_id ORDER BY at), %(now)s) AS until
@@ -47,7 +47,7 @@ lived AS (
 seen AS (
     SELECT patient_id, anchor, until, min(at) FILTER (WHERE next - at >= make_interval(days => %(silent)s)) AS came
     FROM lived GROUP BY patient_id, anchor, until
-    HAVING count(*) > 1
+    HAVING bool_or(at = anchor AND next - at < make_interval(days => %(silent)s) AND next < until)
 )
 SELECT came IS NOT NULL AND came < anchor + make_interval(days => %(days)s),
        least(%(days)s, 1 + floor(extract(epoch FROM coalesce(came, until) - anchor) / 86400.0))::int AS day, count(*)

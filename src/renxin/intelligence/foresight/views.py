@@ -52,7 +52,7 @@ def _question(each: selectors.Question) -> dict[str, Any]:
 def _auc(model: PredictionModel) -> str:
     values = {name: f"{model.quality[name]:.2f}" for name in ("auc", "auc_low", "auc_high")}
     return (
-        _("puts two patients in the right order %(auc)s of the time (95%% interval %(auc_low)s to %(auc_high)s)")
+        _("It puts two patients in the right order %(auc)s of the time (95%% interval %(auc_low)s to %(auc_high)s).")
         % values
     )
 

@@ -182,6 +182,21 @@ def test_the_risky_days_after_going_home(tenant_id, planted):
         assert curve.window is None
 
 
+def test_silence_begins_after_the_last_sign_of_those_who_began(tenant_id):
+    past = Past(tenant_id, NOON)
+    for number, one in enumerate(past.people(320)):
+        home = NOON - timedelta(days=90)
+        past.visit(one, home - timedelta(days=5), "IMP", days=5)
+        signs = {0: 0, 1: 12}.get(number % 4, 60)  # a quarter never begins, a quarter stops after day 12
+        for day in range(3, signs + 1, 3):
+            past.reading(one, home + timedelta(days=day), bad=False)
+    past.write()
+    curve = timing.curve(People.of(tenant_id), "silence_after_discharge", NOON)
+    assert (curve.n, curve.events) == (240, 80)
+    assert [day.day for day in curve.days if day.events] == [13]
+    assert curve.window.first <= 13 <= curve.window.last
+
+
 def test_too_few_homecomings_show_no_numbers(tenant_id):
     past = Past(tenant_id, NOON)
     homecoming(past, past.people(40), planted=True)
