@@ -8,17 +8,18 @@ from renxin.kernel.timeline.facts.programs import SurveyCompleted
 from renxin.kernel.timeline.facts.rights import RightsDecided, RightsRequested
 from renxin.kernel.timeline.services import Entry, consumer
 
-from .services import close_rights_cases, note_messages, open_cases
+from .services import close_rights_cases, hear_messages, open_cases
 from .sources import from_calls, from_comments, from_concerns, from_rights, from_surveys
 from .terms import terms
 
 
 @consumer("cases.low_answers", SurveyCompleted)
 def open_for_low_answers(actor: Actor, entries: list[Entry]) -> None:
-    """Open one case for each low answer."""
-    low = [entry.fact for entry in entries if isinstance(entry.fact, SurveyCompleted) and entry.fact.low]
-    if low:
-        open_cases(actor, from_surveys(low))
+    """Open one case for each low answer, and for each whose comment holds a high risk, whatever its score."""
+    answered = [entry.fact for entry in entries if isinstance(entry.fact, SurveyCompleted)]
+    new = from_surveys(actor, [fact for fact in answered if fact.low or fact.has_comment])
+    if new:
+        open_cases(actor, new)
 
 
 @consumer("cases.concerns", TaskCompleted)
@@ -54,8 +55,8 @@ def open_for_comments(actor: Actor, entries: list[Entry]) -> None:
 
 @consumer("cases.messages", MessageReceived)
 def link_messages(actor: Actor, entries: list[Entry]) -> None:
-    """Link messages into the stories of open cases."""
-    note_messages(actor, [entry.fact for entry in entries if isinstance(entry.fact, MessageReceived)])
+    """Link messages into the stories of open cases, and see to high risks in them."""
+    hear_messages(actor, [entry.fact for entry in entries if isinstance(entry.fact, MessageReceived)])
 
 
 @consumer("cases.rights", RightsRequested, RightsDecided)

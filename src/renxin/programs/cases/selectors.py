@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import compiled
 from renxin.kernel.core.errors import NotFound
+from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 
 from .models import (
@@ -36,7 +37,13 @@ def visible(actor: Actor) -> QuerySet[Case]:
     """
     actor.require("cases.view")
     rows = _of_tenant(actor.tenant_id, actor.practitioner_id or 0)
-    return rows if actor.all_departments else _within(rows, actor.user_id or 0, [*actor.department_ids])
+    return rows if actor.all_departments else _within(rows, actor.user_id or 0, _reached(actor))
+
+
+def _reached(actor: Actor) -> list[int]:
+    """Return the departments the actor's roles reach, and those that were merged into them."""
+    gone = [old for old, now in organizations.successors(actor).items() if now in actor.department_ids]
+    return [*actor.department_ids, *gone]
 
 
 def _of_tenant(tenant_id: int, practitioner_id: int) -> QuerySet[Case]:
@@ -116,7 +123,7 @@ def _read_open(actor: Actor, patient_id: int) -> list[Case]:
     own = actor.practitioner_id or 0
     if actor.all_departments:
         return _OPEN_OF_ALL(actor.tenant_id, own, patient_id)
-    return _OPEN(actor.tenant_id, own, patient_id, actor.user_id or 0, [*actor.department_ids])
+    return _OPEN(actor.tenant_id, own, patient_id, actor.user_id or 0, _reached(actor))
 
 
 def _open(rows: QuerySet[Case], patient_id: int) -> QuerySet[Case]:

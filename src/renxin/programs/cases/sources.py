@@ -1,9 +1,12 @@
 """What opens a case: facts of others, read into `NewCase`."""
 
+import json
 from collections.abc import Sequence
 
 from renxin.engagement.channels.models import Comment
 from renxin.engagement.phone.models import Call
+from renxin.engagement.questionnaires import selectors as questionnaires
+from renxin.engagement.questionnaires.models import QuestionnaireResponse
 from renxin.engagement.worklist.models import Task
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts.channels import CommentReceived
@@ -13,12 +16,18 @@ from renxin.kernel.timeline.facts.programs import SurveyCompleted
 from renxin.kernel.timeline.facts.rights import RightsRequested
 from renxin.people.patients import selectors as patients
 
+from . import risks
 from .models import CaseKind, Channel
 from .services import NewCase
 
 
-def from_surveys(facts: Sequence[SurveyCompleted]) -> list[NewCase]:
-    """Return a case for each low answer of a known patient; nobody can repair what an anonymous one met."""
+def from_surveys(actor: Actor, facts: Sequence[SurveyCompleted]) -> list[NewCase]:
+    """Return a case for each low answer of a known patient, and for each whose comment holds a risk that opens one.
+
+    Nobody can repair what an anonymous one met.
+    """
+    known = [fact for fact in facts if fact.patient_id > 0]
+    heard = _heard_in_comments(actor, [fact for fact in known if fact.has_comment])
     return [
         NewCase(
             patient_id=fact.patient_id,
@@ -27,10 +36,22 @@ def from_surveys(facts: Sequence[SurveyCompleted]) -> list[NewCase]:
             encounter_id=fact.encounter_id,
             response_id=fact.response_id,
             channel=Channel.SURVEY,
+            heard=heard.get(fact.response_id, ()),
         )
-        for fact in facts
-        if fact.patient_id > 0
+        for fact in known
+        if fact.low or risks.opens(heard.get(fact.response_id, ()))
     ]
+
+
+def _heard_in_comments(actor: Actor, facts: Sequence[SurveyCompleted]) -> dict[int, tuple[str, ...]]:
+    """Return the risks in the comments of answers, by response."""
+    rows = list(
+        QuestionnaireResponse.objects.of(actor).filter(
+            patient_id__in={fact.patient_id for fact in facts}, id__in={fact.response_id for fact in facts}
+        )
+    )
+    asked = questionnaires.definitions_of(actor, {row.version_id for row in rows})
+    return {row.id: risks.read(questionnaires.comment(asked[row.version_id], json.loads(row.answers))) for row in rows}
 
 
 def from_concerns(actor: Actor, facts: Sequence[TaskCompleted]) -> list[NewCase]:

@@ -25,6 +25,7 @@ from renxin.people.patients.models import Patient
 
 from . import (
     clinical,
+    complaints,
     desk,
     doubt,
     foresight,
@@ -104,6 +105,7 @@ def make(show: Show, *, count: int, living_days: int) -> None:
         words.plan(opened.tenant.pk, now)
         foresight.foresee(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         voices.speak(opened.tenant.pk, now, Random(SEED))  # noqa: S311
+        complaints.complain(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         run_until_idle(strict=False)
 
 

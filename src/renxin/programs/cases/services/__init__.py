@@ -18,6 +18,7 @@ from .finding import (
     set_causes,
     set_finding,
 )
+from .hearing import hear_messages
 from .inquiring import (
     approve_answer,
     check_apart,
@@ -27,7 +28,7 @@ from .inquiring import (
     start_inquiry,
     submit_answer,
 )
-from .noting import note_messages, write_note
+from .noting import write_note
 from .opening import NewCase, open_case, open_cases
 from .owning import assign_case
 from .receiving import Intake, lead_on, receive_case
@@ -69,6 +70,7 @@ __all__ = [
     "find_link",
     "finish_work",
     "give_back",
+    "hear_messages",
     "import_past_cases",
     "involve_department",
     "is_verdict",
@@ -77,7 +79,6 @@ __all__ = [
     "missing",
     "name_concerned",
     "need_inquiry",
-    "note_messages",
     "note_problem",
     "open_case",
     "open_cases",

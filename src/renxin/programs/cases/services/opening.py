@@ -1,7 +1,7 @@
 """Opening cases: once for each source, with an owner, clocks, a task, a hold and the fact."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -27,9 +27,9 @@ class NewCase:
     """A case to open. `source` (`surveys:<response id>`, `worklist:<task id>`) makes it open only once.
 
     `patient_id` below zero is nobody we know. `started_at` is the first receipt, from which its clocks run;
-    `external_due_at` a deadline from outside. A request about data comes with the clock of its own law.
-    `concerned` are the members of staff complained of: none of them is given the case. `again_of` is an archived case
-    of which this is a further round.
+    `external_due_at` a deadline from outside. A request about data comes with the clock of its own law. `heard` are
+    risks found in words that stand elsewhere. `concerned` are the members of staff complained of: none of them is
+    given the case. `again_of` is an archived case of which this is a further round.
     """
 
     patient_id: int
@@ -44,6 +44,7 @@ class NewCase:
     started_at: datetime | None = None
     statutory_due_at: datetime | None = None
     external_due_at: datetime | None = None
+    heard: tuple[str, ...] = ()
     concerned: tuple[int, ...] = ()
     again_of_id: int | None = None
     round: int = 1
@@ -58,12 +59,20 @@ def open_case(actor: Actor, new: NewCase) -> Case:
 def open_cases(actor: Actor, new: Sequence[NewCase]) -> list[Case]:
     """Open the cases and return them in order; a source that has a case keeps it, whatever its state."""
     known = {row.source: row for row in Case.objects.of(actor).filter(source__in=[one.source for one in new])}
-    fresh = list({one.source: one for one in new if one.source not in known}.values())
+    fresh = _placed(actor, list({one.source: one for one in new if one.source not in known}.values()))
     made = _insert(actor, fresh)
     _tell(actor, made, fresh)
     watch_new(actor, made)
     found = known | {case.source: case for case in made}
     return [found[one.source] for one in new]
+
+
+def _placed(actor: Actor, fresh: Sequence[NewCase]) -> list[NewCase]:
+    """Return the cases with the department of now where the one they name was merged into another."""
+    moved = organizations.successors(actor) if fresh else {}
+    return [
+        replace(one, department_id=moved[one.department_id]) if one.department_id in moved else one for one in fresh
+    ]
 
 
 def _insert(actor: Actor, fresh: Sequence[NewCase]) -> list[Case]:
@@ -80,7 +89,7 @@ def _insert(actor: Actor, fresh: Sequence[NewCase]) -> list[Case]:
 
 
 def _case(actor: Actor, one: NewCase, patient_id: int, number: str, owner: User | None) -> Case:
-    heard = list(risks.read(one.words))
+    heard = list(dict.fromkeys([*one.heard, *risks.read(one.words)]))
     case = Case(
         tenant_id=actor.tenant_id,
         patient_id=patient_id,
