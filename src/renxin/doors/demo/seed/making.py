@@ -32,6 +32,7 @@ from . import (
     groups,
     hospital,
     knowledge,
+    occasions,
     patients,
     phone,
     profiles,
@@ -101,6 +102,8 @@ def make(show: Show, *, count: int, living_days: int) -> None:
         vendors.connect(opened.tenant.pk)
         phone.ring(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         knowledge.know(opened.tenant.pk, now, Random(SEED))  # noqa: S311
+        occasions.happen(opened.tenant.pk, now)
+        run_until_idle(strict=False)
         groups.belong(opened.tenant.pk)
         words.plan(opened.tenant.pk, now)
         foresight.foresee(opened.tenant.pk, now, Random(SEED))  # noqa: S311

@@ -9,6 +9,7 @@ from django.test import Client
 from renxin.doors.simulator.vendors.smpp.gateway import Gateway
 from renxin.engagement.channels import selectors, services
 from renxin.engagement.channels.adapters.smpp import jobs, pdu, sending, session, sessions
+from renxin.engagement.channels.adapters.smpp import words as pdu_words
 from renxin.engagement.channels.models import Channel, RawInbound, SmppBind, SmppPart
 from renxin.engagement.channels.services import AccountEvent, DeliveryNotice, Inbound, OutboxItem
 from renxin.kernel.core.actor import Actor
@@ -294,3 +295,21 @@ def test_it_takes_no_calls(channel):
 def test_what_is_no_smpp_breaks_the_line(spoilt):
     with pytest.raises(pdu.Broken):
         list(pdu.Stream().feed(spoilt + bytes(16)))
+
+
+def test_plain_letters_take_a_hundred_and_sixty_signs_a_part():
+    text = "Your visit is tomorrow at nine. " * 4
+    coding, parts = pdu_words.split(text, 1)
+    assert (coding, [len(part) for part in parts]) == (0, [128])
+    coding, parts = pdu_words.split("a" * 161, 7)
+    assert (coding, [len(part) for part in parts]) == (0, [159, 14])
+    for sign in "$@[]{}~|^_\\`€中":
+        assert pdu_words.split(f"a{sign}", 1)[0] == 8, sign
+    assert [pdu_words.read(part, 0, 0x40)[0] for part in parts] == ["a" * 153, "a" * 8]
+
+
+def test_the_signature_of_a_foreign_text_is_plain_too():
+    told = {"sign_service": "Renxin Hospital"}
+    abroad = item(address="+441632960001", text="Your visit is tomorrow at nine.")
+    assert sending.wording(told, abroad) == "Renxin Hospital: Your visit is tomorrow at nine."
+    assert sending.wording(told, item(text="Your visit is tomorrow.")).startswith("【")

@@ -231,3 +231,57 @@ def test_two_wrong_dates_of_birth_are_a_wrong_person_and_silence_asks_once_more(
     quiet = walking.hear(DOCUMENT, walking.State(step="pain"))
     assert (quiet.state.step, quiet.says) == ("pain", ("伤口还疼吗？",))
     assert walking.hear(DOCUMENT, quiet.state).heard
+
+
+def rung(channel: Channel, sid: str = "CA9", **told: str) -> tuple[int, xml.Element]:
+    """Let somebody call the hospital's number, as the provider tells our door."""
+    fields = {"CallSid": sid, "CallStatus": "ringing", "Direction": "inbound", "From": "+8613900000001", **told}
+    parts = urlsplit(told.pop("url", "") or twilio._address(channel))
+    fields.pop("url", None)
+    url = f"https://care.example.org{parts.path}?{parts.query}"
+    answer = Client().post(
+        f"{parts.path}?{parts.query}",
+        urlencode(fields),
+        content_type="application/x-www-form-urlencoded",
+        headers={"X-Twilio-Signature": twilio.sign("12345", url, fields)},
+    )
+    return answer.status_code, xml.fromstring(answer.content)
+
+
+def test_who_calls_rings_at_the_desk_and_is_told_as_incoming(channel):
+    more = {"incoming": "8000", "extensions": "sip:{}@pbx.example.org"}
+    channel = services.configure_channel(SYSTEM, channel, is_active=True, name="x", config=more)
+    _status, said = rung(channel)
+    dial_, desk = said.find("Dial"), said.find("Dial/Sip")
+    assert desk.text == "sip:8000@pbx.example.org"
+    rung(channel)  # told twice it is one call
+    rung(channel, sid="CA10", url=desk.get("statusCallback"), CallStatus="in-progress", Direction="outbound-dial")
+    rung(channel, url=dial_.get("action"), CallStatus="completed", DialCallStatus="completed")
+    found = events()
+    assert [name for name, _data in found] == ["call.ringing", "call.answered", "call.ended"]
+    call = found[0][1]["call"]
+    assert (call["direction"], call["from"], call["to"]) == ("in", "13900000001", "+18005550100")
+    assert (call["id"], call["extension"], found[-1][1]["cause"]) == ("CA9", "8000", "hung_up")
+
+
+def test_nobody_at_the_desk_is_a_missed_call(channel):
+    _status, said = rung(channel)  # no extension is set: the caller hears so, and is called back
+    assert "无人接听" in said.find("Say").text
+    more = {"incoming": "8000"}
+    channel = services.configure_channel(SYSTEM, channel, is_active=True, name="x", config=more)
+    _status, said = rung(channel, sid="CA11")
+    rung(channel, sid="CA11", url=said.find("Dial").get("action"), DialCallStatus="no-answer")
+    assert [data["cause"] for name, data in events() if name == "call.ended"] == ["no_answer", "no_answer"]
+
+
+def test_a_call_that_somebody_invented_is_refused(channel):
+    fields = {"CallSid": "CA9", "Direction": "inbound", "From": "+8613900000001"}
+    path = urlsplit(twilio._address(channel))
+    answer = Client().post(
+        f"{path.path}?{path.query}",
+        urlencode(fields),
+        content_type="application/x-www-form-urlencoded",
+        headers={"X-Twilio-Signature": "forged"},
+    )
+    assert answer.status_code in {401, 403}
+    assert not VoiceCall.objects.exists()

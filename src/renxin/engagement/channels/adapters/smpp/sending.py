@@ -10,7 +10,7 @@ from renxin.engagement.channels.adapters.batch import BUDGET
 from renxin.engagement.channels.adapters.errors import ChannelError
 from renxin.engagement.channels.adapters.events import OutboxItem, Receipt
 from renxin.engagement.channels.adapters.sms.batches import signature_of
-from renxin.engagement.channels.adapters.sms.rules import international, national
+from renxin.engagement.channels.adapters.sms.rules import international, is_china, national
 from renxin.engagement.channels.config import config_of
 from renxin.engagement.channels.filling import shown_code
 from renxin.engagement.channels.models import Channel
@@ -67,10 +67,10 @@ def packets_of(config: dict[str, Any], item: OutboxItem) -> Iterator[bytes]:
     """Yield the packets of a message."""
     source = _source(config, item.message_class)
     target = Address(_digits(config, item.address), 1, 1)
-    parts = words.split(wording(config, item), zlib.crc32(item.key.encode()))
+    coding, parts = words.split(wording(config, item), zlib.crc32(item.key.encode()))
     for part in parts:
         esm_class = words.UDH if len(parts) > 1 else 0
-        yield Sms(source=source, target=target, body=part, esm_class=esm_class, registered=1).packed()
+        yield Sms(source=source, target=target, body=part, esm_class=esm_class, coding=coding, registered=1).packed()
 
 
 def wording(config: dict[str, Any], item: OutboxItem) -> str:
@@ -79,7 +79,10 @@ def wording(config: dict[str, Any], item: OutboxItem) -> str:
     parts.append(str(config.get("ending", "")).replace("{{short_code}}", shown_code(item.short_code)))
     if item.message_class == "marketing" and "拒收" not in item.text and "退订" not in item.text:
         parts.append(REFUSAL)
-    return f"【{signature_of(config, item.message_class)}】{' '.join(filter(None, parts))}"
+    said, signature = " ".join(filter(None, parts)), signature_of(config, item.message_class)
+    if not is_china(item.address) and words.is_plain(f"{signature}: {said}"):
+        return f"{signature}: {said}"  # elsewhere nobody asks for the brackets, which are no plain letters
+    return f"【{signature}】{said}"
 
 
 def _submit(session: Session, sending: Sequence[_Sending]) -> None:

@@ -1,4 +1,9 @@
-"""Words as carriers take them: UCS-2 in parts of 70 or 67 signs, and how they are read again. Pure."""
+"""Words as carriers take them, and how they are read again. Pure.
+
+Chinese goes in UCS-2, in parts of 70 or 67 signs. What is written with plain letters alone goes in the carrier's own
+alphabet, 160 or 153 to a part: only signs that stand at the same place in GSM 03.38 and in ASCII, so that it does not
+matter which of the two a carrier takes for its own.
+"""
 
 import re
 from collections.abc import Mapping
@@ -9,6 +14,11 @@ from renxin.engagement.channels.adapters.sms.rules import EACH_PART, ONE_PART
 from renxin.kernel.core import clock
 
 UCS2: Final = 8
+PLAIN: Final = 0
+"""The carrier's default alphabet."""
+PLAIN_ONE: Final = 160
+PLAIN_EACH: Final = 153
+_SHARED: Final = frozenset(map(chr, range(0x20, 0x7B))) - frozenset("$@[\\]^_`") | frozenset("\n\r")
 UDH: Final = 0x40
 """The bit of `esm_class` that says: a header stands before the words."""
 RECEIPT: Final = 0x04
@@ -24,12 +34,28 @@ class Part(NamedTuple):
     number: int
 
 
-def split(words: str, reference: int) -> list[bytes]:
-    """Return the parts of a text in UCS-2, each with its header when there are several."""
+def is_plain(words: str) -> bool:
+    """Tell whether every letter of a text is in the alphabet that all carriers share."""
+    return not set(words) - _SHARED
+
+
+def split(words: str, reference: int) -> tuple[int, list[bytes]]:
+    """Return the coding of a text and its parts, each with its header when there are several."""
+    if is_plain(words):
+        plain = words.encode("ascii")
+        cut = (
+            [plain]
+            if len(plain) <= PLAIN_ONE
+            else [plain[start : start + PLAIN_EACH] for start in range(0, len(plain), PLAIN_EACH)]
+        )
+        return PLAIN, _headed(cut, reference)
     units = words.encode("utf-16-be")
-    if len(units) <= ONE_PART * 2:
-        return [units]
-    cut = _cut(units)
+    return UCS2, _headed([units] if len(units) <= ONE_PART * 2 else _cut(units), reference)
+
+
+def _headed(cut: list[bytes], reference: int) -> list[bytes]:
+    if len(cut) == 1:
+        return cut
     head = bytes((5, 0, 3, reference & 0xFF, len(cut)))
     return [head + bytes((number,)) + piece for number, piece in enumerate(cut, 1)]
 

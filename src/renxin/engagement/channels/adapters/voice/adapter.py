@@ -61,6 +61,12 @@ class VoiceAdapter(BaseAdapter):
             required=False,
             help=_("Twilio only: {} is the extension, such as sip:{}@pbx.hospital.cn"),
         ),
+        ConfigField(
+            name="incoming",
+            label=_("Extension that rings when somebody calls"),
+            required=False,
+            help=_("Twilio only: of the switchboard, such as 8000. Empty: the caller hears that nobody is there."),
+        ),
     )
     quotas = (QuotaRule(name="calls", window="day", limit=2000, label=_("Calls a day")),)
     account_field = "app_id"

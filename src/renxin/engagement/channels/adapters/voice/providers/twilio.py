@@ -22,7 +22,7 @@ from django.urls import reverse
 from renxin.engagement.channels import http
 from renxin.engagement.channels.adapters.callbacks import CallbackAnswer, CallbackRequest
 from renxin.engagement.channels.adapters.errors import ChannelError, Forged
-from renxin.engagement.channels.adapters.sms.rules import international
+from renxin.engagement.channels.adapters.sms.rules import international, national
 from renxin.engagement.channels.adapters.voice import walking
 from renxin.engagement.channels.adapters.voice.models import VoiceCall
 from renxin.engagement.channels.config import config_of
@@ -45,6 +45,8 @@ _PERMANENT: Final = {
 _ACCOUNT: Final = {20003: "bad_signature", 21210: "caller_id_unregistered", 10001: "bad_account", 20005: "bad_account"}
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>'
 _HANG_UP: Final = "<Hangup/>"
+INCOMING: Final = "incoming"
+_NOBODY: Final = '<Say language="zh-CN">现在无人接听，我们会尽快给您回电。</Say><Hangup/>'
 
 
 class Twilio:
@@ -92,6 +94,8 @@ class Twilio:
             rows = VoiceCall.objects.of(channel.tenant_id).filter(channel=channel).select_for_update()
             sid = str(told.get("CallSid", ""))
             row = rows.filter(key=request.query.get("call", "")).first() or rows.filter(external_id=sid).first()
+            if row is None and told.get("Direction") == "inbound" and sid:
+                row = _arrived(channel, sid, told)
             if row is None:
                 return _twiml(_HANG_UP)
             events, said = _heard(channel, row, request.query, told)
@@ -112,12 +116,44 @@ def _heard(
     if what == "recorded":
         recording = {"ref": told.get("RecordingSid", ""), "seconds": int(told.get("RecordingDuration") or 0)}
         return [_event(channel, row, told, "recorded", recording=recording)], _twiml()
+    if row.mode == INCOMING:
+        return incoming(channel, row, what, told)
     if what == "state":
         return _moved(channel, row, told, status), _twiml()
     if row.mode == "bridge":
         caller = quoteattr(international(str(config_of(channel).get("caller_id", ""))))
         return [], _twiml(f"<Dial callerId={caller}><Number>{escape(international(row.number))}</Number></Dial>")
     return _walk(channel, row, query, told)
+
+
+def _arrived(channel: Channel, sid: str, told: Mapping[str, str]) -> VoiceCall:
+    """Write down that somebody calls; told twice it is one call."""
+    row = VoiceCall(tenant_id=channel.tenant_id, channel=channel, key=f"in-{sid}"[:80], mode=INCOMING, at=clock.wall())
+    row.external_id, row.number = sid, told.get("From", "")
+    row.extension = str(config_of(channel).get("incoming") or "")
+    insert_rows([row], "ON CONFLICT (tenant_id, channel_id, key) DO NOTHING RETURNING id")
+    return VoiceCall.objects.of(channel.tenant_id).get(channel=channel, key=row.key)
+
+
+def incoming(
+    channel: Channel, row: VoiceCall, what: str, told: Mapping[str, str]
+) -> tuple[list[dict[str, Any]], CallbackAnswer]:
+    """Let a call from outside ring at the desk; it is answered, missed or over as the desk's own line tells."""
+    if what == "desk":  # the line to the desk moves
+        answered = told.get("CallStatus") == "in-progress"
+        return ([_event(channel, row, told, "answered")] if answered else []), _twiml()
+    if what == "over":
+        cause = {"completed": "hung_up", "busy": "busy"}.get(told.get("DialCallStatus", ""), "no_answer")
+        return [_event(channel, row, told, "ended", cause=cause)], _twiml(_HANG_UP)
+    rings = _event(channel, row, told, "ringing")
+    address = str(config_of(channel).get("extensions") or "{}").replace("{}", row.extension)
+    if not row.extension:
+        return [rings, _event(channel, row, told, "ended", cause="no_answer")], _twiml(_NOBODY)
+    heard = quoteattr(_address(channel, call=row.key, do="desk"))
+    inside = "Sip" if address.startswith("sip:") else "Number"
+    rung = f'<{inside} statusCallbackEvent="answered" statusCallback={heard}>{escape(address)}</{inside}>'
+    over = quoteattr(_address(channel, call=row.key, do="over"))
+    return [rings], _twiml(f'<Dial answerOnBridge="true" timeout="25" action={over}>{rung}</Dial>')
 
 
 def _walk(
@@ -179,8 +215,11 @@ def _twiml(inside: str = "") -> CallbackAnswer:
 
 def _event(channel: Channel, row: VoiceCall, told: Mapping[str, str], name: str, tail: str = "", **more: Any) -> Any:
     sid = row.external_id or told.get("CallSid", "")
+    ours = str(config_of(channel).get("caller_id", ""))
     call = {"id": sid, "key": row.key, "mode": row.mode, "direction": "out", "extension": row.extension}
-    call |= {"from": str(config_of(channel).get("caller_id", "")), "to": row.number}
+    call |= {"from": ours, "to": row.number}
+    if row.mode == INCOMING:
+        call |= {"id": row.external_id, "key": "", "direction": "in", "from": national(row.number), "to": ours}
     return {"id": f"{sid}:{name}{tail}", "event": f"call.{name}", "at": clock.now().isoformat(), "call": call, **more}
 
 
