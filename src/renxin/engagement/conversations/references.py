@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from textwrap import shorten
 from typing import Any
 
 from django.db.models import F, Max
@@ -21,6 +20,7 @@ _ADD = (
     " DO UPDATE SET count = conversations_contactcounter.count + excluded.count"
 )
 
+_SHOWN = 60
 _TIMES = ("waiting_since", "queued_at", "assigned_at", "first_due_at", "next_due_at", "warn_at")
 _ROUTE = ("status", "owner_id", "preferred_id", "department_id", "skill", "priority", "misses", "channel_id", "level")
 
@@ -142,7 +142,9 @@ def follow_messages(actor: Actor, other_id: int, ids: Sequence[int]) -> None:
 
 
 def _line(row: Message) -> str:
-    return f"{row.get_direction_display()} · {shorten(row.body, 60, placeholder='…')}" if row.kind != "secret" else ""
+    if row.kind == "secret":
+        return str(row.get_direction_display())
+    return f"{row.get_direction_display()} · {row.body[:_SHOWN]}{'…' if len(row.body) > _SHOWN else ''}"
 
 
 register_hanging(DeliveryStep, Message, "message_id")
