@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from renxin.doors.connectors.devices import door as devices
 from renxin.doors.connectors.platform import door as platform
 from renxin.doors.exchange import portal as sharing
+from renxin.programs.surveys import swift_road
 
 from . import health
 
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # First those that are asked for hundreds of times a second.
     path("", include("renxin.doors.webapi.urls")),
     path("callbacks/", include("renxin.doors.callbacks.urls")),
+    path("answers/<str:token>", swift_road.swift, name="survey-swift"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("csp-report", health.csp_report, name="csp_report"),

@@ -2,10 +2,9 @@
 
 from django.urls import path
 
-from . import on_the_way, portal, swift_road
+from . import on_the_way, portal
 
 urlpatterns = [
-    path("answers/<str:token>", swift_road.swift, name="survey-swift"),
     path("s/<str:token>", portal.answer, name="survey"),
     path("s/<str:token>/draft", on_the_way.draft, name="survey-draft"),
     path("s/<str:token>/files/<str:link_id>", on_the_way.file, name="survey-file"),
