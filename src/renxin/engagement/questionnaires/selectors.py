@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
@@ -62,7 +62,7 @@ class Answered:
 
     def said(self) -> list[Said]:
         """Return what was answered in words, in the order asked."""
-        return said(self.definition, self.answers, (_("Yes"), _("No")))
+        return said(self.definition, self.answers, (pgettext("answer", "Yes"), pgettext("answer", "No")))
 
     @property
     def comment(self) -> str:

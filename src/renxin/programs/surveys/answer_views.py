@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from renxin.engagement.questionnaires.selectors import Answered, said
@@ -111,4 +112,10 @@ def _words(found: Answered, link_id: str, kept: str) -> str:
     value = json.loads(kept) if kept else None
     if value is None:
         return "–"
-    return next((one.words for one in said(found.definition, {link_id: value}, (_("Yes"), _("No")))), "")
+    return next(
+        (
+            one.words
+            for one in said(found.definition, {link_id: value}, (pgettext("answer", "Yes"), pgettext("answer", "No")))
+        ),
+        "",
+    )

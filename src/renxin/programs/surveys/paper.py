@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -46,7 +46,7 @@ def enter(request: StaffRequest, uid: UUID) -> HttpResponse:
     context = {
         "survey": survey,
         "definition": definition,
-        "questions": questions(definition, posted, {}, (_("Yes"), _("No"))),
+        "questions": questions(definition, posted, {}, (pgettext("answer", "Yes"), pgettext("answer", "No"))),
         "departments": [(str(row.uid), str(row)) for row in organizations.departments(request.actor)],
         "last": selectors.transcriptions(request.actor, survey),
         "today": clock.today(organizations.zone_of(request.actor)),

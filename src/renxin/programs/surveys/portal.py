@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -122,7 +122,7 @@ def _asked(request: HttpRequest, asked: _Asked, invitation: Invitation, token: s
 
 
 def _asked_at_place(request: HttpRequest, place: PlaceCode) -> HttpResponse:
-    asked = _Asked(place.survey, definition_of(place.survey.version))
+    asked = _Asked(place.survey, definition_of(place.survey.version).without(FILES))  # a voice or a face is somebody
     if request.method == "GET":
         return _form(request, asked, place=place)
     answers, errors = read_answers(asked.definition, _lists(request.POST))
@@ -144,7 +144,7 @@ def _form(
         asked.definition,
         _lists(request.POST) or asked.kept,
         errors,
-        (_("Yes"), _("No")),
+        (pgettext("answer", "Yes"), pgettext("answer", "No")),
         plain=request.COOKIES.get(preferences.cookie("size")) == "large",
     )
     context = {

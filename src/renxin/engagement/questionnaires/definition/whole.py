@@ -1,6 +1,7 @@
 """The whole questionnaire of one version."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Final
 
 from renxin.kernel.core.words import Words
@@ -59,6 +60,10 @@ class Definition:
     def group(self, code: str) -> Group | None:
         """Return the group with this code, if there is one."""
         return next((group for group in self.groups if group.code == code), None)
+
+    def without(self, types: Collection[str]) -> "Definition":
+        """Return it without the questions of these types."""
+        return replace(self, items=tuple(item for item in self.items if item.type not in types))
 
     def with_role(self, role: str) -> tuple[Item, ...]:
         """Return the items that play `role`."""

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -129,7 +130,7 @@ def preview_version(request: StaffRequest, uid: UUID, number: int) -> HttpRespon
 
 def _preview(request: StaffRequest, found: Definition | None, problem: InvalidInput | None) -> HttpResponse:
     plain = "plain" in request.GET
-    drawn = questions(found, yes_no=(_("Yes"), _("No")), plain=plain) if found else []
+    drawn = questions(found, yes_no=(pgettext("answer", "Yes"), pgettext("answer", "No")), plain=plain) if found else []
     context = {"definition": found, "screens": screens(found, drawn) if found else [], "problem": problem}
     return render(request, "questionnaires/preview.html", context | {"large": plain})
 

@@ -46,7 +46,7 @@ def test_a_questionnaire_is_written_with_the_keyboard_and_seen_on_the_phone(brow
         screenshot(page, f"questionnaire-item-{language}")
     speak(page, "zh-hans")
     page.goto(f"/questionnaires/drafts/{draft.uid}/questions/what")
-    page.get_by_label("题型").select_option("number")
+    page.get_by_label("类型", exact=True).select_option("number")
     assert page.get_by_label("单位（中文）").is_visible()
     assert not page.get_by_label("表格的行").is_visible()
     page.get_by_label("单位（中文）").fill("次")
