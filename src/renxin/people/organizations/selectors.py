@@ -22,6 +22,7 @@ from .models import (
     OrganizationChange,
     Practitioner,
     PractitionerRole,
+    Role,
     RoleAssignment,
     StaffInvitation,
     User,
@@ -137,6 +138,14 @@ def practitioners(actor: Actor, department_id: int | None = None) -> list[Practi
     if department_id is not None:
         rows = rows.filter(roles__organization_id=department_id, roles__is_active=True).distinct()
     return list(rows.order_by("pinyin_key", "id"))
+
+
+def doctors_of(actor: Actor, department_id: int) -> list[Practitioner]:
+    """Return the doctors of a department by name."""
+    rows = Practitioner.objects.of(actor).filter(
+        is_active=True, roles__organization_id=department_id, roles__is_active=True, roles__role=Role.DOCTOR
+    )
+    return list(rows.distinct().order_by("pinyin_key", "id"))
 
 
 def staff_of_department(actor: Actor, department_id: int, role: str | None = None) -> list[User]:

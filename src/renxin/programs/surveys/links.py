@@ -14,5 +14,10 @@ def place(code: str) -> str:
     return _absolute(reverse("survey-place", args=[code]))
 
 
+def kiosk(token: str) -> str:
+    """Return the absolute address of a tablet."""
+    return _absolute(reverse("survey-kiosk", args=[token]))
+
+
 def _absolute(path: str) -> str:
     return f"{settings.RENXIN_PUBLIC_URL.rstrip('/')}{path}"

@@ -32,7 +32,7 @@ from renxin.people.patients.models import Patient
 from renxin.ui import preferences
 
 from . import services
-from .models import Invitation, PlaceCode, Survey, SurveySignal
+from .models import Invitation, Kiosk, PlaceCode, Survey, SurveySignal
 from .on_the_way import MOST_BYTES
 from .services import AtPlace
 from .services.flagging import device_of
@@ -49,16 +49,18 @@ ANSWERS_AN_HOUR_AT_A_PLACE = 60
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Show the survey behind a link, or take its answers."""
     if throttle.is_over("surveys.link", _sender(request), WRONG_LINKS_A_MINUTE, 60):
-        return _page(request, "surveys/ended.html", {"why": "busy"}, status=429)
+        return page(request, "surveys/ended.html", {"why": "busy"}, status=429)
     opening = services.open_invitation(token)
     if opening.invitation is None or opening.definition is None:
         throttle.count("surveys.link", _sender(request), 60)
-        return _page(request, "surveys/ended.html", {"why": "unknown"}, status=404)
+        return page(request, "surveys/ended.html", {"why": "unknown"}, status=404)
     invitation, definition = opening.invitation, opening.definition
-    with acting(request, Actor.patient(invitation.tenant_id, invitation.patient_id)), _dressed(request, invitation):
+    if invitation.survey.anonymous:
+        definition = definition.without(FILES)  # a voice or a face is somebody
+    with acting(request, Actor.patient(invitation.tenant_id, invitation.patient_id)), dressed(request, invitation):
         if _is_staff(request):
             _note_staff(request, invitation)
-            return _page(request, "surveys/staff_notice.html", {"survey": invitation.survey})
+            return page(request, "surveys/staff_notice.html", {"survey": invitation.survey})
         if opening.status != "open":
             return _ended(request, invitation.survey, opening.status)
         asked = _Asked(invitation.survey, definition, invitation.version.digest, token)
@@ -73,13 +75,13 @@ def answer_at_place(request: HttpRequest, code: str) -> HttpResponse:
     """Show the survey behind a printed code, or take its anonymous answers."""
     place = PlaceCode.objects.select_related("survey__version", "department").filter(code=code, is_active=True).first()
     if place is None or not place.survey.is_active:
-        return _page(request, "surveys/ended.html", {"why": "unknown"}, status=404)
-    with acting(request, Actor.system(place.tenant_id, "surveys")), _dressed(request):
+        return page(request, "surveys/ended.html", {"why": "unknown"}, status=404)
+    with acting(request, Actor.system(place.tenant_id, "surveys")), dressed(request):
         if _is_staff(request):
-            return _page(request, "surveys/staff_notice.html", {"survey": place.survey})
+            return page(request, "surveys/staff_notice.html", {"survey": place.survey})
         if request.method == "POST" and throttle.hit("surveys.place", code, ANSWERS_AN_HOUR_AT_A_PLACE, 3600):
-            return _page(request, "surveys/ended.html", {"why": "busy"}, status=429)
-        return _asked_at_place(request, place)
+            return page(request, "surveys/ended.html", {"why": "busy"}, status=429)
+        return asked_at_place(request, place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class _Asked:
     token: str = ""
     kept: Mapping[str, Sequence[str]] = field(default_factory=dict)
     place: int = 0
+    leave: str = ""
 
     @property
     def takes_files(self) -> bool:
@@ -121,8 +124,12 @@ def _asked(request: HttpRequest, asked: _Asked, invitation: Invitation, token: s
     return _thanks(request, asked.survey, low=result.low)
 
 
-def _asked_at_place(request: HttpRequest, place: PlaceCode) -> HttpResponse:
-    asked = _Asked(place.survey, definition_of(place.survey.version).without(FILES))  # a voice or a face is somebody
+def asked_at_place(
+    request: HttpRequest, place: PlaceCode, *, kiosk: Kiosk | None = None, leave: str = ""
+) -> HttpResponse:
+    """Show the anonymous form of a place, or take its answers; on a tablet (`kiosk`) it begins anew afterwards."""
+    definition = definition_of(place.survey.version).without(FILES)  # a voice or a face is somebody
+    asked = _Asked(place.survey, definition, leave=leave)
     if request.method == "GET":
         return _form(request, asked, place=place)
     answers, errors = read_answers(asked.definition, _lists(request.POST))
@@ -130,11 +137,12 @@ def _asked_at_place(request: HttpRequest, place: PlaceCode) -> HttpResponse:
         return _form(request, asked, errors, place=place)
     how = AtPlace(
         language=translation.get_language() or "",
+        mode="kiosk" if kiosk else "place",
         seconds=_seconds(request, None),
-        device=device_of(_sender(request), request.headers.get("User-Agent", "")),
+        device="" if kiosk else device_of(_sender(request), request.headers.get("User-Agent", "")),
     )
     services.submit_at_place(place, answers, how)
-    return _thanks(request, asked.survey, low=False)
+    return _thanks(request, asked.survey, low=False, anew=bool(kiosk))
 
 
 def _form(
@@ -158,12 +166,12 @@ def _form(
         "asked": asked,
         "thanks": _thanks_words(asked.survey),
     }
-    return _page(request, "surveys/answer.html", context, status=422 if errors else 200)
+    return page(request, "surveys/answer.html", context, status=422 if errors else 200)
 
 
-def _thanks(request: HttpRequest, survey: Survey, *, low: bool) -> HttpResponse:
+def _thanks(request: HttpRequest, survey: Survey, *, low: bool, anew: bool = False) -> HttpResponse:
     words = _thanks_words(survey)["low" if low else "done"]
-    return _page(request, "surveys/thanks.html", {"survey": survey, "words": words, "low": low})
+    return page(request, "surveys/thanks.html", {"survey": survey, "words": words, "low": low, "anew": anew})
 
 
 def _thanks_words(survey: Survey) -> dict[str, str]:
@@ -193,10 +201,11 @@ def _take_files(request: HttpRequest, invitation: Invitation, asked: _Asked) -> 
 
 def _ended(request: HttpRequest, survey: Survey, why: str) -> HttpResponse:
     status = {"expired": 410}.get(why, 200)
-    return _page(request, "surveys/ended.html", {"survey": survey, "why": why}, status=status)
+    return page(request, "surveys/ended.html", {"survey": survey, "why": why}, status=status)
 
 
-def _page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+def page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    """Return a page of the patient's, which tells no other site where it was."""
     phone = getattr(request, "hospital_phone", "")
     response = render(request, template, {**context, "phone": phone}, status=status)
     response["Referrer-Policy"] = "no-referrer"
@@ -204,7 +213,7 @@ def _page(request: HttpRequest, template: str, context: Mapping[str, Any], statu
 
 
 @contextmanager
-def _dressed(request: HttpRequest, invitation: Invitation | None = None) -> Iterator[None]:
+def dressed(request: HttpRequest, invitation: Invitation | None = None) -> Iterator[None]:
     """Speak the patient's language and size of letters, unless this browser has chosen its own."""
     hospital = organizations.tenant(request.actor)  # type: ignore[attr-defined]
     language = translation.get_language() or settings.LANGUAGE_CODE

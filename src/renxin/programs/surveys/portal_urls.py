@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from . import on_the_way, portal
+from . import kiosk, on_the_way, portal
 
 urlpatterns = [
     path("s/<str:token>", portal.answer, name="survey"),
     path("s/<str:token>/draft", on_the_way.draft, name="survey-draft"),
     path("s/<str:token>/files/<str:link_id>", on_the_way.file, name="survey-file"),
+    path("k/<str:token>", kiosk.ask, name="survey-kiosk"),
+    path("k/<str:token>/leave", kiosk.leave, name="survey-kiosk-leave"),
     path("q/<slug:code>", portal.answer_at_place, name="survey-place"),
 ]

@@ -21,6 +21,7 @@ from .models import (
     Interview,
     Invitation,
     InvitationState,
+    Kiosk,
     PlaceCode,
     Survey,
     SurveySignal,
@@ -142,7 +143,23 @@ def transcriptions(actor: Actor, survey: Survey, limit: int = 20) -> list[Transc
 def place_codes(actor: Actor, survey: Survey) -> list[PlaceCode]:
     """Return the printed codes of a survey that are in use."""
     actor.require("surveys.view")
-    return list(survey.place_codes.filter(is_active=True).select_related("department").order_by("id"))
+    rows = survey.place_codes.filter(is_active=True).select_related("department", "location", "practitioner")
+    return list(rows.order_by("kind", "department_id", "id"))
+
+
+def kiosks(actor: Actor, survey: Survey) -> list[Kiosk]:
+    """Return the tablets of a survey that are in use."""
+    actor.require("surveys.manage")
+    rows = Kiosk.objects.of(actor).filter(place__survey=survey, is_active=True)
+    return list(rows.select_related("place__department", "place__location").order_by("name"))
+
+
+def interview_of_task(actor: Actor, source: str) -> Interview | None:
+    """Return the interview that a task (by its source) asks for, None when it asks for none."""
+    prefix, _colon, uid = source.rpartition(":")
+    if prefix != "surveys:interview" or not actor.may("surveys.interview"):
+        return None
+    return Interview.objects.of(actor).filter(invitation__uid=uid).first()
 
 
 def last_invitations(actor: Actor, patient_id: int, limit: int = 3) -> list[Invitation]:

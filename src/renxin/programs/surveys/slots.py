@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from renxin.engagement.questionnaires.models import Questionnaire, QuestionnaireVersion
+from renxin.engagement.worklist.models import Task
 from renxin.people.patients.models import Patient
 from renxin.ui import slots
 
@@ -40,6 +41,14 @@ def uses(request: HttpRequest, *, questionnaire: Questionnaire, newest: Question
     return "surveys/_uses.html", context | {"manages": actor.may("surveys.manage")}
 
 
+def interview(request: HttpRequest, *, task: Task, **_context: Any) -> Filling:
+    """Offer the script on the page of a task that asks for an interview."""
+    actor = getattr(request, "actor", None)
+    found = selectors.interview_of_task(actor, task.source) if actor is not None else None
+    return ("surveys/_task_interview.html", {"interview": found}) if found else None
+
+
 slots.register("questionnaire.uses", 10, uses)
 slots.register("voice.tabs", 20, tab)
+slots.register("task.actions", 5, interview)
 slots.register("patient.facts", 60, last_asked)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import answer_views, asking_views, exporting, paper, use_views, views
+from . import answer_views, asking_views, exporting, interviews, paper, places, use_views, views
 
 app_name = "surveys"
 urlpatterns = [
@@ -10,6 +10,13 @@ urlpatterns = [
     path("asking/", asking_views.triggers, name="triggers"),
     path("asking/<uuid:uid>", asking_views.change_trigger, name="change_trigger"),
     path("asking/signals/<uuid:uid>", asking_views.see_signal, name="see_signal"),
+    path("interviews/<uuid:uid>", interviews.interview, name="interview"),
+    path("interviews/<uuid:uid>/end", interviews.finish, name="finish_interview"),
+    path("kiosks/<str:token>/start", places.start_kiosk, name="start_kiosk"),
+    path("<uuid:uid>/places", places.places, name="places"),
+    path("<uuid:uid>/places/print", places.print_codes, name="print"),
+    path("<uuid:uid>/kiosks", places.make_kiosk, name="make_kiosk"),
+    path("<uuid:uid>/kiosks/<uuid:kiosk_uid>/stop", places.stop_kiosk, name="stop_kiosk"),
     path("<uuid:uid>/frame", asking_views.frame, name="frame"),
     path("<uuid:uid>/export", exporting.export, name="export"),
     path("questionnaires/<uuid:uid>/<int:number>/use", use_views.use, name="use"),

@@ -15,6 +15,7 @@ from .departments import (
 )
 from .invitations import accept_invitation, invite_staff
 from .mirroring import mirror_practitioner
+from .places import add_places
 from .rostering import name_for_post, put_on_duty, take_off_duty
 from .set_up import SetUp, set_up_hospital
 from .tokens import authenticate_token, create_token, revoke_token
@@ -26,6 +27,7 @@ __all__ = [
     "accept_invitation",
     "add_campus",
     "add_department",
+    "add_places",
     "add_practitioner",
     "assign_to_department",
     "authenticate_access",

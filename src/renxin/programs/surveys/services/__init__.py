@@ -3,8 +3,10 @@
 from .amending import ask_to_amend, decide_amendment
 from .answering import AtPlace, Submitted, find_invitation, open_invitation, submit, submit_at_place
 from .importing import WholeAnswer, import_whole_answers
+from .interviewing import finish_interview, has_treated, note_answer, plan_interviews, refuse_interview, said_so_far
 from .inviting import Invited, InviteRequest, invite, invite_many
 from .keeping import draft_of, keep_draft, keep_file, sweep_drafts, with_files
+from .kiosks import find_kiosk, make_kiosk, may_leave, stop_kiosk
 from .placing import NewPlace, make_place_codes
 from .scoring import score_waiting
 from .setting_up import install_packs, make_place_code
@@ -30,6 +32,9 @@ __all__ = [
     "decide_amendment",
     "draft_of",
     "find_invitation",
+    "find_kiosk",
+    "finish_interview",
+    "has_treated",
     "import_past_answers",
     "import_whole_answers",
     "install_packs",
@@ -37,14 +42,21 @@ __all__ = [
     "invite_many",
     "keep_draft",
     "keep_file",
+    "make_kiosk",
     "make_place_code",
     "make_place_codes",
+    "may_leave",
+    "note_answer",
     "open_invitation",
+    "plan_interviews",
     "raise_signal",
+    "refuse_interview",
+    "said_so_far",
     "score_waiting",
     "see_signal",
     "set_trigger",
     "start_survey",
+    "stop_kiosk",
     "submit",
     "submit_at_place",
     "submit_swiftly",
