@@ -111,7 +111,22 @@ def _bursts(actor: Actor, rows: Sequence[Submission], tops: Mapping[int, bool]) 
         cursor.execute(_COUNT, [actor.tenant_id, hour, *columns])
         now = {source: (count, top) for source, count, top in cursor.fetchall()}
     _tell(actor, rows, now)
-    return [(row.pk, IP_BURST) for row in rows if row.device and now[f"device:{row.device}"][0] > DEVICE_MOST]
+    return [(submission_id, IP_BURST) for submission_id in _beyond(rows, counts, now)]
+
+
+def _beyond(
+    rows: Sequence[Submission], counts: Mapping[str, list[int]], now: Mapping[str, tuple[int, int]]
+) -> list[int]:
+    """Return the answers that came after the fifth of their device in this hour, however the batches were cut."""
+    seen = {source: now[source][0] - one[0] for source, one in counts.items()}
+    found = []
+    for row in rows:
+        source = f"device:{row.device}"
+        if row.device:
+            seen[source] += 1
+            if seen[source] > DEVICE_MOST:
+                found.append(row.pk)
+    return found
 
 
 def _sources(row: Submission) -> list[str]:

@@ -78,7 +78,8 @@ def test_a_doctors_code_counts_for_the_doctor(house, survey):
     browser(house.officer).post(f"/surveys/{survey.uid}/places", wish)
     code = PlaceCode.objects.get(kind="doctor")
     for number in range(6):
-        Client().post(f"/q/{code.code}", {"recommend": "9", "doctors": str(4 + number % 2)})
+        answer = {"recommend": "9", "doctors": str(4 + number % 2)}
+        Client().post(f"/q/{code.code}", answer, headers={"User-Agent": f"phone {number}"})
     run_until_idle()
     groups = selectors.comparison(house.officer, survey, Period.last(30), "doctor")
     assert [(one.label, one.n, one.ranked) for one in groups] == [("李主任", 6, False)]
@@ -150,6 +151,7 @@ def test_an_interview_goes_question_by_question_to_the_results(house, survey):
     row = planned(house, survey)
     task = Task.objects.get()
     caller = browser(house.service)
+    caller.post(f"/follow-up/{task.uid}/claim")
     assert f"/surveys/interviews/{row.uid}" in caller.get(f"/follow-up/{task.uid}/").content.decode()
     address = f"/surveys/interviews/{row.uid}"
     said = {"registration": "4", "nurses": "", "doctors": "5", "environment": "4", "response": "na", "privacy": "5"}
