@@ -147,7 +147,7 @@ def planned(house, survey):
     return Interview.objects.get()
 
 
-def test_an_interview_goes_question_by_question_to_the_results(house, survey):
+def test_an_interview_goes_question_by_question_to_the_results(house, survey, frozen_clock):
     row = planned(house, survey)
     task = Task.objects.get()
     caller = browser(house.service)
@@ -164,6 +164,7 @@ def test_an_interview_goes_question_by_question_to_the_results(house, survey):
     assert not QuestionnaireResponse.objects.exists()
     caller.post(address, {"_question": "recommend", "recommend": "9"})
     caller.post(address, {"_question": "comment", "comment": ""})
+    frozen_clock.move(minutes=4)
     caller.post(f"{address}/end")
     run_until_idle()
     answer = QuestionnaireResponse.objects.get()
