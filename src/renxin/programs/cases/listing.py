@@ -107,4 +107,4 @@ def _of_tab(rows: QuerySet[Case], actor: Actor, tab: str) -> QuerySet[Case]:
 
 def _works_on(actor: Actor) -> Q:
     """Return the condition that the actor works on a case beside its owner."""
-    return Q(pk__in=CaseMember.objects.of(actor).filter(user_id=actor.user_id).values("case_id"))
+    return Q(pk__in=CaseMember.objects.of(actor).filter(user_id=actor.user_id or 0).values("case_id"))

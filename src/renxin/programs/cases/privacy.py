@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core import erasing, exports
 
-from .models import Case, CaseKind, CaseNote
+from .models import Case, CaseDepartment, CaseKind, CaseNote, CasePause, CaseReceipt, CaseWork
 
 exports.register(
     Case,
@@ -12,10 +12,12 @@ exports.register(
     columns={"opened_at": _("When"), "number": _("Number"), "kind": _("Kind"), "status": _("State")},
     order=("opened_at", "id"),
 )
-erasing.register(
-    CaseNote,
-    "blank",
-    fields=("body",),
-    path="case__patient_id",
-    only={"case__kind__in": [kind for kind in CaseKind.values if kind != CaseKind.COMPLAINT]},
-)
+_NO_FILE_BY_LAW = {"case__kind__in": [kind for kind in CaseKind.values if kind != CaseKind.COMPLAINT]}
+for model, fields in (
+    (CaseNote, ("body",)),
+    (CaseReceipt, ("name", "phone", "demand", "received_by_name", "place", "external_id")),
+    (CaseWork, ("words", "result")),
+    (CaseDepartment, ("reason",)),
+    (CasePause, ("wanted", "consent")),
+):
+    erasing.register(model, "blank", fields=fields, path="case__patient_id", only=_NO_FILE_BY_LAW)

@@ -158,7 +158,9 @@ def last_answer(case: Case) -> CaseNote | None:
 
 def waiting_alarms(actor: Actor) -> list[CaseAlarm]:
     """Return the alarms that the actor was told and has not taken up, the oldest first."""
-    rows = CaseAlarm.objects.of(actor).filter(user_id=actor.user_id, acknowledged_at=None, answer_due_at__isnull=False)
+    rows = CaseAlarm.objects.of(actor).filter(
+        user_id=actor.user_id or 0, acknowledged_at=None, answer_due_at__isnull=False
+    )
     return list(rows.filter(case__in=visible(actor)).select_related("case__department").order_by("told_at"))
 
 

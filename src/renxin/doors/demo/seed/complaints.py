@@ -31,8 +31,8 @@ _CHANNELS: Final = ("survey", "phone", "walk_in", "qr", "hotline", "inbox", "let
 _SHARES: Final = (30, 20, 16, 14, 8, 7, 3, 2)
 _OUTCOMES: Final = (("resolved", 70), ("partly", 14), ("unresolved", 6), ("unreachable", 5), ("declined", 5))
 _FINDINGS: Final = (("yes", 42), ("partly", 30), ("no", 18), ("unknown", 10))
-_OPEN: Final = ((2, "complaints"), (5, "complaints"), (9, "requests"), (14, "complaints"), (20, "complaints"))
-_OPEN += ((26, "suggestions"), (31, "complaints"), (40, "complaints"), (47, "complaints"), (60, "complaints"))
+_OPEN_HOURS: Final = (2, 5, 9, 14, 20, 26, 31, 40, 47, 60)
+_OPEN_KINDS: Final = ("complaints", "complaints", "requests", "complaints", "suggestions")
 
 
 @cache
@@ -154,7 +154,8 @@ def _open(month: _Month) -> int:
     actor, random, now = month.actor, month.random, month.now
     people, places = random.sample(month.people, _FEWEST), month.places
     new = []
-    for number, (hours, kind) in enumerate((*_OPEN, *_OPEN)):
+    for number, hours in enumerate(_OPEN_HOURS * 2):
+        kind = _OPEN_KINDS[number % len(_OPEN_KINDS)]
         said = _said(random, kind, late=True)
         new.append(
             NewCase(
@@ -165,7 +166,7 @@ def _open(month: _Month) -> int:
                 words=said["words"],
                 channel=random.choices(_CHANNELS, weights=_SHARES)[0],
                 department_id=places.get(said["department"]),
-                started_at=now - timedelta(hours=hours + 3 * (number // len(_OPEN))),
+                started_at=now - timedelta(hours=hours + 3 * (number // len(_OPEN_HOURS))),
             )
         )
     made = cases.open_cases(actor, new)

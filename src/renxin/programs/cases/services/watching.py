@@ -34,7 +34,8 @@ def watch_new(actor: Actor, cases: Sequence[Case]) -> None:
 def add_risks(actor: Actor, case: Case, codes: Iterable[str]) -> None:
     """Note risks on a locked or new case: it becomes as grave as they are, and who must hear is told. Never undone."""
     found = [risk for code in dict.fromkeys(codes) if (risk := risks.pack().risk(code))]
-    fresh = [risk for risk in found if not case.alarms.filter(code=f"risk_{risk.code}", round=case.round).exists()]
+    told = set(case.notes.filter(key__startswith=f"risk:{case.pk}:{case.round}:").values_list("key", flat=True))
+    fresh = [risk for risk in found if _key(case, risk) not in told]
     if not fresh:
         return
     case.risks = [*dict.fromkeys([*case.risks, *(risk.code for risk in fresh)])]
@@ -44,13 +45,20 @@ def add_risks(actor: Actor, case: Case, codes: Iterable[str]) -> None:
         clocks.tighten(actor, case, clock.now())
     case.save()
     for risk in fresh:
-        tell_story(actor, case, NoteKind.CHANGE, code="risk", body=str(risk.text))
+        tell_story(actor, case, NoteKind.CHANGE, code="risk", body=str(risk.text), key=_key(case, risk))
         for post in risk.tell:
             raise_alarm(actor, case, f"risk_{risk.code}", post)
 
 
+def _key(case: Case, risk: risks.Risk) -> str:
+    """Return the key by which a risk stands in the story of a case once in each round."""
+    return f"risk:{case.pk}:{case.round}:{risk.code}"
+
+
 def raise_alarm(actor: Actor, case: Case, code: str, post: str) -> CaseAlarm | None:
     """Tell whoever holds a post, once for each reason and round; of grave cases she has to say that she has seen it."""
+    if case.alarms.filter(post=post, round=case.round, acknowledged_at=None, answer_due_at__isnull=False).exists():
+        return None  # whoever is told of it already need not be told twice
     wait = terms().level(case.level).acknowledge_minutes
     now = clock.now()
     row, made = CaseAlarm.objects.get_or_create(

@@ -33,7 +33,8 @@ def look(request: StaffRequest, uid: UUID) -> Case:
 def show(request: StaffRequest, template: str, case: Case, status: int = 200, **more: Any) -> HttpResponse:
     """Show a page of a case in its frame."""
     partial = {"story": "cases/_story.html"} if template == "cases/case.html" else None
-    return render(request, template, {**context(request.actor, case), **more}, partial=partial, status=status)
+    values = {**context(request.actor, case), "at": {more.get("tab", ""): True}, **more}
+    return render(request, template, values, partial=partial, status=status)
 
 
 def do(

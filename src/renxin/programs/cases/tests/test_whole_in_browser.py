@@ -1,0 +1,105 @@
+"""The pages of a whole case in a browser: taken in, board, tabs, roster, printed codes, the page behind a code."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from tests.harness.pages import assert_axe_clean, screenshot, sign_in, speak
+from tests.harness.ward import ward
+
+from renxin.kernel.core import clock
+from renxin.people.organizations.services import put_on_duty
+from renxin.programs.cases import places, services
+from renxin.programs.cases.models import Case
+from renxin.programs.cases.services import Intake, Problem, receive_case
+
+pytestmark = pytest.mark.commits
+PHONE = {"width": 360, "height": 780}
+
+
+@pytest.fixture
+def house(committed_db, frozen_clock):
+    cache.clear()
+    return ward()
+
+
+@pytest.fixture
+def case(house):
+    told = (
+        ("complaint", "护士态度恶劣，我要找记者曝光", 0),
+        ("complaint", "换药等了两个小时", 5),
+        ("request", "眼镜落在病房了", 22),
+        ("praise", "谢谢护士长", 1),
+        ("suggestion", "加几把椅子", 60),
+    )
+    made = [
+        receive_case(
+            house.system,
+            Intake(
+                kind=kind,
+                channel="phone",
+                words=words,
+                patient_id=house.patient(f"患者{number}", f"1380013800{number}"),
+                department_id=house.department.pk,
+                received_at=clock.now() - timedelta(hours=hours),
+                name="王女士",
+                phone="13800138000",
+                relation="child",
+                demand="要个说法",
+            ),
+        )
+        for number, (kind, words, hours) in enumerate(told)
+    ]
+    head = house.actor(house.head_nurse)
+    services.note_problem(head, made[0], Problem(category="respect", sub_category="manners", severity=2, stage="ward"))
+    services.name_concerned(head, made[0], house.nurse.practitioner_id)
+    services.ask_for_work(
+        head,
+        made[0],
+        "records",
+        user_id=house.service.pk,
+        due_at=clock.now() + timedelta(hours=6),
+        words="调病房走廊录像",
+    )
+    now = clock.now()
+    put_on_duty(house.officer, "complaint_office", house.service.pk, now, now + timedelta(hours=10))
+    return made[0]
+
+
+PAGES = ("board/", "new", "duty/", "codes/", "{uid}/", "{uid}/receipt", "{uid}/problems", "{uid}/work")
+
+
+def test_every_page_in_both_languages_and_widths(browser_page, house, case):
+    page = browser_page
+    page.goto("/")
+    sign_in(page, house.head_nurse)
+    for language in ("zh-hans", "en"):
+        speak(page, language)
+        for path in PAGES:
+            page.goto(f"/cases/{path.format(uid=case.uid)}")
+            assert_axe_clean(page)
+            screenshot(page, f"cases-{path.split('/')[-1] or path.split('/')[0].strip('{}')}-{language[:2]}")
+
+
+def test_taken_in_by_hand_and_answered_through_a_printed_code(browser_page, house):
+    page = browser_page
+    page.goto("/")
+    sign_in(page, house.service)
+    page.goto("/cases/")
+    page.get_by_role("link", name="登记反馈").click()
+    page.get_by_label("投诉", exact=True).check()
+    page.get_by_label("反映内容（如实记录）").fill("输液排队太久")
+    page.get_by_label("电话").fill("13911112222")
+    page.get_by_role("button", name="录入").click()
+    page.get_by_text("输液排队太久").wait_for()
+    assert Case.objects.get().kind == "complaint"
+    page.context.clear_cookies()
+    page.set_viewport_size(PHONE)
+    page.goto("/t/" + places.reference(house.tenant.pk, house.department.pk))
+    assert_axe_clean(page)
+    screenshot(page, "tell-zh")
+    page.get_by_text("我想表扬").click()
+    page.get_by_label("发生了什么事？").fill("谢谢李护士")
+    page.get_by_role("button", name="提交").click()
+    page.get_by_role("heading", name="谢谢您，我们已经收到").wait_for()
+    screenshot(page, "told-zh")
