@@ -7,6 +7,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext as _
 
 from .definition import Definition, Item
+from .editor.words import LAYOUT_WORDS, TYPE_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def _head(old: Definition, new: Definition) -> Iterator[Change]:
         (_("title"), old.title, new.title),
         (_("introduction"), old.intro, new.intro),
         (_("minutes"), old.minutes, new.minutes),
-        (_("layout"), old.layout, new.layout),
+        (_("layout"), LAYOUT_WORDS.get(old.layout), LAYOUT_WORDS.get(new.layout)),
         (_("dimensions"), _dimensions(old), _dimensions(new)),
     ]
     for what, before, after in pairs:
@@ -61,7 +62,7 @@ def _item(old: Item, new: Item) -> Iterator[Change]:
         (_("words"), old.text, new.text),
         (_("words for elders"), old.plain, new.plain),
         (_("help"), old.help, new.help),
-        (_("type"), old.type, new.type),
+        (_("type"), TYPE_WORDS.get(old.type), TYPE_WORDS.get(new.type)),
         (_("answers"), _answers(old), _answers(new)),
         (_("must be answered"), old.required, new.required),
         (_("does not apply"), old.na_option, new.na_option),
@@ -104,12 +105,13 @@ def _shown(value: Any) -> str:
 def _longest_in_order(before: list[str], after: list[str]) -> set[str]:
     """Return the most questions that kept their order; the others were moved."""
     place = {link_id: number for number, link_id in enumerate(before)}
+    longest: list[str] = []
     runs: list[list[str]] = []
     for link_id in after:
-        before_it = [run for run in runs if place[run[-1]] < place[link_id]]
-        runs.append([*max(before_it, key=_length, default=[]), link_id])
-    return set(max(runs, key=_length, default=[]))
-
-
-def _length(run: list[str]) -> int:
-    return len(run)
+        best: list[str] = []
+        for run in runs:
+            if place[run[-1]] < place[link_id] and len(run) > len(best):
+                best = run
+        runs.append([*best, link_id])
+        longest = runs[-1] if len(runs[-1]) > len(longest) else longest
+    return set(longest)

@@ -91,7 +91,8 @@ def test_every_type_on_a_phone(browser_page, house):
     assert '"sign": {"file"' in row.answers
 
 
-def test_without_a_line_it_waits_and_goes_by_itself_once(browser_page, house):
+def test_without_a_line_it_waits_and_goes_by_itself_once(browser_page, house, page_errors):
+    page_errors.allow("ERR_INTERNET_DISCONNECTED")
     page = browser_page
     page.set_viewport_size(PHONE)
     page.goto(ask(house, [ITEMS[1], {"linkId": "recommend", "type": "recommend", "text": words("推荐吗？")}]))

@@ -60,6 +60,7 @@ def test_what_was_chosen_waits_on_the_next_device_and_goes_when_it_is_sent(house
     elsewhere = Client().get(link).content.decode()
     assert "还没写完" in elsewhere
     assert 'data-place="4"' in elsewhere
+    assert "上次选的都还在" in elsewhere
     assert 'name="doctors" value="2" checked' in elsewhere
     assert Invitation.objects.get().started_at is not None
     Client().post(link, {"recommend": "9"})
