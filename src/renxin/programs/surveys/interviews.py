@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from renxin.engagement.questionnaires.selectors import (
@@ -98,5 +99,5 @@ def _step(row: Interview, wanted: str) -> _Step:
 def _asked(definition: Definition, given: dict[str, list[str]]) -> list[Question]:
     """Return the questions that apply after what was answered, by the skip logic of the form."""
     answers, _errors = read_answers(definition, given)
-    drawn = questions(definition, given, {}, (_("Yes"), _("No")))
+    drawn = questions(definition, given, {}, (pgettext("answer", "Yes"), pgettext("answer", "No")))
     return [one for one in drawn if one.kind != "display" and asked(one.item, answers)]

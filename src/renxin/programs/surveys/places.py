@@ -76,7 +76,7 @@ def print_codes(request: StaffRequest, uid: UUID) -> HttpResponse:
     size = request.GET.get("size", "a4")
     context = {
         "survey": survey,
-        "sheets": [(row, links.place(row.code), drawn(links.place(row.code))) for row in rows],
+        "sheets": [(row, address, drawn(address)) for row, address in _addresses(request, rows)],
         "size": size if size in SIZES else "a4",
         "sizes": SIZES,
         "kind": kind,
@@ -102,7 +102,7 @@ def make_kiosk(request: StaffRequest, uid: UUID) -> HttpResponse:
     except InvalidInput as wrong:
         toast(request, str(wrong.message), level="error")
         return redirect(request, reverse("surveys:places", args=[uid]))
-    address = links.kiosk(made.token)
+    address = request.build_absolute_uri(links.kiosk(made.token))
     context = {"survey": survey, "kiosk": made.kiosk, "address": address, "code": drawn(address), "nav_key": "voice"}
     return render(request, "surveys/kiosk_made.html", context | {"token": made.token})
 
@@ -140,6 +140,11 @@ def named(text: str) -> list[str]:
         elif part:
             found.append(part)
     return found
+
+
+def _addresses(request: StaffRequest, rows: Sequence[PlaceCode]) -> list[tuple[PlaceCode, str]]:
+    """Return each code with its whole address."""
+    return [(row, request.build_absolute_uri(links.place(row.code))) for row in rows]
 
 
 def _wanted(request: StaffRequest) -> Sequence[NewPlace]:
