@@ -196,8 +196,8 @@ def apply_all(ready: Any = None) -> None:
         import django
 
         django.setup()
-    from renxin.doors.connectors.applying import apply_waiting
     from renxin.doors.connectors.models import InterfaceMessage
+    from renxin.doors.connectors.road.applying import apply_waiting
 
     waiting = InterfaceMessage.objects.filter(state="received")
     waiting.exists()  # connected

@@ -207,7 +207,7 @@ def _patient(one: Invented, now: datetime) -> dict[str, Any]:
 
 
 def _identifiers(one: Invented) -> Iterator[dict[str, Any]]:
-    from renxin.people.patients import blinds
+    from renxin.people.patients.finding import blinds
     from renxin.people.patients.models import Identifier
 
     seal = Identifier._meta.get_field("value").get_prep_value
@@ -227,7 +227,7 @@ def _identifiers(one: Invented) -> Iterator[dict[str, Any]]:
 
 
 def _contact(one: Invented, now: datetime) -> dict[str, Any]:
-    from renxin.people.patients import blinds
+    from renxin.people.patients.finding import blinds
     from renxin.people.patients.models import ContactPoint
 
     return {
@@ -248,7 +248,7 @@ def _contact(one: Invented, now: datetime) -> dict[str, Any]:
 
 @lru_cache(maxsize=20_000)
 def _last4(ending: str) -> bytes:
-    from renxin.people.patients import blinds
+    from renxin.people.patients.finding import blinds
 
     return blinds.of_last4(TENANT, ending)
 
@@ -256,7 +256,7 @@ def _last4(ending: str) -> bytes:
 @lru_cache(maxsize=200_000)
 def _keys_of(name: str) -> tuple[str, str, list[str]]:
     from renxin.kernel.core import names
-    from renxin.people.patients.search_tokens import tokens_of
+    from renxin.people.patients.finding.search_tokens import tokens_of
 
     keys = names.keys_of(name)
     return keys.pinyin_key, keys.initials, tokens_of(TENANT, keys.tokens)

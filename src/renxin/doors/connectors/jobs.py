@@ -1,9 +1,9 @@
 """The loops of the connectors."""
 
-from renxin.doors.connectors.applying import apply_waiting
 from renxin.doors.connectors.board import reconciling
 from renxin.doors.connectors.dbviews import polling as dbviews
 from renxin.doors.connectors.folders import polling as folders
+from renxin.doors.connectors.road.applying import apply_waiting
 from renxin.doors.connectors.services import WAITING
 from renxin.doors.connectors.tables import purging, running
 from renxin.kernel.jobs.services import loop, periodic

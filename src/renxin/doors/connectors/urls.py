@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from . import views
+from renxin.doors.connectors.pages import views
+
 from .bench import views as bench
 from .board import views as board
 from .devices import views as devices

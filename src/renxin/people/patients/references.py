@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core import masking
 from renxin.kernel.timeline.models import Event
+from renxin.people.patients.merging.contents import register_content
 
-from .contents import register_content
 from .models import Consent, ContactPoint, Identifier, RelatedPerson
 
 

@@ -3,12 +3,12 @@
 from typing import Any, Final
 
 from renxin.doors.connectors.models import Interface, SourceCursor
+from renxin.doors.connectors.road.tallying import Tally, add_tallies
 from renxin.doors.connectors.tables.applying import apply_lines
 from renxin.doors.connectors.tables.interfaces import plan_of_interface
 from renxin.doors.connectors.tables.polling import SourceTrouble, look_at_due
 from renxin.doors.connectors.tables.reading import Line
 from renxin.doors.connectors.tables.setting_aside import set_aside
-from renxin.doors.connectors.tallying import Tally, add_tallies
 from renxin.kernel.core import clock
 
 from .reading import Found, Start, View, connect, earlier, loaded, read_page, stored

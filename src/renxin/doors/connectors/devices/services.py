@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from renxin.doors.connectors.models import Device, DeviceUser, Interface
+from renxin.doors.connectors.road.storing import Arrival, keep
 from renxin.doors.connectors.services import WAITING
-from renxin.doors.connectors.storing import Arrival, keep
 from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor

@@ -14,11 +14,11 @@ from typing import Final, TypeVar
 
 from django.db import transaction
 
-from renxin.doors.connectors.applying import apply_waiting
 from renxin.doors.connectors.models import Interface, InterfaceMessage
+from renxin.doors.connectors.road.applying import apply_waiting
+from renxin.doors.connectors.road.storing import Arrival, keep
+from renxin.doors.connectors.road.tallying import Tally, add_tallies
 from renxin.doors.connectors.services import ensure_interface
-from renxin.doors.connectors.storing import Arrival, keep
-from renxin.doors.connectors.tallying import Tally, add_tallies
 from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.services import of_the_past

@@ -11,10 +11,10 @@ from typing import Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from renxin.doors.connectors.applying import apply_waiting
 from renxin.doors.connectors.models import InterfaceMessage
-from renxin.doors.connectors.routing import Interfaces
-from renxin.doors.connectors.storing import Arrival, keep
+from renxin.doors.connectors.road.applying import apply_waiting
+from renxin.doors.connectors.road.routing import Interfaces
+from renxin.doors.connectors.road.storing import Arrival, keep
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from renxin.doors.connectors import formats
 from renxin.doors.connectors.models import InterfaceMessage
-from renxin.doors.connectors.routing import Interfaces
+from renxin.doors.connectors.road.routing import Interfaces
+from renxin.doors.connectors.road.storing import Arrival, keep
 from renxin.doors.connectors.services import WAITING
-from renxin.doors.connectors.storing import Arrival, keep
 from renxin.kernel.core import clock
 from renxin.kernel.jobs.services import wake
 

@@ -205,9 +205,9 @@ def _data(filing: _Filing) -> DocumentData:
 
 
 def _say_what_it_is(actor: Actor, filings: Sequence[_Filing]) -> None:
-    file_conditions(actor, [told for one in filings if (told := one.lines(_conditions(one))).items])
-    file_allergies(actor, [told for one in filings if (told := one.lines(_allergies(one), visit=False)).items])
-    file_procedures(actor, [told for one in filings if (told := one.lines(_procedures(one))).items])
+    file_conditions(actor, [one.lines(items) for one in filings if (items := _conditions(one))])
+    file_allergies(actor, [one.lines(said, visit=False) for one in filings if (said := _allergies(one))])
+    file_procedures(actor, [one.lines(done) for one in filings if (done := _procedures(one))])
 
 
 def _conditions(filing: _Filing) -> list[ConditionData]:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from renxin.doors.connectors.hl7v2 import acknowledge
 from renxin.doors.connectors.hl7v2.header import header_or_none
 from renxin.doors.connectors.models import Interface
+from renxin.doors.connectors.road.storing import Arrival, keep
 from renxin.doors.connectors.services import WAITING
-from renxin.doors.connectors.storing import Arrival, keep
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.jobs.services import wake

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from renxin.doors.connectors.models import ImportBatch, ImportPart, ImportRun
-from renxin.doors.connectors.tallying import Tally, add_tallies
+from renxin.doors.connectors.road.tallying import Tally, add_tallies
 from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.core.locks import key_of

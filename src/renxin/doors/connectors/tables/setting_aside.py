@@ -4,9 +4,9 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from renxin.doors.connectors import storing
 from renxin.doors.connectors.models import ImportRun
-from renxin.doors.connectors.storing import Arrival
+from renxin.doors.connectors.road import storing
+from renxin.doors.connectors.road.storing import Arrival
 from renxin.kernel.core import clock
 
 from .plan import Plan

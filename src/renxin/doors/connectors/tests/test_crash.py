@@ -8,8 +8,8 @@ import sys
 import pytest
 from django.db import connection
 
-from renxin.doors.connectors.applying import apply_waiting
 from renxin.doors.connectors.models import InterfaceMessage
+from renxin.doors.connectors.road.applying import apply_waiting
 from renxin.kernel.timeline.models import Event
 
 from .peers import Peer, hospital
@@ -24,7 +24,7 @@ serve("127.0.0.1", 0, threading.Event(), started=lambda port: print(port, flush=
 """
 APPLY = """
 import django; django.setup()
-from renxin.doors.connectors.applying import apply_waiting
+from renxin.doors.connectors.road.applying import apply_waiting
 print("ready", flush=True)
 while True: print(apply_waiting(), flush=True)
 """

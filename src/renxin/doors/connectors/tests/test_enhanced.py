@@ -6,9 +6,9 @@ import hl7
 import pytest
 from hl7.client import MLLPClient
 
-from renxin.doors.connectors.applying import apply_waiting
 from renxin.doors.connectors.hl7v2.batch import answer, take_apart
 from renxin.doors.connectors.models import InterfaceMessage
+from renxin.doors.connectors.road.applying import apply_waiting
 
 from .peers import Peer, hospital, listening, read_answer
 from .sending import PERSON, profile, visit

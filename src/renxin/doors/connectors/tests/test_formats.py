@@ -9,9 +9,9 @@ from renxin.doors.connectors import formats
 from renxin.doors.connectors.formats import Content, Detail, Format, Line, Outcome, Part
 from renxin.doors.connectors.models import IntakeTally, Interface, InterfaceMessage
 from renxin.doors.connectors.reasons import NotApplied, Reason, catalogue
+from renxin.doors.connectors.road.storing import Arrival, keep
+from renxin.doors.connectors.road.tallying import Tally, add_tallies
 from renxin.doors.connectors.services import ensure_interface
-from renxin.doors.connectors.storing import Arrival, keep
-from renxin.doors.connectors.tallying import Tally, add_tallies
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.jobs.services import run_until_idle

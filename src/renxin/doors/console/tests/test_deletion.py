@@ -17,9 +17,10 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.core.fields import EncryptedBytes, EncryptedText
 from renxin.kernel.jobs.services import run_until_idle
-from renxin.people.patients import rights_pack, services
 from renxin.people.patients import selectors as patients
+from renxin.people.patients import services
 from renxin.people.patients.models import Patient, Suppression
+from renxin.people.patients.rulebook import rights_pack
 from renxin.people.patients.services import ContactData, IdentifierData, PatientData, ProxyData, RequestData
 from renxin.people.records.services import record_conditions
 from renxin.people.records.shapes import ConditionData

@@ -4,8 +4,8 @@ Functions that take an `actor` serve people; those that take a `tenant_id` serve
 """
 
 from renxin.people.patients.family_rules import stage_of
-from renxin.people.patients.pasted import Pasted, read_pasted
-from renxin.people.patients.profile_packs import soft_kinds, warning_kinds
+from renxin.people.patients.finding.pasted import Pasted, read_pasted
+from renxin.people.patients.rulebook.profile_packs import soft_kinds, warning_kinds
 
 from .comparing import Comparison, compare
 from .consent import consent_history, consent_state, number_hashes, registry, suppressed, suppressions_of

@@ -12,8 +12,9 @@ from django.utils.translation import pgettext
 from renxin.kernel.core import clock, masking
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import WrongState
-from renxin.people.patients import contents, matching, rules
-from renxin.people.patients.contents import Amount, Amounts
+from renxin.people.patients import matching, rules
+from renxin.people.patients.merging import contents
+from renxin.people.patients.merging.contents import Amount, Amounts
 from renxin.people.patients.models import ContactPoint, Identifier, Patient
 from renxin.people.patients.naming_sources import source_words
 

@@ -9,8 +9,10 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import compiled
 from renxin.kernel.core.errors import InvalidInput
-from renxin.people.patients import blinds, consent_pack, rules
+from renxin.people.patients import rules
+from renxin.people.patients.finding import blinds
 from renxin.people.patients.models import Consent, ContactPoint, Patient, Purpose, Suppression
+from renxin.people.patients.rulebook import consent_pack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

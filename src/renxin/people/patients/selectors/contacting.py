@@ -15,8 +15,10 @@ from django.db.models import Q
 from renxin.kernel.core import clock, crypto, hot
 from renxin.kernel.core.compiled import compiled_rows
 from renxin.kernel.core.lookups import literal_of_bytes
-from renxin.people.patients import blinds, consent_pack, family_rules, rules
+from renxin.people.patients import family_rules, rules
+from renxin.people.patients.finding import blinds
 from renxin.people.patients.models import Consent, ContactPreference, Patient, Purpose, ServiceWarning
+from renxin.people.patients.rulebook import consent_pack
 
 from .family import in_force
 

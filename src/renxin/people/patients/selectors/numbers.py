@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput
-from renxin.people.patients import blinds, rules
-from renxin.people.patients import search as searching
+from renxin.people.patients import rules
+from renxin.people.patients.finding import blinds
+from renxin.people.patients.finding import search as searching
 from renxin.people.patients.models import ContactPoint, Identifier
 
 

@@ -5,8 +5,8 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from renxin.kernel.core import clock
-from renxin.people.patients import profile_packs
 from renxin.people.patients.models import ServiceWarning
+from renxin.people.patients.rulebook import profile_packs
 
 
 def wish_for_peace(tenant_id: int) -> QuerySet[ServiceWarning]:

@@ -12,7 +12,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import compiled, compiled_rows
 from renxin.kernel.core.errors import NotFound
 from renxin.people.patients import rules
-from renxin.people.patients import search as searching
+from renxin.people.patients.finding import search as searching
 from renxin.people.patients.models import (
     Consent,
     ContactPoint,

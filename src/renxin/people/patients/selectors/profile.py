@@ -11,7 +11,6 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import Compiled, compiled
 from renxin.kernel.core.words import Words
-from renxin.people.patients import profile_packs
 from renxin.people.patients.models import (
     CareRelation,
     ContactPreference,
@@ -21,6 +20,7 @@ from renxin.people.patients.models import (
     ServiceWarning,
     SoftFact,
 )
+from renxin.people.patients.rulebook import profile_packs
 
 from .people import get_by_id
 

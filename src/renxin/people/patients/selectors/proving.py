@@ -2,7 +2,8 @@
 
 from django.utils.crypto import constant_time_compare
 
-from renxin.people.patients import blinds, rules
+from renxin.people.patients import rules
+from renxin.people.patients.finding import blinds
 from renxin.people.patients.models import ContactPoint, Identifier
 
 

@@ -10,9 +10,10 @@ from django.db.models.functions import Coalesce
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.kernel.core.pagination import Keyset
-from renxin.people.patients import dividing, matching
-from renxin.people.patients.contents import Content, content_of
-from renxin.people.patients.dividing import Doubt
+from renxin.people.patients import matching
+from renxin.people.patients.merging import dividing
+from renxin.people.patients.merging.contents import Content, content_of
+from renxin.people.patients.merging.dividing import Doubt
 from renxin.people.patients.models import MatchReview, MergeRequest
 
 from .people import PatientCard, cards

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Model
 
 from renxin.kernel.core.actor import Actor
-from renxin.people.patients import contents
+from renxin.people.patients.merging import contents
 from renxin.people.patients.models import ContactPoint, Identifier, IdentityLink, SourceStatement
 from renxin.people.patients.naming_sources import source_words
 

@@ -1,7 +1,12 @@
 """Every write of patients: `verb_noun(actor, …)`, one transaction each, ending in a fact."""
 
-from renxin.people.patients.combining import register_combiner
-from renxin.people.patients.contents import register_content, register_hanging, register_memory, register_sourced
+from renxin.people.patients.merging.combining import register_combiner
+from renxin.people.patients.merging.contents import (
+    register_content,
+    register_hanging,
+    register_memory,
+    register_sourced,
+)
 from renxin.people.patients.shapes import ContactData, IdentifierData, PatientData, Registration, Resolution
 
 from .accounts.confirming import Claim, Opening, open_account, prove_code, prove_document

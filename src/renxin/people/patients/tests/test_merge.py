@@ -13,8 +13,9 @@ from renxin.kernel.core.errors import NotAllowed, NotFound, WrongState
 from renxin.kernel.core.references import references
 from renxin.kernel.timeline import selectors as timeline
 from renxin.people.organizations.tests.making import hospital
-from renxin.people.patients import combining, selectors, services
-from renxin.people.patients.contents import movable
+from renxin.people.patients import selectors, services
+from renxin.people.patients.merging import combining
+from renxin.people.patients.merging.contents import movable
 from renxin.people.patients.models import Identifier, MatchReview, MergeRecord, Patient
 from renxin.people.patients.services import ContactData, IdentifierData, PatientData
 

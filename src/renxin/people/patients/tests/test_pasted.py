@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from renxin.people.patients.pasted import Pasted, read_pasted
+from renxin.people.patients.finding.pasted import Pasted, read_pasted
 
 TODAY = date(2026, 3, 10)
 CARD = "11010519491231002X"

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from renxin.kernel.core import clock
 from renxin.people.organizations.access import StaffRequest, staff
-from renxin.people.patients import consent_pack, family_rules, selectors, services
+from renxin.people.patients import family_rules, selectors, services
 from renxin.people.patients.models import Consent, Patient
+from renxin.people.patients.rulebook import consent_pack
 from renxin.ui.render import render
 
 from .doing import attempt, uploaded

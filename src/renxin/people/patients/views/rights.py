@@ -16,9 +16,10 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.errors import RenxinError
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
-from renxin.people.patients import rights_pack, selectors, services
+from renxin.people.patients import selectors, services
 from renxin.people.patients.models import Patient, RightsFile, RightsRequest
-from renxin.people.patients.rights_pack import words_of
+from renxin.people.patients.rulebook import rights_pack
+from renxin.people.patients.rulebook.rights_pack import words_of
 from renxin.ui.render import render
 
 from .doing import attempt, uploaded

@@ -9,9 +9,9 @@ from django.core.cache import cache
 from django.test import Client
 from tests.harness.ward import ward
 
-from renxin.doors.connectors.applying import apply_waiting
 from renxin.doors.connectors.devices import services
 from renxin.doors.connectors.models import Device, InterfaceMessage
+from renxin.doors.connectors.road.applying import apply_waiting
 from renxin.doors.connectors.services import correct_field, replay
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor

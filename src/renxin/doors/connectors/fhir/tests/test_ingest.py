@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from renxin.doors.connectors import services as connectors
-from renxin.doors.connectors.applying import apply_waiting
 from renxin.doors.connectors.fhir import selectors as fhir
 from renxin.doors.connectors.fhir.ingest import Counts, ingest
 from renxin.doors.connectors.models import IntakeTally, InterfaceMessage
+from renxin.doors.connectors.road.applying import apply_waiting
 from renxin.doors.connectors.tests import real_input
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.models import Event, FeedInbox

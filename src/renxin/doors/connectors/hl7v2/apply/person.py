@@ -8,7 +8,7 @@ from renxin.doors.connectors.hl7v2 import reasons
 from renxin.doors.connectors.hl7v2.reader import Segment, Unreadable
 from renxin.doors.connectors.hl7v2.reasons import NotApplied
 from renxin.doors.connectors.hl7v2.times import read_date
-from renxin.doors.connectors.rules import is_test_patient
+from renxin.doors.connectors.road.rules import is_test_patient
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients import services as patients
 from renxin.people.patients.selectors import holders_of

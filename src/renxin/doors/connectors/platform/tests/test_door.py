@@ -9,9 +9,9 @@ from django.test import Client
 from tests.harness.ward import ward
 from zeep.transports import Transport
 
-from renxin.doors.connectors.applying import apply_waiting
 from renxin.doors.connectors.formats import words_of
 from renxin.doors.connectors.models import Interface, InterfaceMessage
+from renxin.doors.connectors.road.applying import apply_waiting
 from renxin.doors.connectors.services import correct_text
 from renxin.kernel.core import clock
 from renxin.kernel.jobs.services import run_until_idle

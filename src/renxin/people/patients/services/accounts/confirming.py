@@ -18,7 +18,8 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts.patients import AccountConfirmed
 from renxin.kernel.timeline.services import record
-from renxin.people.patients import blinds, rules, selectors
+from renxin.people.patients import rules, selectors
+from renxin.people.patients.finding import blinds
 from renxin.people.patients.models import AccountLink, ContactPoint, Identifier, MatchReview, Patient
 from renxin.people.patients.services.family.households import add_related_person
 from renxin.people.patients.services.identity.merging import merge_now

@@ -13,7 +13,8 @@ from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound, WrongState
-from renxin.people.patients import blinds, selectors
+from renxin.people.patients import selectors
+from renxin.people.patients.finding import blinds
 from renxin.people.patients.models import AccountLink, Patient
 
 VALID_FOR: Final = timedelta(days=7)

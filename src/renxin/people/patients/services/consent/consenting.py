@@ -12,8 +12,9 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotAllowed, NotFound
 from renxin.kernel.timeline.facts.patients import ConsentChanged
 from renxin.kernel.timeline.services import record
-from renxin.people.patients import consent_pack, family_rules, selectors
+from renxin.people.patients import family_rules, selectors
 from renxin.people.patients.models import Consent, Patient, Purpose
+from renxin.people.patients.rulebook import consent_pack
 from renxin.people.patients.services.identity.locking import lock_current
 from renxin.people.patients.services.rights.evidence import EvidenceData, keep_evidence
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotFound
-from renxin.people.patients import blinds, rules
+from renxin.people.patients import rules
+from renxin.people.patients.finding import blinds
 from renxin.people.patients.models import ContactPoint, Purpose, Suppression
 
 

@@ -10,7 +10,8 @@ from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound, WrongState
-from renxin.people.patients import dividing, matching, selectors
+from renxin.people.patients import matching, selectors
+from renxin.people.patients.merging import dividing
 from renxin.people.patients.models import MatchReview, MergeRequest, Patient
 
 from . import writing

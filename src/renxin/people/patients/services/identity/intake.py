@@ -7,7 +7,8 @@ from typing import Final
 
 from renxin.kernel.core import clock, names
 from renxin.kernel.core.errors import InvalidInput
-from renxin.people.patients import blinds, matching, rules
+from renxin.people.patients import matching, rules
+from renxin.people.patients.finding import blinds
 from renxin.people.patients.shapes import ContactData, IdentifierData, PatientData
 
 UNREADABLE: Final = "unreadable"

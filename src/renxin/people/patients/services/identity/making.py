@@ -12,8 +12,8 @@ from renxin.kernel.core.bulk import copy_rows
 from renxin.kernel.core.ids import uuid7
 from renxin.kernel.timeline.fact import Fact
 from renxin.kernel.timeline.facts.patients import PatientRegistered
+from renxin.people.patients.finding.search_tokens import tokens_of
 from renxin.people.patients.models import ContactPoint, Identifier, Patient
-from renxin.people.patients.search_tokens import tokens_of
 from renxin.people.patients.shapes import Resolution
 
 from .intake import GivenContact, GivenIdentifier, Intake

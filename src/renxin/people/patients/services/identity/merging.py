@@ -12,8 +12,8 @@ from renxin.kernel.core.errors import NotFound, WrongState
 from renxin.kernel.core.references import Reference
 from renxin.kernel.timeline.facts.patients import PatientDied, PatientsMerged
 from renxin.kernel.timeline.services import record
-from renxin.people.patients import combining
-from renxin.people.patients.contents import movable
+from renxin.people.patients.merging import combining
+from renxin.people.patients.merging.contents import movable
 from renxin.people.patients.models import MergeRecord, Patient
 
 from .locking import lock_current

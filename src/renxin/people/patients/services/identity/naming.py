@@ -1,8 +1,8 @@
 """A patient's name and everything stored beside it so that she sorts and is found."""
 
 from renxin.kernel.core import names
+from renxin.people.patients.finding.search_tokens import tokens_of
 from renxin.people.patients.models import Patient
-from renxin.people.patients.search_tokens import tokens_of
 
 
 def name_of(patient: Patient, name: str) -> None:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
-from renxin.people.patients import dividing
+from renxin.people.patients.merging import dividing
 from renxin.people.patients.models import MatchReview, MergeRequest
 from renxin.people.patients.selectors import records_of
 

@@ -14,8 +14,8 @@ from renxin.kernel.core.errors import NotFound, WrongState
 from renxin.kernel.core.references import Reference
 from renxin.kernel.timeline.facts.patients import RowsDivided
 from renxin.kernel.timeline.services import record
-from renxin.people.patients import combining, contents, dividing
-from renxin.people.patients.dividing import Doubt
+from renxin.people.patients.merging import combining, contents, dividing
+from renxin.people.patients.merging.dividing import Doubt
 from renxin.people.patients.models import MatchReview, Patient
 
 from .deciding import locked_review, must_be_open

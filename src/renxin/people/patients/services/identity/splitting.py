@@ -23,7 +23,8 @@ from renxin.kernel.core.references import Reference
 from renxin.kernel.timeline.facts.patients import PatientRegistered, PatientSplit
 from renxin.kernel.timeline.models import Event
 from renxin.kernel.timeline.services import record
-from renxin.people.patients import combining, contents, dividing, survivorship
+from renxin.people.patients import survivorship
+from renxin.people.patients.merging import combining, contents, dividing
 from renxin.people.patients.models import (
     ContactPoint,
     Identifier,

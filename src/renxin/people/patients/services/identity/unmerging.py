@@ -13,8 +13,8 @@ from renxin.kernel.core.locks import lock_patients
 from renxin.kernel.core.references import Reference
 from renxin.kernel.timeline.facts.patients import PatientsUnmerged
 from renxin.kernel.timeline.services import record
-from renxin.people.patients import combining, dividing
-from renxin.people.patients.contents import movable
+from renxin.people.patients.merging import combining, dividing
+from renxin.people.patients.merging.contents import movable
 from renxin.people.patients.models import MatchReview, MergeRecord, Patient
 from renxin.people.patients.selectors import records_of
 

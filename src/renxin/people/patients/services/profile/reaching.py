@@ -8,7 +8,8 @@ from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.core.models import TenantQuerySet
 from renxin.kernel.timeline.facts.patients import PatientUpdated
 from renxin.kernel.timeline.services import record
-from renxin.people.patients import blinds, rules
+from renxin.people.patients import rules
+from renxin.people.patients.finding import blinds
 from renxin.people.patients.models import ContactPoint
 from renxin.people.patients.services.identity.registering import provisional_patient
 

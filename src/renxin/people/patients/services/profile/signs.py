@@ -7,8 +7,8 @@ from django.db import connection, transaction
 
 from renxin.kernel.core import clock, ids
 from renxin.kernel.core.actor import Actor
-from renxin.people.patients import profile_packs
 from renxin.people.patients.models import RelationProgress
+from renxin.people.patients.rulebook import profile_packs
 
 _AT_ONCE: Final = 200_000
 # A fact gets its id before it is committed: read again what is younger than the longest transaction.

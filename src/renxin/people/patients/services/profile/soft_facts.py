@@ -10,8 +10,8 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotFound
 from renxin.kernel.timeline.facts.patients import SoftFactEnded, SoftFactNoted
 from renxin.kernel.timeline.services import record
-from renxin.people.patients import profile_packs
 from renxin.people.patients.models import SoftFact
+from renxin.people.patients.rulebook import profile_packs
 
 from .finding import ended_by, locked_patient, said_by
 

@@ -11,9 +11,10 @@ from renxin.kernel.core import bulk, clock, ids
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts.patients import StageChanged
 from renxin.kernel.timeline.services import record
-from renxin.people.patients import profile_packs, relation
+from renxin.people.patients import relation
 from renxin.people.patients.models import ContactPreference
 from renxin.people.patients.relation import Signs, StageRule
+from renxin.people.patients.rulebook import profile_packs
 
 from .finding import ended_by, said_by
 

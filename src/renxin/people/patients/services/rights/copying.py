@@ -18,8 +18,10 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.kernel.core.references import Reference, references
 from renxin.people.organizations import selectors as organizations
-from renxin.people.patients import contents, rights_pack, selectors
+from renxin.people.patients import selectors
+from renxin.people.patients.merging import contents
 from renxin.people.patients.models import Patient, RightsFile, RightsRequest
+from renxin.people.patients.rulebook import rights_pack
 
 from .requesting import State, locked_request
 

@@ -12,8 +12,9 @@ from renxin.kernel.core.references import references
 from renxin.kernel.timeline.facts.rights import PatientAnonymised
 from renxin.kernel.timeline.services import record
 from renxin.people.organizations import selectors as organizations
-from renxin.people.patients import rights_pack, selectors
+from renxin.people.patients import selectors
 from renxin.people.patients.models import ContactPoint, Patient, RightsRequest
+from renxin.people.patients.rulebook import rights_pack
 from renxin.people.patients.services.consent.suppressing import suppress_blinds
 from renxin.people.patients.services.identity.locking import lock_current
 

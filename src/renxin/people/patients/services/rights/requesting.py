@@ -14,8 +14,9 @@ from renxin.kernel.core.errors import InvalidInput, NotAllowed, WrongState
 from renxin.kernel.timeline.facts.rights import RightsDecided, RightsRequested
 from renxin.kernel.timeline.services import record
 from renxin.people.organizations import selectors as organizations
-from renxin.people.patients import family_rules, rights_pack, selectors
+from renxin.people.patients import family_rules, selectors
 from renxin.people.patients.models import Patient, RightsRequest
+from renxin.people.patients.rulebook import rights_pack
 from renxin.people.patients.services.identity.locking import lock_current, locked_patient
 from renxin.people.patients.services.profile.editing import update_patient
 

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
+from renxin.doors.connectors import formats, selectors
+from renxin.doors.connectors.formats import Detail
+from renxin.doors.connectors.models import InterfaceMessage
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients.models import Patient
-
-from . import formats, selectors
-from .formats import Detail
-from .models import InterfaceMessage
 
 _TONES = {"applied": "good", "ignored": "", "parked": "now", "received": "soon"}
 

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from renxin.kernel.core.packs import Pack, Words, load
 
-_FOLDER: Final = Path(__file__).parent / "packs"
+_FOLDER: Final = Path(__file__).parent.parent / "packs"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,17 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from renxin.doors.connectors import formats, selectors, services
+from renxin.doors.connectors.models import InterfaceMessage
+from renxin.doors.connectors.pages.forms import InterfaceForm
+from renxin.doors.connectors.pages.lines import counted_reasons, detail, line
+from renxin.doors.connectors.selectors import Wanted
 from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput, NotFound, RenxinError
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
-
-from . import formats, selectors, services
-from .forms import InterfaceForm
-from .lines import counted_reasons, detail, line
-from .models import InterfaceMessage
-from .selectors import Wanted
 
 _FILTERS = ("state", "reason", "kind", "interface", "control_id", "since", "until")
 

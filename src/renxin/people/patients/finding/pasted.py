@@ -10,9 +10,8 @@ from datetime import date
 from typing import Final
 
 from renxin.kernel.core.errors import InvalidInput
-
-from . import rules
-from .models import Sex
+from renxin.people.patients import rules
+from renxin.people.patients.models import Sex
 
 _LABELS: Final = {
     "name": "患者姓名|姓名|名字|name",

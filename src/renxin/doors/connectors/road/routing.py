@@ -3,8 +3,8 @@
 import time
 from typing import Final
 
-from .models import Interface
-from .services import ensure_default_interfaces
+from renxin.doors.connectors.models import Interface
+from renxin.doors.connectors.services import ensure_default_interfaces
 
 _REREAD_SECONDS: Final = 2.0
 

@@ -12,10 +12,10 @@ from django.db.models import QuerySet
 
 from renxin.kernel.core import clock, names
 from renxin.kernel.core.errors import InvalidInput
-
-from . import blinds, rules
-from .models import ContactPoint, Identifier, Patient
-from .search_tokens import tokens_of
+from renxin.people.patients import rules
+from renxin.people.patients.finding import blinds
+from renxin.people.patients.finding.search_tokens import tokens_of
+from renxin.people.patients.models import ContactPoint, Identifier, Patient
 
 _LAST4 = re.compile(r"^\d{3}[\dXx]$")
 

@@ -10,12 +10,11 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
+from renxin.doors.connectors import formats
+from renxin.doors.connectors.formats import Settled
+from renxin.doors.connectors.models import LANES, InterfaceMessage
 from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.locks import try_lock
-
-from . import formats
-from .formats import Settled
-from .models import LANES, InterfaceMessage
 
 BATCH: Final = 200
 BATCH_BYTES: Final = 16 * 1024 * 1024

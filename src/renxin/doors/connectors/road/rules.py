@@ -18,7 +18,7 @@ class TestPatients(Pack):
 
 @cache
 def _pattern(more: tuple[str, ...]) -> re.Pattern[str]:
-    pack = load(Path(__file__).parent / "packs" / "test_patients.yaml", TestPatients)
+    pack = load(Path(__file__).parent.parent / "packs" / "test_patients.yaml", TestPatients)
     return re.compile("|".join(f"(?:{one})" for one in [*pack.patterns, *map(re.escape, more)]), re.IGNORECASE)
 
 

@@ -11,7 +11,7 @@ from django.db import models
 
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.references import Reference
-from renxin.people.patients import combining, contents
+from renxin.people.patients.merging import combining, contents
 from renxin.people.patients.models import MatchReview, MergeRecord, Patient
 
 AFTER_MERGE: Final = "after_merge"

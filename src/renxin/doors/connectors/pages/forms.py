@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import Interface
-from .services import InterfaceData
+from renxin.doors.connectors.models import Interface
+from renxin.doors.connectors.services import InterfaceData
 
 
 class InterfaceForm(forms.Form):

@@ -5,10 +5,9 @@ from functools import cache
 from pathlib import Path
 
 from renxin.kernel.core.packs import Pack, Words, load
+from renxin.people.patients.family_rules import Named
 
-from .family_rules import Named
-
-_PACKS = Path(__file__).parent / "packs"
+_PACKS = Path(__file__).parent.parent / "packs"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from renxin.kernel.core.packs import Pack, Words, load
-
-from .models import Consent, Purpose
+from renxin.people.patients.models import Consent, Purpose
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +51,7 @@ class ConsentTextPack(Pack):
 @cache
 def texts() -> ConsentTextPack:
     """Return the texts of all versions."""
-    return load(Path(__file__).parent / "packs" / "consent_texts.yaml", ConsentTextPack)
+    return load(Path(__file__).parent.parent / "packs" / "consent_texts.yaml", ConsentTextPack)
 
 
 def text_for(purpose: str, on: date) -> ConsentText | None:
@@ -69,7 +68,7 @@ def text_of(version: str) -> ConsentText | None:
 @cache
 def pack() -> ConsentPack:
     """Return the bases in force."""
-    return load(Path(__file__).parent / "packs" / "consent.yaml", ConsentPack)
+    return load(Path(__file__).parent.parent / "packs" / "consent.yaml", ConsentPack)
 
 
 def basis_of(purpose: str) -> str:

@@ -5,9 +5,8 @@ from datetime import date
 
 from django.db import connection
 
+from renxin.doors.connectors.models import IntakeTally, Interface
 from renxin.kernel.core import clock
-
-from .models import IntakeTally, Interface
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,10 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final
 
+from renxin.doors.connectors.models import LANES, Interface, InterfaceMessage
 from renxin.kernel.core import hot, tenant
 from renxin.kernel.core.crypto import encrypt_bytes
 from renxin.kernel.core.ids import uuid7
-
-from .models import LANES, Interface, InterfaceMessage
 
 _TABLE: Final = InterfaceMessage._meta.db_table
 _RAW: Final = f"{_TABLE}.raw"

@@ -1,0 +1,1 @@
+"""How people are found: tokens and keys, hashes of numbers, what was pasted at the desk."""
