@@ -79,7 +79,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControlChart:
-    """Points in time with centre and limits; `signals` says which point shows what."""
+    """Points in time with centre and limits; `signals` says which point shows what, `marks` what was done when."""
 
     title: Any
     categories: Sequence[Any]
@@ -88,10 +88,12 @@ class ControlChart:
     lower: Sequence[Value]
     upper: Sequence[Value]
     signals: dict[int, str] = field(default_factory=dict)
+    marks: dict[int, str] = field(default_factory=dict)
     name: Any = ""
     centre_name: Any = ""
     limits_name: Any = ""
     signal_name: Any = ""
+    mark_name: Any = ""
     about: Any = ""
     x_name: Any = ""
     unit: str = ""
@@ -109,6 +111,7 @@ class ControlChart:
             "lower": list(self.lower),
             "upper": list(self.upper),
             "signals": {str(at): word for at, word in self.signals.items()},
+            "marks": {str(at): word for at, word in self.marks.items()},
             "names": [str(self.name), str(self.centre_name), str(self.limits_name)],
             "xName": str(self.x_name),
             "yName": str(self.name),
@@ -118,8 +121,8 @@ class ControlChart:
     @property
     def head(self) -> list[str]:
         """Return the head of the table."""
-        names = (self.x_name, self.name, self.centre_name, self.limits_name, self.signal_name)
-        return [str(name) for name in names]
+        names = [self.x_name, self.name, self.centre_name, self.limits_name, self.signal_name]
+        return [str(name) for name in (*names, *([self.mark_name] if self.marks else []))]
 
     @property
     def rows(self) -> list[list[str]]:
@@ -133,7 +136,10 @@ class ControlChart:
             strict=True,
         )
         return [
-            [str(word), value, centre, f"{lower}–{upper}", self.signals.get(at, "")]
+            [
+                *(str(word), value, centre, f"{lower}–{upper}", self.signals.get(at, "")),
+                *([self.marks.get(at, "")] if self.marks else []),
+            ]
             for at, (word, value, centre, lower, upper) in enumerate(columns)
         ]
 

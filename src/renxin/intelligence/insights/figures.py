@@ -59,7 +59,7 @@ def recommendation_trend(counts: Counts) -> Chart | None:
     return Chart(
         kind="line",
         title=_trend_title(scores),
-        categories=_bucket_words(counts.scope),
+        categories=bucket_words(counts.scope),
         series=[
             Series(
                 _("Recommendation score"),
@@ -87,7 +87,7 @@ def satisfaction_trend(counts: Counts) -> Chart | None:
     return Chart(
         kind="line",
         title=_("Satisfaction over time"),
-        categories=_bucket_words(counts.scope),
+        categories=bucket_words(counts.scope),
         series=[
             Series(
                 _("Satisfaction"),
@@ -113,7 +113,7 @@ def case_trend(counts: Counts) -> Chart | None:
     return Chart(
         kind="bar",
         title=_("Cases opened"),
-        categories=_bucket_words(counts.scope),
+        categories=bucket_words(counts.scope),
         series=[Series(_("Cases"), opened)],
         x_name=_("Week of") if counts.scope.bucket == "week" else _("Month"),
         n=sum(opened),
@@ -182,5 +182,6 @@ def _trend_title(scores: list[statistics.RecommendationScore | None]) -> str:
     return _("Recommendation score: no change beyond chance")
 
 
-def _bucket_words(scope: Scope) -> list[str]:
+def bucket_words(scope: Scope) -> list[str]:
+    """Return what the weeks or months of the trend are called."""
     return [f"{start:%m-%d}" if scope.bucket == "week" else f"{start:%Y-%m}" for start in scope.bucket_starts()]

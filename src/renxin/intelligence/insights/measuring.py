@@ -104,7 +104,7 @@ class Span:
     tally: Tally
     first: str
     last: str
-    length: Callable[[Scope], Combinable] | None = None
+    length: Callable[[Scope, datetime], Combinable] | None = None
     chart: Kind = "xmr"
 
     def measure(self, counts: Counts) -> Measure:
@@ -124,5 +124,5 @@ class Span:
 
     def spread(self, scope: Scope, boundaries: Sequence[datetime]) -> list[Spread]:
         """Return how the minutes are spread in each stretch."""
-        value = self.length(scope) if self.length else minutes_between(self.first, self.last)
+        value = self.length(scope, boundaries[0]) if self.length else minutes_between(self.first, self.last)
         return self.tally.spread(scope, boundaries, value)

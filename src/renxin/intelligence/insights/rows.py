@@ -13,9 +13,10 @@ from renxin.intelligence.insights.scope import Scope
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.pagination import Keyset
 from renxin.kernel.core.statistics import HIDDEN_BELOW
+from renxin.programs.cases import selectors as cases
 from renxin.ui.words import number
 
-_PAGES: Final = Keyset("-id", size=50)
+PAGES: Final = Keyset("-id", size=50)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,9 @@ def rows(
     if metric.rows == "answers" or metric.way.tally is None:
         return _answers(actor, scope, part, dimension, after)
     found = metric.way.tally.found(scope, scope.start, scope.end, part or metric.listed)
-    page = _PAGES.page(found, after)
+    if metric.rows == "cases":  # whoever is complained of never sees the case, though it counts
+        found = found.filter(pk__in=cases.visible(actor).order_by().values("pk"))
+    page = PAGES.page(found, after)
     return RowPage(lines=tuple(lines(actor, metric.rows, page.items)), next=page.next)
 
 
@@ -54,7 +57,7 @@ def _answers(actor: Actor, scope: Scope, part: str, dimension: str, after: str) 
     narrowed = narrowed.filter(**{f"scores__dimensions__{dimension}__isnull": False}) if dimension else narrowed
     if len(narrowed.values_list("pk")[:HIDDEN_BELOW]) < HIDDEN_BELOW:
         return RowPage(hidden=narrowed.exists())
-    page = _PAGES.page(narrowed.defer("answers"), after)
+    page = PAGES.page(narrowed.defer("answers"), after)
     seen = Seen(actor, [(row.patient_id, row.department_id) for row in page.items])
     return RowPage(lines=tuple(_answer_line(seen, row, dimension) for row in page.items), next=page.next)
 

@@ -16,6 +16,7 @@ from renxin.programs.surveys.models import Survey
 PERIODS: Final = (7, 30, 90, 365)
 USUAL: Final = 90
 BUCKETS: Final = 12
+_LONGEST: Final = timedelta(days=1500)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,20 +39,24 @@ class Scope:
     campus: Location | None = None
     survey: Survey | None = None
     dimension: str = ""
+    first_on: date | None = None
+    last_on: date | None = None
 
     @property
     def end(self) -> datetime:
-        """Return the end of today where the hospital is."""
-        return self._midnight(1)
+        """Return the end of today where the hospital is, or of the last day chosen."""
+        return self._begin(self.last_on + timedelta(days=1)) if self.last_on else self._midnight(1)
 
     @property
     def start(self) -> datetime:
-        """Return the beginning of the first day counted; today is the last."""
-        return self._midnight(1 - self.days)
+        """Return the beginning of the first day counted."""
+        return self._begin(self.first_on) if self.first_on else self._midnight(1 - self.days)
 
     @property
     def before(self) -> datetime:
         """Return the beginning of the period of the same length before it, which changes are judged against."""
+        if self.first_on:
+            return self._begin(self.first_on - timedelta(days=self.days))
         return self._midnight(1 - 2 * self.days)
 
     @property
@@ -104,7 +109,9 @@ class Scope:
     def address(self, **changed: object) -> str:
         """Return the query string of this choice with some of it changed; None takes a choice off."""
         chosen: dict[str, object] = {
-            "period": self.days if self.days != USUAL else None,
+            "period": self.days if self.days != USUAL and not self.first_on else None,
+            "from": self.first_on,
+            "to": self.last_on,
             "campus": self.campus.uid if self.campus else None,
             "department": self.department.uid if self.department else None,
             "survey": self.survey.code if self.survey else None,
@@ -114,8 +121,10 @@ class Scope:
         return f"?{urlencode(kept)}" if kept else "?"
 
     def _midnight(self, days: int) -> datetime:
-        today = self.now.astimezone(self.zone).date()
-        return datetime.combine(today + timedelta(days=days), time(), self.zone)
+        return self._begin(self.now.astimezone(self.zone).date() + timedelta(days=days))
+
+    def _begin(self, day: date) -> datetime:
+        return datetime.combine(day, time(), self.zone)
 
 
 def read_scope(actor: Actor, chosen: Mapping[str, str]) -> Scope:
@@ -128,11 +137,13 @@ def read_scope(actor: Actor, chosen: Mapping[str, str]) -> Scope:
     surveys = tuple(Survey.objects.of(actor).order_by("code"))
     survey = next((one for one in surveys if one.code == chosen.get("survey")), None)
     days = chosen.get("period", "")
+    first, last = _days(chosen)
+    usual = int(days) if days.isdigit() and int(days) in PERIODS else USUAL
     return Scope(
         tenant_id=actor.tenant_id,
         zone=organizations.zone_of(actor),
         now=clock.now(),
-        days=int(days) if days.isdigit() and int(days) in PERIODS else USUAL,
+        days=(last - first).days + 1 if first and last else usual,
         department_ids=_reached(actor, departments, department, campus),
         surveys=(survey,) if survey else surveys,
         departments=departments,
@@ -141,7 +152,18 @@ def read_scope(actor: Actor, chosen: Mapping[str, str]) -> Scope:
         campus=campus,
         survey=survey,
         dimension=chosen.get("dimension", "") if survey else "",
+        first_on=first,
+        last_on=last,
     )
+
+
+def _days(chosen: Mapping[str, str]) -> tuple[date, date] | tuple[None, None]:
+    """Return the days that an address names (`from`, `to`), at most some years of them; nothing if it names none."""
+    try:
+        first, last = date.fromisoformat(chosen.get("from", "")), date.fromisoformat(chosen.get("to", ""))
+    except ValueError:
+        return None, None
+    return (first, last) if timedelta(0) <= last - first <= _LONGEST else (None, None)
 
 
 def _reached(

@@ -1,22 +1,66 @@
 """Every read of insights: one page's numbers and pictures in about a dozen statements."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
 
-from renxin.intelligence.insights import cards, figures
+from django.db.models import QuerySet
+
+from renxin.intelligence.insights import cards, chart_words, figures
 from renxin.intelligence.insights.cards import Card
+from renxin.intelligence.insights.causes import HotSpots, cause_rows, hot_spots
+from renxin.intelligence.insights.comparing import Comparison, compare
 from renxin.intelligence.insights.counts import Counts
+from renxin.intelligence.insights.mapping import Node, maps, node_of, nodes
+from renxin.intelligence.insights.mattering import Mattering
+from renxin.intelligence.insights.mattering import read as what_matters
 from renxin.intelligence.insights.metric import Measure, Metric
 from renxin.intelligence.insights.metrics import CATALOGUE
 from renxin.intelligence.insights.metrics.follow_up_calls import CALLS
 from renxin.intelligence.insights.metrics.open_cases import OPEN
 from renxin.intelligence.insights.metrics.response_rate import INVITED
+from renxin.intelligence.insights.models import ControlChart
 from renxin.intelligence.insights.rows import RowPage, rows
 from renxin.intelligence.insights.scope import Scope, read_scope
+from renxin.intelligence.insights.waiting import Wait, promises, waits
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.ui.figures import Chart, HeatMap
 
-__all__ = ["Dashboard", "RowPage", "Scope", "dashboard", "measure", "metric_of", "metrics", "read_scope", "rows"]
+__all__ = [
+    "Comparison",
+    "Dashboard",
+    "HotSpots",
+    "Mattering",
+    "Node",
+    "RowPage",
+    "Scope",
+    "Wait",
+    "Watched",
+    "cause_rows",
+    "chart",
+    "charts_of",
+    "compare",
+    "dashboard",
+    "hot_spots",
+    "maps",
+    "measure",
+    "metric_of",
+    "metrics",
+    "node_of",
+    "nodes",
+    "promises",
+    "read_scope",
+    "rows",
+    "waits",
+    "watched",
+    "what_matters",
+]
+
+
+# So many days after its last point a signal is history in the list: two points and what a weekend adds.
+_FRESH: Final = {"day": 5, "week": 21, "month": 93}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,3 +116,55 @@ def measure(actor: Actor, metric: Metric, scope: Scope) -> Measure:
     """Return what a metric measures in a scope."""
     actor.require("insights.view")
     return metric.measure(Counts(scope))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """One chart in the list, and what its last points signal."""
+
+    chart: ControlChart
+    title: str
+    signal: str
+    since: date | None
+
+
+def watched(actor: Actor) -> list[Watched]:
+    """Return the charts that are watched, as far as the actor's departments reach; those that signal first."""
+    actor.require("insights.view")
+    rows = [_watched(row) for row in _charts(actor).filter(is_active=True)]
+    return sorted(rows, key=lambda row: (not row.signal, row.title))
+
+
+def chart(actor: Actor, uid: UUID) -> ControlChart:
+    """Return one chart.
+
+    Raises:
+        NotFound: there is none, or it is of a department that the actor does not see.
+    """
+    actor.require("insights.view")
+    found = _charts(actor).filter(uid=uid).first()
+    if found is None:
+        raise NotFound("control chart")
+    return found
+
+
+def charts_of(actor: Actor, metric: str, *, department_id: int | None = None) -> list[ControlChart]:
+    """Return the charts that watch a number, of one department or of the whole hospital."""
+    actor.require("insights.view")
+    return list(_charts(actor).filter(metric=metric, department_id=department_id, is_active=True))
+
+
+def _charts(actor: Actor) -> QuerySet[ControlChart]:
+    found = ControlChart.objects.of(actor).select_related("department", "survey__version")
+    return found if actor.all_departments else found.filter(department_id__in=actor.department_ids)
+
+
+def _watched(row: ControlChart) -> Watched:
+    signal = row.signals.order_by("-last_on", "-pk").first()
+    is_fresh = signal and row.checked_until and (row.checked_until.date() - signal.last_on).days <= _FRESH[row.bucket]
+    return Watched(
+        chart=row,
+        title=chart_words.title(row),
+        signal=chart_words.signal_words(signal.rule, signal.direction) if signal and is_fresh else "",
+        since=signal.first_on if signal and is_fresh else None,
+    )

@@ -17,11 +17,14 @@ from renxin.kernel.core.calendar import WorkingCalendar
 from renxin.people.organizations import selectors as organizations
 
 
-def working_minutes(scope: Scope, first: str, last: str) -> Combinable:
-    """Return the working minutes between two columns, by the calendar of the hospital (or the one department)."""
+def working_minutes(scope: Scope, since: datetime, first: str, last: str) -> Combinable:
+    """Return the working minutes between two columns, by the calendar of the hospital (or the one department).
+
+    `since` is the earliest instant of the first column.
+    """
     department = scope.department_ids[0] if scope.department_ids and len(scope.department_ids) == 1 else None
     calendar = organizations.calendar_for(Actor.system(scope.tenant_id, "insights"), department)
-    starts, lengths, before = bands(calendar, scope.before, scope.end, scope)
+    starts, lengths, before = bands(calendar, since, max(scope.end, scope.now), scope)
     return _Until(F(last), starts, lengths, before) - _Until(F(first), starts, lengths, before)
 
 

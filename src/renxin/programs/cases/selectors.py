@@ -26,6 +26,8 @@ from .models import (
     NoteKind,
 )
 from .states import WAITING
+from .taxonomy import Causes as Causes
+from .taxonomy import causes as causes
 
 WAITING_FOR_US = tuple(WAITING)
 

@@ -34,7 +34,7 @@ METRIC = Metric(
         tally=ASKED,
         first="started_at",
         last="settled_at",
-        length=lambda scope: working_minutes(scope, "started_at", "settled_at"),
+        length=lambda scope, since: working_minutes(scope, since, "started_at", "settled_at"),
     ),
     group="flow",
     more_is_better=False,

@@ -1,6 +1,22 @@
-"""The tables of insights: sums, control charts, the journey map, analyses that were kept."""
+"""The tables of insights: sums, control charts, the journey map, what was chosen and estimated."""
 
 from .answers import AnswerDay, AnswerMark
 from .charts import ChartBaseline, ChartMark, ChartSignal, ControlChart
+from .choices import CaseMixModel, Cross, ImportanceMethod, MatrixChoice
+from .maps import JourneyMap, MapNode, MapTouch
 
-__all__ = ["AnswerDay", "AnswerMark", "ChartBaseline", "ChartMark", "ChartSignal", "ControlChart"]
+__all__ = [
+    "AnswerDay",
+    "AnswerMark",
+    "CaseMixModel",
+    "ChartBaseline",
+    "ChartMark",
+    "ChartSignal",
+    "ControlChart",
+    "Cross",
+    "ImportanceMethod",
+    "JourneyMap",
+    "MapNode",
+    "MapTouch",
+    "MatrixChoice",
+]

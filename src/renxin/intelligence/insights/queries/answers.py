@@ -168,6 +168,24 @@ def by_dimension_and_department(scope: Scope, survey: Survey) -> list[CellCount]
     return [CellCount(*row) for row in fetch(sql, {**scope.values(), **values})]
 
 
+def by_dimension(scope: Scope, survey: Survey) -> dict[str, tuple[Answers, Answers]]:
+    """Return the scores of each dimension in the period before and in the period, in one statement."""
+    sql = f"""
+    WITH {_IN_PARTS})
+    SELECT dimension, stretch, {_SUMS}
+    FROM (SELECT dimension, day::timestamp AT TIME ZONE %(zone)s >= %(start)s AS stretch, n, scored, total, squares,
+                 promoters, passives, detractors {_ADDED_UP} AND dimension <> '' AND left(dimension, 1) <> '@'
+          UNION ALL
+          SELECT dimension, authored_at >= %(start)s, 1, 1, score, score * score, 0, 0, 0 FROM live) AS parts
+    GROUP BY 1, 2
+    """  # noqa: S608  our own text
+    values = {"surveys": [survey.pk], "first": scope.before, "floor": scope.log_floor(scope.before), "marks": "[]"}
+    found: dict[str, tuple[Answers, Answers]] = defaultdict(lambda: (Answers(), Answers()))
+    for row in fetch(sql, {**scope.values(), **values}):
+        found[row.dimension][int(row.stretch)].add(row)
+    return dict(found)
+
+
 def to_add_up(tenant_id: int, surveys: Sequence[int], zone: str, first: int, below: int) -> list[Any]:
     """Return the answers with log ids in a range, added up by survey, department, local day and dimension."""
     sql = f"""

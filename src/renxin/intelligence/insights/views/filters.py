@@ -40,10 +40,10 @@ def filters(scope: Scope) -> list[Filter]:
     found = [
         Filter(
             _("Period"),
-            _period_words(scope.days),
-            "",
+            f"{scope.first_on} – {scope.last_on}" if scope.first_on else _period_words(scope.days),
+            scope.address(**{"from": None, "to": None}) if scope.first_on else "",
             tuple(
-                Choice(_period_words(days), scope.address(period=days if days != USUAL else None), days == scope.days)
+                Choice(_period_words(days), _period(scope, days), days == scope.days and not scope.first_on)
                 for days in PERIODS
             ),
         ),
@@ -69,6 +69,10 @@ def _filter(scope: Scope, label: str, key: str, options: list[tuple[str, Any]], 
     value = next((words for words, option in options if option == own), "") if chosen else ""
     choices = tuple(Choice(words, scope.address(**{key: option}), option == own) for words, option in options)
     return Filter(label, value, scope.address(**{key: None}) if value else "", choices)
+
+
+def _period(scope: Scope, days: int) -> str:
+    return scope.address(**{"period": days if days != USUAL else None, "from": None, "to": None})
 
 
 def _period_words(days: int) -> str:

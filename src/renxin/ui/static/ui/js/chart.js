@@ -119,6 +119,15 @@
     };
   }
 
+  /* What was done stands as a line at its point, its words along the line. */
+  function done(spec, paint, base) {
+    const data = Object.entries(spec.marks || {}).map(([at, word]) => ({
+      xAxis: Number(at),
+      label: { formatter: word, position: "insideEndTop", color: paint.ink, fontSize: base.text.fontSize, width: 140, overflow: "truncate" },
+    }));
+    return { silent: true, symbol: "none", lineStyle: { color: paint.jade, type: "solid", width: 1.5 }, data };
+  }
+
   function control(spec, paint, base) {
     const limit = (data, name) => ({ name, type: "line", step: "middle", data, symbol: "none", silent: true, color: paint["line-2"], lineStyle: { color: paint["line-2"], type: "dashed", width: 1 } });
     return {
@@ -133,6 +142,7 @@
           type: "line",
           color: paint["series-1"],
           z: 3,
+          markLine: done(spec, paint, base),
           lineStyle: { color: paint["series-1"], width: 2 },
           itemStyle: { color: paint["series-1"] },
           symbol: (_value, at) => (spec.signals[at.dataIndex] ? "diamond" : "circle"),
