@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from renxin.intelligence.insights.metrics import CATALOGUE
@@ -17,7 +17,7 @@ from renxin.kernel.core import packs
 class ChartForm(forms.Form):
     """What is to be watched."""
 
-    metric = forms.ChoiceField(label=_("Number"))
+    metric = forms.ChoiceField(label=pgettext_lazy("metrics", "Number"))
     department = forms.ChoiceField(label=_("Department"), required=False)
     survey = forms.ChoiceField(label=_("Survey or dimension"), required=False)
     bucket = forms.ChoiceField(
@@ -42,8 +42,8 @@ class ChartForm(forms.Form):
 class BaselineForm(forms.Form):
     """Limits taken anew."""
 
-    from_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    to_on = forms.DateField(label=_("To"), widget=forms.DateInput(attrs={"type": "date"}))
+    from_on = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    to_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(
         label=_("Why the limits are taken anew"),
         max_length=200,
@@ -96,7 +96,10 @@ class NodeForm(forms.Form):
     def __init__(self, departments: Sequence[Any], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["owner"].choices = [("", _("nobody yet")), *((str(one.pk), str(one)) for one in departments)]
+        fields["owner"].choices = [
+            ("", _("nobody answers for it yet")),
+            *((str(one.pk), str(one)) for one in departments),
+        ]
 
     @staticmethod
     def of(node: MapNode) -> dict[str, str]:
