@@ -74,7 +74,8 @@ def _opened(actor: Actor, scope: Scope, in_period: bool) -> QuerySet[Case]:
 def _rows(actor: Actor, scope: Scope, in_period: bool) -> list[dict[str, Any]]:
     found = CaseCause.objects.filter(case_id__in=_opened(actor, scope, in_period).order_by().values("pk"))
     grouped = found.filter(severity__gt=0).order_by().values("category", "stage")
-    return list(grouped.annotate(n=Count("case_id", distinct=True), sum=Sum("severity")))
+    counted = grouped.annotate(n=Count("case_id", distinct=True), sum=Sum("severity"))
+    return [dict(row) for row in counted]
 
 
 def _href(scope: Scope, category: str, stage: str = "") -> str:

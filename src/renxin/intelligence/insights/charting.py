@@ -158,7 +158,8 @@ def _judged(
             return [None] * len(points), [], True
         placed = control.place(found.limits, points)
         return placed, [(None, one) for one in _signals(placed, 0)], found.is_short
-    placed, told = [], []
+    placed: list[Placed | None] = []
+    told: list[tuple[ChartBaseline | None, Signal]] = []
     for first, last, one in _reigns(scope, starts, baselines):
         part = control.place(Limits(**one.limits), points[first:last])
         told += [(one, signal) for signal in _signals(part, first)]
@@ -182,8 +183,7 @@ def _signals(placed: Sequence[Placed | None], first: int) -> list[Signal]:
 
 
 def _kind(chart: ControlChart) -> control.Kind:
-    kind: control.Kind = chart.kind
-    return kind
+    return next(kind for kind in control.KINDS if kind == chart.kind)
 
 
 def _fitted(chart: ControlChart, point: Point) -> Point:

@@ -8,7 +8,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from renxin.intelligence.insights.metrics import CATALOGUE
-from renxin.intelligence.insights.models import ControlChart, MapNode
+from renxin.intelligence.insights.models import ChartBucket, ChartKind, MapNode
 from renxin.intelligence.insights.scope import Scope
 from renxin.intelligence.insights.services import NewChart
 from renxin.kernel.core import packs
@@ -20,9 +20,7 @@ class ChartForm(forms.Form):
     metric = forms.ChoiceField(label=pgettext_lazy("metrics", "Number"))
     department = forms.ChoiceField(label=_("Department"), required=False)
     survey = forms.ChoiceField(label=_("Survey or dimension"), required=False)
-    bucket = forms.ChoiceField(
-        label=_("One point for each"), choices=ControlChart._meta.get_field("bucket").choices, initial="week"
-    )
+    bucket = forms.ChoiceField(label=_("One point for each"), choices=ChartBucket.choices, initial="week")
     kind = forms.ChoiceField(
         label=_("Limits"),
         required=False,
@@ -36,7 +34,7 @@ class ChartForm(forms.Form):
         fields["metric"].choices = sorted(((one.code, str(one.name)) for one in able), key=lambda pair: pair[1])
         fields["department"].choices = [("", _("Whole hospital")), *((str(d.pk), str(d)) for d in scope.departments)]
         fields["survey"].choices = [("", _("All surveys")), *_surveys(scope)]
-        fields["kind"].choices = [("", _("what fits the number")), *ControlChart._meta.get_field("kind").choices]
+        fields["kind"].choices = [("", _("what fits the number")), *ChartKind.choices]
 
 
 class BaselineForm(forms.Form):

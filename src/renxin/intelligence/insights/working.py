@@ -59,7 +59,7 @@ class _Until(Func):
             Value(before, output_field=ArrayField(FloatField())),
         )
 
-    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *_more: Any, **_extra: Any) -> tuple[str, tuple[Any, ...]]:
         """Return the look-up."""
         (at, at_values), (starts, s_values), (lengths, l_values), (before, b_values) = (
             compiler.compile(part) for part in self.get_source_expressions()
@@ -70,4 +70,4 @@ class _Until(Func):
         sql = f"(CASE WHEN {at} < ({starts})[1] THEN 0 WHEN {at} IS NOT NULL THEN {later} END)"
         in_place = [*at_values, *s_values]
         values = [*in_place, *at_values, *b_values, *in_place, *in_place, *in_place, *l_values, *in_place]
-        return sql, values
+        return sql, tuple(values)

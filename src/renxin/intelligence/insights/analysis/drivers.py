@@ -127,7 +127,7 @@ def _betas(correlations: Any) -> Any:
 def _shapley(correlations: Any) -> Any:
     """Return each predictor's share of R² for each correlation matrix: its mean gain over all orders of entering."""
     k = correlations.shape[1] - 1
-    explained = {(): np.zeros(len(correlations))}
+    explained: dict[tuple[int, ...], Any] = {(): np.zeros(len(correlations))}
     for size in range(1, k + 1):
         for subset in combinations(range(k), size):
             inner = correlations[:, subset][:, :, subset]

@@ -1,7 +1,7 @@
 """The tables of insights: sums, control charts, the journey map, what was chosen and estimated."""
 
 from .answers import AnswerDay, AnswerMark
-from .charts import ChartBaseline, ChartMark, ChartSignal, ControlChart
+from .charts import ChartBaseline, ChartBucket, ChartKind, ChartMark, ChartSignal, ControlChart
 from .choices import CaseMixModel, Cross, ImportanceMethod, MatrixChoice
 from .maps import JourneyMap, MapNode, MapTouch
 
@@ -10,6 +10,8 @@ __all__ = [
     "AnswerMark",
     "CaseMixModel",
     "ChartBaseline",
+    "ChartBucket",
+    "ChartKind",
     "ChartMark",
     "ChartSignal",
     "ControlChart",

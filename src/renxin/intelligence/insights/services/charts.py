@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -47,13 +48,16 @@ def watch(actor: Actor, new: NewChart) -> ControlChart:
         raise InvalidInput(_("This number has no past: it says how things stand now."), where="metric")
     since = new.since_on or (clock.now() - _BACK[new.bucket]).date()
     with transaction.atomic():
+        what: dict[str, Any] = {
+            "metric": new.metric,
+            "bucket": new.bucket,
+            "department_id": new.department_id,
+            "survey_id": new.survey_id,
+            "dimension": new.dimension,
+        }
         chart, is_new = ControlChart.objects.get_or_create(
             tenant_id=actor.tenant_id,
-            metric=new.metric,
-            bucket=new.bucket,
-            department_id=new.department_id,
-            survey_id=new.survey_id,
-            dimension=new.dimension,
+            **what,
             defaults={"kind": kind, "since_on": since, "made_by_id": actor.user_id, "made_at": clock.now()},
         )
         if not is_new and not chart.is_active:
