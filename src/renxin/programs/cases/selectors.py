@@ -26,10 +26,15 @@ from .models import (
     NoteKind,
 )
 from .states import WAITING
-from .taxonomy import Causes as Causes
-from .taxonomy import causes as causes
+from .taxonomy import Causes
+from .taxonomy import causes as _causes
 
 WAITING_FOR_US = tuple(WAITING)
+
+
+def causes() -> Causes:
+    """Return the taxonomy in force: kinds of problems, stages of care, harm."""
+    return _causes()
 
 
 def visible(actor: Actor) -> QuerySet[Case]:
