@@ -2,7 +2,7 @@
 
 from renxin.kernel.jobs.services import loop
 
-from .services import sweep_alarms, sweep_ladder
+from .services import sweep_alarms, sweep_briefings, sweep_ladder
 
 
 @loop("cases.ladder", every=5.0)
@@ -15,3 +15,9 @@ def sweep() -> int:
 def sweep_waiting_alarms() -> int:
     """Pass on the alarms that nobody has taken up in time."""
     return sweep_alarms()
+
+
+@loop("cases.briefings", every=600.0)
+def brief_every_morning() -> int:
+    """Ask for a look at every critical case that is still open, once each morning."""
+    return sweep_briefings()

@@ -37,7 +37,7 @@ from .requests import close_rights_cases
 from .sweeping import sweep_ladder
 from .taking_over import PastCase, import_past_cases
 from .timing import involve_department, need_inquiry, pause_case, resume_case, set_on_the_spot
-from .watching import acknowledge_alarm, add_risks, raise_alarm, sweep_alarms
+from .watching import acknowledge_alarm, add_risks, raise_alarm, sweep_alarms, sweep_briefings
 from .working import add_member, ask_for_work, drop_member, finish_work
 
 __all__ = [
@@ -97,6 +97,7 @@ __all__ = [
     "start_inquiry",
     "submit_answer",
     "sweep_alarms",
+    "sweep_briefings",
     "sweep_ladder",
     "take_ticket",
     "take_tickets",

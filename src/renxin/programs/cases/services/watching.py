@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound, WrongState
+from renxin.people.organizations import selectors as organizations
 from renxin.programs.cases import clocks, owners, repeats, risks, tasks
 from renxin.programs.cases.models import Case, CaseAlarm, CaseKind, CaseStatus, NoteKind
 from renxin.programs.cases.terms import terms
@@ -16,6 +17,8 @@ from renxin.programs.cases.terms import terms
 from .changing import tell_story
 
 _BATCH = 200
+_A_DAY = timedelta(hours=24)
+_BRIEFING_HOUR = 8
 _WATCHED = (CaseKind.RECOVERY, CaseKind.COMPLAINT, CaseKind.SUGGESTION, CaseKind.REQUEST)
 
 
@@ -97,6 +100,20 @@ def acknowledge_alarm(actor: Actor, case: Case, alarm: CaseAlarm) -> CaseAlarm:
     tasks.cancel(actor, [tasks.alarm_source(row)], "acknowledged")
     tell_story(actor, case, NoteKind.CHANGE, code="alarm_taken", body=str(terms().post(row.post).text))
     return row
+
+
+def sweep_briefings() -> int:
+    """Ask the director each morning to look at every case of a level that wants it; return how many were new."""
+    now, count = clock.now(), 0
+    levels = [one.value for one in terms().levels if one.daily_briefing]
+    rows = Case.objects.filter(level__in=levels, opened_at__lte=now - _A_DAY).exclude(status=CaseStatus.CLOSED)
+    for case in rows.order_by("pk")[:_BATCH]:
+        with tenant.scope(case.tenant_id), transaction.atomic():
+            actor = Actor.system(case.tenant_id, "cases")
+            local = now.astimezone(organizations.zone_of(actor))
+            if local.hour >= _BRIEFING_HOUR:
+                count += raise_alarm(actor, case, f"briefing_{local:%Y%m%d}", "director") is not None
+    return count
 
 
 def sweep_alarms() -> int:

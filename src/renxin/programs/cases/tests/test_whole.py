@@ -192,6 +192,20 @@ def test_critical_words_alarm_posts_until_somebody_takes_it_up(house, frozen_clo
         services.acknowledge_alarm(house.officer, case, alarm)
 
 
+def test_a_critical_case_is_looked_at_every_morning(house, frozen_clock):
+    case = told(house, level=1)
+    for alarm in case.alarms.all():
+        services.acknowledge_alarm(house.officer, case, alarm)
+    for day in (1, 2):
+        frozen_clock.move(days=1)
+        assert services.sweep_briefings() == 1
+        assert services.sweep_briefings() == 0
+        services.acknowledge_alarm(
+            house.officer, case, case.alarms.get(acknowledged_at=None, code__contains="briefing")
+        )
+        assert case.alarms.filter(code__startswith="briefing").count() == day
+
+
 def test_whoever_is_on_duty_is_given_the_case_and_at_night_the_one_on_call(house, frozen_clock):
     now = clock.now()
     put_on_duty(house.officer, "first_contact", house.nurse.pk, now - timedelta(hours=1), now + timedelta(hours=8))
