@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "renxin.intelligence.journeys",
     "renxin.intelligence.insights",
     "renxin.intelligence.trials",
+    "renxin.intelligence.themes",
     "renxin.intelligence.foresight",
     "renxin.doors.connectors",
     "renxin.doors.exchange",

@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("share/<str:token>/<str:what>", sharing.download, name="share_download"),
     path("insights/", include("renxin.intelligence.insights.urls")),
     path("trials/", include("renxin.intelligence.trials.urls")),
+    path("themes/", include("renxin.intelligence.themes.urls")),
     path("foresight/", include("renxin.intelligence.foresight.urls")),
     path("questionnaires/", include("renxin.engagement.questionnaires.urls")),
     path("surveys/", include("renxin.programs.surveys.urls")),

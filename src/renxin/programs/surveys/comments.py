@@ -1,6 +1,7 @@
 """What was written freely, with masked names."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,3 +57,41 @@ def read(actor: Actor, survey: Survey, period: Period, department_id: int | None
         )
         for row in found
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Free text of one answer for whoever reads them by the hundred: no name, and what the numbers beside it say."""
+
+    response_id: int
+    patient_id: int
+    survey_id: int
+    department_id: int | None
+    at: datetime
+    text: str
+    score: float | None
+    recommend: int | None
+
+
+def written(actor: Actor, survey_ids: Iterable[int], response_ids: Iterable[int]) -> list[Written]:
+    """Return the free texts of these answers, the oldest first; answers without words are left out."""
+    wanted = sorted(set(response_ids))
+    rows = QuestionnaireResponse.objects.of(actor).filter(
+        source="surveys", source_id__in=set(survey_ids), id__in=wanted, has_comment=True
+    )
+    found = list(rows.order_by("id")) if wanted else []
+    versions = questionnaires.definitions_of(actor, {row.version_id for row in found})
+    read_ = [
+        Written(
+            response_id=row.id,
+            patient_id=row.patient_id,
+            survey_id=row.source_id,
+            department_id=row.department_id,
+            at=row.authored_at,
+            text=questionnaires.comment(versions[row.version_id], json.loads(row.answers)),
+            score=row.score,
+            recommend=row.recommend,
+        )
+        for row in found
+    ]
+    return [one for one in read_ if one.text.strip()]

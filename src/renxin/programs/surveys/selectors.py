@@ -1,6 +1,7 @@
 """Reads of surveys: which there are, how many were asked and answered, results, and what was written."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
@@ -13,7 +14,7 @@ from renxin.kernel.core.errors import NotFound
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.models import OrganizationChange
 
-from .comments import Comment
+from .comments import Comment, Written, written
 from .comments import read as read_comments
 from .comparing import By, Group, compare
 from .counting import Narrowed, reached, values_of
@@ -33,7 +34,19 @@ from .reach import Reach
 from .results import Results
 from .results import read as read_results
 
-__all__ = ["Comment", "Period", "Reach", "Results", "comments", "get", "last_invitations", "results", "surveys"]
+__all__ = [
+    "Comment",
+    "Period",
+    "Reach",
+    "Results",
+    "Written",
+    "comments",
+    "get",
+    "last_invitations",
+    "results",
+    "surveys",
+    "written",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +76,11 @@ def surveys_of(actor: Actor, questionnaire_id: int) -> list[Survey]:
     actor.require("surveys.view")
     rows = Survey.objects.of(actor).filter(version__questionnaire_id=questionnaire_id).select_related("version")
     return list(rows.order_by("-is_active", "code"))
+
+
+def ids_by_code(actor: Actor, codes: Iterable[str]) -> dict[str, int]:
+    """Return the keys of the surveys with these codes."""
+    return dict(Survey.objects.of(actor).filter(code__in=set(codes)).values_list("code", "pk"))
 
 
 def get(actor: Actor, uid: UUID) -> Survey:

@@ -30,6 +30,7 @@ from . import (
     doubt,
     foresight,
     groups,
+    heard,
     hospital,
     knowledge,
     occasions,
@@ -110,6 +111,7 @@ def make(show: Show, *, count: int, living_days: int) -> None:
         voices.speak(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         complaints.complain(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         run_until_idle(strict=False)
+        heard.learn(opened.tenant.pk)
 
 
 def doctors_of(tenant_id: int) -> dict[str, Doctor]:
