@@ -7,15 +7,37 @@ from renxin.config.benchmark import Report
 from renxin.intelligence.themes import clustering, learning, reading
 
 SCALE = 20_000
-_PLACES: Final = "门诊 病房 药房 急诊 检验科 收费处 停车场 食堂 预检台 服务台 超声科 住院部".split()
-_PRAISE: Final = "护士很耐心 讲得清楚 环境干净 流程顺畅 很快就办好了 态度和蔼 医生专业 指引到位".split()
-_BLAME: Final = "排队太久 没人理 态度差 收费不清楚 地方太脏 推来推去 等了两个小时 叫号混乱".split()
-_MORE: Final = "上次来也是这样 家里老人一起来的 希望能看到 孩子发烧 周一上午 第二次复查 手术后 带着母亲".split()
+_PLACES: Final = [
+    "门诊",
+    "病房",
+    "药房",
+    "急诊",
+    "检验科",
+    "收费处",
+    "停车场",
+    "食堂",
+    "预检台",
+    "服务台",
+    "超声科",
+    "住院部",
+]
+_PRAISE: Final = ["护士很耐心", "讲得清楚", "环境干净", "流程顺畅", "很快就办好了", "态度和蔼", "医生专业", "指引到位"]
+_BLAME: Final = ["排队太久", "没人理", "态度差", "收费不清楚", "地方太脏", "推来推去", "等了两个小时", "叫号混乱"]
+_MORE: Final = [
+    "上次来也是这样",
+    "家里老人一起来的",
+    "希望能看到",
+    "孩子发烧",
+    "周一上午",
+    "第二次复查",
+    "手术后",
+    "带着母亲",
+]
 
 
 def run(scale: int, report: Report) -> None:
     """Measure reading by the list, a lesson, reading with it, grouping."""
-    random = Random(4)  # noqa: S311  invented comments, the same each time
+    random = Random(4)
     said = [_comment(random) for _number in range(scale)]
     texts = [text for text, _praise in said]
     cold = reading.cold()
