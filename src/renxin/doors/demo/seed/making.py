@@ -24,6 +24,7 @@ from renxin.people.organizations import selectors as organizations
 from renxin.people.patients.models import Patient
 
 from . import (
+    charts,
     clinical,
     complaints,
     desk,
@@ -110,6 +111,7 @@ def make(show: Show, *, count: int, living_days: int) -> None:
         foresight.foresee(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         voices.speak(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         complaints.complain(opened.tenant.pk, now, Random(SEED))  # noqa: S311
+        charts.watch(opened.tenant.pk, now)
         run_until_idle(strict=False)
         heard.learn(opened.tenant.pk)
 
