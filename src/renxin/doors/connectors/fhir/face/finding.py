@@ -1,29 +1,26 @@
 """Searches as questions to our tables: every parameter we know, and a plain refusal of those that we do not."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from renxin.doors.connectors.fhir import terms, uids
+from renxin.doors.connectors.fhir import terms
 from renxin.doors.connectors.models import Interface
-from renxin.kernel.core import ids as log_ids
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.clock import SHANGHAI
 from renxin.kernel.core.errors import InvalidInput, NotFound
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient
-from renxin.people.records.models import Encounter, SourceResource
+from renxin.people.records.models import SourceResource
 
 from . import ids
-from .asked import Asked, span
-from .kinds import KINDS, Kind, Param
-from .ours import responses
+from .asked import Asked
+from .conditions import NOBODY, condition, during
+from .kind import Kind
+from .kinds import KINDS
+from .rows import by_uid
 
-_NOBODY: Final = Q(pk__in=[])
 _NEVER_KEPT: Final = ("Patient", "Organization", "Practitioner")
 _MOST_NAMED: Final = 500
 _MOST_OF_A_NUMBER: Final = 5
@@ -84,14 +81,14 @@ class Question:
         elif name == "_id":
             self._add_ids(value.split(","))
         elif name == "_lastUpdated":
-            told = _during("received_at", value, name)
-            self._add_where(_during(self.kind.changed, value, name) if self.kind else told, told)
+            told = during("received_at", value, name)
+            self._add_where(during(self.kind.changed, value, name) if self.kind else told, told)
         elif name == "identifier" and (self.kind is None or self.kind.write is not None):
-            self._add_where(_NOBODY, Q(external_id=value.rpartition("|")[2]))
+            self._add_where(NOBODY, Q(external_id=value.rpartition("|")[2]))
         elif self.name == "Patient" and name in _PATIENT_SEARCH:
             self._add_where(_PATIENT_SEARCH[name](self.actor, value))
         elif self.kind and name in self.kind.params:
-            self._add_where(_condition(self.actor, self.kind.params[name], value, modifier, parameter))
+            self._add_where(condition(self.actor, self.kind.params[name], value, modifier, parameter))
         else:
             raise InvalidInput(_("This search parameter is not known here."), where=parameter)
 
@@ -109,18 +106,18 @@ class Question:
         if "." in name or modifier not in ("", "Patient"):
             raise InvalidInput(_("This search parameter is not known here."), where=f"{name}:{modifier}")
         uids = [one.rpartition("/")[2] for one in value.split(",")]
-        found = _by_uid(Patient, self.actor, uids)
+        found = by_uid(Patient, self.actor, uids)
         return set(patients.current_ids(self.actor.tenant_id, found).values())
 
     def _add_ids(self, asked: list[str]) -> None:
         kept = [one for one in asked if self.kind is None or ids.is_kept(one)]
         own = [one for one in asked if one not in kept]
         behind = Q(pk__in=[_number(ids.kept_of, one) for one in kept]) if kept else None
-        self._add_where(self._by_ids(self.kind, own) if self.kind and own else _NOBODY, behind)
+        self._add_where(self._by_ids(self.kind, own) if self.kind and own else NOBODY, behind)
 
     def _by_ids(self, kind: Kind, asked: list[str]) -> Q:
         if kind.uid:
-            return Q(pk__in=_by_uid(kind.model, self.actor, asked))
+            return Q(pk__in=by_uid(kind.model, self.actor, asked))
         found = [pair for one in asked if (pair := _pair(kind.table, one)) is not None]
         if kind.is_log:
             origins = {origin for origin, _row_id in found}
@@ -147,7 +144,7 @@ def _identifier(actor: Actor, value: str) -> Q:
 
 def _name(actor: Actor, value: str) -> Q:
     if any(character.isdigit() for character in value):
-        return _NOBODY
+        return NOBODY
     found = (card.id for one in value.split(",") for card in patients.search(actor, one, _MOST_NAMED))
     return Q(pk__in=set(found))
 
@@ -169,7 +166,7 @@ def _deceased(_actor: Actor, value: str) -> Q:
 
 
 def _active(_actor: Actor, value: str) -> Q:
-    return Q() if value == "true" else _NOBODY
+    return Q() if value == "true" else NOBODY
 
 
 _PATIENT_SEARCH: Final[dict[str, Callable[[Actor, str], Q]]] = {
@@ -184,103 +181,6 @@ _PATIENT_SEARCH: Final[dict[str, Callable[[Actor, str], Q]]] = {
     "active": _active,
 }
 PATIENT_PARAMS: Final = tuple(_PATIENT_SEARCH)
-
-
-def _condition(actor: Actor, param: Param, value: str, modifier: str, where: str) -> Q:
-    if param.kind == "date":
-        return _during(param.column, value, where)
-    if param.kind == "encounter":
-        found = _by_uid(Encounter, actor, [one.rpartition("/")[2] for one in value.split(",")])
-        return Q(**{f"{param.column}__in": list(found)})
-    if param.kind == "category":
-        return _category(value)
-    if param.kind == "string":
-        return _words(param.column, value, modifier)
-    if param.kind == "questionnaire":
-        return Q(version_id__in=responses.versions_of(actor, value.split(",")))
-    if modifier not in ("", "not"):
-        raise InvalidInput(_("This search parameter is not known here."), where=where)
-    wanted = Q()
-    for one in value.split(","):
-        wanted |= _token(param, one)
-    return ~wanted if modifier == "not" else wanted
-
-
-def _token(param: Param, value: str) -> Q:
-    address, bar, code = value.rpartition("|")
-    if param.means is not None:
-        covered = param.means.get(code)
-        return _NOBODY if covered is None else Q(**{f"{param.column}__in": list(covered)}) if covered else Q()
-    found = Q(**{param.column: code}) if code else Q()
-    if bar and address and param.system:
-        found &= Q(**{param.system: terms.code_system(address)})
-    return found
-
-
-def _words(column: str, value: str, modifier: str) -> Q:
-    lookup = {"exact": "exact", "contains": "icontains"}.get(modifier, "istartswith")
-    wanted = Q()
-    for one in value.split(","):
-        wanted |= Q(**{f"{column}__{lookup}": one})
-    return wanted
-
-
-def _category(value: str) -> Q:
-    """Vital signs are known by their codes; what stands in a report is of the laboratory."""
-    wanted = Q(code__in=[])
-    for one in value.split(","):
-        code = one.rpartition("|")[2]
-        if code == "vital-signs":
-            wanted |= Q(code__in=terms.vital_signs())
-        elif code == "laboratory":
-            wanted |= Q(report_id__isnull=False)
-    return wanted
-
-
-def _during(column: str, value: str, where: str) -> Q:
-    if not column:
-        raise InvalidInput(_("This search parameter is not known here."), where=where)
-    wanted = Q()
-    for one in value.split(","):
-        found = span(one, where)
-        start, end = _bounds(column, found.start), _bounds(column, found.end)
-        inside = Q(**{f"{column}__gte": start, f"{column}__lt": end})
-        wanted |= {
-            "ne": Q(**{f"{column}__lt": start}) | Q(**{f"{column}__gte": end}),
-            "gt": Q(**{f"{column}__gte": end}),
-            "sa": Q(**{f"{column}__gte": end}),
-            "lt": Q(**{f"{column}__lt": start}),
-            "eb": Q(**{f"{column}__lt": start}),
-            "ge": Q(**{f"{column}__gte": start}),
-            "le": Q(**{f"{column}__lt": end}),
-        }.get(found.prefix, inside)
-    return wanted
-
-
-def _bounds(column: str, at: datetime) -> Any:
-    """Return the bound as the column has it: ids of a log, dates for the columns that end in `_on` or `_date`."""
-    if column == "id":
-        return log_ids.floor_of(at)
-    return at.astimezone(SHANGHAI).date() if column.endswith(("_on", "_date")) else at
-
-
-def _by_uid(model: Any, actor: Actor, asked: list[str]) -> set[int]:
-    name = model.__name__
-    told = {one: uids.key_of(actor.tenant_id, name, one) for one in asked}
-    found = {key for key in told.values() if key is not None}
-    missing = [uid for one, key in told.items() if key is None and (uid := _uid(one))]
-    if missing:
-        rows = {pk: str(uid) for pk, uid in model.objects.of(actor).filter(uid__in=missing).values_list("pk", "uid")}
-        uids.remember(actor.tenant_id, name, rows)
-        found |= rows.keys()
-    return found
-
-
-def _uid(text: str) -> UUID | None:
-    try:
-        return ids.uid_of(text)
-    except NotFound:
-        return None
 
 
 def _pair(table: str, text: str) -> tuple[int, int] | None:
