@@ -19,7 +19,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
 from renxin.people.records.models import Encounter
 from renxin.programs.surveys import services as surveys
-from renxin.programs.surveys.models import Invitation, PlaceCode, Survey
+from renxin.programs.surveys.models import Invitation, PlaceCode, Survey, SurveyTrigger
 from renxin.programs.surveys.services import WholeAnswer
 
 OUTPATIENT: Final = "outpatient-pulse"
@@ -69,6 +69,7 @@ def speak(tenant_id: int, now: datetime, random: Random, *, answers: int = ANSWE
         {row.local_code: row.pk for row in organizations.departments(actor)},
     )
     _hang_codes(month)
+    surveys.set_trigger(actor, SurveyTrigger.objects.of(actor).get(code="outpatient-visit"), is_active=True)
     named = list(_visitors(month))
     given = [*named, *_at_the_pharmacy(month)]
     missing = answers - sum(bool(one.answers) and one.at >= now - timedelta(days=DAYS) for one in given)
