@@ -61,7 +61,8 @@ def hide_senders(actor: Actor, rows: Sequence[Submission], surveys: Mapping[int,
     upward = {one: larger_place(actor, one) for one in {row.department_id for row in ours}}
     for row in ours:
         row.department_id = upward[row.department_id]
-        row.patient_id = row.origin_patient_id = anonymous_patient()
+        row.patient_id = anonymous_patient()
+        row.origin_patient_id = row.patient_id  # type: ignore[attr-defined]  the column beside every patient's
         row.invitation_id = row.encounter_id = None
         row.practitioner_id, row.seconds, row.device = None, None, ""
         row.received_at = midnight_of(row.received_at)
@@ -82,6 +83,8 @@ def larger_place(actor: Actor, department_id: int | None) -> int | None:
         if not 0 < len(seen.values_list("pk")[:FEW]) < FEW:
             return department_id
         above = Organization.objects.of(actor).filter(pk=department_id).values_list("part_of_id", flat=True).first()
-        is_department = Organization.objects.of(actor).filter(pk=above, kind=Organization.Kind.DEPARTMENT).exists()
+        is_department = (
+            above and Organization.objects.of(actor).filter(pk=above, kind=Organization.Kind.DEPARTMENT).exists()
+        )
         department_id = above if is_department else None
     return None

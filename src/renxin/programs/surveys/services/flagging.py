@@ -106,7 +106,11 @@ def _bursts(actor: Actor, rows: Sequence[Submission], tops: Mapping[int, bool]) 
         return []
     hour = clock.now().replace(minute=0, second=0, microsecond=0)
     ordered = sorted(counts.items())
-    columns = [[name for name, _ in ordered], [one[0] for _, one in ordered], [one[1] for _, one in ordered]]
+    columns: list[list[Any]] = [
+        [name for name, _ in ordered],
+        [one[0] for _, one in ordered],
+        [one[1] for _, one in ordered],
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [actor.tenant_id, hour, *columns])
         now = {source: (count, top) for source, count, top in cursor.fetchall()}

@@ -65,7 +65,8 @@ def has_treated(actor: Actor, invitation: Invitation) -> bool:
     cares = CareRelation.objects.of(actor).filter(patient_id=invitation.patient_id)
     if cares.filter(practitioner_id=actor.practitioner_id).exists():
         return True
-    places = {invitation.department_id, visit.department_id if visit else None} - {None}
+    both = (invitation.department_id, visit.department_id if visit else None)
+    places = [one for one in both if one is not None]
     works = PractitionerRole.objects.of(actor).filter(practitioner_id=actor.practitioner_id, is_active=True)
     return works.filter(organization_id__in=places, role__in=_CARING).exists()
 

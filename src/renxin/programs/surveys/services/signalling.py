@@ -1,5 +1,6 @@
 """Signals of coaxing go to the experience officer, never by themselves into anybody's appraisal."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -29,7 +30,13 @@ def raise_signal(
     count: int | None = None,
 ) -> None:
     """Note a signal, once for each day and place; a second one raises its count (to `count`, or by one)."""
-    values = {"tenant": tenant_id, "kind": kind, "on": clock.today(), "survey": survey_id, "place": place_id}
+    values: dict[str, Any] = {
+        "tenant": tenant_id,
+        "kind": kind,
+        "on": clock.today(),
+        "survey": survey_id,
+        "place": place_id,
+    }
     values |= {"department": department_id, "user": user_id, "count": count or 1, "more": 0 if count else 1}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_RAISE, values)

@@ -178,5 +178,6 @@ def _key(trigger: SurveyTrigger, fact: Fact) -> str:
 
 
 def _codes(actor: Actor, facts: Sequence[Fact]) -> dict[int, str]:
-    ids = {getattr(fact, "department_id", None) for fact in facts} - {None}
+    found = (getattr(fact, "department_id", None) for fact in facts)
+    ids: set[int] = {one for one in found if one is not None}
     return dict(Organization.objects.of(actor).filter(pk__in=ids).values_list("pk", "local_code"))
