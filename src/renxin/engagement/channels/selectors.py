@@ -1,7 +1,7 @@
 """Reads of the channels."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -49,6 +49,11 @@ def address_kinds(channel: Channel) -> tuple[str, ...]:
 def scoped_kinds(channel: Channel) -> frozenset[str]:
     """Return those kinds of contact point whose values are known only inside one account."""
     return adapter_of(channel.kind).scoped_kinds
+
+
+def closed_to(channel: Channel, addresses: Sequence[str]) -> dict[str, str]:
+    """Return to whom an account may write no more for now by its vendor's rules for one person, with the rule."""
+    return adapter_of(channel.kind).closed_to(channel, addresses) if addresses else {}
 
 
 def base_url(channel: Channel) -> str:

@@ -29,7 +29,8 @@ def demo():
         house = Organization.objects.get(kind=Organization.Kind.HOSPITAL)
         with tenant.scope(house.pk):
             content.load_packs(Actor.system(house.pk, "tests"))
-            segments.follow_history(Actor.system(house.pk, "tests"))  # as the worker does
+            while segments.follow_history(Actor.system(house.pk, "tests")):  # as the worker does, batch by batch
+                pass
             yield Actor.system(house.pk, "tests")
 
 

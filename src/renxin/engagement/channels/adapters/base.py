@@ -53,6 +53,9 @@ class Adapter(Protocol):
     def send(self, channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
         """Hand the items over and return a receipt for each. Raise ChannelError when all of them failed alike."""
 
+    def closed_to(self, channel: Channel, addresses: Sequence[str]) -> dict[str, str]:
+        """Return to whom it may not write for now by the vendor's rules for one person, with the rule's code."""
+
     def parse(self, channel: Channel, raw: str) -> Sequence[Event]:
         """Read what the vendor told us. Raise ValueError, saying what is wrong, when it cannot be read."""
 
@@ -94,6 +97,10 @@ class BaseAdapter:
     def send(self, channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
         """Refuse: an account that only listens."""
         raise ChannelError("cannot_send", permanent=True)
+
+    def closed_to(self, channel: Channel, addresses: Sequence[str]) -> dict[str, str]:
+        """Let everybody be written to."""
+        return {}
 
     def parse(self, channel: Channel, raw: str) -> Sequence[Event]:
         """Refuse: an account that only speaks."""

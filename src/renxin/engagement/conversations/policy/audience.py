@@ -3,10 +3,10 @@
 The same rules over the same facts as at sending, for a hundred thousand people in chunks; nothing is written.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Final
 
@@ -18,13 +18,14 @@ from renxin.kernel.core.actor import Actor
 from renxin.people.patients import selectors as patients
 
 from . import snapshot
-from .facts import Proposal
+from .facts import PatientFacts, Proposal, defer
 from .pack import contact_rules, explain, pack
 from .rules import evaluate
 from .ways import Wanted
 from .wording import class_of, purpose_of
 
 CHUNK: Final = 5_000
+_TODAY: Final = "vendor_daily_cap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +149,41 @@ def _judge(tenant_id: int, chunk: Sequence[int], wanted: Wanted, count: _Count) 
     seen = snapshot.take(tenant_id, current, [wanted.purpose], (), [wanted.template] if wanted.template else ())
     proposal, rules = Proposal(purpose=wanted.purpose, message_class=wanted.message_class), contact_rules()
     count.people += len(current)
+    closed = _closed(seen, current, wanted)
     for patient_id in current:
-        facts, chosen = seen.of(patient_id, wanted)
+        account, spent = closed.get(patient_id, (0, ""))
+        # A day's share comes back tomorrow; who has had the month's takes the next way.
+        hers = replace(wanted, tried=frozenset({account})) if spent and spent != _TODAY else wanted
+        facts, chosen = seen.of(patient_id, hers)
         decision = evaluate(proposal, facts, rules, count.at)
         if decision.verdict == "block" or chosen.route is None:
-            count.stopped[decision.rule] += 1
+            count.stopped[spent if chosen.route is None and spent else decision.rule] += 1
             continue
         count.by_channel[chosen.route.channel] += 1
+        if spent == _TODAY and decision.until is None:
+            decision = defer(_TODAY, _tomorrow(count.at, facts))
         if decision.until:
             count.later[decision.rule] += 1
             count.until[decision.rule] = max(decision.until, count.until.get(decision.rule, decision.until))
+
+
+def _tomorrow(at: datetime, facts: PatientFacts) -> datetime:
+    day = at.astimezone(facts.zone).date() + timedelta(days=1)
+    return datetime.combine(day, time(9), tzinfo=facts.zone)
+
+
+def _closed(seen: snapshot.Snapshot, patient_ids: set[int], wanted: Wanted) -> dict[int, tuple[int, str]]:
+    """Return over which account somebody gets nothing now because her share at the vendor is spent, and the rule."""
+    by_channel: dict[Channel, dict[str, int]] = defaultdict(dict)
+    for patient_id in patient_ids:
+        _facts, chosen = seen.of(patient_id, wanted)
+        if chosen.route:
+            by_channel[chosen.route.channel][chosen.route.address] = patient_id
+    return {
+        people[address]: (channel.pk, rule)
+        for channel, people in by_channel.items()
+        for address, rule in channels.closed_to(channel, list(people)).items()
+    }
 
 
 def _audience(message_class: str, count: _Count) -> Audience:

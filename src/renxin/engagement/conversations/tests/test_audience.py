@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from renxin.engagement.channels.adapters.sandbox.adapter import SandboxAdapter
 from renxin.engagement.conversations import selectors, services
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
@@ -60,3 +61,19 @@ def test_more_than_five_hundred_need_a_second_person():
         plan = selectors.plan_audience(here.system, range(10_000_001, 10_000_502), "SURVEY")
     assert plan.needs_approval
     assert plan.reached == 0
+
+
+def test_the_share_that_a_vendor_gives_each_person_is_foreseen(monkeypatch):
+    """Who had her message of the day waits for tomorrow; who had those of the month takes the next way, or none."""
+    spent: dict[str, str] = {}
+    monkeypatch.setattr(SandboxAdapter, "closed_to", lambda _self, _channel, _addresses: spent)
+    with clock.at(NOON):
+        here = world()
+        people = [here.patient(number) for number in range(3)]
+        spent |= {"13800000000": "vendor_daily_cap", "13800000001": "vendor_monthly_cap"}
+        plan = selectors.plan_audience(here.system, people, "SURVEY")
+    assert (plan.reached, plan.kept_out) == (2, 1)
+    assert [(kept.rule, kept.people, kept.until) for kept in plan.later] == [
+        ("vendor_daily_cap", 1, datetime(2026, 3, 11, 9, tzinfo=SHANGHAI))
+    ]
+    assert [(kept.rule, kept.people) for kept in plan.stopped] == [("vendor_monthly_cap", 1)]

@@ -21,6 +21,7 @@ from renxin.engagement.channels.adapters.base import (
     Receipt,
 )
 from renxin.engagement.channels.adapters.sms import callbacks
+from renxin.engagement.channels.adapters.sms.batches import QUOTA
 from renxin.engagement.channels.adapters.sms.checking import SIGNATURES, check_account
 from renxin.engagement.channels.config import config_of
 from renxin.engagement.channels.models import Channel
@@ -43,7 +44,7 @@ class AliyunSms(BaseAdapter):
     capabilities = Capabilities(
         free_text=False, needs_template=True, link=True, most_characters=500, cost_fen=5, typical_rate=300
     )
-    quotas = (QuotaRule(name=sending.QUOTA, window="day", limit=100_000, label=_("Messages a day")),)
+    quotas = (QuotaRule(name=QUOTA, window="day", limit=100_000, label=_("Messages a day")),)
     fields = (
         ConfigField(
             name="access_key_id",

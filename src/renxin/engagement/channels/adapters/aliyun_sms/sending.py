@@ -4,11 +4,9 @@ import hashlib
 import json
 from collections.abc import Sequence
 
-from renxin.engagement.channels import quotas
 from renxin.engagement.channels.adapters.errors import ChannelError
 from renxin.engagement.channels.adapters.events import OutboxItem, Receipt
-from renxin.engagement.channels.adapters.sms.batches import Ready, alike, make_ready
-from renxin.engagement.channels.config import config_of
+from renxin.engagement.channels.adapters.sms.batches import Ready, hand_over
 from renxin.engagement.channels.models import Channel
 from renxin.kernel.core import clock
 
@@ -16,18 +14,12 @@ from .calling import call
 from .faults import ABOUT_ONE, fault_of
 
 MOST = 100
-QUOTA = "day"
 
 
 def send(channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
     """Hand messages over: those of one template in batches of a hundred."""
-    ready, receipts = make_ready(channel, config_of(channel), items)
-    for batch in alike(ready, lambda each: (each.template, tuple(sorted(each.variables))), MOST):
-        allowed = quotas.spend(channel, QUOTA, len(batch))
-        receipts += _send_batch(channel, batch[:allowed]) if allowed else []
-        over = ChannelError("day_limit", permanent=False, account_fault=True, retry_after=3600)
-        receipts += [Receipt(key=each.item.key, error=over) for each in batch[allowed:]]
-    return receipts
+    same = lambda each: (each.template, tuple(sorted(each.variables)))  # noqa: E731
+    return hand_over(channel, items, same, MOST, lambda batch: _send_batch(channel, batch))
 
 
 def vendor_id(out_id: str, phone: str) -> str:

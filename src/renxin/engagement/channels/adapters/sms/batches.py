@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from renxin.engagement.channels import filling, selectors
+from renxin.engagement.channels import filling, quotas, selectors
 from renxin.engagement.channels.adapters.errors import ChannelError
 from renxin.engagement.channels.adapters.events import OutboxItem, Receipt
+from renxin.engagement.channels.config import config_of
 from renxin.engagement.channels.models import Channel
 
 from .rules import path_of
+
+QUOTA: Final = "day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,23 @@ def make_ready(
         except ChannelError as error:
             refused.append(Receipt(key=item.key, error=error))
     return ready, refused
+
+
+def hand_over(
+    channel: Channel,
+    items: Sequence[OutboxItem],
+    same: Callable[[Ready], object],
+    most: int,
+    send: Callable[[list[Ready]], list[Receipt]],
+) -> list[Receipt]:
+    """Hand messages over, equal ones together, as far as the account's allowance of the day goes."""
+    ready, receipts = make_ready(channel, config_of(channel), items)
+    for batch in alike(ready, same, most):
+        allowed = quotas.spend(channel, QUOTA, len(batch))
+        receipts += send(batch[:allowed]) if allowed else []
+        over = ChannelError("day_limit", permanent=False, account_fault=True, retry_after=3600)
+        receipts += [Receipt(key=each.item.key, error=over) for each in batch[allowed:]]
+    return receipts
 
 
 def alike(ready: Sequence[Ready], same: Callable[[Ready], object], most: int) -> Iterator[list[Ready]]:

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 
-from renxin.engagement.channels import quotas
 from renxin.engagement.channels.adapters.errors import ChannelError
 from renxin.engagement.channels.adapters.events import OutboxItem, Receipt
-from renxin.engagement.channels.adapters.sms.batches import Ready, alike, make_ready
+from renxin.engagement.channels.adapters.sms.batches import Ready, hand_over
 from renxin.engagement.channels.adapters.sms.rules import international
-from renxin.engagement.channels.config import config_of
 from renxin.engagement.channels.models import Channel
 from renxin.kernel.core import clock
 
@@ -15,20 +13,13 @@ from .calling import call
 from .faults import fault_of
 
 MOST = 200
-QUOTA = "day"
 _DAY = 24 * 60 * 60
 
 
 def send(channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
     """Hand messages over: those that say the same to different numbers together."""
-    ready, receipts = make_ready(channel, config_of(channel), items)
-    for batch in alike(ready, _same, MOST):
-        allowed = quotas.spend(channel, QUOTA, len(batch))
-        for part in _without_repeats(batch[:allowed]):
-            receipts += _send_batch(channel, part)
-        over = ChannelError("day_limit", permanent=False, account_fault=True, retry_after=3600)
-        receipts += [Receipt(key=each.item.key, error=over) for each in batch[allowed:]]
-    return receipts
+    send_all = lambda batch: [got for part in _without_repeats(batch) for got in _send_batch(channel, part)]  # noqa: E731
+    return hand_over(channel, items, _same, MOST, send_all)
 
 
 def _same(each: Ready) -> object:

@@ -54,12 +54,15 @@ class WecomAdapter(BaseAdapter):
         ConfigField(name="monthly_cap", label=_("Mass messages to one person a month"), required=False),
     )
     quotas = (
-        QuotaRule(name="mass", window="day", limit=100_000, label=_("Messages handed over a day")),
+        QuotaRule(name="mass", window="day", limit=100_000, sends=True, label=_("Messages handed over a day")),
         QuotaRule(name="temporary", window="day", limit=100_000, label=_("Temporary codes a day")),
     )
 
     def send(self, channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
         return mass.send(channel, items)
+
+    def closed_to(self, channel: Channel, addresses: Sequence[str]) -> dict[str, str]:
+        return mass.closed_to(channel, addresses)
 
     def parse(self, channel: Channel, raw: str) -> Sequence[Event]:
         return events.parse(channel, raw)

@@ -6,13 +6,14 @@ the key stays taken and the outcome is unknown.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F, Sum
 
+from renxin.engagement.channels import quotas
 from renxin.engagement.channels.adapters.errors import ChannelError
 from renxin.engagement.channels.adapters.events import OutboxItem, Receipt
 from renxin.engagement.channels.addresses import split
@@ -31,6 +32,8 @@ FIRST_LOOK: Final = timedelta(seconds=30)
 Status = WecomMassTask.Status
 NOT_A_CONTACT: Final = ChannelError("not_a_contact", permanent=True)
 NOT_CLINICAL: Final = ChannelError("needs_a_press", permanent=True)
+QUOTA: Final = "mass"
+DAY_LIMIT: Final = ChannelError("day_limit", permanent=False, account_fault=True, retry_after=3600)
 UNKNOWN: Final = ChannelError("no_answer_came", permanent=False, unknown=True)
 
 
@@ -69,6 +72,16 @@ def send(channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
             call = _Call(userid, text, title, url, message_class, media, part)
             receipts |= {receipt.key: receipt for receipt in _hand_over(channel, call)}
     return [receipts[item.key] for item in items]
+
+
+def closed_to(channel: Channel, addresses: Sequence[str]) -> dict[str, str]:
+    """Return whom WeCom lets us write to no more for now, by address: today's message is spent, or the month's."""
+    by_person = {split(address)[1]: address for address in addresses}
+    found = {}
+    for person, (problem, pause) in _room(channel, list(by_person)).items():
+        if problem is not None or pause:
+            found[by_person[person]] = problem.reason if problem else "vendor_daily_cap"
+    return found
 
 
 def spent_today(channel: Channel, external_userids: Iterable[str]) -> dict[str, int]:
@@ -150,6 +163,14 @@ def _hand_over(channel: Channel, call: _Call) -> list[Receipt]:
     except (ChannelError, NotFound) as problem:  # before anything was written down: nobody was asked yet
         error = problem if isinstance(problem, ChannelError) else ChannelError("no_such_file", permanent=True)
         return [Receipt(key=item.key, error=error) for item in call.items]
+    allowed = quotas.spend(channel, QUOTA, len(call.items))
+    if allowed < len(call.items):
+        over = [Receipt(key=item.key, error=DAY_LIMIT) for item in call.items[allowed:]]
+        return over + (_hand_to(channel, replace(call, items=call.items[:allowed]), attachments) if allowed else [])
+    return _hand_to(channel, call, attachments)
+
+
+def _hand_to(channel: Channel, call: _Call, attachments: Sequence[dict[str, Any]]) -> list[Receipt]:
     task, lost = _write_down(channel, call)
     kept = [item for item in call.items if item.key not in lost]
     receipts = [Receipt(key=key, error=UNKNOWN) for key in lost]
@@ -158,6 +179,8 @@ def _hand_over(channel: Channel, call: _Call) -> list[Receipt]:
     try:
         answer = api.write(channel, f"{api.CONTACT}/add_msg_template", **_body(call, kept, attachments))
     except ChannelError as error:
+        if not error.unknown:
+            quotas.give_back(channel, QUOTA, len(kept))
         _give_up(channel, task, kept, error)
         return receipts + [Receipt(key=item.key, error=error) for item in kept]
     return receipts + _asked(channel, task, kept, answer)

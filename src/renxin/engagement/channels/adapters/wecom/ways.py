@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from renxin.engagement.channels import http
+from renxin.engagement.channels import http, quotas
 from renxin.engagement.channels.adapters.errors import ChannelError
 from renxin.engagement.channels.addresses import join
 from renxin.engagement.channels.models.account import Channel
@@ -138,6 +138,8 @@ def offer_temporary(actor: Actor, channel: Channel, patient_id: int, userid: str
             _("A temporary session lasts between 1 and %(most)d days.") % {"most": MOST_DAYS}, where="days"
         )
     _require_members(actor, channel, [userid])
+    if not quotas.spend(channel, "temporary"):
+        raise InvalidInput(_("WeCom takes no more temporary codes today."), where="days")
     with transaction.atomic():
         way = WecomWay.objects.create(
             tenant_id=actor.tenant_id,
