@@ -58,6 +58,12 @@ def rules() -> tuple[LintRule, ...]:
     )
 
 
+def tells_illness(text: str) -> bool:
+    """Tell whether the rule for locked screens objects to a text."""
+    rule = next(rule for rule in rules() if rule.code == "preview_tells")
+    return bool(rule.expression and rule.may_object(text) and rule.expression.search(text))
+
+
 def explain(finding: Finding) -> tuple[str, str]:
     """Return what is wrong and what to do about it, in the reader's language."""
     row = next(row for row in pack().rules if row.code == finding.code)

@@ -15,6 +15,7 @@ from renxin.kernel.core.errors import NotFound
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.selectors import Addressee
 
+from . import lint_rules
 from .catalogue import catalogue, given_samples
 from .checking import Checked, Remark, check, remark_of, samples, texts_of
 from .facts import facts_of
@@ -116,6 +117,11 @@ def lint(
         domains=own_domains(),
     )
     return judged(said)
+
+
+def tells_illness(text: str) -> bool:
+    """Tell whether words would tell an illness to who looks at a locked screen: the linter's own rule for previews."""
+    return lint_rules.tells_illness(text)
 
 
 def templates(actor: Actor, *, tab: str = "in_use", usage: str = "", search: str = "") -> list[TemplateLine]:

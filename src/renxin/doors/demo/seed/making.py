@@ -104,14 +104,13 @@ def make(show: Show, *, count: int, living_days: int) -> None:
         vendors.connect(opened.tenant.pk)
         phone.ring(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         knowledge.know(opened.tenant.pk, now, Random(SEED))  # noqa: S311
-        occasions.happen(opened.tenant.pk, now)
-        run_until_idle(strict=False)
         groups.belong(opened.tenant.pk)
         words.plan(opened.tenant.pk, now)
         foresight.foresee(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         voices.speak(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         complaints.complain(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         charts.watch(opened.tenant.pk, now)
+        occasions.happen(opened.tenant.pk, now)
         run_until_idle(strict=False)
         heard.learn(opened.tenant.pk)
 

@@ -3,18 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from renxin.engagement.content.models import MessageClass
 from renxin.kernel.core.fields import EncryptedText
 from renxin.kernel.core.models import Log
-
-
-class MessageClass(models.TextChoices):
-    """What a message is by law and by weight: its template's, never its sender's choice."""
-
-    SERVICE = "service", _("Service")
-    EDUCATION = "education", _("Health education")
-    MARKETING = "marketing", _("Promotion")
-    CLINICAL = "clinical", _("Clinical, cannot wait")
-    CODE = "code", _("One-time code")
 
 
 class Message(Log):

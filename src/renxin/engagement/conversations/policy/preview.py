@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from renxin.engagement.content import selectors as content
 from renxin.kernel.core.packs import Pack, Words, load
 
 PACK = Path(__file__).parents[1] / "packs" / "previews.yaml"
@@ -11,12 +12,11 @@ PACK = Path(__file__).parents[1] / "packs" / "previews.yaml"
 
 @dataclass(frozen=True, kw_only=True)
 class PreviewPack(Pack):
-    """The neutral lines by purpose, and the words that tell an illness."""
+    """The neutral lines by purpose. The words that tell an illness are the linter's."""
 
     title: Words
     previews: dict[str, Words]
     to_relative: Words
-    telling_words: list[str]
 
 
 @cache
@@ -33,8 +33,7 @@ def preview_of(purpose: str, language: str, hospital: str) -> str:
 
 def tells_illness(text: str) -> bool:
     """Tell whether a text names an illness, a treatment or a department that reveals one."""
-    lowered = text.lower()
-    return any(word in lowered for word in pack().telling_words)
+    return content.tells_illness(text)
 
 
 def shown_text(text: str, url: str, preview: str) -> str:
