@@ -6,8 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.harness.pages import assert_axe_clean, screenshot, sign_in, speak
 
+from renxin.intelligence.insights import services
+from renxin.intelligence.insights.services import NewChart
 from renxin.intelligence.insights.tests import golden
 from renxin.people.organizations.models import User
+from renxin.programs.cases.models import CaseCause
 
 DIMENSIONS = ("nurses", "doctors", "formalities", "pain", "medicines", "environment", "meals", "response", "relatives")
 
@@ -71,3 +74,40 @@ def test_an_empty_hospital_is_taught_what_to_do(browser_page: Page, committed_db
     assert_axe_clean(browser_page)
     browser_page.get_by_role("link", name="去看旅程").click()
     expect(browser_page.get_by_text("还没有旅程")).to_be_visible()
+
+
+def test_the_rooms_are_read(browser_page: Page, house):
+    chance = random.Random(5)
+    for one in range(50):
+        scores = {code: min(100.0, max(0.0, chance.gauss(75, 12))) for code in DIMENSIONS}
+        house.answer(min(10, max(0, round(scores["doctors"] / 10))), 75.0, days_ago=1 + one % 40, **scores)
+    for stage, severity in (("ward", 3), ("pharmacy", 2), ("discharge", 1)):
+        case = house.complaint(opened_days_ago=4, answered_after=5)
+        CaseCause.objects.create(
+            tenant_id=case.tenant_id,
+            case=case,
+            category="processes",
+            severity=severity,
+            stage=stage,
+            noted_at=case.opened_at,
+        )
+    chart = services.watch(house.actor, NewChart(metric="satisfaction", bucket="week"))
+    services.mark_chart(house.actor, chart, golden.ago(30), "加开两个窗口", "test:1")
+    sign_in(browser_page, User.objects.get(pk=house.actor.user_id))
+    rooms = {
+        "journey": "/insights/journey",
+        "importance": "/insights/importance?split=again",
+        "compare": "/insights/compare",
+        "causes": "/insights/causes",
+        "waits": "/insights/waits",
+        "charts": "/insights/charts",
+        "chart": f"/insights/charts/{chart.uid}",
+        "chart-new": "/insights/charts/new",
+    }
+    for language, short in (("zh-hans", "zh"), ("en", "en")):
+        speak(browser_page, language)
+        for name, address in rooms.items():
+            browser_page.goto(address)
+            browser_page.wait_for_load_state("networkidle")
+            screenshot(browser_page, f"insights-{name}-{short}")
+            assert_axe_clean(browser_page)
