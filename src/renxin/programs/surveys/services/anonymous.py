@@ -62,7 +62,7 @@ def hide_senders(actor: Actor, rows: Sequence[Submission], surveys: Mapping[int,
     for row in ours:
         row.department_id = upward[row.department_id]
         row.patient_id = anonymous_patient()
-        row.origin_patient_id = row.patient_id  # type: ignore[attr-defined]  the column beside every patient's
+        row.origin_patient_id = row.patient_id  # type: ignore[attr-defined]
         row.invitation_id = row.encounter_id = None
         row.practitioner_id, row.seconds, row.device = None, None, ""
         row.received_at = midnight_of(row.received_at)
