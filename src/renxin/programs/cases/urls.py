@@ -20,6 +20,7 @@ urlpatterns = [
     path("from-message/<uuid:uid>/<str:ref>", from_message.open_from_message, name="from_message"),
     path("<uuid:uid>/", one.case_page, name="case"),
     path("<uuid:uid>/receipt", inside.receipt, name="receipt"),
+    path("<uuid:uid>/phone", inside.phone, name="phone"),
     path("<uuid:uid>/problems", inside.problems, name="problems"),
     path("<uuid:uid>/work", inside.work, name="work"),
     path("<uuid:uid>/act", one.act, name="act"),

@@ -12,6 +12,7 @@ from renxin.engagement.channels.selectors import sandbox_channel
 from renxin.engagement.channels.services import write_from_sandbox
 from renxin.engagement.conversations import selectors as conversations
 from renxin.engagement.worklist.models import Task
+from renxin.kernel.audit.models import AuditEvent
 from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput, NotAllowed, NotFound, WrongState
 from renxin.kernel.jobs.services import run_until_idle
@@ -55,6 +56,16 @@ def test_taken_in_by_hand_with_the_record_of_the_first_receipt(house, frozen_clo
     page = browser(house.service).get(f"/cases/{case.uid}/receipt").content.decode()
     assert "用时 12 分钟" in page
     assert "要个说法" in page
+
+
+def test_the_number_of_whoever_told_us_is_shown_on_asking_and_noted(house):
+    case = told(house, phone="13911112222", name="女儿", relation="child")
+    page = browser(house.nurse)
+    assert "13911112222" not in page.get(f"/cases/{case.uid}/receipt").content.decode()
+    assert "13911112222" in page.post(f"/cases/{case.uid}/phone").content.decode()
+    assert AuditEvent.objects.filter(action="case.reveal", patient_id=case.patient_id).count() == 1
+    services.name_concerned(house.actor(house.head_nurse), case, house.nurse.practitioner_id)
+    assert page.post(f"/cases/{case.uid}/phone").status_code == 404
 
 
 def test_the_same_paper_is_taken_in_once(house):

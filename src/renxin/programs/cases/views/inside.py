@@ -7,11 +7,13 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import signing
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.errors import InvalidInput
+from renxin.kernel.core.errors import InvalidInput, NotFound
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.programs.cases import selectors, services
@@ -19,6 +21,7 @@ from renxin.programs.cases.models import Case, CaseConcern
 from renxin.programs.cases.services import Problem
 from renxin.programs.cases.taxonomy import causes
 from renxin.programs.cases.terms import terms
+from renxin.ui.render import render
 
 from . import frame
 
@@ -31,7 +34,25 @@ def receipt(request: StaffRequest, uid: UUID) -> HttpResponse:
     case = frame.look(request, uid)
     found = selectors.receipt_of(request.actor, case)
     minutes = int((found.led_at - found.received_at).total_seconds() // 60) if found and found.led_at else None
-    return frame.show(request, "cases/receipt.html", case, receipt=found, led_minutes=minutes, tab="receipt")
+    reveals = request.actor.may("patients.reveal") and request.actor.may("cases.work")
+    more = {"receipt": found, "led_minutes": minutes, "reveals": reveals}
+    return frame.show(request, "cases/receipt.html", case, **more, tab="receipt")
+
+
+@require_POST
+@never_cache
+@staff("patients.reveal")
+@transaction.atomic
+def phone(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Show the complainant's number to whoever may work on the case; who saw it is written down first."""
+    request.actor.require("cases.work")
+    case = selectors.get(request.actor, uid)
+    found = selectors.receipt_of(request.actor, case)
+    if found is None or not found.phone:
+        raise NotFound("telephone")
+    whom = None if case.is_anonymous else case.patient_id
+    record_access(request.actor, "case.reveal", "case", case.uid, patient_id=whom, detail={"reason": case.number})
+    return render(request, "cases/_phone.html", {"phone": found.phone})
 
 
 @require_http_methods(["GET", "POST"])
