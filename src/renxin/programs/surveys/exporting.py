@@ -4,7 +4,6 @@ import io
 from typing import Any
 from uuid import UUID
 
-import xlsxwriter
 from django.http import HttpResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -84,6 +83,8 @@ def _group(group: Group) -> Line:
 
 def _workbook(sheets: list[tuple[str, list[Line]]]) -> bytes:
     kept = io.BytesIO()
+    import xlsxwriter  # noqa: PLC0415  large, and needed by few processes
+
     with xlsxwriter.Workbook(kept, {"in_memory": True, "strings_to_formulas": False}) as book:
         for name, lines in sheets:
             sheet = book.add_worksheet(name[:31])

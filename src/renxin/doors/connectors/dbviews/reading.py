@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Final
-
-import sqlalchemy as sa
-from sqlalchemy.engine import Engine
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from typing import TYPE_CHECKING, Any, Final
 
 from renxin.doors.connectors.tables.polling import SourceTrouble
 from renxin.doors.connectors.tables.reading.cells import text_of
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+    from sqlalchemy.engine import Engine
 
 DRIVERS: Final = {
     "postgresql": "postgresql+psycopg",
@@ -72,30 +72,34 @@ class Found:
         return hashlib.sha256(json.dumps([str(self.key), *self.cells]).encode()).hexdigest()[:16]
 
 
-def connect(url: str) -> Engine:
+def connect(url: str) -> "Engine":
     """Return the engine of an address; nothing is asked of the database yet.
 
     Raises:
         SourceTrouble: the address is none, or the driver is not installed.
     """
+    import sqlalchemy as sa  # noqa: PLC0415  large, and needed by few processes
+
     try:
         parsed = sa.make_url(url.strip())
         dialect = parsed.get_backend_name()
         if dialect not in DRIVERS:
             raise SourceTrouble("source_dialect")
         return _engine(parsed.set(drivername=DRIVERS[dialect]).render_as_string(hide_password=False))
-    except (ArgumentError, ValueError) as error:
+    except (sa.exc.ArgumentError, ValueError) as error:
         raise SourceTrouble("source_address") from error
-    except (NoSuchModuleError, ModuleNotFoundError) as error:
+    except (sa.exc.NoSuchModuleError, ModuleNotFoundError) as error:
         raise SourceTrouble("source_driver") from error
 
 
-def read_page(engine: Engine, view: View, headers: Sequence[str], start: Start, size: int) -> list[Found]:
+def read_page(engine: "Engine", view: View, headers: Sequence[str], start: Start, size: int) -> list[Found]:
     """Return the next rows in the order of mark and key: those behind a row, else those since a mark.
 
     Raises:
         SourceTrouble: the database did not answer to the end; nothing of the page is returned.
     """
+    import sqlalchemy as sa  # noqa: PLC0415  large, and needed by few processes
+
     mark: sa.ColumnClause[Any] = sa.column(view.mark)
     key: sa.ColumnClause[Any] = sa.column(view.key)
     query = sa.select(sa.text("*")).select_from(_table(view.name)).order_by(mark, key).limit(size)
@@ -109,12 +113,14 @@ def read_page(engine: Engine, view: View, headers: Sequence[str], start: Start, 
     return [Found(_of(row, view.mark), _of(row, view.key), [text_of(_of(row, name)) for name in names]) for row in rows]
 
 
-def headers_of(engine: Engine, view: View) -> tuple[list[str], list[list[str]]]:
+def headers_of(engine: "Engine", view: View) -> tuple[list[str], list[list[str]]]:
     """Return the columns of a view and some of its rows.
 
     Raises:
         SourceTrouble: the database cannot be reached, or has no such view.
     """
+    import sqlalchemy as sa  # noqa: PLC0415  large, and needed by few processes
+
     rows = _rows(engine, sa.select(sa.text("*")).select_from(_table(view.name)).limit(20))
     if not rows:
         raise SourceTrouble("source_empty")
@@ -155,15 +161,19 @@ def loaded(value: Any) -> Any:
     return date.fromisoformat(value["on"]) if "on" in value else Decimal(value["n"])
 
 
-def _rows(engine: Engine, query: Any) -> list[Mapping[str, Any]]:
+def _rows(engine: "Engine", query: Any) -> list[Mapping[str, Any]]:
+    import sqlalchemy as sa  # noqa: PLC0415  large, and needed by few processes
+
     try:
         with engine.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
-    except SQLAlchemyError as error:
+    except sa.exc.SQLAlchemyError as error:
         raise SourceTrouble("source_down" if _is_down(error) else "source_query") from error
 
 
-def _is_down(error: SQLAlchemyError) -> bool:
+def _is_down(error: "sa.exc.SQLAlchemyError") -> bool:
+    import sqlalchemy as sa  # noqa: PLC0415  large, and needed by few processes
+
     return isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError) and "no such" not in str(error)
 
 
@@ -175,9 +185,13 @@ def _of(row: Mapping[str, Any], name: str) -> Any:
 
 def _table(name: str) -> Any:
     schema, _dot, table = name.rpartition(".")
+    import sqlalchemy as sa  # noqa: PLC0415  large, and needed by few processes
+
     return sa.table(table, schema=schema or None)
 
 
 @lru_cache(maxsize=64)
-def _engine(url: str) -> Engine:
+def _engine(url: str) -> "Engine":
+    import sqlalchemy as sa  # noqa: PLC0415  large, and needed by few processes
+
     return sa.create_engine(url, pool_size=1, max_overflow=1, pool_pre_ping=True, pool_recycle=1800)

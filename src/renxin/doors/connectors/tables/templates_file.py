@@ -3,7 +3,6 @@
 import io
 from typing import Any, Final
 
-import xlsxwriter
 from django.utils.translation import get_language
 
 from renxin.kernel.core.words import Words
@@ -27,6 +26,8 @@ def template(kind: str) -> bytes:
     """Return the template of a kind: headings and an example on the first sheet, explanations on the second."""
     language = get_language() or "zh-hans"
     stream = io.BytesIO()
+    import xlsxwriter  # noqa: PLC0415  large, and needed by few processes
+
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
     formats = {
         "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "num_format": "@"}),

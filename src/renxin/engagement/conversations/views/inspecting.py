@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -100,6 +99,8 @@ def _monday(text: str, today: date) -> date:
 
 def _sheet(context: dict[str, Any]) -> bytes:
     target = BytesIO()
+    import xlsxwriter  # noqa: PLC0415  large, and needed by few processes
+
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
         sheet = book.add_worksheet(f"{context['monday']:%G-W%V}")
         head = (

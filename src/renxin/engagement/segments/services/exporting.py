@@ -4,7 +4,6 @@ import io
 from datetime import timedelta
 from typing import Any, Final
 
-import xlsxwriter
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -97,6 +96,8 @@ def _sheet(actor: Actor, export: SegmentExport, people: list[int]) -> bytes:
     at = clock.now().astimezone(SHANGHAI)
     mark = f"{actor.name} {at:%Y-%m-%d %H:%M} {export.uid.hex[-8:]}"
     file = io.BytesIO()
+    import xlsxwriter  # noqa: PLC0415  large, and needed by few processes
+
     book = xlsxwriter.Workbook(file, {"in_memory": True, "constant_memory": False})
     sheet = book.add_worksheet()
     bold, faint = book.add_format({"bold": True}), book.add_format({"font_color": "#8a8a8a"})
