@@ -147,7 +147,7 @@ def _claimed(statement: str, consumer: str, lanes: Iterable[int]) -> dict[int, P
 
 def advance(consumer: str, numbers: Mapping[int, int], skipped: int) -> None:
     """Move cursors along the feed, in the transaction of the effects; `skipped` is of all lanes together."""
-    values = {
+    values: dict[str, Any] = {
         "consumer": consumer,
         "lanes": list(numbers),
         "numbers": list(numbers.values()),
