@@ -4,7 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core import erasing, exports
 
-from .models import Case, CaseDepartment, CaseKind, CaseNote, CasePause, CaseReceipt, CaseWork
+from .models import (
+    Case,
+    CaseApology,
+    CaseDepartment,
+    CaseKind,
+    CaseMeasure,
+    CaseNote,
+    CasePause,
+    CaseReceipt,
+    CaseWork,
+)
 
 exports.register(
     Case,
@@ -19,5 +29,7 @@ for model, fields in (
     (CaseWork, ("words", "result")),
     (CaseDepartment, ("reason",)),
     (CasePause, ("wanted", "consent")),
+    (CaseApology, ("text",)),
+    (CaseMeasure, ("words", "basis", "decision")),
 ):
     erasing.register(model, "blank", fields=fields, path="case__patient_id", only=_NO_FILE_BY_LAW)

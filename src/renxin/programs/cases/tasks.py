@@ -7,7 +7,7 @@ from renxin.engagement.worklist.models import Task
 from renxin.engagement.worklist.services import NewTask, cancel_tasks, create_tasks, reassign
 from renxin.kernel.core.actor import Actor
 
-from .models import Case, CaseAlarm, CaseWork
+from .models import Case, CaseAlarm, CaseMeasure, CaseWork
 from .rules import DueRung
 from .terms import terms
 
@@ -70,6 +70,26 @@ def alarm(actor: Actor, case: Case, row: CaseAlarm) -> None:
 def alarm_source(row: CaseAlarm) -> str:
     """Return the source of an alarm's task; passed on, it is another task."""
     return f"cases:{row.case_id}:alarm:{row.pk}:{row.passed_on}"
+
+
+def ask_for_approval(actor: Actor, row: CaseMeasure, user_id: int) -> None:
+    """Ask somebody to decide a measure that costs money."""
+    _ask_to_look(
+        actor,
+        row.case,
+        user_id,
+        source=approval_source(row),
+        due_at=row.case.solution_due_at,
+        words={
+            "zh": f"个案 {row.case.number}：请审批补救措施",
+            "en": f"Case {row.case.number}: decide on a measure that costs money",
+        },
+    )
+
+
+def approval_source(row: CaseMeasure) -> str:
+    """Return the source of the task that asks for a decision."""
+    return f"cases:{row.case_id}:measure:{row.pk}"
 
 
 def work(actor: Actor, step: CaseWork) -> None:

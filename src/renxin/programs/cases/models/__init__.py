@@ -1,5 +1,6 @@
 """Tables of cases: the case with its clocks, how it was received, who works on it, what was found, who was told."""
 
+from .amends import CaseApology, CaseApproval, CaseMeasure
 from .case import SAID_AT_CLOSING, Case, CaseCounter, CaseKind, CaseStatus, Outcome
 from .found import CaseCause, CaseConcern
 from .receipt import CaseReceipt, Channel, Relation
@@ -15,12 +16,15 @@ __all__ = [
     "SAID_AT_CLOSING",
     "Case",
     "CaseAlarm",
+    "CaseApology",
+    "CaseApproval",
     "CaseCause",
     "CaseConcern",
     "CaseCounter",
     "CaseDepartment",
     "CaseKind",
     "CaseLink",
+    "CaseMeasure",
     "CaseMember",
     "CaseNote",
     "CasePause",

@@ -4,6 +4,8 @@ from renxin.programs.cases.hotline.services import NewTicket, take_ticket, take_
 
 from .accepting import accept_case, change_level, decline_case
 from .answering import answer_case, contact_case, tell_by_phone
+from .apologising import Delivery, clear_apology, deliver_apology, write_apology
+from .approving import approve_answer, reject_answer
 from .archiving import archive_case, missing
 from .confirming import Confirmed, confirm_case, find_link, is_verdict
 from .disputing import join_cases, start_dispute, withdraw_case
@@ -20,14 +22,13 @@ from .finding import (
 )
 from .hearing import hear_messages
 from .inquiring import (
-    approve_answer,
     check_apart,
     give_back,
-    reject_answer,
     start_draft,
     start_inquiry,
     submit_answer,
 )
+from .making_good import NewMeasure, Papers, decide_measure, finish_measure, propose_measure
 from .noting import write_note
 from .opening import NewCase, open_case, open_cases
 from .owning import assign_case
@@ -42,9 +43,12 @@ from .working import add_member, ask_for_work, drop_member, finish_work
 
 __all__ = [
     "Confirmed",
+    "Delivery",
     "Intake",
     "NewCase",
+    "NewMeasure",
     "NewTicket",
+    "Papers",
     "PastCase",
     "Problem",
     "accept_case",
@@ -58,16 +62,20 @@ __all__ = [
     "assign_case",
     "change_level",
     "check_apart",
+    "clear_apology",
     "close_case",
     "close_rights_cases",
     "code_harm",
     "confirm_case",
     "contact_case",
+    "decide_measure",
     "decline_case",
+    "deliver_apology",
     "drop_concerned",
     "drop_member",
     "drop_problem",
     "find_link",
+    "finish_measure",
     "finish_work",
     "give_back",
     "hear_messages",
@@ -83,6 +91,7 @@ __all__ = [
     "open_case",
     "open_cases",
     "pause_case",
+    "propose_measure",
     "raise_alarm",
     "receive_case",
     "register_complaint",
@@ -103,5 +112,6 @@ __all__ = [
     "take_tickets",
     "tell_by_phone",
     "withdraw_case",
+    "write_apology",
     "write_note",
 ]

@@ -40,34 +40,6 @@ def submit_answer(actor: Actor, case: Case, text: str, finding: str = "") -> Cas
 
 
 @transaction.atomic
-def approve_answer(actor: Actor, case: Case, words: str = "") -> Case:
-    """Approve the answer that was handed in. Whoever owns the case, or is concerned by it, may not.
-
-    Raises:
-        WrongState: the actor owns the case or is concerned.
-    """
-    actor.require("cases.approve")
-    case = locked(actor, case, "approve")
-    check_apart(actor, case)
-    return _moved(actor, case, "approve", "approved", words.strip())
-
-
-@transaction.atomic
-def reject_answer(actor: Actor, case: Case, words: str) -> Case:
-    """Send an answer back to be written again, saying why.
-
-    Raises:
-        InvalidInput: nobody said why.
-    """
-    actor.require("cases.approve")
-    if not words.strip():
-        raise InvalidInput(_("Say what has to change."), where="words")
-    case = locked(actor, case, "reject")
-    check_apart(actor, case)
-    return _moved(actor, case, "reject", "rejected", words.strip())
-
-
-@transaction.atomic
 def give_back(actor: Actor, case: Case, words: str) -> Case:
     """Give a case back to the complaint office: it is not for this department. Its clocks run on.
 
