@@ -1,6 +1,6 @@
 """Reads of what was done to make good: of one case, and the ledger of the house."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -57,14 +57,18 @@ class Month:
 
 def of_case(actor: Actor, case: Case) -> list[Line]:
     """Return the measures of a case that the actor may see, the oldest first."""
-    rows = case.measures.select_related("proposed_by__practitioner", "decided_by__practitioner", "done_by__practitioner")
+    rows = case.measures.select_related(
+        "proposed_by__practitioner", "decided_by__practitioner", "done_by__practitioner"
+    )
     found = rows.filter(case__in=selectors.visible(actor)).order_by("proposed_at", "id")
     return [_line(actor, row, case) for row in found]
 
 
 def apologies(actor: Actor, case: Case) -> list[Said]:
     """Return the versions of the apology, the newest first."""
-    rows = list(case.apologies.select_related("written_by__practitioner", "cleared_by__practitioner").order_by("-version"))
+    rows = list(
+        case.apologies.select_related("written_by__practitioner", "cleared_by__practitioner").order_by("-version")
+    )
     legal = {user.pk for user in may_clear(actor, case)} if any(row.flags for row in rows) else set()
     found = []
     for number, row in enumerate(rows):
@@ -124,20 +128,16 @@ def _line(actor: Actor, row: CaseMeasure, case: Case) -> Line:
     if row.amount is None or row.state != CaseMeasure.State.PROPOSED:
         paid_by_third = not row.amount or actor.user_id not in (row.proposed_by_id, row.decided_by_id)
         finishes = row.state == CaseMeasure.State.APPROVED and actor.may("cases.work") and paid_by_third
-        return _with(listed, finishes=finishes)
+        return replace(listed, finishes=finishes)
     decides = actor.user_id in {user.pk for user in may_decide(actor, row)}
     tier = tier_of(row)
-    return _with(listed, decides=decides, post=str(terms().post(tier.post).text), needs_minutes=tier.minutes)
+    return replace(listed, decides=decides, post=str(terms().post(tier.post).text), needs_minutes=tier.minutes)
 
 
 def _listed(row: CaseMeasure) -> Line:
     known = amends().measure(row.code)
     post = str(terms().post(row.post).text) if row.post else ""
     return Line(row, str(known.text) if known else row.code, known, post, False, False, False)
-
-
-def _with(line: Line, *, post: str = "", needs_minutes: bool = False, decides: bool = False, finishes: bool = False) -> Line:
-    return Line(line.row, line.words, line.measure, post or line.post, needs_minutes, decides, finishes)
 
 
 def _sum(lines: list[Line], state: str) -> Decimal:

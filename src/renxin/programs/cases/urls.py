@@ -4,7 +4,7 @@ from django.urls import path
 
 from . import from_message
 from .hotline import views as hotline
-from .views import inside, intake, lists, one, places, roster
+from .views import amends, inside, intake, lists, one, places, roster
 
 app_name = "cases"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("new", intake.take_in, name="new"),
     path("duty/", roster.duty, name="duty"),
     path("codes/", places.codes, name="codes"),
+    path("ledger/", amends.ledger, name="ledger"),
     path("hotline/", hotline.ticket_list, name="hotline"),
     path("hotline/take", hotline.take, name="take_ticket"),
     path("hotline/<uuid:uid>/", hotline.ticket, name="ticket"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path("<uuid:uid>/phone", inside.phone, name="phone"),
     path("<uuid:uid>/problems", inside.problems, name="problems"),
     path("<uuid:uid>/work", inside.work, name="work"),
+    path("<uuid:uid>/amends", amends.amends, name="amends"),
     path("<uuid:uid>/act", one.act, name="act"),
     path("<uuid:uid>/alarms/<uuid:alarm>", one.acknowledge, name="acknowledge"),
     path("<uuid:uid>/answer", one.answer, name="answer"),

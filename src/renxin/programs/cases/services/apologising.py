@@ -1,4 +1,4 @@
-"""Apologies: written, looked at by the legal office where the words admit liability, spoken, and how they were taken."""
+"""Apologies: written, seen by the legal office where the words admit liability, spoken, and how they were taken."""
 
 from dataclasses import dataclass
 from datetime import datetime

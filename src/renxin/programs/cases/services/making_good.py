@@ -1,5 +1,6 @@
 """Recovery measures: proposed by one, approved by the post of their tier, done and paid by a third."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -56,8 +57,7 @@ def propose_measure(actor: Actor, case: Case, new: NewMeasure) -> CaseMeasure:
     amount = _amount(new.amount) if measure.money else None
     if measure.money and not new.basis.strip():
         raise InvalidInput(_("Say on what basis the money is given."), where="basis")
-    total = granted(case) + (amount or 0)
-    if amends().needs_mediation(total, measure):
+    if measure.settles and granted(case, amends().settling()) + (amount or 0) > amends().mediation_above:
         raise InvalidInput(
             _("Above %(sum)s yuan the house may not settle by itself: it goes to mediation.")
             % {"sum": amends().mediation_above},
@@ -71,10 +71,11 @@ def propose_measure(actor: Actor, case: Case, new: NewMeasure) -> CaseMeasure:
         amount=amount,
         basis=new.basis.strip(),
         state=State.PROPOSED if amount else State.APPROVED,
-        post=amends().tier(total).post if amount else "",
+        post=amends().tier(granted(case) + amount).post if amount else "",
         proposed_at=clock.now(),
         proposed_by_id=actor.user_id,
     )
+    _ask_by_the_sum(case)
     tell_story(actor, case, NoteKind.CHANGE, code="measure_proposed", body=said(row))
     if amount and (approvers := may_decide(actor, row)):
         tasks.ask_for_approval(actor, row, approvers[0].pk)
@@ -100,13 +101,12 @@ def decide_measure(actor: Actor, row: CaseMeasure, *, grant: bool, words: str = 
     if not grant and not words.strip():
         raise InvalidInput(_("Say why it is not approved."), where="words")
     if grant and tier.minutes and not minutes.strip():
-        raise InvalidInput(
-            _("A sum of this height is decided by the meeting: give the number of its minutes."), where="minutes"
-        )
+        raise InvalidInput(_("The meeting decides on such a sum: give the number of its minutes."), where="minutes")
     row.state = State.APPROVED if grant else State.REJECTED
     row.decision, row.minutes_number = words.strip(), minutes.strip()
     row.decided_at, row.decided_by_id, row.post = clock.now(), actor.user_id, tier.post
     row.save()
+    _ask_by_the_sum(case)
     tasks.cancel(actor, [tasks.approval_source(row)], "decided")
     code = "measure_approved" if grant else "measure_rejected"
     tell_story(actor, case, NoteKind.CHANGE, code=code, body=said(row))
@@ -139,15 +139,22 @@ def finish_measure(actor: Actor, row: CaseMeasure, papers: Papers) -> CaseMeasur
     return row
 
 
-def granted(case: Case, *, without: int = 0) -> Decimal:
-    """Return everything proposed or granted in a case, what was refused left out."""
-    rows = case.measures.exclude(state=State.REJECTED).exclude(pk=without)
+def granted(case: Case, codes: Sequence[str] | None = None) -> Decimal:
+    """Return everything proposed or granted in a case (by measures of these codes), what was refused left out."""
+    rows = case.measures.exclude(state=State.REJECTED)
+    rows = rows if codes is None else rows.filter(code__in=codes)
     return rows.aggregate(total=Sum("amount"))["total"] or Decimal(0)
 
 
 def tier_of(row: CaseMeasure) -> Tier:
     """Return the tier that decides a measure: by the sum of the whole case, as it is now."""
     return amends().tier(granted(row.case))
+
+
+def _ask_by_the_sum(case: Case) -> None:
+    """Let whatever still waits in a case be decided by the post of the whole sum."""
+    waiting = case.measures.filter(state=State.PROPOSED)
+    waiting.update(post=amends().tier(granted(case)).post)
 
 
 def may_decide(actor: Actor, row: CaseMeasure) -> list[owners.User]:

@@ -12,6 +12,7 @@ from renxin.engagement.questionnaires.selectors import assess, definition_of
 from renxin.engagement.questionnaires.services import NewResponse
 from renxin.kernel.core import clock
 from renxin.kernel.jobs.services import run_until_idle
+from renxin.programs.cases import services
 from renxin.programs.cases.models import Case
 from renxin.programs.cases.services import NewCase, open_cases
 
@@ -136,3 +137,26 @@ def test_dialogs_are_usable(browser_page, page_errors, house, case):
     page.get_by_label("患者怎样同意的？").fill("电话里同意")
     page.get_by_role("dialog").get_by_role("button", name="登记为投诉").click()
     page.get_by_text("法定", exact=True).wait_for()
+
+
+def test_making_good_in_a_browser(browser_page, house, case):
+    nurse = house.actor(house.nurse)
+    services.write_apology(nurse, case, "让您等了这么久，我们非常抱歉。这是我院过错。")
+    for amount, code in (("88.5", "refund"), ("900", "goodwill")):
+        services.propose_measure(nurse, case, services.NewMeasure(code=code, amount=amount, basis="重复收费"))
+    row = services.propose_measure(nurse, case, services.NewMeasure(code="explanation", words="当面解释了等候的原因"))
+    services.finish_measure(nurse, row, services.Papers())
+    page = browser_page
+    page.goto("/")
+    sign_in(page, house.head_nurse)
+    for language in ("zh-hans", "en"):
+        speak(page, language)
+        page.goto(f"/cases/{case.uid}/amends")
+        assert_axe_clean(page)
+        screenshot(page, f"case-amends-{language}")
+        page.goto("/cases/ledger/")
+        assert_axe_clean(page)
+        screenshot(page, f"case-ledger-{language}")
+    page.set_viewport_size(PHONE)
+    page.goto(f"/cases/{case.uid}/amends")
+    screenshot(page, "case-amends-360")

@@ -57,8 +57,9 @@ def _act(request: StaffRequest, case: Case) -> Any:
             words, minutes = posted.get("words", ""), posted.get("minutes", "")
             services.decide_measure(actor, row, grant=said == "grant", words=words, minutes=minutes)
         case "finish":
-            papers = services.Papers(**{name: posted.get(name, "")[:64] for name in ("agreement", "outside", "voucher")})
-            services.finish_measure(actor, ledgers.measure(actor, case, posted.get("ref", "")), papers)
+            papers = {name: posted.get(name, "")[:64] for name in ("agreement", "outside", "voucher")}
+            row = ledgers.measure(actor, case, posted.get("ref", ""))
+            services.finish_measure(actor, row, services.Papers(**papers))
         case _:
             given = {name: posted.get(name, "") for name in ("code", "words", "amount", "basis")}
             services.propose_measure(actor, case, services.NewMeasure(**given))

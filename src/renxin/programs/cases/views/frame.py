@@ -13,7 +13,7 @@ from renxin.kernel.core.errors import InvalidInput, NotFound, RenxinError
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest
 from renxin.people.patients import selectors as patients
-from renxin.programs.cases import listing, problems, repeats, risks, rules, selectors, states
+from renxin.programs.cases import approvals, listing, problems, repeats, risks, rules, selectors, states
 from renxin.programs.cases.models import SAID_AT_CLOSING, Case, CaseKind, CaseStatus
 from renxin.programs.cases.services import missing
 from renxin.programs.cases.terms import terms
@@ -83,7 +83,8 @@ def context(actor: Actor, case: Case) -> dict[str, Any]:
         "needs_approval": needs_approval,
         "works": actor.may("cases.work"),
         "manages": actor.may("cases.manage"),
-        "approves": actor.may("cases.approve") and actor.user_id != case.owner_id,
+        "approves": case.status == CaseStatus.IN_REVIEW and bool(approvals.stands_for(actor, case)),
+        "approvals": _approvals(case) if case.status == CaseStatus.IN_REVIEW else [],
         "colleagues": organizations.staff_who_may(actor, "cases.work") if actor.may("cases.manage") else [],
         "problems": problems.listed(case),
         "like": repeats.like(actor, case, 5),
@@ -95,6 +96,12 @@ def context(actor: Actor, case: Case) -> dict[str, Any]:
         "missing": missing(case) if case.status == CaseStatus.CLOSED else [],
         "nav_key": "voice",
     }
+
+
+def _approvals(case: Case) -> list[tuple[str, str]]:
+    """Return the posts an answer needs, each with who approved for it (empty where nobody has yet)."""
+    done = {row.post: row.user.get_full_name() for row in approvals.given(case)}
+    return [(str(terms().post(post).text), done.get(post, "")) for post in approvals.needed(case)]
 
 
 def _request_url(actor: Actor, case: Case) -> str:
