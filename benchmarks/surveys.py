@@ -12,6 +12,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
 from urllib.parse import urlencode
@@ -46,8 +48,11 @@ def run(scale: int, report: Report) -> None:
             figure.latencies, figure.errors = _post_all(port, digest, tokens[8:scale], pace=0)
         with report.measure("surveys scored", count=2 * scale) as figure:
             _score_all()
-        with report.measure(f"surveys at {PACE}/s and the worker's start", count=paced) as figure:
-            figure.latencies, figure.errors, oldest = _with_worker(port, digest, tokens[2 * scale :])
+        with (
+            _worker(port, digest, tokens[2 * scale]),
+            report.measure(f"surveys at {PACE}/s", count=paced - 1) as figure,
+        ):
+            figure.latencies, figure.errors, oldest = _paced(port, digest, tokens[2 * scale + 1 :])
             figure.figures["oldest_unscored_ms"] = round(oldest * 1000)
     _check(2 * scale + paced)
 
@@ -140,22 +145,28 @@ def _score_all() -> None:
         pass
 
 
-def _with_worker(port: int, digest: str, tokens: list[str]) -> tuple[list[float], int, float]:
-    """Post at a pace while a worker scores; return what was measured and the age of the oldest unscored answer."""
+@contextmanager
+def _worker(port: int, digest: str, token: str) -> Iterator[None]:
+    """Let a worker score in a process of its own; the block begins when it has scored a first answer."""
     command = [sys.executable, "-m", "renxin.config.cli", "worker"]
     worker = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    ages, over = [0.0], threading.Event()
-    watcher = threading.Thread(target=_watch, args=(ages, over))
     try:
-        _post_all(port, digest, tokens[:1], pace=0)
-        _until_scored(120)  # it has started
-        watcher.start()
-        latencies, refused = _post_all(port, digest, tokens[1:], pace=PACE)
+        _post_all(port, digest, [token], pace=0)
+        _until_scored(120)
+        yield
         _until_scored(60)
     finally:
-        over.set()
         worker.terminate()
         worker.wait()
+
+
+def _paced(port: int, digest: str, tokens: list[str]) -> tuple[list[float], int, float]:
+    """Post at a pace; return what was measured and the age of the oldest unscored answer."""
+    ages, over = [0.0], threading.Event()
+    watcher = threading.Thread(target=_watch, args=(ages, over))
+    watcher.start()
+    latencies, refused = _post_all(port, digest, tokens, pace=PACE)
+    over.set()
     watcher.join()
     return latencies, refused, max(ages)
 
