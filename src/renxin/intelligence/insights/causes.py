@@ -97,8 +97,8 @@ def _heat(scope: Scope, rows: list[dict[str, Any]], coded: int) -> HeatMap:
         if row is None:
             return Cell("·")
         href = _href(scope, category, stage or "-")
-        # Shades run from bad (1) to good (7); here the most severe is the worst.
-        return Cell(str(row["sum"]), level=8 - level(row["sum"], 0, most), n=row["n"], url=href)
+        # Shades run from bad (1) to good (7); a complaint is never good, so they end in the middle.
+        return Cell(str(row["sum"]), level=max(1, 4 - level(row["sum"], 0, most) // 2), n=row["n"], url=href)
 
     return HeatMap(
         title=_("Most severe: %(category)s, %(stage)s")

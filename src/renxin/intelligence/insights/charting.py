@@ -109,7 +109,9 @@ def draw(actor: Actor, chart: ControlChart) -> Drawn:
     """Return a chart with limits and signals as they stand."""
     scope = scope_of(actor, chart)
     edges = boundaries(chart, scope)
-    points, starts = read_points(chart, scope, edges), tuple(edges[:-1])
+    points = read_points(chart, scope, edges)
+    begun = next((at for at, point in enumerate(points) if point.size > 0), 0)
+    points, starts = points[begun:], tuple(edges[begun:-1])
     baselines = tuple(chart.baselines.order_by("number"))
     placed, found, is_short = _judged(chart, scope, starts, points, baselines)
     return Drawn(
