@@ -5,7 +5,7 @@ files that hung on them. Nothing goes of a person with something open: a hold in
 """
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -88,7 +88,12 @@ def before(actor: Actor) -> datetime:
 
 
 def _remove(actor: Actor, instant: datetime) -> int:
-    values = {"tenant": actor.tenant_id, "bound": ids.floor_of(instant), "now": clock.now(), "most": BATCH}
+    values: dict[str, Any] = {
+        "tenant": actor.tenant_id,
+        "bound": ids.floor_of(instant),
+        "now": clock.now(),
+        "most": BATCH,
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_HELD, values)
         values["kept"] = [patient_id for (patient_id,) in cursor.fetchall()]

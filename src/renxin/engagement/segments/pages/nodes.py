@@ -147,7 +147,7 @@ def _fill_happening(node: Node, choices: Choices) -> None:
     """Offer the values that have words; one that a rule names already stays, whatever it is called."""
     there, asked = fact_fields().get(node.draft.get("did"), frozenset()), node.draft.get("where")
     offered = sorted(name for name in there if name in fact_values.VALUES or name == asked)
-    node.fields = sorted(((name, fact_values.called(name)) for name in offered), key=lambda one: one[1])
+    node.fields = sorted(((name, fact_values.called(name)) for name in offered), key=lambda one: str(one[1]))
     node.answers = fact_answers(choices.actor, asked) if asked in there else ()
 
 
