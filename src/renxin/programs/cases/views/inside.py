@@ -35,7 +35,7 @@ def receipt(request: StaffRequest, uid: UUID) -> HttpResponse:
     found = selectors.receipt_of(request.actor, case)
     minutes = int((found.led_at - found.received_at).total_seconds() // 60) if found and found.led_at else None
     reveals = request.actor.may("patients.reveal") and request.actor.may("cases.work")
-    more = {"receipt": found, "led_minutes": minutes, "reveals": reveals}
+    more: dict[str, Any] = {"receipt": found, "led_minutes": minutes, "reveals": reveals}
     return frame.show(request, "cases/receipt.html", case, **more, tab="receipt")
 
 
