@@ -158,8 +158,8 @@ def _judged(
             found = limits_of(chart, points)
         except control.TooFewPoints:
             return [None] * len(points), [], True
-        placed = control.place(found.limits, points)
-        return placed, [(None, one) for one in _signals(placed, 0)], found.is_short
+        alone = control.place(found.limits, points)
+        return [*alone], [(None, one) for one in _signals(alone, 0)], found.is_short
     placed: list[Placed | None] = []
     told: list[tuple[ChartBaseline | None, Signal]] = []
     for first, last, one in _reigns(scope, starts, baselines):
