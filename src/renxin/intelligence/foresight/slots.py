@@ -13,9 +13,12 @@ from .pack import pack
 
 
 def reckoned(request: HttpRequest, *, patient: Patient, **_context: Any) -> tuple[str, dict[str, Any]] | None:
-    """Show what is reckoned about a patient, with the reasons, and where she may object."""
+    """Show who works with segments what is reckoned about a patient, with the reasons, and where she may object.
+
+    Treating staff don't see it: nobody shall be cared for less because a number expects her to stay away.
+    """
     actor = getattr(request, "actor", None)
-    if actor is None or not actor.may("patients.view"):
+    if actor is None or not (actor.may("patients.view") and actor.may("segments.view")):
         return None
     lines = [
         (pack().predictions[score.prediction].words, telling.per_cent(score.value), telling.reasons(score), score)

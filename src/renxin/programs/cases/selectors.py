@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import compiled
 from renxin.kernel.core.errors import NotFound
-from renxin.people.organizations import selectors as organizations
+from renxin.people.organizations.models import OrganizationChange
 from renxin.people.patients import selectors as patients
 
 from .models import (
@@ -44,13 +44,7 @@ def visible(actor: Actor) -> QuerySet[Case]:
     """
     actor.require("cases.view")
     rows = _of_tenant(actor.tenant_id, actor.practitioner_id or 0)
-    return rows if actor.all_departments else _within(rows, actor.user_id or 0, _reached(actor))
-
-
-def _reached(actor: Actor) -> list[int]:
-    """Return the departments the actor's roles reach, and those that were merged into them."""
-    gone = [old for old, now in organizations.successors(actor).items() if now in actor.department_ids]
-    return [*actor.department_ids, *gone]
+    return rows if actor.all_departments else _within(rows, actor.user_id or 0, list(actor.department_ids))
 
 
 def _of_tenant(tenant_id: int, practitioner_id: int) -> QuerySet[Case]:
@@ -61,8 +55,15 @@ def _of_tenant(tenant_id: int, practitioner_id: int) -> QuerySet[Case]:
 def _within(rows: QuerySet[Case], user_id: int, departments: list[int]) -> QuerySet[Case]:
     member = CaseMember.objects.filter(case=OuterRef("pk"), user_id=user_id)
     further = CaseDepartment.objects.filter(case=OuterRef("pk"), department__pk__any=departments)
-    own = Q(department__pk__any=departments) | Q(owner_id=user_id)
+    own = Q(department__pk__any=departments) | Q(owner_id=user_id) | Q(department__in=_merged_into(departments))
     return rows.filter(own | Exists(member) | Exists(further))
+
+
+def _merged_into(departments: list[int]) -> QuerySet[OrganizationChange, dict[str, Any]]:
+    """Return the departments that went into these, and those that went into them before."""
+    gone = OrganizationChange.objects.filter(kind=OrganizationChange.Kind.MERGED)
+    once = gone.filter(into__pk__any=departments).values("organization_id")
+    return gone.filter(Q(into__pk__any=departments) | Q(into__in=once)).values("organization_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def _read_open(actor: Actor, patient_id: int) -> list[Case]:
     own = actor.practitioner_id or 0
     if actor.all_departments:
         return _OPEN_OF_ALL(actor.tenant_id, own, patient_id)
-    return _OPEN(actor.tenant_id, own, patient_id, actor.user_id or 0, _reached(actor))
+    return _OPEN(actor.tenant_id, own, patient_id, actor.user_id or 0, list(actor.department_ids))
 
 
 def _open(rows: QuerySet[Case], patient_id: int) -> QuerySet[Case]:

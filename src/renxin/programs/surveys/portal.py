@@ -164,6 +164,8 @@ def _form(
         "errors": errors,
         "place": place,
         "asked": asked,
+        # Whoever brings a session may be staff: only the ordinary road asks who it is.
+        "swift": settings.SESSION_COOKIE_NAME not in request.COOKIES,
         "thanks": _thanks_words(asked.survey),
     }
     return page(request, "surveys/answer.html", context, status=422 if errors else 200)

@@ -3,7 +3,7 @@
 from renxin.doors.console import story
 from renxin.kernel.timeline import catalogue
 
-ABOUT_NOBODY = ("template.", "broadcast.")
+ABOUT_NOBODY = ("template.", "broadcast.", "prediction.", "suggestion.")
 
 
 def test_every_kind_of_fact_about_a_patient_has_words():

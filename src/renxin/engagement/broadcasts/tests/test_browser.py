@@ -81,6 +81,7 @@ def test_a_broadcast_is_planned_run_and_looked_at(browser_page: Page, house):
     page.get_by_label("内容", exact=True).select_option(label="问候近况")
     page.get_by_label("某些科室的患者").check()
     page.get_by_label("骨科").check()
+    page.get_by_label("为什么发给这些人").fill("入冬问候近期住院的患者")
     page.get_by_role("button", name="看看能到达多少人").click()
     expect(page.get_by_text("被规则拦下").first).to_be_visible()
     address = page.url

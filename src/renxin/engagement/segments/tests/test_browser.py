@@ -35,6 +35,11 @@ def look(page: Page, address: str, name: str) -> None:
         screenshot(page, f"{name}-{short}")
 
 
+def settled(page: Page) -> None:
+    """Wait until what was just drawn listens; no person is quicker, a script is."""
+    expect(page.locator(".htmx-added, .htmx-settling, .htmx-request")).to_have_count(0)
+
+
 def test_a_segment_is_built_from_nothing(browser_page: Page, house):
     page = browser_page
     sign_in(page, house.service)
@@ -43,12 +48,15 @@ def test_a_segment_is_built_from_nothing(browser_page: Page, house):
     expect(page.locator("#panel strong").first).to_have_text("4")
     page.get_by_label("人群名称").fill("六十岁以上爱看短视频")
     page.get_by_role("button", name="患者特征").click()
+    settled(page)
     page.get_by_label("特征", exact=True).select_option("age")
+    settled(page)
     page.get_by_label("比较方式").select_option(">=")
     page.get_by_label("数值", exact=True).fill("60")
     page.get_by_label("数值", exact=True).blur()
     expect(page.locator("#panel strong").first).to_have_text("3")
     page.get_by_role("button", name="标签", exact=True).click()
+    settled(page)
     page.get_by_label("标签", exact=True).select_option(label="爱看短视频")
     expect(page.locator("#panel strong").first).to_have_text("1")
     expect(page.locator("#panel")).to_contain_text("年龄不低于 60 岁，并且有标签“爱看短视频”")

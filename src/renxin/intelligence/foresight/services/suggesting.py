@@ -41,7 +41,8 @@ def suggest_packages(actor: Actor, people: People, found: Sequence[Together]) ->
 def suggest_segment(actor: Actor, model: PredictionModel) -> int:
     """Suggest a segment of those whom the model in use puts highest; return how many such are open."""
     cutoff = round(100 * model.quality["cutoff"], 1)
-    above = Score.objects.of(actor).filter(prediction=model.prediction, value__gte=cutoff / 100).count()
+    # As the trait says it: in per cent with one decimal, rounded.
+    above = Score.objects.of(actor).filter(prediction=model.prediction, value__gte=(cutoff - 0.05) / 100).count()
     kept = ("n", "events", "top_n", "top_events", "auc", "auc_low", "auc_high")
     rule = {"trait": "foresight", "key": model.prediction, "is": ">=", "value": cutoff}
     about = {"prediction": model.prediction, "model": model.number, "cutoff": cutoff, "people": above, "rule": rule}

@@ -89,7 +89,7 @@ def test_two_people_join_and_two_take_apart(browser_page: Page, here: Doubt, fro
     page.get_by_role("link", name="王秀英").first.click()
     page.get_by_text("137****7000").click()
     look(page, "divide")
-    page.get_by_role("button", name="勾选的归").click()
+    page.get_by_role("button", name="转走勾选的").click()
     expect(page.get_by_text("没有要划分的")).to_be_visible()
     shown = [line.masked for line in selectors.contact_points(here.his, two)]
     assert "137****7000" in shown
