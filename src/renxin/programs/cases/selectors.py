@@ -59,7 +59,7 @@ def _within(rows: QuerySet[Case], user_id: int, departments: list[int]) -> Query
     return rows.filter(own | Exists(member) | Exists(further))
 
 
-def _merged_into(departments: list[int]) -> QuerySet[OrganizationChange, dict[str, Any]]:
+def _merged_into(departments: list[int]) -> QuerySet[OrganizationChange, Any]:
     """Return the departments that went into these, and those that went into them before."""
     gone = OrganizationChange.objects.filter(kind=OrganizationChange.Kind.MERGED)
     once = gone.filter(into__pk__any=departments).values("organization_id")
