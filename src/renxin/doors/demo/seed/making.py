@@ -154,7 +154,6 @@ def _live(made: World, until: datetime, tenant_id: int, show: Show) -> None:
             run_until_idle(strict=False)
             if until - moment > _LEFT_FOR_THE_VISITOR:
                 staff.work(tenant_id, random)
-                run_until_idle(strict=False)
             patients.read_phones(actor, random)
             run_until_idle(strict=False)
 
