@@ -1,6 +1,6 @@
 """Reads of themes: topics with how they sound, comments with their words, groups, how often the reader is right."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -178,7 +178,12 @@ def clusters(actor: Actor) -> list[tuple[Cluster, list[Heard]]]:
     rows = list(Cluster.objects.of(actor).filter(n__gte=HIDDEN_BELOW).order_by("-n"))
     wanted = {pk for row in rows for pk in row.nearest}
     shown = {one.opinion.pk: one for one in heard(actor, list(Opinion.objects.of(actor).filter(pk__in=wanted)))}
-    return [(row, [shown[pk] for pk in row.nearest if pk in shown]) for row in rows]
+    return [(row, _different(shown[pk] for pk in row.nearest if pk in shown)) for row in rows]
+
+
+def _different(examples: Iterable[Heard]) -> list[Heard]:
+    """Return the examples without those that say the same again."""
+    return list({one.text: one for one in examples}.values())
 
 
 def cluster(actor: Actor, uid: UUID) -> Cluster:

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from renxin.engagement.questionnaires import selectors as questionnaires
 from renxin.engagement.questionnaires.models import QuestionnaireResponse
-from renxin.kernel.core import masking, signing
+from renxin.kernel.core import ids, masking, signing
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients.models import Patient
@@ -71,6 +71,14 @@ class Written:
     text: str
     score: float | None
     recommend: int | None
+
+
+def with_words(actor: Actor, since: datetime, limit: int) -> list[tuple[int, int]]:
+    """Return survey and answer of the newest `limit` answers since then that hold free text, anonymous ones too."""
+    rows = QuestionnaireResponse.objects.of(actor).filter(
+        source="surveys", has_comment=True, id__gte=ids.floor_of(since - timedelta(days=1)), authored_at__gte=since
+    )
+    return list(rows.order_by("-id").values_list("source_id", "id")[:limit])
 
 
 def written(actor: Actor, survey_ids: Iterable[int], response_ids: Iterable[int]) -> list[Written]:

@@ -14,7 +14,7 @@ from renxin.kernel.core.errors import NotFound
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.models import OrganizationChange
 
-from .comments import Comment, Written, written
+from .comments import Comment, Written, with_words, written
 from .comments import read as read_comments
 from .comparing import By, Group, compare
 from .counting import Narrowed, reached, values_of
@@ -45,6 +45,7 @@ __all__ = [
     "last_invitations",
     "results",
     "surveys",
+    "with_words",
     "written",
 ]
 

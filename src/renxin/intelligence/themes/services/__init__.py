@@ -2,6 +2,15 @@
 
 from .correcting import TONES, correct_opinion, name_cluster
 from .learning_again import ask_to_learn, learn_again
-from .reading_answers import read_answers, reader_of
+from .reading_answers import read_answers, read_missing, reader_of
 
-__all__ = ["TONES", "ask_to_learn", "correct_opinion", "learn_again", "name_cluster", "read_answers", "reader_of"]
+__all__ = [
+    "TONES",
+    "ask_to_learn",
+    "correct_opinion",
+    "learn_again",
+    "name_cluster",
+    "read_answers",
+    "read_missing",
+    "reader_of",
+]

@@ -21,6 +21,8 @@ from renxin.kernel.jobs.services import task
 from renxin.programs.surveys import selectors as surveys
 from renxin.programs.surveys.selectors import Written
 
+from .reading_answers import read_missing
+
 log = structlog.get_logger(__name__)
 
 LOOKED_AT: Final = timedelta(days=365)
@@ -76,6 +78,7 @@ def learn_again(actor: Actor) -> TaughtReader | None:
     What was learned is used only if it was right at least as often as the word list on the last fifth of the
     examples, which it had not seen.
     """
+    read_missing(actor, clock.now() - LOOKED_AT, MOST)
     comments = list(_comments(actor))
     taught = _teach(actor, comments)
     if taught is not None:

@@ -1,6 +1,8 @@
 """Reading comments: tone and topics of each, written down once."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
 
 from renxin.intelligence.themes.learning import Weights
 from renxin.intelligence.themes.models import Opinion, Source, TaughtReader
@@ -10,6 +12,7 @@ from renxin.kernel.core.bulk import insert_rows
 from renxin.programs.surveys import selectors as surveys
 from renxin.programs.surveys.selectors import Written
 
+_PAGE: Final = 2000
 _readers: dict[tuple[int, int], Reader] = {}
 
 
@@ -22,6 +25,26 @@ def read_answers(actor: Actor, survey_ids: Iterable[int], response_ids: Iterable
     rows = [opinion(actor, one, reader, number) for one in found]
     insert_rows(rows, " ON CONFLICT (tenant_id, source, source_id) DO NOTHING")
     return len(rows)
+
+
+def read_missing(actor: Actor, since: datetime, limit: int) -> int:
+    """Read the free texts since then that nobody read yet; return how many.
+
+    An anonymous answer tells no fact by which it could be followed, and what was taken over from elsewhere tells none
+    either: they are found where they stand.
+    """
+    found = surveys.with_words(actor, since, limit)
+    known = set(
+        Opinion.objects.of(actor)
+        .filter(source=Source.SURVEY, source_id__in=[response for _survey, response in found])
+        .values_list("source_id", flat=True)
+    )
+    missing = [(survey, response) for survey, response in found if response not in known]
+    done = 0
+    for start in range(0, len(missing), _PAGE):
+        page = missing[start : start + _PAGE]
+        done += read_answers(actor, {survey for survey, _response in page}, {response for _survey, response in page})
+    return done
 
 
 def opinion(actor: Actor, one: Written, reader: Reader, number: int) -> Opinion:

@@ -1,5 +1,7 @@
 """Comments from the answer to the page: read once, shown with their number, corrected, learned from."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -8,11 +10,13 @@ from tests.harness.ward import ward
 
 from renxin.intelligence.themes import selectors, services
 from renxin.intelligence.themes.models import Cluster, Opinion
+from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.organizations.models import User
 from renxin.people.organizations.services import add_department
 from renxin.programs.surveys import services as surveys
+from renxin.programs.surveys.models import Survey
 from renxin.programs.surveys.services import InviteRequest
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +56,19 @@ def test_a_comment_is_read_once_and_its_words_stay_where_they_are(house):
     assert row.topics == ["waiting"]
     assert row.rating is not None
     assert "排队" not in str(list(Opinion.objects.values()))
+
+
+def test_anonymous_words_are_read_though_no_fact_tells_of_them(house):
+    survey = Survey.objects.get(code="outpatient-pulse")
+    place = surveys.make_place_code(house.officer, survey, house.department.pk)
+    client = Client()
+    answers = {"recommend": "2", "comment": "厕所太脏了"}
+    assert client.post(f"/q/{place.code}", answers).status_code in {200, 302}
+    run_until_idle()
+    (row,) = Opinion.objects.all()
+    assert row.patient_id < 0
+    assert row.topics == ["environment"]
+    assert services.read_missing(house.system, clock.now() - timedelta(days=9), 100) == 0
 
 
 def test_the_page_counts_topics_and_hides_what_is_few(house):
