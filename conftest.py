@@ -5,8 +5,13 @@ import gettext
 import pytest
 from django.core.cache import cache
 from django.utils.translation import trans_real
+from hypothesis import HealthCheck, settings
 
 from renxin.config import messages
+
+# How long an example takes says what else the machine does, not whether the rule holds.
+settings.register_profile("renxin", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("renxin")
 
 pytest_plugins = ["tests.harness.clock", "tests.harness.databases", "tests.harness.browser"]
 

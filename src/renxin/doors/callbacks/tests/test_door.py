@@ -11,7 +11,7 @@ from renxin.engagement.channels.adapters.generic import signing
 from renxin.engagement.channels.models import RawInbound, WebChatLine
 from renxin.engagement.conversations.models import Conversation, Message
 from renxin.engagement.conversations.services import Outgoing, reply, send
-from renxin.kernel.core import clock
+from renxin.kernel.core import clock, throttle
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.patients import selectors as patients
 from renxin.programs.cases.models import Case
@@ -97,7 +97,9 @@ def test_a_visitor_of_the_site_is_answered_in_her_chat(house, client):
     assert "怎么挂号" not in client.post(f"/chat/{channel.uid}/lines", {"visitor": other}).content.decode()
 
 
-def test_a_chat_takes_no_invented_visitor_and_no_flood(house, client):
+def test_a_chat_takes_no_invented_visitor_and_no_flood(house, client, monkeypatch):
+    minute = clock.wall().replace(second=30)  # the brake counts by the minute of real time: none may end in between
+    monkeypatch.setattr(throttle.clock, "wall", lambda: minute)
     channel = services.open_channel(house.system, "webchat", "官网", {"account": "www"})
     assert client.post(f"/chat/{channel.uid}/lines", {"visitor": "guess"}).status_code == 404
     page = client.get(f"/chat/{channel.uid}/").content.decode()
