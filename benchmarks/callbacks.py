@@ -6,25 +6,22 @@ INSERT and one commit each.
 """
 
 import base64
-import http.client
-import socket
 import statistics
 import threading
 import time
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from .fhir import Serving
+from ._served import CLIENTS, Call, Serving, post_all
 
 SCALE = 10_000
 TENANT: Final = 900_011
-CLIENTS: Final = 8
 PACE: Final = 500
 WARM: Final = 200
 APPID: Final = "wx0000000000000bench"
+XML: Final = "text/xml"
 TOKEN: Final = "benchtoken"
 KEY: Final = base64.b64encode(bytes(range(32))).decode().rstrip("=")
-Call = tuple[str, bytes]
 
 
 def run(scale: int, report: Any) -> None:
@@ -32,13 +29,13 @@ def run(scale: int, report: Any) -> None:
     channel = account()
     calls = [call_of(channel, number) for number in range(2 * scale + WARM)]
     limit = plain_inserts(report, [body for _path, body in calls[:2000]])
-    with Serving() as port:
-        send_all(port, calls[:WARM], pace=0)
+    with Serving("--workers", "2", "--threads", "4", limit=100_000_000) as port:
+        post_all(port, calls[:WARM], XML)
         with report.measure("callbacks accepted", count=scale, limit_rate=limit) as found:
-            found.latencies, found.errors = send_all(port, calls[WARM : WARM + scale], pace=0)
+            found.latencies, found.errors = post_all(port, calls[WARM : WARM + scale], XML)
         share = calls[WARM + scale :]
         with report.measure(f"callbacks at {PACE}/s", count=len(share)) as found:
-            found.latencies, found.errors = send_all(port, share, pace=PACE)
+            found.latencies, found.errors = post_all(port, share, XML, pace=PACE)
             found.figures["p99_ms"] = round(statistics.quantiles(found.latencies, n=100)[98] * 1000, 1)
             found.figures["longest_ms"] = round(max(found.latencies) * 1000, 1)
     kept = kept_rows()
@@ -74,35 +71,6 @@ def call_of(channel: Any, number: int) -> Call:
     query["msg_signature"] = envelope.msg_signature
     body = f"<xml><ToUserName>{APPID}</ToUserName><Encrypt>{envelope.encrypt}</Encrypt></xml>"
     return f"/callbacks/{channel.uid}/?{urlencode(query)}", body.encode()
-
-
-def send_all(port: int, calls: list[Call], *, pace: int) -> tuple[list[float], int]:
-    """Make calls over eight connections; with a pace each is due at its time, and waiting for its turn counts."""
-    latencies: list[float] = []
-    refused: list[int] = []
-    begin = time.perf_counter() + 0.05
-
-    def work(place: int) -> None:
-        line = http.client.HTTPConnection("127.0.0.1", port)
-        line.connect()
-        line.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        for number in range(place, len(calls), CLIENTS):
-            path, body = calls[number]
-            due = begin + number / pace if pace else time.perf_counter()
-            time.sleep(max(0.0, due - time.perf_counter()))
-            line.request("POST", path, body, {"Content-Type": "text/xml"})
-            answer = line.getresponse()
-            answer.read()
-            latencies.append(time.perf_counter() - due)
-            if answer.status != 200:
-                refused.append(answer.status)
-
-    threads = [threading.Thread(target=work, args=(place,)) for place in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return latencies, len(refused)
 
 
 def plain_inserts(report: Any, bodies: list[bytes]) -> float:

@@ -8,11 +8,8 @@ resources fetched by plain SELECTs over eight connections.
 
 import http.client
 import json
-import os
 import random
 import socket
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -21,10 +18,10 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from ._served import CLIENTS, Serving
+
 SCALE = 20_000
 TENANT: Final = 900_002
-CLIENTS: Final = 8
-WORKERS: Final = 2
 CREATES: Final = 3_000
 READS: Final = 6_000
 SEARCHES: Final = 3_000
@@ -54,7 +51,7 @@ def run(scale: int, report: Any) -> None:
         if counts.modelled + counts.kept != total:
             raise RuntimeError(f"{total} resources, {counts}")
     token = client()
-    with Serving() as port:
+    with Serving("--workers", "2", "--threads", "4", limit=100_000_000) as port:
         patients = [one["id"] for one in search(port, token, "Patient?_count=200")]
         together(port, token, create_of(patients), WARM)
         with report.measure("fhir create", count=CREATES) as found:
@@ -132,31 +129,6 @@ def plain_reads(report: Any) -> float:
     start = time.perf_counter()
     in_threads(fetch, [keys[at::CLIENTS] for at in range(CLIENTS)])
     return len(keys) / (time.perf_counter() - start)
-
-
-class Serving:
-    """The web server in processes of its own; the block gets its port."""
-
-    def __enter__(self) -> int:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
-        environment = {**os.environ, "RENXIN_API_LIMIT": "100000000"}
-        environment.pop("RENXIN_BENCH_CHILD", None)
-        options = ["--port", str(port), "--workers", str(WORKERS), "--threads", "4"]
-        command = [sys.executable, "-m", "renxin.config.cli", "web", *options]
-        self._process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(1200):
-            try:
-                socket.create_connection(("127.0.0.1", port)).close()
-                return port
-            except OSError:
-                time.sleep(0.1)
-        raise RuntimeError("the web server did not start")
-
-    def __exit__(self, *_error: object) -> None:
-        self._process.terminate()
-        self._process.wait()
 
 
 Call = tuple[str, str, bytes | None]

@@ -17,7 +17,8 @@ from urllib.parse import urlencode
 
 import psycopg
 
-from benchmarks.pages import Reader, Serving, people_at_work, plain_rate
+from benchmarks._served import Serving
+from benchmarks.pages import Reader, people_at_work, plain_rate
 from benchmarks.population import TENANT, load_population
 
 SCALE = 20_000

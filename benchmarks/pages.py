@@ -9,10 +9,6 @@ import asyncio
 import multiprocessing
 import os
 import random
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -21,6 +17,7 @@ from typing import Any, Final
 
 import psycopg
 
+from benchmarks._served import Serving
 from benchmarks.population import TENANT, load_population
 
 SCALE = 20_000
@@ -245,33 +242,6 @@ def plain_rate(report: Any, asked: list[str]) -> float:
     for thread in threads:
         thread.join()
     return 2 * turns / (time.perf_counter() - start)
-
-
-class Serving:
-    """The product's own web server in a process of its own; the block gets its port."""
-
-    def __enter__(self) -> int:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
-        environment = {key: value for key, value in os.environ.items() if key != "RENXIN_BENCH_CHILD"}
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "renxin.config.cli", "web", "--port", str(port)],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        for _ in range(300):
-            try:
-                socket.create_connection(("127.0.0.1", port)).close()
-                return port
-            except OSError:
-                time.sleep(0.1)
-        raise RuntimeError("the web server did not start")
-
-    def __exit__(self, *_error: object) -> None:
-        self._process.send_signal(signal.SIGTERM)
-        self._process.wait(30)
 
 
 def warm_up(port: int, readers: list[Reader], paths: dict[int, str]) -> None:

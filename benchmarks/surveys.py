@@ -5,9 +5,7 @@ the same insert by eight plain connections, one statement and one commit each, w
 answers come at 200 a second, the age of the oldest one that is not scored yet is looked at ten times a second.
 """
 
-import http.client
 import random
-import socket
 import subprocess
 import sys
 import threading
@@ -24,11 +22,10 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.bulk import insert_rows
 from renxin.kernel.core.ids import uuid7
 
-from .fhir import Serving
+from ._served import CLIENTS, Call, Serving, post_all
 from .population import TENANT, load_population
 
 SCALE = 20_000
-CLIENTS: Final = 8
 PACE: Final = 200
 PACED_SHARE: Final = 5
 SURVEY: Final = "outpatient-pulse"
@@ -42,10 +39,10 @@ def run(scale: int, report: Report) -> None:
     paced = max(PACE, scale // PACED_SHARE)
     tokens = _invitations(2 * scale + paced)
     limit = _plain_claims(report, tokens[scale : 2 * scale])
-    with Serving() as port:
-        _post_all(port, digest, tokens[:8], pace=0)  # every process has read the questions now
+    with Serving("--workers", "2", "--threads", "4", limit=100_000_000) as port:
+        _post_all(port, digest, tokens[:8])  # every process has read the questions now
         with report.measure("surveys accepted", count=scale - 8, limit_rate=limit) as figure:
-            figure.latencies, figure.errors = _post_all(port, digest, tokens[8:scale], pace=0)
+            figure.latencies, figure.errors = _post_all(port, digest, tokens[8:scale])
         with report.measure("surveys scored", count=2 * scale) as figure:
             _score_all()
         with (
@@ -108,34 +105,9 @@ def _form(digest: str, number: int) -> str:
     return urlencode(form | ({"comment": BYTES} if number % 4 == 0 else {}))
 
 
-def _post_all(port: int, digest: str, tokens: list[str], *, pace: int) -> tuple[list[float], int]:
-    """Post over eight connections; with a pace each is due at its time, and waiting for its turn counts."""
-    calls = [(f"/answers/{token}", _form(digest, number)) for number, token in enumerate(tokens)]
-    latencies: list[float] = []
-    refused: list[int] = []
-    begin = time.perf_counter() + 0.05
-
-    def work(place: int) -> None:
-        line = http.client.HTTPConnection("127.0.0.1", port)
-        line.connect()
-        line.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        for number in range(place, len(calls), CLIENTS):
-            path, body = calls[number]
-            due = begin + number / pace if pace else time.perf_counter()
-            time.sleep(max(0.0, due - time.perf_counter()))
-            line.request("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
-            answer = line.getresponse()
-            answer.read()
-            latencies.append(time.perf_counter() - due)
-            if answer.status != 200:
-                refused.append(answer.status)
-
-    threads = [threading.Thread(target=work, args=(place,)) for place in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return latencies, len(refused)
+def _post_all(port: int, digest: str, tokens: list[str], *, pace: int = 0) -> tuple[list[float], int]:
+    calls: list[Call] = [(f"/answers/{token}", _form(digest, number)) for number, token in enumerate(tokens)]
+    return post_all(port, calls, "application/x-www-form-urlencoded", pace=pace)
 
 
 def _score_all() -> None:
@@ -151,7 +123,7 @@ def _worker(port: int, digest: str, token: str) -> Iterator[None]:
     command = [sys.executable, "-m", "renxin.config.cli", "worker"]
     worker = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _post_all(port, digest, [token], pace=0)
+        _post_all(port, digest, [token])
         _until_scored(120)
         yield
         _until_scored(60)
