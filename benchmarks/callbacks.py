@@ -55,7 +55,7 @@ def account() -> Any:
     return open_channel(Actor.system(TENANT, "bench"), "oa", "服务号", config)
 
 
-def call_of(channel: Any, number: int) -> Call:
+def call_of(channel: Any, number: int) -> tuple[str, bytes]:
     """Return one sealed call; every tenth repeats the one nine before it."""
     from renxin.engagement.channels.adapters.wechat_crypto import CallbackCrypto, sign_plain
 

@@ -264,6 +264,11 @@ def test_several_problems_with_stage_and_harm_by_clinicians_only(house):
     assert sorted(case.causes.values_list("sub_category", "severity")) == [("manners", 3), ("waiting", 1)]
     with pytest.raises(InvalidInput):
         services.note_problem(nurse, case, Problem(category="respect", sub_category="waiting", severity=1))
+    for severity in (-1, 4, 9):
+        with pytest.raises(InvalidInput):
+            services.note_problem(nurse, case, Problem(category="quality", severity=severity))
+    with pytest.raises(InvalidInput):
+        services.note_problem(nurse, case, Problem(category="quality", severity=1, stage="moon"))
     with pytest.raises(NotAllowed):
         services.code_harm(house.actor(house.service), case, 4)
     case = services.code_harm(nurse, case, 4)
