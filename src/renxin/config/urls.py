@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from renxin.doors.connectors.devices import door as devices
 from renxin.doors.connectors.platform import door as platform
 from renxin.doors.exchange import portal as sharing
-from renxin.programs.surveys import swift_road
+from renxin.programs.surveys.portal import swift_road
 
 from . import health
 

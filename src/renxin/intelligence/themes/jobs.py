@@ -1,27 +1,28 @@
-"""Once a week the reader learns from what was rated and corrected, and looks for groups; also when somebody asks."""
+"""By night: words that no fact told of are read; once a week the reader learns and looks for groups."""
 
 from datetime import timedelta
 from typing import Final
 
 from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.jobs.services import loop, periodic
+from renxin.kernel.jobs.services import periodic
 from renxin.people.organizations import selectors as organizations
 
 from . import services
 
 _LATELY: Final = timedelta(days=3)
-_MOST: Final = 2000
+_MOST: Final = 20_000
 
 
-@loop("themes.unread", every=600)
-def read_what_no_fact_told() -> int:
-    """Read the words of the last days that no fact told of: anonymous answers, and those taken over."""
-    done = 0
+@periodic("7 3 * * *", name="themes.night")
+def read_what_no_fact_told() -> None:
+    """Read the words of the last days that no fact told of: anonymous answers, and those taken over.
+
+    By night, so that when they were read says nothing of when they were written.
+    """
     for hospital in organizations.tenants():
         with tenant.scope(hospital.pk):
-            done += services.read_missing(Actor.system(hospital.pk, "themes"), clock.now() - _LATELY, _MOST)
-    return done
+            services.read_missing(Actor.system(hospital.pk, "themes"), clock.now() - _LATELY, _MOST)
 
 
 @periodic("37 3 * * 1", name="themes.week")

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from . import kiosk, on_the_way, portal
+from .portal import answer, kiosk, on_the_way
 
 urlpatterns = [
-    path("s/<str:token>", portal.answer, name="survey"),
+    path("s/<str:token>", answer.answer, name="survey"),
     path("s/<str:token>/draft", on_the_way.draft, name="survey-draft"),
     path("s/<str:token>/files/<str:link_id>", on_the_way.file, name="survey-file"),
     path("k/<str:token>", kiosk.ask, name="survey-kiosk"),
     path("k/<str:token>/leave", kiosk.leave, name="survey-kiosk-leave"),
-    path("q/<slug:code>", portal.answer_at_place, name="survey-place"),
+    path("q/<slug:code>", answer.answer_at_place, name="survey-place"),
 ]

@@ -14,10 +14,6 @@ from renxin.kernel.core.errors import NotFound
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.models import OrganizationChange
 
-from .comments import Comment, Written, with_words, written
-from .comments import read as read_comments
-from .comparing import By, Group, compare
-from .counting import Narrowed, reached, values_of
 from .models import (
     Interview,
     Invitation,
@@ -29,10 +25,14 @@ from .models import (
     SurveyTrigger,
     Transcription,
 )
-from .period import Period
-from .reach import Reach
-from .results import Results
-from .results import read as read_results
+from .results.comments import Comment, Written, with_words, written
+from .results.comments import read as read_comments
+from .results.comparing import By, Group, compare
+from .results.counting import Narrowed, reached, values_of
+from .results.period import Period
+from .results.reach import Reach
+from .results.reading import Results
+from .results.reading import read as read_results
 
 __all__ = [
     "Comment",

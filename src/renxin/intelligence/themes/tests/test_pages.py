@@ -58,17 +58,21 @@ def test_a_comment_is_read_once_and_its_words_stay_where_they_are(house):
     assert "排队" not in str(list(Opinion.objects.values()))
 
 
-def test_anonymous_words_are_read_though_no_fact_tells_of_them(house):
+def test_anonymous_words_are_read_when_their_day_is_over(house, frozen_clock):
     survey = Survey.objects.get(code="outpatient-pulse")
     place = surveys.make_place_code(house.officer, survey, house.department.pk)
     client = Client()
     answers = {"recommend": "2", "comment": "厕所太脏了"}
     assert client.post(f"/q/{place.code}", answers).status_code in {200, 302}
     run_until_idle()
+    since = clock.now() - timedelta(days=9)
+    assert services.read_missing(house.system, since, 100) == 0
+    frozen_clock.move(days=1)
+    assert services.read_missing(house.system, since, 100) == 1
     (row,) = Opinion.objects.all()
     assert row.patient_id < 0
     assert row.topics == ["environment"]
-    assert services.read_missing(house.system, clock.now() - timedelta(days=9), 100) == 0
+    assert services.read_missing(house.system, since, 100) == 0
 
 
 def test_the_page_counts_topics_and_hides_what_is_few(house):

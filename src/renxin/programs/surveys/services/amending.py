@@ -20,7 +20,7 @@ from renxin.kernel.core.errors import InvalidInput, NotFound, WrongState
 from renxin.kernel.timeline.facts.programs import SurveyAmended
 from renxin.kernel.timeline.services import record
 from renxin.programs.surveys.models import Amendment, Survey
-from renxin.programs.surveys.single import answer
+from renxin.programs.surveys.results.single import answer
 
 AMEND = "surveys.amend"
 

@@ -15,8 +15,9 @@ from renxin.kernel.core.locks import lock_patients
 from renxin.kernel.timeline.facts.programs import SurveyInvited
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors as patients
-from renxin.programs.surveys import links, never, rules, snapshot
+from renxin.programs.surveys import links, never, rules
 from renxin.programs.surveys.models import Invitation, InvitationState, Survey
+from renxin.programs.surveys.results import snapshot
 from renxin.programs.surveys.tokens import new_token
 
 

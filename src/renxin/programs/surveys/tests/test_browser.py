@@ -13,7 +13,8 @@ from renxin.people.patients.models import Patient
 from renxin.programs.surveys import services
 from renxin.programs.surveys.models import Survey
 from renxin.programs.surveys.services import InviteRequest
-from renxin.programs.surveys.tests.test_results import answered
+
+from .test_results import answered
 
 pytestmark = pytest.mark.commits
 PHONE = {"width": 360, "height": 780}

@@ -17,9 +17,9 @@ from renxin.people.organizations.models import User
 from renxin.people.organizations.services import add_department, merge_department, update_department
 from renxin.programs.surveys import selectors, services
 from renxin.programs.surveys.models import Survey, SurveyTrigger
+from renxin.programs.surveys.results.weighting import post_stratified
 from renxin.programs.surveys.selectors import Period
 from renxin.programs.surveys.services import InviteRequest, WholeAnswer
-from renxin.programs.surveys.weighting import post_stratified
 
 
 def test_post_stratification_gives_back_the_frame():

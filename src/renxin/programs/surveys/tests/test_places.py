@@ -13,10 +13,11 @@ from renxin.engagement.worklist.models import Task
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.organizations.models import Practitioner, User
 from renxin.people.organizations.services import add_practitioner
-from renxin.programs.surveys import places, selectors, services
+from renxin.programs.surveys import selectors, services
 from renxin.programs.surveys.models import Interview, Invitation, Kiosk, PlaceCode, Survey
 from renxin.programs.surveys.selectors import Period
 from renxin.programs.surveys.services import InviteRequest
+from renxin.programs.surveys.views import places
 
 pytestmark = pytest.mark.django_db
 

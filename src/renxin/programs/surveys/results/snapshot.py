@@ -11,10 +11,9 @@ from renxin.kernel.core.actor import Actor
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient, RelatedPerson
 from renxin.people.records.models import Condition, Encounter
-
-from . import never
-from .models import Invitation, InvitationState, Survey
-from .rules import YEAR, Snapshot
+from renxin.programs.surveys import never
+from renxin.programs.surveys.models import Invitation, InvitationState, Survey
+from renxin.programs.surveys.rules import YEAR, Snapshot
 
 Asked = tuple[datetime | None, datetime | None, int]
 NEVER_ARRIVED = (InvitationState.WITHHELD, InvitationState.UNDELIVERABLE)

@@ -13,13 +13,13 @@ from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import clock
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
+from renxin.programs.surveys import selectors
+from renxin.programs.surveys.results.comparing import WAYS, Group
+from renxin.programs.surveys.results.counting import Narrowed
+from renxin.programs.surveys.results.reading import Results
+from renxin.programs.surveys.templatetags.survey_words import funnel_word, in_words
 
-from . import selectors
-from .comparing import WAYS, Group
-from .counting import Narrowed
-from .results import Results
-from .templatetags.survey_words import funnel_word, in_words
-from .views import Chosen, chosen_of
+from .results import Chosen, chosen_of
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Line = list[Any]

@@ -11,8 +11,8 @@ from django.db import connection
 
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
+from renxin.programs.surveys.models import Survey
 
-from .models import Survey
 from .period import Period
 
 Row = tuple[Any, ...]

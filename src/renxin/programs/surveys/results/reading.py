@@ -19,10 +19,10 @@ from renxin.kernel.core.statistics import (
     score_changed,
 )
 from renxin.people.organizations import selectors as organizations
+from renxin.programs.surveys.models import Survey
 
 from . import counting
 from .counting import Narrowed
-from .models import Survey
 from .period import Period
 from .reach import Reach
 from .scores import Change, Score

@@ -20,11 +20,10 @@ from renxin.engagement.questionnaires.selectors import (
 from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.people.patients import selectors as patients
+from renxin.programs.surveys import selectors, services
+from renxin.programs.surveys.models import Interview
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
-
-from . import selectors, services
-from .models import Interview
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,10 @@ from renxin.kernel.core.errors import InvalidInput, NotFound
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.people.patients import selectors as patients
+from renxin.programs.surveys import selectors, services
+from renxin.programs.surveys.services import Paper
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
-
-from . import selectors, services
-from .services import Paper
 
 MOST_BYTES = 10 * 1024 * 1024
 

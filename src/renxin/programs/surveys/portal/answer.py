@@ -29,14 +29,14 @@ from renxin.kernel.core.errors import InvalidInput, NotFound
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import acting, token
 from renxin.people.patients.models import Patient
+from renxin.programs.surveys import services
+from renxin.programs.surveys.models import Invitation, Kiosk, PlaceCode, Survey, SurveySignal
+from renxin.programs.surveys.services import AtPlace
+from renxin.programs.surveys.services.flagging import device_of
+from renxin.programs.surveys.services.keeping import Given
 from renxin.ui import preferences
 
-from . import services
-from .models import Invitation, Kiosk, PlaceCode, Survey, SurveySignal
 from .on_the_way import MOST_BYTES
-from .services import AtPlace
-from .services.flagging import device_of
-from .services.keeping import Given
 
 WRONG_LINKS_A_MINUTE = 30
 ANSWERS_AN_HOUR_AT_A_PLACE = 60

@@ -12,10 +12,9 @@ from renxin.kernel.core import throttle
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotFound
 from renxin.people.organizations.access import acting, token
-
-from . import services
-from .services.answering import Opening
-from .services.keeping import Given
+from renxin.programs.surveys import services
+from renxin.programs.surveys.services.answering import Opening
+from renxin.programs.surveys.services.keeping import Given
 
 MOST_BYTES = 10 * 1024 * 1024
 _DRAFTS_A_MINUTE = 60

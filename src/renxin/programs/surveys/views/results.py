@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.people.organizations.models import Organization
+from renxin.programs.surveys import links, selectors, services
+from renxin.programs.surveys.results import period
+from renxin.programs.surveys.results.comparing import MODES, WAYS, By
+from renxin.programs.surveys.results.counting import Narrowed
+from renxin.programs.surveys.results.period import Period
 from renxin.ui.render import redirect, render
-
-from . import links, period, selectors, services
-from .comparing import MODES, WAYS, By
-from .counting import Narrowed
-from .period import Period
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from renxin.kernel.core.errors import InvalidInput, NotFound
 from renxin.people.organizations.access import StaffRequest, staff
+from renxin.programs.surveys import selectors, services
+from renxin.programs.surveys.models import SurveyTrigger
+from renxin.programs.surveys.results import frame as frames
+from renxin.programs.surveys.results import period
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
 
-from . import frame as frames
-from . import period, selectors, services
-from .models import SurveyTrigger
-from .views import chosen_of
+from .results import chosen_of
 
 
 @require_GET

@@ -19,12 +19,11 @@ from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.people.organizations.services import add_places
+from renxin.programs.surveys import links, selectors, services
+from renxin.programs.surveys.models import PlaceCode
+from renxin.programs.surveys.services import NewPlace
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
-
-from . import links, selectors, services
-from .models import PlaceCode
-from .services import NewPlace
 
 SIZES: Final = {"a4": "A4", "a5": "A5", "card": gettext_lazy("Cards")}
 KINDS: Final = (

@@ -10,11 +10,11 @@ from renxin.kernel.core import masking
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.pagination import Keyset
 from renxin.people.patients.models import Patient
+from renxin.programs.surveys.models import Invitation, InvitationState, Survey
+from renxin.programs.surveys.wording import why
 
 from .counting import reached
-from .models import Invitation, InvitationState, Survey
 from .period import Period
-from .wording import why
 
 _ORDER: Final = Keyset("-id", size=50)
 

@@ -10,23 +10,6 @@ from renxin.kernel.core.references import PatientRef
 from renxin.people.organizations.models import Location, Organization, Practitioner, User
 from renxin.people.records.models import Encounter
 
-from .asking_models import AnswerBurst, Interview, Kiosk, SurveyDue, SurveySignal, SurveyTrigger
-
-__all__ = [
-    "AnswerBurst",
-    "Interview",
-    "Invitation",
-    "InvitationState",
-    "Kiosk",
-    "PlaceCode",
-    "Submission",
-    "Survey",
-    "SurveyDue",
-    "SurveySignal",
-    "SurveyTrigger",
-    "Transcription",
-]
-
 
 class Survey(PublicEntity):
     """A questionnaire put to a use: its low rules, rest periods, life of a link and wording, all data of its pack.

@@ -7,9 +7,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from renxin.people.organizations.access import token
-
-from .services.flagging import device_of
-from .services.swiftly import Swift, submit_swiftly
+from renxin.programs.surveys.services.flagging import device_of
+from renxin.programs.surveys.services.swiftly import Swift, submit_swiftly
 
 _STATUS = {"accepted": 200, "incomplete": 422, "elsewhere": 409}
 _DAY = 86_400

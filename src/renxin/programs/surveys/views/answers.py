@@ -15,12 +15,12 @@ from renxin.kernel.audit.services import record_look
 from renxin.kernel.core import files, signing
 from renxin.kernel.core.errors import InvalidInput, NotFound, WrongState
 from renxin.people.organizations.access import StaffRequest, staff
+from renxin.programs.surveys import services
+from renxin.programs.surveys.models import Amendment, Survey
+from renxin.programs.surveys.results import single
+from renxin.programs.surveys.services.amending import Wish
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
-
-from . import services, single
-from .models import Amendment, Survey
-from .services.amending import Wish
 
 
 @require_http_methods(["GET", "POST"])

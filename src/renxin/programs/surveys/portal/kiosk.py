@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 from renxin.kernel.core import throttle
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations.access import acting, token
+from renxin.programs.surveys import services
 
-from . import services
-from .portal import asked_at_place, dressed, page
+from .answer import asked_at_place, dressed, page
 
 ANEW_AFTER: Final = 10
 ANSWERS_AN_HOUR: Final = 120

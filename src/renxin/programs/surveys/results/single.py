@@ -7,8 +7,7 @@ from renxin.kernel.core import signing
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.people.patients import selectors as patients
-
-from .models import Amendment
+from renxin.programs.surveys.models import Amendment
 
 
 def answer(actor: Actor, reference: str) -> questionnaires.Answered:

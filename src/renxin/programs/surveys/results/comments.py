@@ -3,17 +3,19 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+
+from django.db.models import Q
 
 from renxin.engagement.questionnaires import selectors as questionnaires
 from renxin.engagement.questionnaires.models import QuestionnaireResponse
-from renxin.kernel.core import ids, masking, signing
+from renxin.kernel.core import clock, ids, masking, signing
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients.models import Patient
+from renxin.programs.surveys.models import Survey
 
 from .counting import reached
-from .models import Survey
 from .period import Period
 
 
@@ -74,10 +76,15 @@ class Written:
 
 
 def with_words(actor: Actor, since: datetime, limit: int) -> list[tuple[int, int]]:
-    """Return survey and answer of the newest `limit` answers since then that hold free text, anonymous ones too."""
+    """Return survey and answer of the newest `limit` answers since then that hold free text.
+
+    Anonymous ones only of days that are over: whatever is written about them today would tell their hour.
+    """
     rows = QuestionnaireResponse.objects.of(actor).filter(
         source="surveys", has_comment=True, id__gte=ids.floor_of(since - timedelta(days=1)), authored_at__gte=since
     )
+    today = datetime.combine(clock.now().astimezone(clock.SHANGHAI).date(), time(), clock.SHANGHAI)
+    rows = rows.filter(Q(patient_id__gt=0) | Q(authored_at__lt=today))
     return list(rows.order_by("-id").values_list("source_id", "id")[:limit])
 
 

@@ -9,10 +9,9 @@ from django.views.decorators.http import require_POST
 
 from renxin.engagement.questionnaires import selectors as questionnaires
 from renxin.people.organizations.access import StaffRequest, staff
+from renxin.programs.surveys import selectors, services
 from renxin.ui.render import redirect
 from renxin.ui.toasts import toast
-
-from . import selectors, services
 
 
 @require_POST

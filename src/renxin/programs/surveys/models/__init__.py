@@ -1,0 +1,37 @@
+"""Tables of surveys: what is asked and answered, and who is asked when, where and by whom."""
+
+from .asking import (
+    AnswerBurst,
+    Interview,
+    Kiosk,
+    SurveyDue,
+    SurveySignal,
+    SurveyTrigger,
+)
+from .survey import (
+    Amendment,
+    AnswerDraft,
+    Invitation,
+    InvitationState,
+    PlaceCode,
+    Submission,
+    Survey,
+    Transcription,
+)
+
+__all__ = [
+    "Amendment",
+    "AnswerBurst",
+    "AnswerDraft",
+    "Interview",
+    "Invitation",
+    "InvitationState",
+    "Kiosk",
+    "PlaceCode",
+    "Submission",
+    "Survey",
+    "SurveyDue",
+    "SurveySignal",
+    "SurveyTrigger",
+    "Transcription",
+]

@@ -1,0 +1,1 @@
+"""Pages of surveys for patients: the questions, the swift road, the tablet."""

@@ -1,0 +1,1 @@
+"""Pages of surveys for staff: one file a room."""
