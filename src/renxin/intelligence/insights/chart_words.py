@@ -80,7 +80,7 @@ def figure(drawn: Drawn) -> Figure:
         x_name={"day": _("Day"), "week": _("Week of"), "month": _("Month")}[chart.bucket],
         unit="%" if scale == 100 else "",
         source=_("Source: %(source)s; kind of chart: %(kind)s")
-        % {"source": CATALOGUE[chart.metric].source, "kind": chart.get_kind_display()},
+        % {"source": CATALOGUE[chart.metric].name, "kind": chart.get_kind_display()},
     )
 
 

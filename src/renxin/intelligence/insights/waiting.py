@@ -63,5 +63,5 @@ def _chart(scope: Scope, code: str) -> Chart | None:
         x_name=_("Week of") if scope.bucket == "week" else _("Month"),
         n=sum(row.known for row in rows if row),
         low=0,
-        source=_("Source: %(source)s") % {"source": CATALOGUE[code].source},
+        source=str(CATALOGUE[code].definition),
     )
