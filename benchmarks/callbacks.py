@@ -12,7 +12,7 @@ import time
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from ._served import CLIENTS, Call, Serving, post_all
+from ._served import CLIENTS, Serving, post_all
 
 SCALE = 10_000
 TENANT: Final = 900_011
