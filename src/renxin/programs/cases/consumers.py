@@ -8,9 +8,9 @@ from renxin.kernel.timeline.facts.programs import SurveyCompleted
 from renxin.kernel.timeline.facts.rights import RightsDecided, RightsRequested
 from renxin.kernel.timeline.services import Entry, consumer
 
+from .hearing.sources import from_calls, from_comments, from_concerns, from_rights, from_surveys
+from .packs.terms import terms
 from .services import close_rights_cases, hear_messages, open_cases
-from .sources import from_calls, from_comments, from_concerns, from_rights, from_surveys
-from .terms import terms
 
 
 @consumer("cases.low_answers", SurveyCompleted)

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from . import portal, telling
+from .portal import confirm, tell
 
 urlpatterns = [
-    path("c/<str:token>", portal.confirm, name="case-confirm"),
-    path("t/<str:ref>", telling.tell, name="case-tell"),
+    path("c/<str:token>", confirm.confirm, name="case-confirm"),
+    path("t/<str:ref>", tell.tell, name="case-tell"),
 ]

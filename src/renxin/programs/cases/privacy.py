@@ -4,17 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core import erasing, exports
 
-from .models import (
-    Case,
-    CaseApology,
-    CaseDepartment,
-    CaseKind,
-    CaseMeasure,
-    CaseNote,
-    CasePause,
-    CaseReceipt,
-    CaseWork,
-)
+from .models import Case, CaseApology, CaseDepartment, CaseKind, CaseMeasure, CaseNote, CasePause, CaseReceipt, CaseWork
 
 exports.register(
     Case,

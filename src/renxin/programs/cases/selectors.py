@@ -13,6 +13,7 @@ from renxin.kernel.core.errors import NotFound
 from renxin.people.organizations.models import OrganizationChange
 from renxin.people.patients import selectors as patients
 
+from .course.states import WAITING
 from .models import (
     Case,
     CaseAlarm,
@@ -25,9 +26,8 @@ from .models import (
     CaseWork,
     NoteKind,
 )
-from .states import WAITING
-from .taxonomy import Causes
-from .taxonomy import causes as _causes
+from .packs.taxonomy import Causes
+from .packs.taxonomy import causes as _causes
 
 WAITING_FOR_US = tuple(WAITING)
 

@@ -2,9 +2,8 @@
 
 from django.urls import path
 
-from . import from_message
 from .hotline import views as hotline
-from .views import amends, inside, intake, lists, one, places, roster
+from .views import amends, from_message, inside, intake, lists, one, places, roster
 
 app_name = "cases"
 urlpatterns = [

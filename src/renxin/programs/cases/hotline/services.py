@@ -15,7 +15,7 @@ from renxin.kernel.timeline.services import record
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 from renxin.people.patients import services as writing
-from renxin.programs.cases import clocks
+from renxin.programs.cases.course import clocks
 from renxin.programs.cases.models import Case, CaseKind, CaseReceipt, Channel, NoteKind, Outcome
 from renxin.programs.cases.services.changing import tell_story
 from renxin.programs.cases.services.ending import end

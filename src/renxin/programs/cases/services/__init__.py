@@ -21,20 +21,14 @@ from .finding import (
     set_finding,
 )
 from .hearing import hear_messages
-from .inquiring import (
-    check_apart,
-    give_back,
-    start_draft,
-    start_inquiry,
-    submit_answer,
-)
+from .inquiring import check_apart, give_back, start_draft, start_inquiry, submit_answer
 from .making_good import NewMeasure, Papers, decide_measure, finish_measure, propose_measure
 from .noting import write_note
 from .opening import NewCase, open_case, open_cases
 from .owning import assign_case
 from .receiving import Intake, lead_on, receive_case
 from .registering import register_complaint
-from .requests import close_rights_cases
+from .rights import close_rights_cases
 from .sweeping import sweep_ladder
 from .taking_over import PastCase, import_past_cases
 from .timing import involve_department, need_inquiry, pause_case, resume_case, set_on_the_spot

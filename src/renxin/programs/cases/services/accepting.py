@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
-from renxin.programs.cases import clocks
+from renxin.programs.cases.course import clocks
 from renxin.programs.cases.models import Case, CaseKind, CaseReceipt, NoteKind, Outcome
-from renxin.programs.cases.terms import terms
+from renxin.programs.cases.packs.terms import terms
 
 from .changing import locked, moved, tell_story
 from .ending import end

@@ -12,9 +12,10 @@ from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.kernel.timeline.facts.programs import CaseAnswered, CaseFirstAnswered
 from renxin.kernel.timeline.services import record
 from renxin.people.patients.models import Purpose
-from renxin.programs.cases import clocks, facts, links, rules, states, tasks
+from renxin.programs.cases.course import clocks, facts, rules, states, tasks
 from renxin.programs.cases.models import Case, CaseLink, NoteKind
-from renxin.programs.cases.terms import terms
+from renxin.programs.cases.packs.terms import terms
+from renxin.programs.cases.portal import links
 
 from .changing import locked, moved, tell_story
 from .timing import end_pause

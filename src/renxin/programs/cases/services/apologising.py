@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotAllowed, NotFound, WrongState
-from renxin.programs.cases import owners
-from renxin.programs.cases.amends import amends
+from renxin.programs.cases.course import owners
 from renxin.programs.cases.models import Case, CaseApology, NoteKind
+from renxin.programs.cases.packs.amends import amends
 
 from .changing import locked, tell_story
 

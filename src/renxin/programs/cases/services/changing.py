@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound, WrongState
-from renxin.programs.cases import rules, selectors, states
+from renxin.programs.cases import selectors
+from renxin.programs.cases.course import rules, states
 from renxin.programs.cases.models import Case, CaseNote, NoteKind
 
 

@@ -9,8 +9,9 @@ from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts.programs import CaseConfirmed
 from renxin.kernel.timeline.services import record
-from renxin.programs.cases import facts, links
+from renxin.programs.cases.course import facts
 from renxin.programs.cases.models import Case, CaseLink, CaseStatus, NoteKind, Outcome
+from renxin.programs.cases.portal import links
 
 from .changing import tell_story
 from .ending import end, start_again

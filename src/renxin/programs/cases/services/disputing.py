@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
-from renxin.programs.cases import clocks
+from renxin.programs.cases.course import clocks
 from renxin.programs.cases.models import Case, CaseCause, CaseConcern, NoteKind, Outcome
 
 from .changing import locked, moved, tell_story

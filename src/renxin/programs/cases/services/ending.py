@@ -9,7 +9,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.timeline.facts.programs import CaseClosed, CaseReopened, CaseSolved
 from renxin.kernel.timeline.services import record
-from renxin.programs.cases import clocks, facts, owners, tasks
+from renxin.programs.cases.course import clocks, facts, owners, tasks
 from renxin.programs.cases.models import SAID_AT_CLOSING, Case, CaseKind, CaseStatus, NoteKind, Outcome
 
 from .changing import locked, moved, tell_story

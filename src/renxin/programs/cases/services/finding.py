@@ -12,9 +12,10 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.models import Practitioner
-from renxin.programs.cases import clocks, owners, repeats, risks, tasks
+from renxin.programs.cases.course import clocks, owners, tasks
+from renxin.programs.cases.hearing import repeats, risks
 from renxin.programs.cases.models import Case, CaseCause, CaseConcern, CaseMember, CaseStatus, Finding, NoteKind
-from renxin.programs.cases.taxonomy import causes
+from renxin.programs.cases.packs.taxonomy import causes
 
 from .changing import locked, moved, tell_story
 from .watching import add_risks

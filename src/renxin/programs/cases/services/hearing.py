@@ -7,7 +7,7 @@ from django.db import transaction
 from renxin.engagement.conversations.models import Message
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts.conversations import MessageReceived
-from renxin.programs.cases import risks
+from renxin.programs.cases.hearing import risks
 from renxin.programs.cases.models import Case, CaseKind, CaseNote, CaseStatus, Channel, NoteKind
 
 from .opening import NewCase, open_cases

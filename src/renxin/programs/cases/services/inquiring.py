@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, WrongState
-from renxin.programs.cases import clocks, owners, tasks
+from renxin.programs.cases.course import clocks, owners, tasks
 from renxin.programs.cases.models import Case, Finding, NoteKind
 
 from .changing import locked, moved, tell_story

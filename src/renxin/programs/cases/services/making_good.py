@@ -12,9 +12,9 @@ from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotAllowed, NotFound, WrongState
-from renxin.programs.cases import owners, tasks
-from renxin.programs.cases.amends import Measure, Tier, amends
+from renxin.programs.cases.course import owners, tasks
 from renxin.programs.cases.models import Case, CaseMeasure, NoteKind
+from renxin.programs.cases.packs.amends import Measure, Tier, amends
 
 from .changing import locked, tell_story
 

@@ -15,9 +15,10 @@ from renxin.kernel.timeline.services import record
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.models import User
 from renxin.people.patients import selectors as patients
-from renxin.programs.cases import clocks, facts, owners, risks, rules, tasks
+from renxin.programs.cases.course import clocks, facts, owners, rules, tasks
+from renxin.programs.cases.hearing import risks
 from renxin.programs.cases.models import Case, CaseConcern, CaseKind, CaseNote, CaseStatus, NoteKind
-from renxin.programs.cases.terms import terms
+from renxin.programs.cases.packs.terms import terms
 
 from .watching import watch_new
 

@@ -9,7 +9,7 @@ from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.timeline.facts.programs import CaseAssigned
 from renxin.kernel.timeline.services import record
 from renxin.people.organizations import selectors as organizations
-from renxin.programs.cases import clocks, facts, owners, tasks
+from renxin.programs.cases.course import clocks, facts, owners, tasks
 from renxin.programs.cases.models import Case, NoteKind
 
 from .changing import locked, moved, tell_story

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, WrongState
-from renxin.programs.cases import clocks
+from renxin.programs.cases.course import clocks
 from renxin.programs.cases.models import Case, CaseKind, NoteKind, Term
 
 from .changing import locked, tell_story

@@ -8,9 +8,9 @@ from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts.programs import CaseOverdue
 from renxin.kernel.timeline.services import record
-from renxin.programs.cases import clocks, facts, owners, rules, tasks
+from renxin.programs.cases.course import clocks, facts, owners, rules, tasks
 from renxin.programs.cases.models import Case, NoteKind
-from renxin.programs.cases.terms import terms
+from renxin.programs.cases.packs.terms import terms
 
 from .changing import tell_story
 from .watching import raise_alarm

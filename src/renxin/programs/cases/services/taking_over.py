@@ -12,7 +12,7 @@ from renxin.kernel.core.bulk import insert_rows
 from renxin.kernel.core.ids import uuid7
 from renxin.kernel.timeline.facts.programs import CaseClosed, CaseFact, CaseFirstAnswered, CaseOpened, CaseSolved
 from renxin.kernel.timeline.services import record
-from renxin.programs.cases import clocks
+from renxin.programs.cases.course import clocks
 from renxin.programs.cases.models import (
     Case,
     CaseCause,

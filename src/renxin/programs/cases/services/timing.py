@@ -7,7 +7,7 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.people.organizations import selectors as organizations
-from renxin.programs.cases import clocks
+from renxin.programs.cases.course import clocks
 from renxin.programs.cases.models import Case, CaseDepartment, CaseKind, CasePause, NoteKind, Term
 
 from .changing import locked, tell_story

@@ -10,9 +10,10 @@ from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound, WrongState
 from renxin.people.organizations import selectors as organizations
-from renxin.programs.cases import clocks, owners, repeats, risks, tasks
+from renxin.programs.cases.course import clocks, owners, tasks
+from renxin.programs.cases.hearing import repeats, risks
 from renxin.programs.cases.models import Case, CaseAlarm, CaseKind, CaseStatus, NoteKind
-from renxin.programs.cases.terms import terms
+from renxin.programs.cases.packs.terms import terms
 
 from .changing import tell_story
 

@@ -10,9 +10,9 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotFound, WrongState
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.models import User
-from renxin.programs.cases import owners, tasks
+from renxin.programs.cases.course import owners, tasks
 from renxin.programs.cases.models import Case, CaseMember, CaseWork, NoteKind
-from renxin.programs.cases.terms import terms
+from renxin.programs.cases.packs.terms import terms
 
 from .changing import locked, tell_story
 

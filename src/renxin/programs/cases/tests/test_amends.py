@@ -15,9 +15,10 @@ from renxin.kernel.core.errors import InvalidInput, NotAllowed, NotFound, WrongS
 from renxin.kernel.core.packs import PackError
 from renxin.people.organizations.services import add_practitioner, create_account, grant_role, name_for_post
 from renxin.people.organizations.tests.making import PASSWORD
-from renxin.programs.cases import ledgers, selectors, services
-from renxin.programs.cases.amends import PACKS, amends, read_amends
+from renxin.programs.cases import selectors, services
 from renxin.programs.cases.models import Case, CaseApology
+from renxin.programs.cases.packs.amends import PACKS, amends, read_amends
+from renxin.programs.cases.reading import ledgers
 from renxin.programs.cases.services import Delivery, Intake, NewMeasure, Papers, receive_case
 
 pytestmark = pytest.mark.django_db

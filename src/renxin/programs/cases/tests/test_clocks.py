@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from renxin.kernel.core.calendar import WorkingCalendar
 from renxin.kernel.core.clock import SHANGHAI
 from renxin.kernel.core.packs import PackError
-from renxin.programs.cases import rules
-from renxin.programs.cases.terms import PACKS, Statutory, read_terms, terms
+from renxin.programs.cases.course import rules
+from renxin.programs.cases.packs.terms import PACKS, Statutory, read_terms, terms
 
 CALENDAR = WorkingCalendar()
 

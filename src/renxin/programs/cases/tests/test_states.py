@@ -4,7 +4,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from renxin.programs.cases import states
+from renxin.programs.cases.course import states
 from renxin.programs.cases.models import CaseStatus as S
 
 

@@ -18,8 +18,9 @@ from renxin.kernel.core.errors import InvalidInput, NotAllowed, NotFound, WrongS
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.kernel.timeline import selectors as timeline
 from renxin.people.organizations.services import add_department, merge_department, name_for_post, put_on_duty
-from renxin.programs.cases import places, selectors, services
+from renxin.programs.cases import selectors, services
 from renxin.programs.cases.models import Case
+from renxin.programs.cases.portal import places
 from renxin.programs.cases.services import Intake, Problem, receive_case
 
 pytestmark = pytest.mark.django_db

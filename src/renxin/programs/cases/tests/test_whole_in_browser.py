@@ -9,8 +9,9 @@ from tests.harness.ward import ward
 
 from renxin.kernel.core import clock
 from renxin.people.organizations.services import put_on_duty
-from renxin.programs.cases import places, services
+from renxin.programs.cases import services
 from renxin.programs.cases.models import Case
+from renxin.programs.cases.portal import places
 from renxin.programs.cases.services import Intake, Problem, receive_case
 
 pytestmark = pytest.mark.commits

@@ -14,9 +14,10 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
-from renxin.programs.cases import ledgers, services
-from renxin.programs.cases.amends import amends as pack
+from renxin.programs.cases import services
 from renxin.programs.cases.models import Case, CaseApology
+from renxin.programs.cases.packs.amends import amends as pack
+from renxin.programs.cases.reading import ledgers
 from renxin.ui.render import render
 
 from . import frame

@@ -13,10 +13,13 @@ from renxin.kernel.core.errors import InvalidInput, NotFound, RenxinError
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest
 from renxin.people.patients import selectors as patients
-from renxin.programs.cases import approvals, listing, problems, repeats, risks, rules, selectors, states
+from renxin.programs.cases import selectors
+from renxin.programs.cases.course import approvals, rules, states
+from renxin.programs.cases.hearing import repeats, risks
 from renxin.programs.cases.models import SAID_AT_CLOSING, Case, CaseKind, CaseStatus
+from renxin.programs.cases.packs.terms import terms
+from renxin.programs.cases.reading import listing, problems
 from renxin.programs.cases.services import missing
-from renxin.programs.cases.terms import terms
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
 

@@ -18,9 +18,9 @@ from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.programs.cases import selectors, services
 from renxin.programs.cases.models import Case, CaseConcern
+from renxin.programs.cases.packs.taxonomy import causes
+from renxin.programs.cases.packs.terms import terms
 from renxin.programs.cases.services import Problem
-from renxin.programs.cases.taxonomy import causes
-from renxin.programs.cases.terms import terms
 from renxin.ui.render import render
 
 from . import frame

@@ -16,8 +16,8 @@ from renxin.people.organizations.access import StaffRequest, staff
 from renxin.people.patients import selectors as patients
 from renxin.programs.cases import services
 from renxin.programs.cases.models import CaseKind, Channel, Relation
+from renxin.programs.cases.packs.terms import terms
 from renxin.programs.cases.services import Intake
-from renxin.programs.cases.terms import terms
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
 

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_GET
 
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
-from renxin.programs.cases import board, listing, selectors
+from renxin.programs.cases import selectors
 from renxin.programs.cases.models import CaseKind, Channel
-from renxin.programs.cases.terms import terms
+from renxin.programs.cases.packs.terms import terms
+from renxin.programs.cases.reading import board, listing
 from renxin.ui.render import render
 
 

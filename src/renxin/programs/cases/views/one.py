@@ -14,8 +14,9 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
-from renxin.programs.cases import selectors, services, story
+from renxin.programs.cases import selectors, services
 from renxin.programs.cases.models import Case, Finding, Improvement
+from renxin.programs.cases.reading import story
 
 from . import frame
 

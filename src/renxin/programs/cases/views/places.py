@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
-from renxin.programs.cases import places
+from renxin.programs.cases.portal import places
 from renxin.ui.drawing import drawn_code
 from renxin.ui.render import render
 

@@ -14,8 +14,8 @@ from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations import services as keeping
 from renxin.people.organizations.access import StaffRequest, staff
-from renxin.programs.cases import owners
-from renxin.programs.cases.terms import terms
+from renxin.programs.cases.course import owners
+from renxin.programs.cases.packs.terms import terms
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
 

@@ -11,8 +11,7 @@ from renxin.engagement.conversations.models import Message
 from renxin.engagement.questionnaires import selectors as questionnaires
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
-
-from .models import Case, CaseNote, NoteKind
+from renxin.programs.cases.models import Case, CaseNote, NoteKind
 
 CHANGES: Final[dict[str, Any]] = {
     "opened": _("The case was opened."),

@@ -13,9 +13,8 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.pagination import Keyset
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient
-
-from . import selectors
-from .models import Case, CaseKind, CaseMember, CaseStatus, Channel
+from renxin.programs.cases import selectors
+from renxin.programs.cases.models import Case, CaseKind, CaseMember, CaseStatus, Channel
 
 TABS: Final = ("mine", "open", "closed")
 _OPEN: Final = Keyset("due_at", "id", size=50)

@@ -15,11 +15,12 @@ from renxin.kernel.core import throttle
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations.access import acting, token
+from renxin.programs.cases import services
+from renxin.programs.cases.models import Channel, Relation
+from renxin.programs.cases.services import Intake
 
-from . import places, services
-from .models import Channel, Relation
+from . import places
 from .places import Place
-from .services import Intake
 
 FROM_A_PLACE_AN_HOUR = 120
 FROM_A_PHONE_AN_HOUR = 10

@@ -4,8 +4,7 @@ from typing import Any, TypeVar
 
 from renxin.kernel.core import clock
 from renxin.kernel.timeline.facts.programs import CaseFact
-
-from .models import Case
+from renxin.programs.cases.models import Case
 
 F = TypeVar("F", bound=CaseFact)
 

@@ -9,12 +9,11 @@ from django.views.decorators.http import require_POST
 from renxin.engagement.conversations import selectors as conversations
 from renxin.engagement.conversations import services as talking
 from renxin.people.organizations.access import StaffRequest, staff
+from renxin.programs.cases import services
+from renxin.programs.cases.models import Channel
+from renxin.programs.cases.services import NewCase
 from renxin.ui.render import toasts_out_of_band
 from renxin.ui.toasts import toast
-
-from . import services
-from .models import Channel
-from .services import NewCase
 
 
 @require_POST

@@ -9,9 +9,8 @@ from django.db.models import Count
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.models import RoleAssignment, User
-
-from .models import Case, CaseConcern, CaseStatus
-from .terms import terms
+from renxin.programs.cases.models import Case, CaseConcern, CaseStatus
+from renxin.programs.cases.packs.terms import terms
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from renxin.engagement.safety import selectors as safety
 from renxin.kernel.core import packs
 from renxin.kernel.core.packs import Pack
 from renxin.kernel.core.words import Words
+from renxin.programs.cases.packs.terms import PACKS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ class RiskPack(Pack):
 @lru_cache(maxsize=1)
 def pack() -> RiskPack:
     """Return the risks in force."""
-    return packs.load(Path(__file__).parent / "packs" / "risks.yaml", RiskPack)
+    return packs.load(PACKS / "risks.yaml", RiskPack)
 
 
 def read(text: str) -> tuple[str, ...]:

@@ -15,10 +15,10 @@ from renxin.kernel.timeline.facts.phone import CallWrapped
 from renxin.kernel.timeline.facts.programs import SurveyCompleted
 from renxin.kernel.timeline.facts.rights import RightsRequested
 from renxin.people.patients import selectors as patients
+from renxin.programs.cases.models import CaseKind, Channel
+from renxin.programs.cases.services import NewCase
 
 from . import risks
-from .models import CaseKind, Channel
-from .services import NewCase
 
 
 def from_surveys(actor: Actor, facts: Sequence[SurveyCompleted]) -> list[NewCase]:

@@ -7,9 +7,9 @@ from typing import Any, Final
 from django.db import connection
 
 from renxin.kernel.core.actor import Actor
+from renxin.programs.cases.models import Case, CaseKind
 
 from . import risks
-from .models import Case, CaseKind
 
 _KINDS: Final = (CaseKind.RECOVERY, CaseKind.COMPLAINT)
 

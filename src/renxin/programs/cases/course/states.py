@@ -7,7 +7,7 @@ registered → accepted → given to an owner → looked into → answer written
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from .models import CaseStatus as S
+from renxin.programs.cases.models import CaseStatus as S
 
 WAITING: Final = frozenset(
     {S.OPENED, S.ACCEPTED, S.ASSIGNED, S.RETURNED, S.INQUIRY, S.DRAFTING, S.IN_REVIEW, S.APPROVED, S.REOPENED}

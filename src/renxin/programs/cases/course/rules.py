@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
-from .models import CaseStatus, Term
+from renxin.programs.cases.models import CaseStatus, Term
+from renxin.programs.cases.packs.terms import LAW_ONE_DEPARTMENT, LAW_SEVERAL_DEPARTMENTS, Rung, Span, Terms
+
 from .states import MOVES, WAITING, may
-from .terms import LAW_ONE_DEPARTMENT, LAW_SEVERAL_DEPARTMENTS, Rung, Span, Terms
 
 __all__ = [
     "MOVES",

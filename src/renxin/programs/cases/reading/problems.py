@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from renxin.kernel.core import signing
-
-from .models import Case
-from .taxonomy import causes
+from renxin.programs.cases.models import Case
+from renxin.programs.cases.packs.taxonomy import causes
 
 
 @dataclass(frozen=True, slots=True)

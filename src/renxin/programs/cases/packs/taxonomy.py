@@ -76,4 +76,4 @@ class Causes(Pack):
 @lru_cache(maxsize=1)
 def causes() -> Causes:
     """Return the taxonomy in force."""
-    return packs.load(Path(__file__).parent / "packs" / "causes.yaml", Causes)
+    return packs.load(Path(__file__).parent / "causes.yaml", Causes)

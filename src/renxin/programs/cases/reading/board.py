@@ -11,9 +11,10 @@ from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
+from renxin.programs.cases import selectors
+from renxin.programs.cases.models import Case, CaseStatus
 
-from . import listing, selectors
-from .models import Case, CaseStatus
+from . import listing
 
 MOST: Final = 30
 

@@ -4,10 +4,10 @@ from django.utils.translation import gettext as _
 
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import WrongState
+from renxin.programs.cases.models import Case, CaseApproval, CaseKind, CaseNote
+from renxin.programs.cases.packs.terms import terms
 
 from . import owners
-from .models import Case, CaseApproval, CaseKind, CaseNote
-from .terms import terms
 
 ANY = ""
 """Stands for "somebody who may approve", where the level names no post."""

@@ -16,10 +16,9 @@ from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import acting, token
 from renxin.people.patients.models import Patient
+from renxin.programs.cases import selectors, services
+from renxin.programs.cases.models import Case
 from renxin.ui import preferences
-
-from . import selectors, services
-from .models import Case
 
 WRONG_LINKS_A_MINUTE = 30
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from renxin.engagement.worklist.models import Task
 from renxin.engagement.worklist.services import NewTask, cancel_tasks, create_tasks, reassign
 from renxin.kernel.core.actor import Actor
+from renxin.programs.cases.models import Case, CaseAlarm, CaseMeasure, CaseWork
+from renxin.programs.cases.packs.terms import terms
 
-from .models import Case, CaseAlarm, CaseMeasure, CaseWork
 from .rules import DueRung
-from .terms import terms
 
 
 def ask_for_answer(actor: Actor, cases: Sequence[Case]) -> None:

@@ -9,13 +9,12 @@ from django.db.models import Q
 
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
-
-from . import selectors
-from .amends import Measure, amends
-from .models import Case, CaseApology, CaseMeasure
-from .services.apologising import may_clear
-from .services.making_good import may_decide, tier_of
-from .terms import terms
+from renxin.programs.cases import selectors
+from renxin.programs.cases.models import Case, CaseApology, CaseMeasure
+from renxin.programs.cases.packs.amends import Measure, amends
+from renxin.programs.cases.packs.terms import terms
+from renxin.programs.cases.services.apologising import may_clear
+from renxin.programs.cases.services.making_good import may_decide, tier_of
 
 _MOST = 500
 

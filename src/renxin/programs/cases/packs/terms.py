@@ -14,7 +14,7 @@ from .taxonomy import causes
 
 __all__ = ["LAW_ONE_DEPARTMENT", "LAW_SEVERAL_DEPARTMENTS", "Level", "Rung", "Span", "Terms", "causes", "terms"]
 
-PACKS = Path(__file__).parent / "packs"
+PACKS = Path(__file__).parent
 LAW_ONE_DEPARTMENT: Final = 5
 LAW_SEVERAL_DEPARTMENTS: Final = 10
 _MOST_MINUTES: Final = {"response": 24 * 60, "solution": 48 * 60}

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
+from renxin.programs.cases.models import Case, CaseKind
+from renxin.programs.cases.packs.terms import terms
 
 from . import rules
-from .models import Case, CaseKind
-from .terms import terms
 
 
 def start(actor: Actor, case: Case, now: datetime, *, keep_statutory: bool = False) -> None:
