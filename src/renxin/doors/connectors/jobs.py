@@ -3,6 +3,7 @@
 from renxin.doors.connectors.board import reconciling
 from renxin.doors.connectors.dbviews import polling as dbviews
 from renxin.doors.connectors.folders import polling as folders
+from renxin.doors.connectors.keeping.services import clear_outlived
 from renxin.doors.connectors.road.applying import apply_waiting
 from renxin.doors.connectors.services import WAITING
 from renxin.doors.connectors.tables import purging, running
@@ -25,6 +26,12 @@ def carry_imports_on() -> int:
 def purge_files() -> int:
     """Delete uploaded files whose term is over."""
     return purging.purge()
+
+
+@loop("connectors.keeping", every=600.0)
+def clear_texts() -> int:
+    """Remove the text of messages whose term is over."""
+    return clear_outlived()
 
 
 @loop("connectors.views", every=5.0)

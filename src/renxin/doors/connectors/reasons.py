@@ -89,6 +89,14 @@ IN_DOUBT: Final = Reason(
         "one person; then replay."
     ),
 )
+OUTLIVED: Final = Reason(
+    "outlived",
+    _("Term over"),
+    _("It was parked and nobody corrected it before the term of its text was over. Let the sender send it again if it "
+      "is still needed."),
+    ignored=True,
+    as_it_is=False,
+)  # fmt: skip
 REFUSED: Final = Reason(
     "refused",
     _("Breaks a rule"),

@@ -147,7 +147,7 @@ def replay_many(actor: Actor, wanted: Wanted) -> Replay:
     actor.require("interfaces.replay")
     state = InterfaceMessage.State.IGNORED if wanted.state == "ignored" else InterfaceMessage.State.PARKED
     rows = selectors.chosen(actor, wanted).filter(state=state)
-    rows = rows.exclude(reason__in=formats.hopeless(), corrected__isnull=True)
+    rows = rows.exclude(reason__in=formats.hopeless(), corrected__isnull=True).filter(cleared_at__isnull=True)
     made = Replay.objects.create(
         tenant_id=actor.tenant_id, total=0, started_at=clock.now(), started_by=actor.name[:120]
     )
@@ -178,6 +178,8 @@ def _locked(actor: Actor, uid: UUID) -> InterfaceMessage:
     row = selectors.message(actor, uid, lock=True)
     if row.state not in (InterfaceMessage.State.PARKED, InterfaceMessage.State.IGNORED):
         raise WrongState(_("This message has been applied, or is waiting to be."), where="state")
+    if row.cleared_at is not None:
+        raise WrongState(_("The text of this message is gone: its term was over."), where="state")
     return row
 
 

@@ -7,6 +7,7 @@ from renxin.doors.connectors.pages import views
 from .bench import views as bench
 from .board import views as board
 from .devices import views as devices
+from .keeping import views as keeping
 from .profiles import views as profiles
 
 app_name = "connectors"
@@ -16,6 +17,7 @@ urlpatterns = [
     path("replays/<uuid:uid>", views.progress, name="progress"),
     path("board", board.board, name="board"),
     path("board/counts", board.counts, name="counts"),
+    path("board/term", keeping.term, name="term"),
     path("counts", board.counts_by_rest, name="counts_by_rest"),
     path("bench", bench.bench, name="bench"),
     path("senders/<uuid:uid>/profile", profiles.profile, name="profile"),

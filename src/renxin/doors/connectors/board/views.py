@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from renxin.doors.connectors import selectors as interfaces
+from renxin.doors.connectors.keeping.services import LEAST_DAYS, kept
 from renxin.kernel.core import tenant
 from renxin.kernel.core.errors import InvalidInput, NotAllowed, NotFound
 from renxin.people.organizations.access import StaffRequest, staff, token
@@ -31,6 +32,8 @@ def board(request: StaffRequest) -> HttpResponse:
         "nav_key": "settings",
         "sources": selectors.sources(actor),
         "differences": selectors.differences(actor),
+        "kept": kept(actor),
+        "least_days": LEAST_DAYS,
         "may_manage": actor.may("interfaces.manage"),
         "may_replay": actor.may("interfaces.replay"),
     }

@@ -4,6 +4,7 @@ from .device import Device, DeviceUser
 from .expected import ExpectedCount
 from .importing import ImportBatch, ImportPart, ImportRun, SavedMapping
 from .interface import Interface, KnownPerson
+from .keeping import MessageTerm
 from .message import LANES, InterfaceMessage, Replay
 from .polling import SourceCursor
 from .profile import MappingProfile
@@ -23,6 +24,7 @@ __all__ = [
     "InterfaceMessage",
     "KnownPerson",
     "MappingProfile",
+    "MessageTerm",
     "Replay",
     "SavedMapping",
     "SequenceState",

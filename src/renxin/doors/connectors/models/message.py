@@ -29,7 +29,7 @@ class InterfaceMessage(PublicEntity):
 
     Until the person is known, `patient_id` is minus the tenant's id. `lane` keeps one sender's messages in order.
     `format` says who can read it (`formats.py`). `details` are what the sentence of the reason names besides the
-    place: codes and numbers, never a person's data.
+    place: codes and numbers, never a person's data. From `cleared_at` on there is no text any more.
     """
 
     class State(models.TextChoices):
@@ -63,6 +63,7 @@ class InterfaceMessage(PublicEntity):
     corrected = EncryptedBytes(null=True, blank=True)
     corrected_at = models.DateTimeField(null=True, blank=True)
     corrected_by = models.CharField(max_length=120, blank=True, default="")
+    cleared_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

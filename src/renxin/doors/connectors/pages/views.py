@@ -143,14 +143,14 @@ def _empty_form(row: Any) -> InterfaceForm:
 
 def _message_page(request: StaffRequest, row: InterfaceMessage, *, clear: bool = False) -> HttpResponse:
     people = selectors.people(request.actor, [row])
-    open_again = row.state in (InterfaceMessage.State.PARKED, InterfaceMessage.State.IGNORED)
+    open_again = row.cleared_at is None and row.state in (InterfaceMessage.State.PARKED, InterfaceMessage.State.IGNORED)
     context = {
         "nav_key": "settings",
         "line": line(row, people),
-        "detail": detail(row, clear=clear),
+        "detail": None if row.cleared_at else detail(row, clear=clear),
         "format": formats.of(row.format),
         "clear": clear,
-        "may_reveal": request.actor.may("patients.reveal"),
+        "may_reveal": row.cleared_at is None and request.actor.may("patients.reveal"),
         "may_replay": open_again and request.actor.may("interfaces.replay"),
     }
     return render(request, "connectors/message.html", context)
