@@ -26,6 +26,8 @@ UNIQUE_ACROSS_TENANTS = {
     "connectors.Device.key_hash": "a key is looked up before the tenant is known",
     "exchange.Share.token_hash": "a token is looked up before the tenant is known",
     "cases.CaseLink.token_hash": "a token is looked up before the tenant is known",
+    "listening.PanelMember.token_hash": "a token is looked up before the tenant is known",
+    "listening.Ballot.token_hash": "a token is looked up before the tenant is known",
 }
 
 

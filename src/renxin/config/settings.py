@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "renxin.programs.surveys",
     "renxin.programs.cases",
     "renxin.programs.service_levels",
+    "renxin.programs.listening",
     "renxin.intelligence.journeys",
     "renxin.intelligence.insights",
     "renxin.intelligence.trials",

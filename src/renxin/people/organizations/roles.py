@@ -46,6 +46,10 @@ PERMISSIONS: Final = {
     "surveys.amend": _("Correct answers where the law asks for it, with a second person"),
     "surveys.transcribe": _("Type in surveys that were filled in on paper"),
     "surveys.interview": _("Interview patients by phone"),
+    "listening.view": _("See rounds, stories, the panel and public reviews"),
+    "listening.work": _("Write down what patients say on rounds, in talks and on open days; draft public replies"),
+    "listening.manage": _("Keep the panel, its polls, stories and open days; import reviews"),
+    "listening.approve": _("Approve stories and public replies that others have written"),
     "journeys.view": _("See journeys"),
     "journeys.manage": _("Change journeys"),
     "journeys.approve": _("Approve journeys that others have drawn"),
@@ -85,7 +89,7 @@ _CARE = _codes(
     """patients.view conversations.view conversations.reply tasks.view tasks.work cases.view appointments.view
     journeys.view content.view organizations.view style.view"""
 )
-_NURSE = _CARE | _codes("calls.view calls.work patients.edit patients.reveal cases.work")
+_NURSE = _CARE | _codes("calls.view calls.work patients.edit patients.reveal cases.work listening.view listening.work")
 _HEAD_NURSE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe surveys.interview patients.sensitive_notes rights.view tasks.manage
     cases.manage cases.code_harm surveys.view insights.view content.edit content.approve_clinical broadcasts.view
@@ -94,13 +98,13 @@ _HEAD_NURSE = _NURSE | _codes(
 _SERVICE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe surveys.interview patients.search patients.import patients.review
     rights.view rights.work tasks.manage cases.manage surveys.view content.edit broadcasts.view broadcasts.manage
-    conversations.supervise segments.view segments.manage tags.manage tiers.manage"""
+    conversations.supervise segments.view segments.manage tags.manage tiers.manage listening.manage"""
 )
 _OFFICER = _SERVICE | _codes(
     """cases.approve roster.manage patients.sensitive_notes patients.merge surveys.manage journeys.manage
     surveys.edit surveys.amend insights.view insights.manage channels.manage
     content.approve broadcasts.approve conversations.export segments.approve segments.export traits.spend
-    journeys.approve"""
+    journeys.approve listening.approve"""
 )
 
 ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
@@ -109,20 +113,20 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     Role.DOCTOR: _CARE
     | _codes(
         """calls.view calls.work patients.edit patients.reveal patients.sensitive_notes surveys.view cases.code_harm
-        content.approve_clinical"""
+        content.approve_clinical listening.view"""
     ),
     Role.SERVICE_CENTRE: _SERVICE,
     Role.EXPERIENCE_OFFICER: _OFFICER,
     Role.MARKETING: _codes(
         """surveys.view journeys.view insights.view content.view content.edit broadcasts.view broadcasts.manage
-        organizations.view segments.view segments.manage style.view"""
+        organizations.view segments.view segments.manage style.view listening.view"""
     ),
     Role.DIRECTOR: _codes(
         """calls.view patients.view patients.search rights.view conversations.view tasks.view cases.view cases.manage
         surveys.amend
         cases.approve surveys.view journeys.view appointments.view insights.view content.view content.approve
         broadcasts.view broadcasts.approve organizations.view segments.view segments.approve style.view
-        tiers.manage traits.spend journeys.approve"""
+        tiers.manage traits.spend journeys.approve listening.view listening.approve"""
     ),
     Role.SYSTEM_ADMIN: _codes(
         "organizations.view organizations.manage channels.manage tokens.manage timeline.view style.view"

@@ -38,7 +38,13 @@ GROUPS: Final = {
     ),
     "messages": (_("Messages"), ("message.", "conversation.", "channel.", "assistant.", "alarm.", "call.", "voice.")),
     "tasks": (_("Tasks"), ("task.", "journey.")),
-    "voice": (_("Voice"), ("survey.", "case.", "comment.", "hotline.")),
+    "voice": (
+        _("Voice"),
+        (
+            *("survey.", "case.", "comment.", "hotline."),
+            *("round.", "opinion.", "concern.", "review.", "panel.", "advice.", "story."),
+        ),
+    ),
     "person": (
         pgettext_lazy("group", "Person"),
         ("patient.", "account.", "consent.", "proxy.", "tag.", "trait.", "segment.", "request.", "rights."),

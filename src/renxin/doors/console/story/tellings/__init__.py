@@ -4,7 +4,7 @@ from typing import Final
 
 from renxin.doors.console.story.sentences import Telling
 
-from . import channels, conversations, intelligence, patients, phone, programs, records, segments, worklist
+from . import channels, conversations, intelligence, listening, patients, phone, programs, records, segments, worklist
 
 TELLINGS: Final[dict[str, Telling]] = {
     **patients.TELLINGS,
@@ -15,5 +15,6 @@ TELLINGS: Final[dict[str, Telling]] = {
     **phone.TELLINGS,
     **segments.TELLINGS,
     **programs.TELLINGS,
+    **listening.TELLINGS,
     **intelligence.TELLINGS,
 }
