@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "renxin.intelligence.trials",
     "renxin.intelligence.themes",
     "renxin.intelligence.foresight",
+    "renxin.intelligence.appraisal",
     "renxin.doors.connectors",
     "renxin.doors.exchange",
     "renxin.doors.console",

@@ -56,6 +56,12 @@ PERMISSIONS: Final = {
     "appointments.view": _("See appointments"),
     "insights.view": _("See the dashboard"),
     "insights.manage": _("Keep control charts and the journey map, and choose how importance is measured"),
+    "appraisal.own": _("See one's own appraisal sheet and contest it"),
+    "appraisal.view": _("See appraisal sheets of one's departments"),
+    "appraisal.manage": _("Write appraisal sheets, freeze months, look into signs of coaxing"),
+    "appraisal.decide": _("Approve appraisal sheets and decide on appeals of others"),
+    "evidence.view": _("See the boards of measures and their evidence"),
+    "evidence.manage": _("Keep the boards of measures: state, owner, evidence"),
     "segments.view": _("See segments and how many belong to them"),
     "segments.manage": _("Build segments"),
     "segments.approve": _("Approve segments that others have built, and lists of people that leave the house"),
@@ -87,13 +93,14 @@ def _codes(text: str) -> frozenset[str]:
 
 _CARE = _codes(
     """patients.view conversations.view conversations.reply tasks.view tasks.work cases.view appointments.view
-    journeys.view content.view organizations.view style.view"""
+    journeys.view content.view organizations.view appraisal.own style.view"""
 )
 _NURSE = _CARE | _codes("calls.view calls.work patients.edit patients.reveal cases.work listening.view listening.work")
 _HEAD_NURSE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe surveys.interview patients.sensitive_notes rights.view tasks.manage
     cases.manage cases.code_harm surveys.view insights.view content.edit content.approve_clinical broadcasts.view
-    conversations.supervise segments.view segments.manage tags.manage tiers.manage journeys.approve"""
+    appraisal.view evidence.view conversations.supervise segments.view segments.manage tags.manage tiers.manage
+    journeys.approve"""
 )
 _SERVICE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe surveys.interview patients.search patients.import patients.review
@@ -103,6 +110,7 @@ _SERVICE = _NURSE | _codes(
 _OFFICER = _SERVICE | _codes(
     """cases.approve roster.manage patients.sensitive_notes patients.merge surveys.manage journeys.manage
     surveys.edit surveys.amend insights.view insights.manage channels.manage
+    appraisal.view appraisal.manage appraisal.decide evidence.view evidence.manage
     content.approve broadcasts.approve conversations.export segments.approve segments.export traits.spend
     journeys.approve listening.approve"""
 )
@@ -123,7 +131,7 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     ),
     Role.DIRECTOR: _codes(
         """calls.view patients.view patients.search rights.view conversations.view tasks.view cases.view cases.manage
-        surveys.amend
+        surveys.amend appraisal.view appraisal.decide evidence.view evidence.manage
         cases.approve surveys.view journeys.view appointments.view insights.view content.view content.approve
         broadcasts.view broadcasts.approve organizations.view segments.view segments.approve style.view
         tiers.manage traits.spend journeys.approve listening.view listening.approve"""
