@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "renxin.intelligence.themes",
     "renxin.intelligence.foresight",
     "renxin.intelligence.appraisal",
+    "renxin.intelligence.improvement",
     "renxin.doors.connectors",
     "renxin.doors.exchange",
     "renxin.doors.console",

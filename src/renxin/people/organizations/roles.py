@@ -62,6 +62,12 @@ PERMISSIONS: Final = {
     "appraisal.decide": _("Approve appraisal sheets and decide on appeals of others"),
     "evidence.view": _("See the boards of measures and their evidence"),
     "evidence.manage": _("Keep the boards of measures: state, owner, evidence"),
+    "improvements.view": _("See suggestions, improvements and the committee's meetings"),
+    "improvements.work": _("Work on improvements: causes, actions, points between departments"),
+    "improvements.manage": _("Decide on suggestions, start improvements, prepare the committee's meetings"),
+    "improvements.publish": _("Approve what patients read of improvements"),
+    "training.attend": _("Take part in training"),
+    "training.manage": _("Plan training and communication posts"),
     "segments.view": _("See segments and how many belong to them"),
     "segments.manage": _("Build segments"),
     "segments.approve": _("Approve segments that others have built, and lists of people that leave the house"),
@@ -93,26 +99,27 @@ def _codes(text: str) -> frozenset[str]:
 
 _CARE = _codes(
     """patients.view conversations.view conversations.reply tasks.view tasks.work cases.view appointments.view
-    journeys.view content.view organizations.view appraisal.own style.view"""
+    journeys.view content.view organizations.view appraisal.own style.view training.attend"""
 )
 _NURSE = _CARE | _codes("calls.view calls.work patients.edit patients.reveal cases.work listening.view listening.work")
 _HEAD_NURSE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe surveys.interview patients.sensitive_notes rights.view tasks.manage
     cases.manage cases.code_harm surveys.view insights.view content.edit content.approve_clinical broadcasts.view
     appraisal.view evidence.view conversations.supervise segments.view segments.manage tags.manage tiers.manage
-    journeys.approve"""
+    journeys.approve improvements.view improvements.work training.manage"""
 )
 _SERVICE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe surveys.interview patients.search patients.import patients.review
     rights.view rights.work tasks.manage cases.manage surveys.view content.edit broadcasts.view broadcasts.manage
-    conversations.supervise segments.view segments.manage tags.manage tiers.manage listening.manage"""
+    conversations.supervise segments.view segments.manage tags.manage tiers.manage listening.manage
+    improvements.view improvements.work"""
 )
 _OFFICER = _SERVICE | _codes(
     """cases.approve roster.manage patients.sensitive_notes patients.merge surveys.manage journeys.manage
     surveys.edit surveys.amend insights.view insights.manage channels.manage
     appraisal.view appraisal.manage appraisal.decide evidence.view evidence.manage
     content.approve broadcasts.approve conversations.export segments.approve segments.export traits.spend
-    journeys.approve listening.approve"""
+    journeys.approve listening.approve improvements.manage improvements.publish training.manage"""
 )
 
 ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
@@ -121,7 +128,7 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     Role.DOCTOR: _CARE
     | _codes(
         """calls.view calls.work patients.edit patients.reveal patients.sensitive_notes surveys.view cases.code_harm
-        content.approve_clinical listening.view"""
+        content.approve_clinical listening.view improvements.view improvements.work"""
     ),
     Role.SERVICE_CENTRE: _SERVICE,
     Role.EXPERIENCE_OFFICER: _OFFICER,
@@ -134,7 +141,8 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         surveys.amend appraisal.view appraisal.decide evidence.view evidence.manage
         cases.approve surveys.view journeys.view appointments.view insights.view content.view content.approve
         broadcasts.view broadcasts.approve organizations.view segments.view segments.approve style.view
-        tiers.manage traits.spend journeys.approve listening.view listening.approve"""
+        tiers.manage traits.spend journeys.approve listening.view listening.approve
+        improvements.view improvements.manage improvements.publish training.attend training.manage"""
     ),
     Role.SYSTEM_ADMIN: _codes(
         "organizations.view organizations.manage channels.manage tokens.manage timeline.view style.view"
