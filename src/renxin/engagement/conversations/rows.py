@@ -20,7 +20,7 @@ from renxin.kernel.core.compiled import compiled_rows
 from .models import ContactCounter, Conversation, Message, Outbox
 
 if TYPE_CHECKING:
-    from .outcomes import Outcome
+    from renxin.engagement.conversations.decisions.outcomes import Outcome
 
 
 def insert_outbox(rows: Sequence[Mapping[str, Any]]) -> set[bytes]:

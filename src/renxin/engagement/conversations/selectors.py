@@ -7,14 +7,16 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
-from renxin.kernel.core import clock, signing
-from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.errors import NotFound
-from renxin.people.patients import selectors as patients
-from renxin.people.patients.selectors import PatientCard
-
-from .by_code import CodedMessage, Confirmed, by_codes, confirm, sent_to, words_of  # noqa: F401  reads by short code
-from .desk_reads import (  # noqa: F401  reads of the desk
+from renxin.engagement.conversations.codes.confirming import (  # noqa: F401  reads by short code
+    CodedMessage,
+    Confirmed,
+    by_codes,
+    confirm,
+    sent_to,
+    words_of,
+)
+from renxin.engagement.conversations.codes.signs import codes_in, looks_like_code  # noqa: F401  for doors that are asked about codes
+from renxin.engagement.conversations.desk.reads import (  # noqa: F401  reads of the desk
     AgentLine,
     InspectionLine,
     Promises,
@@ -32,13 +34,18 @@ from .desk_reads import (  # noqa: F401  reads of the desk
     reception_of,
     used_today,
 )
+from renxin.engagement.conversations.reading.plain_lists import alarms_of, open_alarms, tab_counts  # noqa: F401  reads of every list
+from renxin.engagement.conversations.reading.seeing import get, visible  # noqa: F401  whose conversations somebody reads
+from renxin.kernel.core import clock, signing
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import NotFound
+from renxin.people.patients import selectors as patients
+from renxin.people.patients.selectors import PatientCard
+
 from .models import Conversation, Hold, Message
-from .plain_lists import alarms_of, open_alarms, tab_counts  # noqa: F401  reads of every list
 from .policy.audience import Audience, approval_from, plan_audience  # noqa: F401  before a mass send
 from .policy.foreseeing import Contact, Foreseen, foresee  # noqa: F401  what the policy would have said then
 from .policy.pack import explain
-from .seeing import get, visible  # noqa: F401  whose conversations somebody reads
-from .short_codes import codes_in, looks_like_code  # noqa: F401  for doors that are asked about codes
 
 MOST: Final = 100
 MESSAGE: Final = "message"
@@ -137,7 +144,8 @@ def lines_of(actor: Actor, rows: Sequence[Conversation]) -> list[InboxLine]:
 
 def quick_replies(actor: Actor, patient_id: int) -> list[tuple[str, str]]:
     """Return the quick replies for a patient, filled with what is known of her: pairs of name and text."""
-    from . import phrase_book  # noqa: PLC0415  the phrase book reads from here
+    from renxin.engagement.conversations.phrases import book as phrase_book  # noqa: PLC0415  the phrase book reads from here
+
     from .services import conversation_with  # noqa: PLC0415  services read from here, too
 
     return [(each.name, each.text) for each in phrase_book.quick_replies(actor, conversation_with(actor, patient_id))]

@@ -5,9 +5,9 @@ from django.core.cache import cache
 from django.test import Client
 from tests.harness.ward import ward
 
+from renxin.engagement.conversations.codes.signs import short_code, shown
 from renxin.engagement.conversations.models import Message, Outbox
 from renxin.engagement.conversations.services import Outgoing, send
-from renxin.engagement.conversations.short_codes import short_code, shown
 from renxin.kernel.audit.models import AuditEvent
 from renxin.kernel.jobs.services import run_until_idle
 

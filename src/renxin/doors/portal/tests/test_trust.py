@@ -9,9 +9,9 @@ from tests.harness.ward import ward
 from renxin.doors.portal.trust.frauds import asks_secret
 from renxin.doors.portal.trust.judging import Known, judge
 from renxin.engagement.channels.services import publish_sender, withdraw_sender
+from renxin.engagement.conversations.codes.signs import normalised, shown
 from renxin.engagement.conversations.models import Outbox
 from renxin.engagement.conversations.services import Outgoing, send
-from renxin.engagement.conversations.short_codes import normalised, shown
 from renxin.kernel.jobs.services import run_until_idle
 
 OURS = "https://care.example.org/s/abc"
@@ -59,7 +59,7 @@ def test_a_slip_of_the_finger_is_called_a_slip(here):
 
 
 def test_a_code_that_never_left_us_is_a_warning(here):
-    from renxin.engagement.conversations.short_codes import short_code
+    from renxin.engagement.conversations.codes.signs import short_code
 
     assert "不像是我们发的" in ask(shown(short_code(here.tenant.pk, 99)))
 

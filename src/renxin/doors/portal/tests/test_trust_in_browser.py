@@ -7,9 +7,9 @@ from tests.harness.pages import assert_axe_clean, screenshot, sign_in, speak
 from tests.harness.ward import ward
 
 from renxin.engagement.channels.services import open_channel, publish_sender
+from renxin.engagement.conversations.codes.signs import shown
 from renxin.engagement.conversations.models import Outbox
 from renxin.engagement.conversations.services import Outgoing, send
-from renxin.engagement.conversations.short_codes import shown
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.organizations.models import User
 

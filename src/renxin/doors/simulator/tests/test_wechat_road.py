@@ -10,9 +10,9 @@ from renxin.doors.simulator.vendors import transport, wechat
 from renxin.doors.simulator.vendors.oa import people
 from renxin.engagement.channels.models import Channel
 from renxin.engagement.channels.services import map_template
+from renxin.engagement.conversations.codes.signs import shown
 from renxin.engagement.conversations.models import Message, Outbox
 from renxin.engagement.conversations.services import Outgoing, reply, send
-from renxin.engagement.conversations.short_codes import shown
 from renxin.kernel.core import files
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.kernel.jobs.tasks import run_waiting

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from renxin.engagement.channels import services as channels
 from renxin.engagement.channels.models import Channel
-from renxin.engagement.conversations import outcomes, policy, rows
+from renxin.engagement.conversations import policy, rows
+from renxin.engagement.conversations.decisions import outcomes
+from renxin.engagement.conversations.decisions.outcomes import Outcome
 from renxin.engagement.conversations.models import Conversation, Outbox
-from renxin.engagement.conversations.outcomes import Outcome
 from renxin.engagement.conversations.policy import reasons, snapshot, wording
 from renxin.kernel.core import clock, masking
 from renxin.kernel.core.actor import Actor

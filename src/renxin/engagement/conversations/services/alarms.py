@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F
 
-from renxin.engagement.conversations import desk_pack
+from renxin.engagement.conversations.desk import pack as desk_pack
 from renxin.engagement.conversations.models import Alarm, Conversation
 from renxin.engagement.safety import selectors as safety
 from renxin.engagement.worklist.services import NewTask, cancel_tasks, create_tasks

@@ -10,8 +10,9 @@ from django.db import connection, transaction
 from django.db.models import Count, F
 from django.db.models.functions import Coalesce
 
-from renxin.engagement.conversations import desk_pack, rows
-from renxin.engagement.conversations.handing_out import Agent, HandingRules, Waiting, hand_out
+from renxin.engagement.conversations import rows
+from renxin.engagement.conversations.desk import pack as desk_pack
+from renxin.engagement.conversations.desk.handing_out import Agent, HandingRules, Waiting, hand_out
 from renxin.engagement.conversations.models import Conversation, Message, Presence
 from renxin.kernel.core import clock, ids, locks, tenant
 from renxin.kernel.core.actor import Actor

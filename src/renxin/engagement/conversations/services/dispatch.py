@@ -23,9 +23,10 @@ from django.db.models import Q
 from renxin.engagement.channels import selectors as channel_selectors
 from renxin.engagement.channels import services as channels
 from renxin.engagement.channels.models import Channel
-from renxin.engagement.conversations import outcomes, rows
+from renxin.engagement.conversations import rows
+from renxin.engagement.conversations.decisions import outcomes
+from renxin.engagement.conversations.decisions.outcomes import Outcome
 from renxin.engagement.conversations.models import Outbox
-from renxin.engagement.conversations.outcomes import Outcome
 from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
 

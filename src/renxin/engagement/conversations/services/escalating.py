@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from renxin.engagement.conversations.decisions.outcomes import Outcome
 from renxin.engagement.conversations.models import MessageClass
-from renxin.engagement.conversations.outcomes import Outcome
 from renxin.engagement.worklist import services as worklist
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import F
 
 from renxin.engagement.channels import services as channels
-from renxin.engagement.conversations import rows, steps
+from renxin.engagement.conversations import rows
+from renxin.engagement.conversations.decisions import steps
 from renxin.engagement.conversations.models import Conversation, DeliveryStep, Message, Outbox
 from renxin.engagement.conversations.policy import contact_rules
 from renxin.kernel.core import clock, tenant

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from renxin.engagement.conversations import clocks, reception, selectors, states
+from renxin.engagement.conversations import reception, selectors, states
+from renxin.engagement.conversations.desk import clocks
 from renxin.engagement.conversations.models import Conversation, Wait
 from renxin.engagement.conversations.reception import Heard
 from renxin.engagement.safety import selectors as safety

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from renxin.engagement.conversations import phrases
 from renxin.engagement.conversations.models import Conversation, Macro
+from renxin.engagement.conversations.phrases import filling as phrases
 from renxin.engagement.segments.services import Tagging, tag_patients
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor

@@ -6,8 +6,9 @@ that move many at once guard their statements with the same states.
 
 from typing import Any, Final
 
-from renxin.engagement.conversations import rows, seeing, states
+from renxin.engagement.conversations import rows, states
 from renxin.engagement.conversations.models import Conversation, Message
+from renxin.engagement.conversations.reading import seeing
 from renxin.kernel.core import clock, ids
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import compiled

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from renxin.engagement.channels import services as channels
-from renxin.engagement.conversations import policy, steps
+from renxin.engagement.conversations import policy
+from renxin.engagement.conversations.decisions import steps
 from renxin.engagement.conversations.models import DeliveryStep, Message, Outbox
 from renxin.engagement.conversations.policy import snapshot
 from renxin.kernel.core import clock

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
-from renxin.engagement.conversations import desk_pack
+from renxin.engagement.conversations.desk import pack as desk_pack
 from renxin.engagement.conversations.models import Presence
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from renxin.engagement.channels import services as channels
-from renxin.engagement.conversations import outcomes
-from renxin.engagement.conversations.outcomes import Outcome
+from renxin.engagement.conversations.decisions import outcomes
+from renxin.engagement.conversations.decisions.outcomes import Outcome
 from renxin.engagement.conversations.policy import contact_rules
 
 from .admitting import Admitted

@@ -5,7 +5,7 @@ import uuid
 from django.db import transaction
 from django.db.models import F
 
-from renxin.engagement.conversations import outcomes, steps
+from renxin.engagement.conversations.decisions import outcomes, steps
 from renxin.engagement.conversations.models import DeliveryStep, Message, Outbox
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor

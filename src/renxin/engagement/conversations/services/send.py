@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from renxin.engagement.conversations import rows, steps
+from renxin.engagement.conversations import rows
+from renxin.engagement.conversations.codes.signs import short_code
+from renxin.engagement.conversations.decisions import steps
 from renxin.engagement.conversations.models import DeliveryStep, Message, MessageClass, Outbox
-from renxin.engagement.conversations.short_codes import short_code
 from renxin.kernel.core import clock, hot
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput

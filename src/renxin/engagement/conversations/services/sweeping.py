@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from renxin.engagement.conversations import clocks, desk_pack, states
+from renxin.engagement.conversations import states
+from renxin.engagement.conversations.desk import clocks
+from renxin.engagement.conversations.desk import pack as desk_pack
 from renxin.engagement.conversations.models import Conversation, Presence, Wait
 from renxin.engagement.worklist.services import NewTask, create_tasks
 from renxin.kernel.core import clock, tenant

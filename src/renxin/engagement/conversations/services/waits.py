@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from renxin.engagement.conversations import clocks
+from renxin.engagement.conversations.desk import clocks
 from renxin.engagement.conversations.models import Conversation, Wait
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Q
 
-from renxin.engagement.conversations import outcomes, policy
+from renxin.engagement.conversations import policy
+from renxin.engagement.conversations.decisions import outcomes
 from renxin.engagement.conversations.models import Outbox
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor

@@ -27,7 +27,8 @@ import os, signal
 import django
 django.setup()
 from django.db import connection
-from renxin.engagement.conversations import outcomes, services
+from renxin.engagement.conversations import services
+from renxin.engagement.conversations.decisions import outcomes
 at = {at!r}
 if at == "after delivery":
     outcomes.settle = lambda *a: os.kill(os.getpid(), signal.SIGKILL)
@@ -111,7 +112,7 @@ def test_a_death_at_any_moment_with_a_second_dispatcher_at_work(committed_db):
 
 
 def test_a_slow_vendor_whose_lease_ended_does_not_settle_twice(committed_db, monkeypatch):
-    from renxin.engagement.conversations import outcomes
+    from renxin.engagement.conversations.decisions import outcomes
     from renxin.engagement.conversations.services import dispatch
 
     queue(world())

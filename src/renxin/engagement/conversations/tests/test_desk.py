@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from renxin.engagement.channels.models import SandboxDelivery
-from renxin.engagement.conversations import selectors, services, thread
+from renxin.engagement.conversations import selectors, services
 from renxin.engagement.conversations.models import Conversation, Macro, Message, SavedView
+from renxin.engagement.conversations.reading import thread
 from renxin.engagement.worklist.models import Task
 from renxin.kernel.audit.models import AuditEvent
 from renxin.kernel.core import files
@@ -98,7 +99,7 @@ class TestNotes:
         assert task.owner_id == here.users["head"].pk
 
     def test_of_names_that_begin_alike_the_longest_is_meant(self):
-        from renxin.engagement.conversations.mentions import named
+        from renxin.engagement.conversations.phrases.mentions import named
 
         assert named("@郑护士长 看", ["郑护士", "郑护士长"]) == {"郑护士长"}
         assert named("a@b.com 你好", ["周护士"]) == set()

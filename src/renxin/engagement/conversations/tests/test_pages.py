@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 
 from renxin.engagement.channels.services import set_sandbox_fault, write_from_sandbox
-from renxin.engagement.conversations import services, thread
+from renxin.engagement.conversations import services
 from renxin.engagement.conversations.models import Conversation, Message
+from renxin.engagement.conversations.reading import thread
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.patients.models import Patient
 

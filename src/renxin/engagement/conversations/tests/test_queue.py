@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from renxin.engagement.channels.services import write_from_sandbox
 from renxin.engagement.conversations import selectors, services
-from renxin.engagement.conversations.handing_out import Agent, HandingRules, Waiting, hand_out
+from renxin.engagement.conversations.desk.handing_out import Agent, HandingRules, Waiting, hand_out
 from renxin.engagement.conversations.models import Conversation, Message, Presence, Wait
 from renxin.engagement.worklist.models import Task
 from renxin.kernel.core import clock

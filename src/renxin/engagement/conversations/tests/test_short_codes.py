@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renxin.engagement.conversations import short_codes as codes
+from renxin.engagement.conversations.codes import signs as codes
 
 CODES = st.builds(codes.short_code, st.integers(1, 9), st.integers(1, 2**62))
 

@@ -7,9 +7,9 @@ import pytest
 
 from renxin.engagement.channels import adapters
 from renxin.engagement.channels.adapters.sandbox.adapter import FAULTS
+from renxin.engagement.conversations.phrases.quick_replies import quick_replies
 from renxin.engagement.conversations.policy import pack as contact_rules
 from renxin.engagement.conversations.policy import preview
-from renxin.engagement.conversations.quick_replies import quick_replies
 from renxin.people.patients.models import Purpose
 
 from .test_policy import TABLE

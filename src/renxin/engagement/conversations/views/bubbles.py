@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from renxin.engagement.conversations.models import Conversation, Message
-from renxin.engagement.conversations.thread import Line, Window
+from renxin.engagement.conversations.reading.thread import Line, Window
 from renxin.kernel.core import sounds
 from renxin.people.patients.selectors import PatientCard
 from renxin.ui.stencils import Stencil

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from renxin.engagement.conversations import selectors, services
-from renxin.engagement.conversations.listing import Wanted
 from renxin.engagement.conversations.models import Conversation
+from renxin.engagement.conversations.reading.listing import Wanted
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound, WrongState
 from renxin.people.organizations import selectors as organizations

@@ -5,8 +5,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from renxin.engagement.channels import selectors as channels
-from renxin.engagement.conversations import by_code
-from renxin.engagement.conversations.short_codes import looks_like_code, normalised
+from renxin.engagement.conversations.codes import confirming as by_code
+from renxin.engagement.conversations.codes.signs import looks_like_code, normalised
 from renxin.kernel.audit.services import record_access
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.ui.render import render

@@ -10,8 +10,9 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from renxin.engagement.conversations import finding, selectors
-from renxin.engagement.conversations import thread as threads
+from renxin.engagement.conversations import selectors
+from renxin.engagement.conversations.reading import finding
+from renxin.engagement.conversations.reading import thread as threads
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
 

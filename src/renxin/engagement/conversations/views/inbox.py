@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from renxin.engagement.conversations import selectors, services
-from renxin.engagement.conversations.listing import Wanted
+from renxin.engagement.conversations.reading.listing import Wanted
 from renxin.kernel.core.errors import InvalidInput, NotFound
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.ui.render import redirect, render

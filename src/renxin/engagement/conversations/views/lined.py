@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from renxin.engagement.conversations.listing import Wanted
 from renxin.engagement.conversations.models import Conversation
+from renxin.engagement.conversations.reading.listing import Wanted
 from renxin.engagement.conversations.selectors import InboxLine
 from renxin.ui.stencils import Stencil
 from renxin.ui.templatetags.ui import ago, clock, initial

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from renxin.engagement.conversations import selectors, services
-from renxin.engagement.conversations import thread as threads
+from renxin.engagement.conversations.reading import thread as threads
 from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.people.patients import selectors as patients

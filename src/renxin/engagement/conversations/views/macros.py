@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from renxin.engagement.conversations import macros, phrases, selectors, services
+from renxin.engagement.conversations import selectors, services
 from renxin.engagement.conversations.models import Macro
+from renxin.engagement.conversations.phrases import filling as phrases
+from renxin.engagement.conversations.phrases import macros
 from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff

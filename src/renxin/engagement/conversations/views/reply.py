@@ -8,8 +8,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from renxin.engagement.conversations import mentions, reach, selectors, services
+from renxin.engagement.conversations import selectors, services
 from renxin.engagement.conversations.models import Conversation
+from renxin.engagement.conversations.phrases import mentions
+from renxin.engagement.conversations.reading import reach
 from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.ui.render import redirect

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.translation import get_language
 
-from renxin.engagement.conversations import listing, reach, selectors, services
-from renxin.engagement.conversations import thread as threads
+from renxin.engagement.conversations import selectors, services
 from renxin.engagement.conversations.models import Conversation, Presence, SavedView
-from renxin.engagement.conversations.plain_lists import MOST_COUNTED
 from renxin.engagement.conversations.policy import explain
+from renxin.engagement.conversations.reading import listing, reach
+from renxin.engagement.conversations.reading import thread as threads
+from renxin.engagement.conversations.reading.plain_lists import MOST_COUNTED
 from renxin.engagement.safety import selectors as safety
 from renxin.kernel.core import clock
 from renxin.kernel.core.compiled import compiled

@@ -5,7 +5,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from renxin.engagement.conversations import queue_reads, selectors
+from renxin.engagement.conversations import selectors
+from renxin.engagement.conversations.desk import queue as queue_reads
 from renxin.kernel.core import clock
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff

@@ -6,8 +6,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from renxin.engagement.conversations import phrase_book, selectors, services
-from renxin.engagement.conversations import thread as threads
+from renxin.engagement.conversations import selectors, services
+from renxin.engagement.conversations.phrases import book as phrase_book
+from renxin.engagement.conversations.reading import thread as threads
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.people.patients import selectors as patients
 from renxin.ui.render import redirect, render

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from renxin.engagement.conversations import selectors, services
-from renxin.engagement.conversations import why as reasons
+from renxin.engagement.conversations.decisions import why as reasons
 from renxin.kernel.core import signing
 from renxin.kernel.core.errors import NotFound
 from renxin.people.organizations.access import StaffRequest, staff

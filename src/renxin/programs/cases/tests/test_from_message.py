@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from renxin.engagement.conversations import selectors, thread
+from renxin.engagement.conversations import selectors
+from renxin.engagement.conversations.reading import thread
 from renxin.engagement.conversations.tests.making import TalkingWorld, world
 from renxin.engagement.conversations.tests.test_pages import HTMX, address, say, sign_in
 from renxin.programs.cases.models import Case

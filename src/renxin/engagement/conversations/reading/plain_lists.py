@@ -8,12 +8,11 @@ from typing import Any, Final
 
 from django.db.models import F, Q, QuerySet
 
+from renxin.engagement.conversations.models import Alarm, Conversation
+from renxin.engagement.conversations.reading import seeing
 from renxin.kernel.core import hot
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import Compiled, compiled
-
-from . import seeing
-from .models import Alarm, Conversation
 
 STEP: Final = 40
 MOST_COUNTED: Final = 1000

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from renxin.engagement.conversations.models import DeliveryStep
 from renxin.kernel.core import clock, ids
 from renxin.kernel.core.bulk import copy_rows
-
-from .models import DeliveryStep
 
 
 @dataclass(slots=True)

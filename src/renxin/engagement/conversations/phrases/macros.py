@@ -7,13 +7,13 @@ from uuid import UUID
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from renxin.engagement.conversations.models import Conversation, Macro
+from renxin.engagement.conversations.phrases import book as phrase_book
+from renxin.engagement.conversations.phrases import filling as phrases
+from renxin.engagement.conversations.services.macros import Steps
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.people.organizations import selectors as organizations
-
-from . import phrase_book, phrases
-from .models import Conversation, Macro
-from .services.macros import Steps
 
 
 @dataclass(frozen=True, slots=True)

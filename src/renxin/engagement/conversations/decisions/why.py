@@ -7,16 +7,15 @@ from typing import Final
 
 from renxin.engagement.channels import selectors as channels
 from renxin.engagement.channels.models import Channel
+from renxin.engagement.conversations import selectors
+from renxin.engagement.conversations.models import Conversation, DeliveryStep, Message, Outbox
+from renxin.engagement.conversations.policy import cure, explain
 from renxin.kernel.core import signing
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.selectors import PatientCard
-
-from . import selectors
-from .models import Conversation, DeliveryStep, Message, Outbox
-from .policy import cure, explain
 
 _GOOD: Final = frozenset({"sent", "merged", "resolved"})
 _BAD: Final = frozenset({"cancelled", "failed"})

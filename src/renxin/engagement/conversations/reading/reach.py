@@ -10,12 +10,11 @@ from django.utils.translation import ngettext
 from renxin.engagement.channels import selectors as channels
 from renxin.engagement.channels.models import Channel
 from renxin.engagement.channels.selectors import Capabilities
+from renxin.engagement.conversations.models import Conversation, Message
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients import selectors as patients
 from renxin.ui import words
-
-from .models import Conversation, Message
 
 _SOON: Final = timedelta(hours=6)
 _FEW: Final = 2

@@ -13,16 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from renxin.engagement.channels import selectors as accounts
+from renxin.engagement.conversations import selectors
+from renxin.engagement.conversations.models import Conversation
+from renxin.engagement.conversations.reading import plain_lists
+from renxin.engagement.conversations.selectors import InboxLine
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.models import Organization
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import PatientDepartment
-
-from . import plain_lists, selectors
-from .models import Conversation
-from .selectors import InboxLine
 
 STEP: Final = plain_lists.STEP
 MOST: Final = 500

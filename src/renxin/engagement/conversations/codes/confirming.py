@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Final
 
 from renxin.engagement.channels.models import Channel
+from renxin.engagement.conversations.codes.signs import normalised
+from renxin.engagement.conversations.models import Conversation, Message, Outbox
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Purpose
 from renxin.people.patients.selectors import PatientCard
-
-from .models import Conversation, Message, Outbox
-from .short_codes import normalised
 
 _LEFT: Final = frozenset({"sent", "awaiting", "unknown"})
 
@@ -70,7 +69,7 @@ def sent_to(tenant_id: int, patient_ids: Sequence[int], limit: int) -> list[Code
 
 def confirm(actor: Actor, text: str) -> list[Confirmed]:
     """Return the messages behind a code that somebody reads out on the telephone; several only by rarest chance."""
-    from .selectors import visible  # noqa: PLC0415  selectors show this module's functions
+    from renxin.engagement.conversations.selectors import visible  # noqa: PLC0415  selectors show this module's functions
 
     code = normalised(text)
     found = by_codes([code], actor.tenant_id) if code else []

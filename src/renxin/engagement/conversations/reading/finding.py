@@ -7,9 +7,8 @@ from typing import Any, Final, Literal
 
 from django.db.models import Q
 
+from renxin.engagement.conversations.models import Conversation, Message
 from renxin.kernel.core.actor import Actor
-
-from .models import Conversation, Message
 
 Kind = Literal["", "patient", "us", "notes", "files"]
 KINDS: Final[dict[Kind, Q]] = {

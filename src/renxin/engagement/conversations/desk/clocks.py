@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from renxin.kernel.core.calendar import WorkingCalendar
 from renxin.kernel.core.packs import Pack, Words, load
 
-PACK = Path(__file__).parent / "packs" / "clocks.yaml"
+PACK = Path(__file__).parents[1] / "packs" / "clocks.yaml"
 
 
 @dataclass(frozen=True, kw_only=True)

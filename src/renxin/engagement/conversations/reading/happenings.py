@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .models import Message
+from renxin.engagement.conversations.models import Message
 
 
 @dataclass(frozen=True, slots=True)

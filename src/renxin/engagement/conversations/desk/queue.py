@@ -7,12 +7,11 @@ from typing import Final
 from django.db.models import Count, Min
 from django.db.models.functions import Coalesce
 
+from renxin.engagement.conversations import selectors
+from renxin.engagement.conversations.models import Conversation
+from renxin.engagement.conversations.selectors import InboxLine
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
-
-from . import selectors
-from .models import Conversation
-from .selectors import InboxLine
 
 MOST_LATE: Final = 20
 

@@ -6,13 +6,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from renxin.engagement.content import selectors as content
+from renxin.engagement.conversations.models import Conversation
+from renxin.engagement.conversations.phrases import filling as phrases
+from renxin.engagement.conversations.phrases.quick_replies import quick_replies as pack_replies
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
-
-from . import phrases
-from .models import Conversation
-from .quick_replies import quick_replies as pack_replies
 
 
 class Values(Mapping[str, str]):

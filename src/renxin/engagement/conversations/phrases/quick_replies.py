@@ -6,7 +6,7 @@ from pathlib import Path
 
 from renxin.kernel.core.packs import Pack, Words, load
 
-PACK = Path(__file__).parent / "packs" / "quick_replies.yaml"
+PACK = Path(__file__).parents[1] / "packs" / "quick_replies.yaml"
 
 
 @dataclass(frozen=True, kw_only=True)

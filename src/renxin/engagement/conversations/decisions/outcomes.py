@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from renxin.engagement.conversations import policy, rows
+from renxin.engagement.conversations.decisions import steps
+from renxin.engagement.conversations.models import DeliveryStep, Message, Outbox
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts.conversations import MessageBlocked, MessageFact, MessageFailed, MessageSent
 from renxin.kernel.timeline.services import record
-
-from . import policy, rows, steps
-from .models import DeliveryStep, Message, Outbox
 
 _FACTS: Final[dict[str, type[MessageFact]]] = {
     Outbox.State.SENT: MessageSent,

@@ -4,12 +4,11 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from renxin.engagement.conversations.models import Conversation
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import compiled
 from renxin.kernel.core.errors import NotFound
 from renxin.people.patients.models import PatientDepartment
-
-from .models import Conversation
 
 
 def visible(actor: Actor) -> QuerySet[Conversation]:

@@ -8,14 +8,22 @@ from typing import Any
 from django.db.models import Avg, Count, F, Max, Q, Sum
 from django.db.models.functions import Coalesce
 
+from renxin.engagement.conversations import reception
+from renxin.engagement.conversations.desk import pack as desk_pack
+from renxin.engagement.conversations.models import (
+    AssistantMiss,
+    Conversation,
+    DirectCount,
+    DirectLine,
+    Presence,
+    Reception,
+    Wait,
+)
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import compiled
 from renxin.people.organizations import selectors as organizations
 from renxin.ui.words import duration
-
-from . import desk_pack, reception
-from .models import AssistantMiss, Conversation, DirectCount, DirectLine, Presence, Reception, Wait
 
 WAITED_SINCE = Coalesce("waiting_since", "queued_at", "opened_at")
 

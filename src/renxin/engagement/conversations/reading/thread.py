@@ -9,15 +9,15 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from renxin.engagement.channels import selectors as channels
+from renxin.engagement.conversations import selectors
+from renxin.engagement.conversations.models import Conversation, Message, Outbox
+from renxin.engagement.conversations.policy import explain
+from renxin.engagement.conversations.reading import happenings
 from renxin.kernel.core import files, signing
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import compiled, compiled_rows
 from renxin.kernel.core.models import StoredFile
 from renxin.people.organizations import selectors as organizations
-
-from . import happenings, selectors
-from .models import Conversation, Message, Outbox
-from .policy import explain
 
 WINDOW: Final = 40
 ASSISTANT: Final = "conversations.assistant"

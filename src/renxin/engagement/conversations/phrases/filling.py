@@ -9,7 +9,7 @@ from typing import Final
 
 from renxin.kernel.core.packs import Pack, Words, load
 
-_MACROS: Final = Path(__file__).parent / "packs" / "macros.yaml"
+_MACROS: Final = Path(__file__).parents[1] / "packs" / "macros.yaml"
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 PLACES: Final = ("patient", "hospital", "me", "phone")
 

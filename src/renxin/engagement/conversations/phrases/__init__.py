@@ -1,0 +1,1 @@
+"""Words that staff give many times a day: quick replies, macros, mentions."""
