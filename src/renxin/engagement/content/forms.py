@@ -1,6 +1,6 @@
 """Forms of the content."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -15,6 +15,7 @@ from . import services
 from .models import MessageClass, MessageTemplate, TemplateVersion, Tone
 from .services import Draft
 
+_WAYS = ("way_1", "way_2", "way_3")
 LANGUAGES = (("zh", _("Chinese")), ("en", _("English")))
 _SPOKEN = ("CARE_SERVICE", "FOLLOWUP", "SURVEY", "HEALTH_EDU", "MARKETING", "COMMUNITY")
 _PURPOSES = tuple((code, Purpose(code).label) for code in _SPOKEN)
@@ -78,10 +79,13 @@ class VersionForm(forms.Form):
         help_text=_("At most three. They go along over channels that carry files; the others send the words."),
     )
 
-    def __init__(self, *args: Any, version: TemplateVersion | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, version: TemplateVersion | None = None, ways: Sequence[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
         self.added: list[dict[str, Any]] = []
         super().__init__(*args, **kwargs)
         self.version = version
+        self._add_ways(ways)
         for language, _word in LANGUAGES:
             self.fields[f"title_{language}"] = forms.CharField(label=_("Title"), max_length=60, required=False)
             for tone, word in Tone.choices:
@@ -100,6 +104,18 @@ class VersionForm(forms.Form):
             (language, str(word), [self[f"body_{language}_{tone}"] for tone in Tone.values], self[f"title_{language}"])
             for language, word in LANGUAGES
         ]
+
+    def ways(self) -> list[forms.BoundField]:
+        """Return the fields for the order of ways."""
+        return [self[name] for name in _WAYS]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a first way where there is a second."""
+        said = super().clean() or {}
+        chosen = [bool(said.get(name)) for name in _WAYS]
+        if chosen != sorted(chosen, reverse=True):
+            self.add_error(_WAYS[chosen.index(False)], _("Say which way comes first."))
+        return said
 
     def media_kept(self) -> list[dict[str, Any]]:
         """Return what travels along already, without what was taken out."""
@@ -132,6 +148,7 @@ class VersionForm(forms.Form):
             },
             titles={language: said.get(f"title_{language}", "") or "" for language, _word in LANGUAGES},
             media=(*self.media_kept(), *self.added),
+            ways=tuple(dict.fromkeys(said[name] for name in _WAYS if said.get(name))),
             ad_certificate=said.get("ad_certificate", "") or "",
             source=said.get("source", "") or "",
             sourced_on=said.get("sourced_on"),
@@ -145,4 +162,13 @@ class VersionForm(forms.Form):
         }
         titles = {f"title_{language}": text for language, text in version.titles.items()}
         law = {"ad_certificate": version.ad_certificate, "source": version.source, "sourced_on": version.sourced_on}
-        return {**texts, **titles, **law}
+        ways = dict(zip(_WAYS, version.way_kinds, strict=False))
+        return {**texts, **titles, **law, **ways}
+
+    def _add_ways(self, ways: Sequence[tuple[str, str]]) -> None:
+        """Add the fields for the order of ways; a way that the hospital has lost stays until somebody takes it out."""
+        lost = [(kind, kind) for kind in self.version.way_kinds if kind not in dict(ways)] if self.version else []
+        labels = (_("Way"), _("Who cannot be reached so: by"), _("And then by"))
+        for name, label in zip(_WAYS, labels, strict=True):
+            nothing = _("nothing more") if name != _WAYS[0] else _("The best way for each person")
+            self.fields[name] = forms.ChoiceField(label=label, required=False, choices=[("", nothing), *ways, *lost])

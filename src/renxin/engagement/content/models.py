@@ -81,6 +81,8 @@ class TemplateVersion(PublicEntity):
     bodies = models.JSONField(default=dict)
     titles = models.JSONField(default=dict)
     media = models.JSONField(default=list)
+    # Kinds of channel in the order in which they are tried, with commas between; empty: the best way for each person.
+    ways = models.CharField(max_length=120, default="", db_default="", blank=True)
     message_class = models.CharField(max_length=12, choices=MessageClass)
     ad_certificate = models.CharField(max_length=80, default="", blank=True)
     source = models.CharField(max_length=240, default="", blank=True)
@@ -117,6 +119,11 @@ class TemplateVersion(PublicEntity):
         """Return the plain words in the reader's language, places by name: what a list shows."""
         text = self.body((get_language() or "zh")[:2])
         return legible(text, {code: str(one.name) for code, one in catalogue().items()})
+
+    @property
+    def way_kinds(self) -> tuple[str, ...]:
+        """Return the kinds of channel it is tried over, in order; none: the best way for each person."""
+        return tuple(self.ways.split(",")) if self.ways else ()
 
     @property
     def purpose_words(self) -> str:

@@ -46,6 +46,7 @@ class Rendered:
     language: str = "zh"
     tone: str = Tone.PLAIN.value
     media: Sequence[Mapping[str, Any]] = ()
+    ways: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
     lint: Lint = _NOTHING
     problem: str = ""
@@ -61,6 +62,7 @@ class Words:
     bodies: Mapping[str, Mapping[str, str]]
     titles: Mapping[str, str]
     media: Sequence[Mapping[str, Any]] = ()
+    ways: tuple[str, ...] = ()
     number: int = 0
     version_id: int | None = None
     ad_certificate: str = ""
@@ -140,6 +142,7 @@ def speak(words: Words, tone: str, language: str, facts: Mapping[str, str]) -> R
         language=spoken,
         tone=used,
         media=words.media,
+        ways=words.ways,
         variables={name: facts[name] for name in words.variables if facts.get(name)},
         lint=read,
     )
@@ -179,6 +182,7 @@ def of_version(version: TemplateVersion) -> Words:
         bodies=version.bodies,
         titles=version.titles,
         media=version.media,
+        ways=version.way_kinds,
         number=version.number,
         version_id=version.pk,
         ad_certificate=version.ad_certificate,

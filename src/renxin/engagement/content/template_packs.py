@@ -28,6 +28,7 @@ class TemplateRow:
     purpose: str = "CARE_SERVICE"
     bodies: dict[str, BothLanguages]
     title: BothLanguages | None = None
+    ways: list[str] = field(default_factory=list)
     source: str = ""
     ad_certificate: str = ""
 
@@ -75,6 +76,7 @@ def pack_versions() -> Mapping[str, "Words"]:
             message_class=MessageClass(row.message_class).value,
             bodies=bodies_of(row),
             titles=titles_of(row),
+            ways=tuple(row.ways),
             source=row.source,
             ad_certificate=row.ad_certificate,
         )

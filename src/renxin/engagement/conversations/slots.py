@@ -5,6 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from renxin.engagement.channels import selectors as channels
+from renxin.engagement.content import services as content
 from renxin.people.patients.models import Patient
 from renxin.ui import nav, slots
 
@@ -51,6 +53,13 @@ def desk_links(request: HttpRequest, **_context: Any) -> Filling:
     return "conversations/_desk_links.html", {"years": years, "lines": lines, "keeping": actor.may("channels.manage")}
 
 
+def ways_to_speak(tenant_id: int) -> list[tuple[str, str]]:
+    """Return the kinds of channel over which this hospital may speak, for wordings that name an order of them."""
+    kinds = {channel.kind for channel in channels.active_channels(tenant_id)}
+    return sorted((kind, channels.title_of(kind)) for kind in kinds)
+
+
+content.offer_ways(ways_to_speak)
 slots.register("settings.links", 24, assistant_link)
 slots.register("settings.links", 25, desk_links)
 slots.register("patient.actions", 20, write_button)

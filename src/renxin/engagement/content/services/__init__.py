@@ -1,5 +1,7 @@
 """Every write of the content: templates, their versions, their approval."""
 
+from renxin.engagement.content.ports import offer_ways
+
 from .approving import approve_version, restore_template, retire_template, send_back
 from .files import files_of, keep_files, read_file
 from .loading import load_packs
@@ -12,6 +14,7 @@ __all__ = [
     "files_of",
     "keep_files",
     "load_packs",
+    "offer_ways",
     "read_draft",
     "read_file",
     "restore_template",

@@ -48,6 +48,7 @@ def _load(actor: Actor, pack: TemplatePack, row: TemplateRow, known: dict[str, l
         status=status,
         bodies=bodies,
         titles=titles_of(row),
+        ways=",".join(row.ways),
         message_class=row.message_class,
         ad_certificate=row.ad_certificate,
         source=row.source or pack.source[:240],

@@ -25,11 +25,15 @@ OPEN: Final = (TemplateVersion.Status.DRAFT, TemplateVersion.Status.REJECTED)
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """What somebody wrote: `bodies` by language and tone, `titles` by language; empty texts are left out."""
+    """What somebody wrote: `bodies` by language and tone, `titles` by language; empty texts are left out.
+
+    `ways` are the kinds of channel that are tried, in that order, and no others; none: the best way for each person.
+    """
 
     bodies: Mapping[str, Mapping[str, str]]
     titles: Mapping[str, str] = field(default_factory=dict)
     media: tuple[Mapping[str, Any], ...] = ()
+    ways: tuple[str, ...] = ()
     ad_certificate: str = ""
     source: str = ""
     sourced_on: date | None = None
@@ -82,6 +86,7 @@ def save_draft(actor: Actor, template: MessageTemplate, draft: Draft) -> Templat
     version.bodies = _texts(draft.bodies)
     version.titles = {language: text.strip() for language, text in draft.titles.items() if text.strip()}
     version.media = list(draft.media)
+    version.ways = ",".join(dict.fromkeys(draft.ways))
     version.message_class = template.message_class
     version.ad_certificate, version.source = draft.ad_certificate.strip(), draft.source.strip()
     version.sourced_on = draft.sourced_on

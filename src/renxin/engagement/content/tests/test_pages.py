@@ -5,8 +5,10 @@ from django.test import Client
 from django.urls import reverse
 from tests.harness.ward import ward
 
+from renxin.engagement.channels.services import open_channel
 from renxin.engagement.content import services
 from renxin.engagement.content.models import MessageTemplate, TemplateVersion
+from renxin.kernel.core.actor import Actor
 
 
 @pytest.fixture
@@ -90,3 +92,18 @@ def test_the_linter_page_judges_what_one_types(house):
     page = found.content.decode()
     assert "Marketing without an advertising certificate" in page
     assert "It counts as: Marketing" in page
+
+
+def test_a_wording_names_the_order_of_ways(house):
+    open_channel(Actor.system(house.tenant.pk, "test"), "sandbox", "沙箱")
+    services.load_packs(house.officer)
+    template = MessageTemplate.objects.get(code="portal.link")
+    author, url = browser(house.service), reverse("content:write", args=[template.uid])
+    page = author.get(url).content.decode()
+    assert 'name="way_1"' in page
+    assert 'value="sandbox"' in page
+    assert author.post(url, {"body_zh_plain": "您好。", "way_2": "sandbox", "keep": "1"}).status_code == 422
+    author.post(url, {"body_zh_plain": "您好。", "way_1": "sandbox", "keep": "1"})
+    assert TemplateVersion.objects.filter(template=template).order_by("-number").first().ways == "sandbox"
+    shown = author.get(reverse("content:template", args=[template.uid])).content.decode()
+    assert "By which way" in shown

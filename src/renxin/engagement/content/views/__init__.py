@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from renxin.engagement.content import lint_rules, selectors, services
+from renxin.engagement.content import lint_rules, ports, selectors, services
 from renxin.engagement.content.models import MessageClass, MessageTemplate
 from renxin.engagement.content.selectors import Checked
 from renxin.kernel.core import files
@@ -53,6 +53,7 @@ def template_page(request: StaffRequest, uid: UUID) -> HttpResponse:
         "previews": selectors.samples_of(shown) if shown else (),
         "checked": selectors.check(shown) if shown else None,
         "files": services.files_of(request.actor, shown.media) if shown else (),
+        "ways": ports.titles(request.actor.tenant_id, shown.way_kinds) if shown else (),
         "people": selectors.recent_patients(request.actor) if shown else (),
         "may_edit": request.actor.may("content.edit"),
         "may_decide": bool(shown and shown.status == "submitted" and selectors.may_approve(request.actor, shown)),

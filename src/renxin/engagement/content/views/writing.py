@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from renxin.engagement.content import catalogue, drafting, selectors, services
+from renxin.engagement.content import catalogue, drafting, ports, selectors, services
 from renxin.engagement.content.forms import NewTemplateForm, VersionForm
 from renxin.engagement.content.models import MessageClass, MessageTemplate, TemplateVersion
 from renxin.kernel.core.errors import InvalidInput, RenxinError, WrongState
@@ -38,7 +38,9 @@ def write(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Write a wording in languages and tones; what stands in its way is said while one writes."""
     template = selectors.get(request.actor, uid)
     latest = next(iter(selectors.versions(request.actor, template)), None)
-    form = VersionForm(request.POST or None, request.FILES or None, version=latest)
+    form = VersionForm(
+        request.POST or None, request.FILES or None, version=latest, ways=ports.ways(request.actor.tenant_id)
+    )
     if request.method == "POST" and form.is_valid() and _kept_files(request, form):
         version = services.save_draft(request.actor, template, form.draft())
         if "submit" in request.POST:
@@ -53,7 +55,7 @@ def write(request: StaffRequest, uid: UUID) -> HttpResponse:
 def read(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Say what stands in the way of what is being written."""
     template = selectors.get(request.actor, uid)
-    form = VersionForm(request.POST)
+    form = VersionForm(request.POST, ways=ports.ways(request.actor.tenant_id))
     form.is_valid()
     found = services.read_draft(request.actor, template, form.draft())
     return render(request, "content/_findings.html", _findings(found))

@@ -22,7 +22,7 @@ from .facts import PatientFacts, Proposal, defer
 from .pack import contact_rules, explain, pack
 from .rules import evaluate
 from .ways import Wanted
-from .wording import class_of, purpose_of
+from .wording import class_of, purpose_of, ways_for
 
 CHUNK: Final = 5_000
 _TODAY: Final = "vendor_daily_cap"
@@ -118,7 +118,7 @@ def plan_audience(
         purpose=purpose_of(purpose, message_class),
         message_class=message_class,
         channel_kind=channel_kind,
-        ways=tuple(ways),
+        ways=ways_for(channel_kind, ways, version.way_kinds if version else ()),
         template=template,
     )
     count = _Count(at or clock.now())

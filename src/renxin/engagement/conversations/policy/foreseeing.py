@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from renxin.engagement.content import selectors as content
+from renxin.engagement.content.models import TemplateVersion
 from renxin.engagement.conversations.models import ContactCounter
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients import selectors as patients
@@ -28,6 +29,7 @@ _CHUNK: Final = 2_000
 _PATIENCE: Final = 12
 
 Counts = Mapping[int, Mapping[tuple[str, date], int]]
+Wordings = Mapping[str, TemplateVersion]
 Stays = Mapping[int, Sequence[tuple[datetime, datetime | None]]]
 
 
@@ -63,19 +65,19 @@ def foresee(actor: Actor, contacts: Sequence[Contact], instead_of: Counts | None
     by_patient: dict[int, list[int]] = defaultdict(list)
     for place, contact in enumerate(contacts):
         by_patient[contact.patient_id].append(place)
-    classes = _classes(actor, contacts)
+    wordings = _wordings(actor, contacts)
     found: dict[int, Foreseen] = {}
     for patient_ids in _chunks(sorted(by_patient)):
         asked = {one: [(place, contacts[place]) for place in by_patient[one]] for one in patient_ids}
-        found |= _judge(actor.tenant_id, asked, classes, instead_of or {})
+        found |= _judge(actor.tenant_id, asked, wordings, instead_of or {})
     return [found[place] for place in range(len(contacts))]
 
 
 def _judge(
-    tenant_id: int, asked: Mapping[int, Sequence[tuple[int, Contact]]], classes: Mapping[str, str], instead_of: Counts
+    tenant_id: int, asked: Mapping[int, Sequence[tuple[int, Contact]]], wordings: Wordings, instead_of: Counts
 ) -> Iterator[tuple[int, Foreseen]]:
     flat = [contact for contacts in asked.values() for _place, contact in contacts]
-    purposes = {purpose_of(contact.purpose, _class(contact, classes)) for contact in flat}
+    purposes = {purpose_of(contact.purpose, _class(contact, wordings)) for contact in flat}
     templates = {contact.template for contact in flat if contact.template}
     seen = snapshot.take(tenant_id, asked, purposes, (), templates)
     rules = contact_rules()
@@ -86,7 +88,7 @@ def _judge(
         seen.facts[patient_id].sent = _less(sent.get(patient_id, Counter()), instead_of.get(patient_id, {}))
         past = _Past(stays.get(patient_id, ()), deaths.get(patient_id))
         for place, contact in sorted(contacts, key=lambda each: each[1].at):
-            yield place, _one(seen, contact, _class(contact, classes), past)
+            yield place, _one(seen, contact, wordings, past)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,12 @@ class _Past:
         facts.quota_until = None  # how much a vendor took on a past day is nobody's concern now
 
 
-def _one(seen: snapshot.Snapshot, contact: Contact, message_class: str, past: _Past) -> Foreseen:
+def _one(seen: snapshot.Snapshot, contact: Contact, wordings: Wordings, past: _Past) -> Foreseen:
+    message_class = _class(contact, wordings)
     purpose = purpose_of(contact.purpose, message_class)
-    wanted = Wanted(purpose=purpose, message_class=message_class, template=contact.template)
+    spoken = wordings.get(contact.template)
+    ways = spoken.way_kinds if spoken else ()
+    wanted = Wanted(purpose=purpose, message_class=message_class, template=contact.template, ways=ways)
     facts, chosen = seen.of(contact.patient_id, wanted)
     if chosen.route:
         seen.place(facts, chosen.route)
@@ -124,18 +129,15 @@ def _one(seen: snapshot.Snapshot, contact: Contact, message_class: str, past: _P
     return Foreseen(verdict="block", rule=rule)
 
 
-def _classes(actor: Actor, contacts: Sequence[Contact]) -> dict[str, str]:
-    """Return the class of each template that is spoken; one that is not in use has none."""
-    found = {}
-    for code in {contact.template for contact in contacts if contact.template}:
-        version = content.in_use(actor, code)
-        if version:
-            found[code] = version.message_class
-    return found
+def _wordings(actor: Actor, contacts: Sequence[Contact]) -> Wordings:
+    """Return the wording of each template that is spoken; one that is not in use has none."""
+    codes = {contact.template for contact in contacts if contact.template}
+    return {code: version for code in codes if (version := content.in_use(actor, code))}
 
 
-def _class(contact: Contact, classes: Mapping[str, str]) -> str:
-    return classes.get(contact.template) or class_of(contact.purpose)
+def _class(contact: Contact, wordings: Wordings) -> str:
+    spoken = wordings.get(contact.template)
+    return spoken.message_class if spoken else class_of(contact.purpose)
 
 
 def _sent(

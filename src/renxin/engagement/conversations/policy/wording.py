@@ -25,7 +25,7 @@ _OF_CARE: Final = frozenset({"CARE_SERVICE", "FOLLOWUP"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """Finished words. `problem` is the rule for which they may not be sent."""
+    """Finished words, and over which `ways` they are tried. `problem` is the rule for which they may not be sent."""
 
     text: str
     language: str
@@ -33,6 +33,7 @@ class Words:
     purpose: str
     title: str = ""
     media: Sequence[Any] = ()
+    ways: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
     version: int | None = None
     problem: str = ""
@@ -87,6 +88,11 @@ def purpose_of(purpose: str, message_class: str) -> str:
     return "HEALTH_EDU" if message_class == "education" and purpose in _OF_CARE else purpose
 
 
+def ways_for(channel_kind: str, wanted: Sequence[str], usual: Sequence[str]) -> tuple[str, ...]:
+    """Return the kinds of channel to be tried in turn: what the sender says goes before what the wording says."""
+    return tuple(wanted) or (() if channel_kind else tuple(usual))
+
+
 def class_of(purpose: str) -> str:
     """Return the class of a text that comes from no template: what its purpose makes it, never more than service."""
     return _CLASS_OF_PURPOSE.get(purpose, "service")
@@ -103,6 +109,7 @@ def _of_template(each: "Outgoing", found: content.Rendered) -> Words:
         purpose=purpose_of(each.purpose, found.message_class),
         title=each.title or found.title,
         media=each.media or found.media,
+        ways=ways_for(each.channel_kind or "", each.ways, () if each.is_reply else found.ways),
         variables={**found.variables, **each.variables},
         version=found.version,
         problem=problem,
@@ -125,6 +132,7 @@ def _of_text(each: "Outgoing", language: str) -> Words:
         purpose=purpose_of(each.purpose, message_class),
         title=each.title,
         media=each.media,
+        ways=tuple(each.ways),
         problem=problem,
     )
 

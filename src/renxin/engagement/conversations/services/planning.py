@@ -108,7 +108,7 @@ def _decide(
         purpose=said.purpose,
         message_class=said.message_class,
         channel_kind=each.channel_kind or "",
-        ways=tuple(each.ways),
+        ways=said.ways,
         template=each.template,
         private=is_private,
     )

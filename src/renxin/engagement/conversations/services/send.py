@@ -122,7 +122,7 @@ def _outbox_row(actor: Actor, plan: Plan, code: str) -> dict[str, Any]:
         "source": each.source,
         "speaker_id": each.speaker_id,
         "channel_kind": each.channel_kind or "",
-        "ways": ",".join(each.ways),
+        "ways": ",".join(plan.words.ways),
         "channel_id": plan.channel_id,
         "is_reply": each.is_reply,
         "private": plan.private,

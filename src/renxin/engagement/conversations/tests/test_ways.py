@@ -4,12 +4,15 @@ from types import SimpleNamespace
 
 import pytest
 
+from renxin.engagement.channels.adapters.base import ChannelError
 from renxin.engagement.channels.models import Channel
-from renxin.engagement.conversations import services
+from renxin.engagement.content.models import MessageTemplate, TemplateVersion
+from renxin.engagement.conversations import selectors, services
 from renxin.engagement.conversations.models import DeliveryStep, Message, Outbox
 from renxin.engagement.conversations.policy.pack import Learning
 from renxin.engagement.conversations.policy.ways import Account, Route, Wanted, choose, rank_of
 from renxin.engagement.conversations.services.learning import best_way
+from renxin.kernel.core import clock
 from renxin.people.patients import services as writing
 from renxin.people.patients.models import ContactPreference
 from renxin.people.patients.selectors import ContactWay, Preference
@@ -166,3 +169,37 @@ def test_who_needs_a_relative_is_written_to_by_the_one_who_may_act_for_her(two):
     assert [(item.patient_id, item.address) for item in two.sms.got] == [(daughter, "13900000002")]
     assert two.sms.got[0].text.startswith("写给")
     assert Outbox.objects.get().via_patient_id == daughter
+
+
+@pytest.mark.django_db
+def test_the_order_that_a_wording_names_goes_before_the_ladder_and_behind_the_sender(two):
+    here, patient = two.here, two.here.patient()
+    writing.add_contact(here.system, patient, writing.ContactData("email", "wang@example.org"), source="test")
+    template = MessageTemplate.objects.create(
+        tenant_id=here.tenant_id, code="house.news", name={"zh": "通知"}, purpose="CARE_SERVICE", created_at=clock.now()
+    )
+    TemplateVersion.objects.create(
+        tenant_id=here.tenant_id,
+        template=template,
+        number=1,
+        status="approved",
+        bodies={"zh": {"plain": "您好，门诊楼电梯已修好。"}},
+        ways="mail,aliyun_sms",
+        message_class="service",
+        created_at=clock.now(),
+    )
+    two.mail.fails(ChannelError("refused", permanent=True))
+    services.send(here.system, message(patient, "a", "CARE_SERVICE", template="house.news"))
+    dispatch()
+    assert Outbox.objects.get().ways == "mail,aliyun_sms"
+    assert (len(two.mail.got), len(two.sms.got)) == (1, 1)
+    services.send(here.system, message(patient, "b", "CARE_SERVICE", template="house.news", channel_kind="aliyun_sms"))
+    dispatch()
+    assert (len(two.mail.got), len(two.sms.got)) == (1, 2)
+    plan = selectors.plan_audience(here.system, [patient], "CARE_SERVICE", "house.news")
+    assert [share.channel.kind for share in plan.shares] == ["mail"]
+    foreseen = selectors.foresee(
+        here.system,
+        [selectors.Contact(patient_id=patient, at=clock.now(), purpose="CARE_SERVICE", template="house.news")],
+    )
+    assert [each.channel_kind for each in foreseen] == ["mail"]
