@@ -5,10 +5,8 @@ from django.test import Client
 from django.urls import reverse
 from tests.harness.ward import ward
 
-from renxin.engagement.channels.services import open_channel
-from renxin.engagement.content import services
+from renxin.engagement.content import ports, services
 from renxin.engagement.content.models import MessageTemplate, TemplateVersion
-from renxin.kernel.core.actor import Actor
 
 
 @pytest.fixture
@@ -94,8 +92,8 @@ def test_the_linter_page_judges_what_one_types(house):
     assert "It counts as: Marketing" in page
 
 
-def test_a_wording_names_the_order_of_ways(house):
-    open_channel(Actor.system(house.tenant.pk, "test"), "sandbox", "沙箱")
+def test_a_wording_names_the_order_of_ways(house, monkeypatch):
+    monkeypatch.setattr(ports, "_sources", [lambda _tenant: [("sandbox", "沙箱")]])
     services.load_packs(house.officer)
     template = MessageTemplate.objects.get(code="portal.link")
     author, url = browser(house.service), reverse("content:write", args=[template.uid])
