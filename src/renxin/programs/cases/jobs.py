@@ -2,7 +2,7 @@
 
 from renxin.kernel.jobs.services import loop
 
-from .services import sweep_alarms, sweep_briefings, sweep_ladder
+from .services import sweep_alarms, sweep_briefings, sweep_ladder, sweep_statements
 
 
 @loop("cases.ladder", every=5.0)
@@ -21,3 +21,9 @@ def sweep_waiting_alarms() -> int:
 def brief_every_morning() -> int:
     """Ask for a look at every critical case that is still open, once each morning."""
     return sweep_briefings()
+
+
+@loop("cases.statements", every=60.0)
+def remind_of_statements() -> int:
+    """Remind those whose statement is due soon."""
+    return sweep_statements()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from renxin.people.patients.models import Patient, RightsRequest
@@ -69,6 +70,20 @@ def take_in(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filli
     return ("cases/_take_in.html", {"patient": patient}) if actor is not None and actor.may("cases.work") else None
 
 
+def road_of_task(request: HttpRequest, *, task: Any, **_context: Any) -> Filling:
+    """Lead from a task of a case to where it is done: one's own statement, else the case itself."""
+    parts = str(task.source).split(":")
+    if parts[0] != "cases" or len(parts) < 3:
+        return None
+    if parts[2] == "statement":
+        return "cases/_road.html", {"url": reverse("cases:statement", args=[parts[3]]), "words": _("Give my statement")}
+    if not _may(request):
+        return None
+    found = selectors.visible(request.actor).filter(pk=int(parts[1])).first()  # type: ignore[attr-defined]
+    url = reverse("cases:case", args=[found.uid]) if found else ""
+    return ("cases/_road.html", {"url": url, "words": _("The case")}) if found else None
+
+
 def _may(request: HttpRequest) -> bool:
     actor = getattr(request, "actor", None)
     return actor is not None and actor.may("cases.view")
@@ -83,4 +98,5 @@ slots.register("conversation.sidebar", 10, open_cases)
 slots.register("conversation.message", 10, case_of_message)
 slots.register("patient.warnings", 10, warning)
 slots.register("patient.actions", 60, take_in)
+slots.register("task.actions", 3, road_of_task)
 slots.register("rights.sidebar", 10, of_request)

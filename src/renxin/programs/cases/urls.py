@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .hotline import views as hotline
-from .views import amends, from_message, inside, intake, lists, one, places, roster
+from .views import amends, from_message, inside, intake, lists, one, places, proof, roster, statements
 
 app_name = "cases"
 urlpatterns = [
@@ -18,7 +18,11 @@ urlpatterns = [
     path("hotline/<uuid:uid>/", hotline.ticket, name="ticket"),
     path("hotline/<uuid:uid>/act", hotline.act, name="ticket_act"),
     path("from-message/<uuid:uid>/<str:ref>", from_message.open_from_message, name="from_message"),
+    path("statements/", statements.mine, name="statements"),
+    path("statements/<uuid:uid>/", statements.one, name="statement"),
     path("<uuid:uid>/", one.case_page, name="case"),
+    path("<uuid:uid>/proof", proof.proof, name="proof"),
+    path("<uuid:uid>/proof/<uuid:piece>", proof.evidence, name="evidence"),
     path("<uuid:uid>/receipt", inside.receipt, name="receipt"),
     path("<uuid:uid>/phone", inside.phone, name="phone"),
     path("<uuid:uid>/problems", inside.problems, name="problems"),

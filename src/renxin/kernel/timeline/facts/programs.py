@@ -192,3 +192,55 @@ class HotlineReplied(Fact):
     ticket_id: int = 0
     hotline: str = ""
     late: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseArchived(CaseFact):
+    """The file of a closed case is complete and changes no more."""
+
+    kind: ClassVar[str] = "case.archived"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementAsked(CaseFact):
+    """Somebody whom a case concerns was asked for a statement."""
+
+    kind: ClassVar[str] = "statement.asked"
+    practitioner_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementGiven(CaseFact):
+    """Somebody whom a case concerns gave her statement; `version` counts what she added."""
+
+    kind: ClassVar[str] = "statement.given"
+    practitioner_id: int = 0
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestOpened(CaseFact):
+    """Somebody asked for a service of the catalogue; it is promised in `minutes`."""
+
+    kind: ClassVar[str] = "request.opened"
+    service: str = ""
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestServed(CaseFact):
+    """What was asked for is done, or could not be; `minutes` since it was asked."""
+
+    kind: ClassVar[str] = "request.served"
+    service: str = ""
+    is_done: bool = True
+    minutes: int = 0
+    in_time: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PraiseRecorded(CaseFact):
+    """Praise was read by a person and counts for so many members of staff."""
+
+    kind: ClassVar[str] = "praise.recorded"
+    people: int = 0

@@ -6,7 +6,7 @@ from datetime import datetime
 from renxin.engagement.worklist.models import Task
 from renxin.engagement.worklist.services import NewTask, cancel_tasks, create_tasks, reassign
 from renxin.kernel.core.actor import Actor
-from renxin.programs.cases.models import Case, CaseAlarm, CaseMeasure, CaseWork
+from renxin.programs.cases.models import Case, CaseAlarm, CaseMeasure, CaseStatement, CaseWork
 from renxin.programs.cases.packs.terms import terms
 
 from .rules import DueRung
@@ -18,7 +18,7 @@ def ask_for_answer(actor: Actor, cases: Sequence[Case]) -> None:
         actor,
         [
             NewTask(
-                patient_id=case.patient_id,
+                patient_id=_whom(case),
                 kind="case",
                 title_code="case_answer",
                 words={"zh": f"答复个案 {case.number}", "en": f"Answer case {case.number}"},
@@ -30,7 +30,6 @@ def ask_for_answer(actor: Actor, cases: Sequence[Case]) -> None:
                 promised=True,
             )
             for case in cases
-            if not case.is_anonymous
         ],
     )
 
@@ -95,13 +94,11 @@ def approval_source(row: CaseMeasure) -> str:
 def work(actor: Actor, step: CaseWork) -> None:
     """Put a step of a case on a colleague's list."""
     found = next(one for one in terms().works if one.code == step.code)
-    if step.case.is_anonymous:
-        return
     create_tasks(
         actor,
         [
             NewTask(
-                patient_id=step.case.patient_id,
+                patient_id=_whom(step.case),
                 kind="case",
                 title_code="case_work",
                 words={
@@ -121,13 +118,11 @@ def work(actor: Actor, step: CaseWork) -> None:
 def _ask_to_look(
     actor: Actor, case: Case, user_id: int, *, source: str, due_at: datetime, words: dict[str, str]
 ) -> None:
-    if case.is_anonymous:
-        return
     create_tasks(
         actor,
         [
             NewTask(
-                patient_id=case.patient_id,
+                patient_id=_whom(case),
                 kind="case",
                 title_code="case_escalated",
                 words=words,
@@ -160,3 +155,37 @@ def cancel(actor: Actor, sources: Sequence[str], reason: str) -> None:
 
 def _source(case: Case, what: str) -> str:
     return f"cases:{case.pk}:{what}:{case.round}"
+
+
+def state(actor: Actor, row: CaseStatement, user_id: int | None, *, again: bool = False) -> None:
+    """Ask somebody concerned for her statement. The task is about no patient: she learns the matter, not who told."""
+    if user_id is None:
+        return
+    create_tasks(
+        actor,
+        [
+            NewTask(
+                patient_id=-row.tenant_id,
+                kind="case",
+                title_code="case_statement",
+                words={
+                    "zh": "请说明情况（快到期了）" if again else "请说明情况",
+                    "en": "Give your statement (due soon)" if again else "Give your statement",
+                },
+                source=statement_source(row, int(again)),
+                due_at=row.due_at,
+                owner_id=user_id,
+                risk=2,
+            )
+        ],
+    )
+
+
+def statement_source(row: CaseStatement, number: int = 0) -> str:
+    """Return the source of the task by which somebody is asked (or reminded) for her statement."""
+    return f"cases:{row.case_id}:statement:{row.uid}:{number}"
+
+
+def _whom(case: Case) -> int:
+    """Return whom a task is about: the patient, or nobody where the case was told without a name."""
+    return -case.tenant_id if case.is_anonymous else case.patient_id

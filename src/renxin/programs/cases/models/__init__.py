@@ -2,8 +2,14 @@
 
 from .amends import CaseApology, CaseApproval, CaseMeasure
 from .case import SAID_AT_CLOSING, Case, CaseCounter, CaseKind, CaseStatus, Outcome
+from .dispute import CaseDisputeStep, Route
+from .evidence import CaseEvidence, CaseMinutes, CaseSealing
 from .found import CaseCause, CaseConcern
+from .house import CasePack, ComplaintNotice, DutyWord
+from .praise import CasePraise, ServiceStar
 from .receipt import CaseReceipt, Channel, Relation
+from .request import CaseRequest, CaseSatisfaction
+from .statement import CaseStatement, CaseStatementVersion
 from .story import CaseLink, CaseNote, NoteKind
 from .terms import Finding, Improvement, Term
 from .watch import CaseAlarm, CasePause
@@ -22,21 +28,35 @@ __all__ = [
     "CaseConcern",
     "CaseCounter",
     "CaseDepartment",
+    "CaseDisputeStep",
+    "CaseEvidence",
     "CaseKind",
     "CaseLink",
     "CaseMeasure",
     "CaseMember",
+    "CaseMinutes",
     "CaseNote",
+    "CasePack",
     "CasePause",
+    "CasePraise",
     "CaseReceipt",
+    "CaseRequest",
+    "CaseSatisfaction",
+    "CaseSealing",
+    "CaseStatement",
+    "CaseStatementVersion",
     "CaseStatus",
     "CaseWork",
     "Channel",
+    "ComplaintNotice",
+    "DutyWord",
     "Finding",
     "HotlineTicket",
     "Improvement",
     "NoteKind",
     "Outcome",
     "Relation",
+    "Route",
+    "ServiceStar",
     "Term",
 ]

@@ -26,9 +26,22 @@ from .making_good import NewMeasure, Papers, decide_measure, finish_measure, pro
 from .noting import write_note
 from .opening import NewCase, open_case, open_cases
 from .owning import assign_case
+from .proving import (
+    Proof,
+    SealingDone,
+    Talk,
+    add_evidence,
+    ask_sealing,
+    finish_sealing,
+    is_whole,
+    keep_minutes,
+    open_evidence,
+    withdraw_evidence,
+)
 from .receiving import Intake, lead_on, receive_case
 from .registering import register_complaint
 from .rights import close_rights_cases
+from .stating import Question, ask_statement, give_statement, sweep_statements, withdraw_statement
 from .sweeping import sweep_ladder
 from .taking_over import PastCase, import_past_cases
 from .timing import involve_department, need_inquiry, pause_case, resume_case, set_on_the_spot
@@ -45,14 +58,21 @@ __all__ = [
     "Papers",
     "PastCase",
     "Problem",
+    "Proof",
+    "Question",
+    "SealingDone",
+    "Talk",
     "accept_case",
     "acknowledge_alarm",
+    "add_evidence",
     "add_member",
     "add_risks",
     "answer_case",
     "approve_answer",
     "archive_case",
     "ask_for_work",
+    "ask_sealing",
+    "ask_statement",
     "assign_case",
     "change_level",
     "check_apart",
@@ -70,13 +90,17 @@ __all__ = [
     "drop_problem",
     "find_link",
     "finish_measure",
+    "finish_sealing",
     "finish_work",
     "give_back",
+    "give_statement",
     "hear_messages",
     "import_past_cases",
     "involve_department",
     "is_verdict",
+    "is_whole",
     "join_cases",
+    "keep_minutes",
     "lead_on",
     "missing",
     "name_concerned",
@@ -84,6 +108,7 @@ __all__ = [
     "note_problem",
     "open_case",
     "open_cases",
+    "open_evidence",
     "pause_case",
     "propose_measure",
     "raise_alarm",
@@ -102,10 +127,13 @@ __all__ = [
     "sweep_alarms",
     "sweep_briefings",
     "sweep_ladder",
+    "sweep_statements",
     "take_ticket",
     "take_tickets",
     "tell_by_phone",
     "withdraw_case",
+    "withdraw_evidence",
+    "withdraw_statement",
     "write_apology",
     "write_note",
 ]
