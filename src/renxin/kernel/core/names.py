@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from pypinyin import Style, lazy_pinyin
-from pypinyin.constants import PHRASES_DICT
+from . import readings
 
 # Surnames whose everyday reading is not the surname's.
 SURNAMES: Final = {
@@ -160,25 +159,7 @@ def _aligned(given: str) -> list[tuple[str, str]]:
 
 
 def _read(text: str) -> list[str]:
-    return list(_readings(text.replace("·", "")))
-
-
-def _readings(text: str) -> tuple[str, ...]:
-    """Return the reading of each word; only what holds a phrase must be read as a whole, and names seldom do."""
-    if len(text) > 3 or any(text[at:end] in PHRASES_DICT for at, end in _PARTS[len(text)]):
-        return _read_whole(text)
-    return sum((_read_whole(character) for character in text), ())
-
-
-# Where the parts of a text of so many characters begin and end that could be phrases.
-_PARTS: Final = ((), (), ((0, 2),), ((0, 2), (1, 3), (0, 3)))
-
-
-@lru_cache(maxsize=65_536)
-def _read_whole(text: str) -> tuple[str, ...]:
-    # A list is allowed, whatever the stub says: each character that has no reading stands for itself.
-    read = lazy_pinyin(text, style=Style.NORMAL, errors=list)  # type: ignore[arg-type]
-    return tuple(word.lower() for word in read if word.strip())
+    return [word.lower() for word in readings.read(text.replace("·", "")) if word.strip()]
 
 
 def _without_accents(text: str) -> str:

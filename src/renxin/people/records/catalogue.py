@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from django.utils.translation import get_language
-from pypinyin import Style, lazy_pinyin
 
-from renxin.kernel.core import clock
+from renxin.kernel.core import clock, readings
 from renxin.kernel.core.calendar import WorkingCalendar
 from renxin.kernel.core.packs import Pack, Words, load
 
@@ -237,7 +236,7 @@ def reads_english() -> bool:
 @cache
 def initials(text: str) -> str:
     """Return the initials of how a Chinese text is read, in lower case."""
-    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).casefold()
+    return "".join(word[0] for word in readings.read(text)).casefold()
 
 
 def _find(text: str, items: tuple[Named, ...]) -> Iterator[Named]:

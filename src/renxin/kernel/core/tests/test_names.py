@@ -3,8 +3,6 @@
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from pypinyin import Style, lazy_pinyin
-from pypinyin.constants import PHRASES_DICT
 
 from renxin.kernel.core import names
 
@@ -86,18 +84,3 @@ def test_no_text_breaks_names(text):
 
 def test_a_misread_surname_is_found_too():
     assert {"ceng", "cengguofan", "cgf", "zengguofan", "zgf"} <= set(names.keys_of("曾国藩").tokens)
-
-
-SHORT_PHRASES = sorted(phrase for phrase in PHRASES_DICT if len(phrase) <= 3)
-
-
-@given(
-    st.one_of(
-        st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), max_size=4), st.sampled_from(SHORT_PHRASES)
-    )
-)
-@example("重阳")
-@example("了一")
-def test_reading_by_character_is_reading_as_a_whole(text):
-    """What is short and holds no phrase is read character by character, which is quicker and says the same."""
-    assert names._read(text) == lazy_pinyin(text, style=Style.NORMAL)
