@@ -105,10 +105,11 @@ class Paper:
             at = moment(timezone.localtime(clock.now()))
             printed = _("Printed %(at)s") % {"at": at}
             sign = Sign(self._title, " · ".join(part for part in (self._footer, printed) if part), self._watermark)
+            sides = dict.fromkeys(("leftMargin", "rightMargin"), MARGIN - _PADDING)
+            ends = {"topMargin": MARGIN, "bottomMargin": MARGIN + 8}
             document = SimpleDocTemplate(
-                target, pagesize=A4, leftMargin=MARGIN - _PADDING, rightMargin=MARGIN - _PADDING, topMargin=MARGIN, bottomMargin=MARGIN + 8,
-                title=self._title, invariant=1, lang=self._language,
-            )  # fmt: skip
+                target, pagesize=A4, title=self._title, invariant=1, lang=self._language, **sides, **ends
+            )
             document.build(list(self._parts), canvasmaker=canvas_with(sign))
         return target.getvalue()
 

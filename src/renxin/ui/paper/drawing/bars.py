@@ -1,12 +1,12 @@
 """Bars: beside each other, stacked, or lying in rows."""
 
-from reportlab.graphics.shapes import Drawing, Line, Rect, String
+from reportlab.graphics.shapes import Drawing, Line, String
 
 from renxin.ui.figures import Chart
 from renxin.ui.paper.look import FONT, INK, LINE_2, SERIES, cut, plain, width_of
 from renxin.ui.words import number
 
-from .frame import SMALL, Plane, nice_scale
+from .frame import SMALL, Plane, box, nice_scale
 
 _ROW = 17.0
 
@@ -59,7 +59,7 @@ def draw_rows(figure: Chart, width: float) -> Drawing:
             value = one.values[at]
             foot = top - _ROW * (index + 1) + 3
             long = room * max(0.0, float(value or 0)) / most
-            drawing.add(Rect(left, foot, long, _ROW - 6, fillColor=SERIES[index % 6], strokeColor=None, strokeWidth=0))
+            drawing.add(box(left, foot, long, _ROW - 6, fill=SERIES[index % 6]))
             words = plain(number(value, digits)) + (figure.unit if value is not None else "")
             drawing.add(String(left + long + 4, foot + 2, words, fontName=FONT, fontSize=SMALL, fillColor=INK))
     drawing.add(Line(left, 0, left, height, strokeColor=LINE_2, strokeWidth=0.5))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from math import ceil, floor, log10
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from reportlab.graphics.shapes import Drawing, Line, PolyLine, Rect, String
 from reportlab.lib.colors import Color
@@ -14,6 +14,7 @@ SMALL: Final = 7.5
 HEIGHT: Final = 190.0
 Value = float | int | None
 Point = tuple[float, float]
+Anchor = Literal["start", "middle", "end"]
 
 
 def nice_scale(values: Iterable[Value], low: float | None = None, high: float | None = None) -> list[float]:
@@ -83,17 +84,15 @@ class Plane:
         self, start: Point, end: Point, colour: Color, width: float = 0.5, dashes: list[int] | None = None
     ) -> None:
         """Draw a line."""
-        self.drawing.add(Line(*start, *end, strokeColor=colour, strokeWidth=width, strokeDashArray=dashes))
+        self.drawing.add(Line(*start, *end, **pen(colour, width, dashes)))
 
-    def words(self, x: float, y: float, text: str, *, anchor: str = "start", colour: Color = GREY) -> None:
+    def words(self, x: float, y: float, text: str, *, anchor: Anchor = "start", colour: Color = GREY) -> None:
         """Write words."""
         self.drawing.add(String(x, y, text, fontName=FONT, fontSize=SMALL, fillColor=colour, textAnchor=anchor))
 
     def bar(self, x: float, y: float, width: float, height: float, colour: Color) -> None:
         """Draw a bar, also one that goes down."""
-        self.drawing.add(
-            Rect(x, min(y, y + height), width, abs(height), fillColor=colour, strokeColor=None, strokeWidth=0)
-        )
+        self.drawing.add(box(x, min(y, y + height), width, abs(height), fill=colour))
 
     def path(self, values: Sequence[Value], colour: Color, width: float, dashes: list[int] | None = None) -> None:
         """Draw a line through values; it is broken where one is not known."""
@@ -103,7 +102,7 @@ class Plane:
                 run += [self.x(at), self.y(value)]
                 continue
             if len(run) > 2:
-                self.drawing.add(PolyLine(run, strokeColor=colour, strokeWidth=width, strokeDashArray=dashes))
+                self.drawing.add(PolyLine(run, **pen(colour, width, dashes)))
             run = []
 
     def _name(self) -> None:
@@ -115,6 +114,17 @@ class Plane:
         for at in range(0, len(self.names), every):
             text = cut(self.names[at], SMALL, max(self.room * every - 4, 20))
             self.words(self.x(at), self.bottom - 11, text, anchor="middle", colour=INK)
+
+
+def pen(colour: Color, width: float, dashes: list[int] | None) -> Any:
+    """Return how a line is drawn."""
+    return {"strokeColor": colour, "strokeWidth": width, "strokeDashArray": dashes}
+
+
+def box(x: float, y: float, width: float, height: float, *, fill: Color | None, edge: Color | None = None) -> Rect:
+    """Return a rectangle."""
+    look: Any = {"fillColor": fill, "strokeColor": edge, "strokeWidth": 0.4 if edge else 0}
+    return Rect(x, y, width, height, **look)
 
 
 def tick_words(tick: float, ticks: Sequence[float]) -> str:

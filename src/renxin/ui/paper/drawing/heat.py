@@ -1,11 +1,12 @@
 """Heat maps: values in their cells; a cell with too few answers stays white."""
 
-from reportlab.graphics.shapes import Drawing, Rect, String
+from reportlab.graphics.shapes import Drawing, String
+from reportlab.lib.colors import Color
 
 from renxin.ui.figures import HeatMap
 from renxin.ui.paper.look import FONT, GREY, HEAT, INK, LINE, cut, width_of
 
-from .frame import SMALL
+from .frame import SMALL, box
 
 _ROW = 18.0
 
@@ -24,10 +25,10 @@ def draw_heat(figure: HeatMap, width: float) -> Drawing:
         for at, cell in enumerate(cells):
             fill = HEAT[max(1, min(7, cell.level)) - 1] if cell and cell.level else None
             x = left + at * wide
-            drawing.add(Rect(x, foot + 1, wide - 2, _ROW - 2, fillColor=fill, strokeColor=LINE, strokeWidth=0.4))
+            drawing.add(box(x, foot + 1, wide - 2, _ROW - 2, fill=fill, edge=LINE))
             _words(drawing, x + wide / 2 - 1, foot + 6, cut(cell.words, SMALL, wide - 3) if cell else "–", INK)
     return drawing
 
 
-def _words(drawing: Drawing, x: float, y: float, text: str, colour: object) -> None:
+def _words(drawing: Drawing, x: float, y: float, text: str, colour: Color) -> None:
     drawing.add(String(x, y, text, fontName=FONT, fontSize=SMALL, fillColor=colour, textAnchor="middle"))

@@ -5,7 +5,7 @@ from reportlab.graphics.shapes import Circle, Drawing
 from renxin.ui.figures import Quadrants
 from renxin.ui.paper.look import GREY, INK, JADE, LINE_2, SERIES, cut
 
-from .frame import HEIGHT, SMALL, Plane, nice_scale, tick_words
+from .frame import HEIGHT, SMALL, Anchor, Plane, nice_scale, tick_words
 
 
 def draw_quadrants(figure: Quadrants, width: float) -> Drawing:
@@ -36,7 +36,7 @@ def draw_quadrants(figure: Quadrants, width: float) -> Drawing:
 
 
 def _fields(plane: Plane, figure: Quadrants) -> None:
-    places = (
+    places: tuple[tuple[float, float, Anchor], ...] = (
         (plane.left + 3, plane.top - 8, "start"),
         (plane.right - 3, plane.top - 8, "end"),
         (plane.left + 3, plane.bottom + 4, "start"),
