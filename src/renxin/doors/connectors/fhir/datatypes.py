@@ -53,6 +53,12 @@ def text(value: Any, longest: int = 0) -> str:
     return plain[:longest] if longest else plain
 
 
+def texts(value: Any) -> list[str]:
+    """Return the strings of a list (or the one string that stands where a list should), without empty ones."""
+    found = value if isinstance(value, list) else [value]
+    return [plain for plain in (text(one) for one in found if not isinstance(one, bool)) if plain]
+
+
 def codings(value: Any) -> list[Json]:
     """Return the codings of a CodeableConcept, or of the first of several."""
     return items(first(value).get("coding"))
@@ -169,7 +175,7 @@ def _name(item: Json) -> str:
     said = text(item.get("text"))
     if said:
         return said[:120]
-    given = [part for part in (text(one) for one in item.get("given") or [] if one) if part]
+    given = texts(item.get("given"))
     family = text(item.get("family"))
     if names.has_han(family + "".join(given)):
         return f"{family}{''.join(given)}"[:120]
@@ -203,7 +209,7 @@ def address(value: Any) -> str:
     said = text(item.get("text"))
     if said:
         return said[:480]
-    lines = [text(line) for line in item.get("line") or [] if line]
+    lines = texts(item.get("line"))
     parts = [text(item.get(key)) for key in ("country", "state", "city", "district")]
     return " ".join(part for part in (*parts, *lines) if part)[:480]
 
