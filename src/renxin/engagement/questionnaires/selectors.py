@@ -16,6 +16,10 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 
 from . import definition as definitions
+from .bank.forms import form as bank_form
+from .bank.judging import Finding, highest, is_plausible, judge
+from .bank.judging import questions as bank_questions
+from .bank.levels import Level
 from .definition import FILES, Definition, Item
 from .models import Questionnaire, QuestionnaireResponse, QuestionnaireVersion
 from .rendering import Question, Said, Screen, conditions, options_of, posted, questions, said, screens
@@ -27,17 +31,24 @@ __all__ = [
     "Answered",
     "Assessment",
     "Definition",
+    "Finding",
     "Item",
+    "Level",
     "Question",
     "Said",
     "Screen",
     "asked",
     "assess",
+    "bank_form",
+    "bank_questions",
     "comment",
     "conditions",
     "definition_of",
     "definitions_of",
+    "highest",
     "is_low",
+    "is_plausible",
+    "judge",
     "latest",
     "options_of",
     "posted",
