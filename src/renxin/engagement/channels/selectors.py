@@ -17,7 +17,7 @@ from . import addresses, checking, quotas
 from .accounts import SignedIn, signed_in  # noqa: F401  whose page it is, for the doors of patients
 from .adapters import adapter_of
 from .adapters import kinds as adapter_kinds
-from .adapters.base import CallbackAnswer, CallbackRequest, Capabilities, ChannelError, CheckLine
+from .adapters.base import CallbackAnswer, CallbackRequest, Capabilities, ChannelError, CheckLine, Opening, Speech
 from .config import config_of
 from .models import Channel, ChannelTemplate, PublishedSender, RawInbound, SandboxDelivery, SyncRun
 
@@ -51,9 +51,15 @@ def scoped_kinds(channel: Channel) -> frozenset[str]:
     return adapter_of(channel.kind).scoped_kinds
 
 
-def closed_to(channel: Channel, addresses: Sequence[str]) -> dict[str, str]:
-    """Return to whom an account may write no more for now by its vendor's rules for one person, with the rule."""
-    return adapter_of(channel.kind).closed_to(channel, addresses) if addresses else {}
+def openings(channel: Channel, addresses: Sequence[str], speech: Speech) -> dict[str, Opening]:
+    """Return what an account's vendor leaves of those persons whom its rules for one person bind."""
+    return adapter_of(channel.kind).openings(channel, addresses, speech) if addresses else {}
+
+
+def closed_to(channel: Channel, addresses: Sequence[str], speech: Speech) -> dict[str, str]:
+    """Return to whom an account may not say this now by its vendor's rules for one person, with the rule."""
+    found = openings(channel, addresses, speech)
+    return {address: opening.rule for address, opening in found.items() if opening.rule}
 
 
 def base_url(channel: Channel) -> str:

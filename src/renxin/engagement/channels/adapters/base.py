@@ -8,7 +8,7 @@ from renxin.engagement.channels.models.sync import SyncRun
 from renxin.kernel.core.actor import Actor
 
 from .callbacks import CallbackAnswer, CallbackRequest
-from .describing import Capabilities, CheckLine, ConfigField, QuotaRule
+from .describing import Capabilities, CheckLine, ConfigField, Opening, QuotaRule, Speech
 from .errors import ChannelError, Forged
 from .events import AccountEvent, DeliveryNotice, Event, Inbound, Media, OutboxItem, Receipt, VendorEvent
 
@@ -27,9 +27,11 @@ __all__ = [
     "Forged",
     "Inbound",
     "Media",
+    "Opening",
     "OutboxItem",
     "QuotaRule",
     "Receipt",
+    "Speech",
     "VendorEvent",
 ]
 
@@ -53,8 +55,8 @@ class Adapter(Protocol):
     def send(self, channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
         """Hand the items over and return a receipt for each. Raise ChannelError when all of them failed alike."""
 
-    def closed_to(self, channel: Channel, addresses: Sequence[str]) -> dict[str, str]:
-        """Return to whom it may not write for now by the vendor's rules for one person, with the rule's code."""
+    def openings(self, channel: Channel, addresses: Sequence[str], speech: Speech) -> dict[str, Opening]:
+        """Return what the vendor's rules for one person leave of those whom they bind; nobody else is in it."""
 
     def parse(self, channel: Channel, raw: str) -> Sequence[Event]:
         """Read what the vendor told us. Raise ValueError, saying what is wrong, when it cannot be read."""
@@ -98,8 +100,8 @@ class BaseAdapter:
         """Refuse: an account that only listens."""
         raise ChannelError("cannot_send", permanent=True)
 
-    def closed_to(self, channel: Channel, addresses: Sequence[str]) -> dict[str, str]:
-        """Let everybody be written to."""
+    def openings(self, channel: Channel, addresses: Sequence[str], speech: Speech) -> dict[str, Opening]:
+        """Bind nobody."""
         return {}
 
     def parse(self, channel: Channel, raw: str) -> Sequence[Event]:

@@ -1,6 +1,7 @@
 """How an adapter describes itself: what it can do, what it must be told, what its vendor allows."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 
@@ -29,6 +30,27 @@ class Capabilities:
     voice: bool = False
     typical_rate: int = 50
     recall: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """What would be said to many: by which template of ours (none: words of our own), of which class, or an answer."""
+
+    template: str = ""
+    message_class: str = "service"
+    is_reply: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What a vendor's rules for one person leave: `rule` says why nothing goes (empty: it goes).
+
+    `left` is how many more messages may go until `until`; None: any number, without end.
+    """
+
+    rule: str = ""
+    left: int | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

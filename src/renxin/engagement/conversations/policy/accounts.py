@@ -19,12 +19,13 @@ def accounts_of(tenant_id: int, templates: Iterable[str] = ()) -> list[Account]:
 
 
 def _account(channel: Channel, codes: set[str]) -> Account:
-    needs_template = channels.capabilities(channel).needs_template
+    able = channels.capabilities(channel)
     return Account(
         channel,
         rank_of(channel.kind),
-        templates=channels.spoken_templates(channel, codes) if needs_template else None,
+        templates=channels.spoken_templates(channel, codes) if able.needs_template else None,
         quota_until=channels.takes_more_at(channel),
+        answers=bool(able.window_hours),
         kinds=channels.address_kinds(channel),
         scoped=channels.scoped_kinds(channel),
     )

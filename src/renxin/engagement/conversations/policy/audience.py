@@ -12,6 +12,7 @@ from typing import Final
 
 from renxin.engagement.channels import selectors as channels
 from renxin.engagement.channels.models import Channel
+from renxin.engagement.channels.selectors import Speech
 from renxin.engagement.content import selectors as content
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
@@ -26,6 +27,8 @@ from .wording import class_of, purpose_of, ways_for
 
 CHUNK: Final = 5_000
 _TODAY: Final = "vendor_daily_cap"
+_UNTRIED: Final[frozenset[int]] = frozenset()
+Closed = dict[int, tuple[frozenset[int], str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,16 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """The plan of a mass send. `people` were asked for; those of `later` are counted in `shares` too."""
+    """The plan of a mass send. `people` were asked for; those of `moved` and `later` are counted in `shares` too.
+
+    `moved` get it another way, because their first one is shut by its vendor's rules for one person.
+    """
 
     people: int
     message_class: str
     shares: Sequence[Share] = ()
     stopped: Sequence[Kept] = ()
+    moved: Sequence[Kept] = ()
     later: Sequence[Kept] = ()
     starts_at: datetime
     ends_at: datetime
@@ -140,6 +147,7 @@ class _Count:
         self.people = 0
         self.by_channel: Counter[Channel] = Counter()
         self.stopped: Counter[str] = Counter()
+        self.moved: Counter[str] = Counter()
         self.later: Counter[str] = Counter()
         self.until: dict[str, datetime] = {}
 
@@ -151,15 +159,17 @@ def _judge(tenant_id: int, chunk: Sequence[int], wanted: Wanted, count: _Count) 
     count.people += len(current)
     closed = _closed(seen, current, wanted)
     for patient_id in current:
-        account, spent = closed.get(patient_id, (0, ""))
-        # A day's share comes back tomorrow; who has had the month's takes the next way.
-        hers = replace(wanted, tried=frozenset({account})) if spent and spent != _TODAY else wanted
+        # A day's share comes back tomorrow; over what is shut for longer she gets nothing: the next way, or none.
+        tried, spent = closed.get(patient_id, (_UNTRIED, ""))
+        hers = replace(wanted, tried=tried) if tried else wanted
         facts, chosen = seen.of(patient_id, hers)
         decision = evaluate(proposal, facts, rules, count.at)
         if decision.verdict == "block" or chosen.route is None:
             count.stopped[spent if chosen.route is None and spent else decision.rule] += 1
             continue
         count.by_channel[chosen.route.channel] += 1
+        if tried:
+            count.moved[spent] += 1
         if spent == _TODAY and decision.until is None:
             decision = defer(_TODAY, _tomorrow(count.at, facts))
         if decision.until:
@@ -172,17 +182,37 @@ def _tomorrow(at: datetime, facts: PatientFacts) -> datetime:
     return datetime.combine(day, time(9), tzinfo=facts.zone)
 
 
-def _closed(seen: snapshot.Snapshot, patient_ids: set[int], wanted: Wanted) -> dict[int, tuple[int, str]]:
-    """Return over which account somebody gets nothing now because her share at the vendor is spent, and the rule."""
+def _closed(seen: snapshot.Snapshot, patient_ids: set[int], wanted: Wanted) -> Closed:
+    """Return over which accounts somebody gets nothing by her vendor's rules for one person, and the last such rule.
+
+    Way by way: whose first one is shut is asked about the next, as dispatching would find out.
+    """
+    found: Closed = {}
+    asked = set(patient_ids)
+    for _way in seen.accounts:
+        shut = _shut(seen, asked, wanted, found)
+        for patient_id, (channel_id, rule) in shut.items():
+            tried = found.get(patient_id, (_UNTRIED, ""))[0]
+            found[patient_id] = (tried if rule == _TODAY else tried | {channel_id}, rule)
+        asked = {patient_id for patient_id, (_channel, rule) in shut.items() if rule != _TODAY}
+        if not asked:
+            break
+    return found
+
+
+def _shut(seen: snapshot.Snapshot, asked: set[int], wanted: Wanted, found: Closed) -> dict[int, tuple[int, str]]:
+    """Return of those asked for whose next way is shut: which account, by which rule of its vendor."""
     by_channel: dict[Channel, dict[str, int]] = defaultdict(dict)
-    for patient_id in patient_ids:
-        _facts, chosen = seen.of(patient_id, wanted)
+    for patient_id in asked:
+        tried, _rule = found.get(patient_id, (_UNTRIED, ""))
+        _facts, chosen = seen.of(patient_id, replace(wanted, tried=tried) if tried else wanted)
         if chosen.route:
             by_channel[chosen.route.channel][chosen.route.address] = patient_id
+    speech = Speech(template=wanted.template, message_class=wanted.message_class)
     return {
         people[address]: (channel.pk, rule)
         for channel, people in by_channel.items()
-        for address, rule in channels.closed_to(channel, list(people)).items()
+        for address, rule in channels.closed_to(channel, list(people), speech).items()
     }
 
 
@@ -194,6 +224,7 @@ def _audience(message_class: str, count: _Count) -> Audience:
         message_class=message_class,
         shares=shares,
         stopped=[Kept(rule, people) for rule, people in count.stopped.most_common()],
+        moved=[Kept(rule, people) for rule, people in count.moved.most_common()],
         later=[Kept(rule, people, count.until[rule]) for rule, people in count.later.most_common()],
         starts_at=count.at,
         ends_at=max(ends),

@@ -21,7 +21,7 @@ class Account:
     """An account that may be used for sending, and what is known of it now.
 
     `templates` are the codes of ours for which the vendor has one (None: it takes free text). `quota_until` is when the
-    vendor takes more, when nothing is left now.
+    vendor takes more, when nothing is left now. `answers`: while she talks with us, it takes our own words, too.
     """
 
     channel: Channel
@@ -29,7 +29,13 @@ class Account:
     templates: frozenset[str] | None = None
     quota_until: datetime | None = None
     kinds: tuple[str, ...] = ()
+    answers: bool = False
     scoped: frozenset[str] = NOTHING
+
+    def speaks(self, wanted: "Wanted") -> bool:
+        """Tell whether an account can say it: some only speak by templates, except in answer."""
+        free = self.templates is None or (wanted.is_reply and self.answers)
+        return free or wanted.template in (self.templates or ())
 
     def reaches(self, way: ContactWay) -> bool:
         """Tell whether an address means something to this account: some are known only inside one."""
@@ -70,6 +76,7 @@ class Wanted:
     private: bool = False
     tried: frozenset[int] = frozenset()
     prefer: int | None = None
+    is_reply: bool = False
 
 
 @dataclass(slots=True)
@@ -131,7 +138,7 @@ def _usable(
             why = why or "not_this_class"
         elif kind in silent:
             why = why or "cannot_hear"
-        elif account.templates is not None and wanted.template not in account.templates:
+        elif not account.speaks(wanted):
             why = why or "template_missing"
         elif account.quota_until:
             until = min(account.quota_until, until or account.quota_until)

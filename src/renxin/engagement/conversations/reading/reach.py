@@ -9,8 +9,9 @@ from django.utils.translation import ngettext
 
 from renxin.engagement.channels import selectors as channels
 from renxin.engagement.channels.models import Channel
-from renxin.engagement.channels.selectors import Capabilities
-from renxin.engagement.conversations.models import Conversation, Message
+from renxin.engagement.channels.selectors import Capabilities, Opening, Speech
+from renxin.engagement.conversations.models import Conversation
+from renxin.engagement.conversations.policy import explain
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients import selectors as patients
@@ -18,6 +19,8 @@ from renxin.ui import words
 
 _SOON: Final = timedelta(hours=6)
 _FEW: Final = 2
+_SPENT: Final = frozenset({"window_spent", "window_used_up"})
+_ANSWER: Final = Speech(is_reply=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Way:
 
 def ways(actor: Actor, conversation: Conversation, *, wanted: str = "") -> list[Way]:
     """Return the ways to a patient; the one `wanted`, else that by which she last wrote and that is open, is chosen."""
-    found = [_way(actor, conversation, channel) for channel in _reaching(actor, conversation.patient_id)]
+    found = [_way(channel, address) for channel, address in _reaching(actor, conversation.patient_id)]
     if not found:
         return []
     open_ones = [way for way in found if way.limits.tone != "now"]
@@ -60,7 +63,8 @@ def ways(actor: Actor, conversation: Conversation, *, wanted: str = "") -> list[
     return [replace(way, chosen=way is best) for way in found]
 
 
-def _reaching(actor: Actor, patient_id: int) -> list[Channel]:
+def _reaching(actor: Actor, patient_id: int) -> list[tuple[Channel, str]]:
+    """Return the accounts that reach her, each with the address it would use."""
     accounts = channels.active_channels(actor.tenant_id)
     scoped = {kind for account in accounts for kind in channels.scoped_kinds(account)}
     plain = {kind for account in accounts for kind in channels.address_kinds(account)} - scoped
@@ -70,20 +74,24 @@ def _reaching(actor: Actor, patient_id: int) -> list[Channel]:
     }
     if scoped:
         known |= patients.account_addresses(actor.tenant_id, [patient_id], scoped).get(patient_id, {})
-    return [account for account in accounts if _reaches(account, known)]
+    found = ((account, _address(account, known)) for account in accounts)
+    return [(account, address) for account, address in found if address]
 
 
-def _reaches(account: Channel, known: dict[str, list[str]]) -> bool:
-    return any(
-        channels.reaches(account, kind, value)
+def _address(account: Channel, known: dict[str, list[str]]) -> str:
+    reached = (
+        value
         for kind in channels.address_kinds(account)
         for value in known.get(kind, ())
+        if channels.reaches(account, kind, value)
     )
+    return next(reached, "")
 
 
-def _way(actor: Actor, conversation: Conversation, channel: Channel) -> Way:
+def _way(channel: Channel, address: str) -> Way:
     can = channels.capabilities(channel)
-    limits = _window(actor, conversation, channel, can) if can.window_hours else _always(channel, can)
+    opening = channels.openings(channel, [address], _ANSWER).get(address)
+    limits = opening_words(channel.name, opening, can, clock.now()) if opening else _always(channel, can)
     return Way(channel, limits, takes_files=bool(can.media))
 
 
@@ -101,32 +109,29 @@ def _always(channel: Channel, can: Capabilities) -> Limits:
     return Limits()
 
 
-def _window(actor: Actor, conversation: Conversation, channel: Channel, can: Capabilities) -> Limits:
-    """Say how long and how often free text may still go, counted from the patient's last message there."""
-    rows = Message.objects.of(actor).filter(patient_id=conversation.patient_id, channel_id=channel.pk)
-    heard = rows.filter(direction=Message.Direction.IN).order_by("-id").values_list("created_at", flat=True).first()
-    said = rows.filter(direction=Message.Direction.OUT, created_at__gt=heard).count() if heard else 0
-    return window_words(channel.name, heard, said, can, clock.now())
-
-
-def window_words(name: str, heard: datetime | None, said: int, can: Capabilities, now: datetime) -> Limits:
-    """Return the words for a window that opened when she wrote (`heard`) and in which we have `said` so much. Pure."""
+def opening_words(name: str, opening: Opening, can: Capabilities, now: datetime) -> Limits:
+    """Return the words for what a vendor's rules leave of one person. Pure."""
     told = {"name": name, "hours": can.window_hours, "count": can.window_messages}
-    closes = heard + timedelta(hours=can.window_hours) if heard else now
-    left = can.window_messages - said if can.window_messages else None
-    if closes <= now:
-        text = _("By %(name)s we may write freely only for %(hours)d hours after the patient's last message. That time is over: choose another channel or a template.")  # fmt: skip  # noqa: E501
-        return Limits(text % told, "now")
-    if left is not None and left <= 0:
+    if opening.rule in _SPENT:
         text = _("By %(name)s %(count)d messages may follow each message of the patient, and these are used up. Choose another channel, or wait for the patient.")  # fmt: skip  # noqa: E501
         return Limits(text % told, "now")
-    tone: Literal["", "soon"] = "soon" if closes - now < _SOON or (left is not None and left <= _FEW) else ""
-    span = {"name": name, "left": words.duration(closes - now), "more": left or 0}
-    if left is None:
-        return Limits(_("By %(name)s you may write freely for another %(left)s.") % span, tone)
+    if opening.rule == "window_closed":
+        text = _("By %(name)s we may write freely only for %(hours)d hours after the patient's last message. That time is over: choose another channel or a template.")  # fmt: skip  # noqa: E501
+        return Limits(text % told, "now")
+    if opening.rule:
+        return Limits(_("By %(name)s nothing goes now: %(why)s.") % {"name": name, "why": explain(opening.rule)}, "now")
+    return _still_open(name, opening, now)
+
+
+def _still_open(name: str, opening: Opening, now: datetime) -> Limits:
+    time_left = opening.until - now if opening.until else None
+    few = opening.left is not None and opening.left <= _FEW
+    tone: Literal["", "soon"] = "soon" if few or (time_left is not None and time_left < _SOON) else ""
+    if opening.left is None or time_left is None:
+        return Limits()
     text = ngettext(
         "By %(name)s %(more)d more message may go within %(left)s.",
         "By %(name)s %(more)d more messages may go within %(left)s.",
-        left,
+        opening.left,
     )
-    return Limits(text % span, tone)
+    return Limits(text % {"name": name, "left": words.duration(time_left), "more": opening.left}, tone)

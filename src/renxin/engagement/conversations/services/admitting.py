@@ -99,6 +99,7 @@ def _judge(
         private=row.private,
         tried=frozenset(row.tried or ()),
         prefer=spoken,
+        is_reply=row.is_reply,
     )
     facts, chosen = seen.of(row.patient_id, wanted, is_reply=row.is_reply)
     if chosen.route is None and row.tried and not problem:

@@ -134,6 +134,7 @@ def _has_other_way(row: Outbox) -> bool:
         template=row.template,
         private=row.private,
         tried=frozenset({*(row.tried or ()), row.channel_id or 0}),
+        is_reply=row.is_reply,
     )
     facts, chosen = seen.of(row.patient_id, wanted)
     return chosen.route is not None and row.purpose not in facts.refused

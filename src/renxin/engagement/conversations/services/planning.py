@@ -111,6 +111,7 @@ def _decide(
         ways=said.ways,
         template=each.template,
         private=is_private,
+        is_reply=each.is_reply,
     )
     facts, chosen = seen.of(patient_id, wanted, is_reply=each.is_reply)
     proposal = policy.Proposal(

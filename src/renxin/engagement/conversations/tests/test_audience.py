@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from renxin.engagement.channels.adapters.base import Opening
 from renxin.engagement.channels.adapters.sandbox.adapter import SandboxAdapter
 from renxin.engagement.conversations import selectors, services
 from renxin.kernel.core import clock
@@ -66,7 +67,11 @@ def test_more_than_five_hundred_need_a_second_person():
 def test_the_share_that_a_vendor_gives_each_person_is_foreseen(monkeypatch):
     """Who had her message of the day waits for tomorrow; who had those of the month takes the next way, or none."""
     spent: dict[str, str] = {}
-    monkeypatch.setattr(SandboxAdapter, "closed_to", lambda _self, _channel, _addresses: spent)
+    monkeypatch.setattr(
+        SandboxAdapter,
+        "openings",
+        lambda _self, _channel, _addresses, _speech: {key: Opening(rule=rule) for key, rule in spent.items()},
+    )
     with clock.at(NOON):
         here = world()
         people = [here.patient(number) for number in range(3)]

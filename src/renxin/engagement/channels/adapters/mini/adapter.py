@@ -14,9 +14,11 @@ from renxin.engagement.channels.adapters.base import (
     CheckLine,
     ConfigField,
     Event,
+    Opening,
     OutboxItem,
     QuotaRule,
     Receipt,
+    Speech,
     VendorEvent,
 )
 from renxin.engagement.channels.adapters.wechat import api, callbacks, checking, ledger
@@ -79,6 +81,9 @@ class MiniAdapter(BaseAdapter):
 
     def send(self, channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
         return sending.send(channel, items)
+
+    def openings(self, channel: Channel, addresses: Sequence[str], speech: Speech) -> dict[str, Opening]:
+        return sending.openings(channel, addresses, speech)
 
     def verify(self, channel: Channel, request: CallbackRequest) -> CallbackAnswer:
         return callbacks.answer(channel, request)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 
+from renxin.engagement.channels.adapters.describing import Opening
 from renxin.engagement.channels.adapters.wechat.ledger import blind_of
 from renxin.engagement.channels.config import config_of
 from renxin.engagement.channels.models.account import Channel
@@ -77,6 +78,16 @@ def give_back(permit_ids: Sequence[int]) -> None:
     """Return permits that were taken for messages which never left the house."""
     for permit_id in permit_ids:
         MiniPermit.objects.filter(pk=permit_id, is_lasting=False).update(left=F("left") + 1)
+
+
+def openings(channel: Channel, addresses: Sequence[str], template: str) -> dict[str, Opening]:
+    """Return how many messages of one template each of them has allowed."""
+    of = {blind_of(channel, address): address for address in addresses}
+    rows = MiniPermit.objects.of(channel.tenant_id).filter(channel=channel, blind__in=set(of), template=template)
+    found = {address: Opening(rule="no_permit") for address in addresses}
+    for row in rows.filter(Q(left__gt=0) | Q(is_lasting=True)):
+        found[of[bytes(row.blind)]] = Opening(left=None if row.is_lasting else row.left)
+    return found
 
 
 def lasting_templates(channel: Channel) -> frozenset[str]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from renxin.engagement.channels import addresses, quotas, selectors
 from renxin.engagement.channels.adapters import batch
-from renxin.engagement.channels.adapters.base import ChannelError, OutboxItem, Receipt
+from renxin.engagement.channels.adapters.base import ChannelError, Opening, OutboxItem, Receipt, Speech
 from renxin.engagement.channels.adapters.wechat import api, free_words, ledger
 from renxin.engagement.channels.adapters.wechat.fields import fit_all
 from renxin.engagement.channels.config import config_of
@@ -38,6 +38,18 @@ def send(channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
     receipts = batch.each(items, speak)
     _return_unused(receipts, windows, taken)
     return receipts
+
+
+def openings(channel: Channel, addresses: Sequence[str], speech: Speech) -> dict[str, Opening]:
+    """Return what binds: answers go while a window is open, everything else under a permit for its template."""
+    if speech.is_reply:
+        return ledger.openings(channel, addresses)
+    try:
+        template = selectors.vendor_template(channel, speech.template)
+    except ChannelError as error:
+        found = ledger.openings(channel, addresses) if not speech.template else {}
+        return {address: found.get(address, Opening(rule=error.reason)) for address in addresses}
+    return permits.openings(channel, addresses, template.vendor_id)
 
 
 def notify(channel: Channel, item: OutboxItem, template: ChannelTemplate, permit_id: int | None) -> str:

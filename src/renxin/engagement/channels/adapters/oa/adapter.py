@@ -15,9 +15,11 @@ from renxin.engagement.channels.adapters.base import (
     CheckLine,
     ConfigField,
     Event,
+    Opening,
     OutboxItem,
     QuotaRule,
     Receipt,
+    Speech,
     VendorEvent,
 )
 from renxin.engagement.channels.adapters.wechat import api, callbacks, checking, ledger
@@ -71,6 +73,9 @@ class OaAdapter(BaseAdapter):
 
     def send(self, channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
         return sending.send(channel, items)
+
+    def openings(self, channel: Channel, addresses: Sequence[str], speech: Speech) -> dict[str, Opening]:
+        return sending.openings(channel, addresses, speech)
 
     def verify(self, channel: Channel, request: CallbackRequest) -> CallbackAnswer:
         return callbacks.answer(channel, request)

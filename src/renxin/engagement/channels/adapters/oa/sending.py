@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from renxin.engagement.channels import addresses, quotas, selectors
 from renxin.engagement.channels.adapters import batch
-from renxin.engagement.channels.adapters.base import ChannelError, OutboxItem, Receipt
+from renxin.engagement.channels.adapters.base import ChannelError, Opening, OutboxItem, Receipt, Speech
 from renxin.engagement.channels.adapters.wechat import api, free_words, ledger
 from renxin.engagement.channels.adapters.wechat.fields import fit_all
 from renxin.engagement.channels.filling import fill
@@ -53,6 +53,14 @@ def template_for(channel: Channel, item: OutboxItem, *, stand_in: bool = False) 
         return selectors.vendor_template(channel, item.template)
     except ChannelError:
         return None
+
+
+def openings(channel: Channel, addresses: Sequence[str], speech: Speech) -> dict[str, Opening]:
+    """Return what binds: a template notice goes to anybody, words of our own only while a window is open."""
+    speaks = speech.message_class in NOTICES and not speech.is_reply
+    if speaks and speech.template in selectors.spoken_templates(channel, [speech.template]):
+        return {}
+    return ledger.openings(channel, addresses)
 
 
 def notify(channel: Channel, item: OutboxItem, template: ChannelTemplate) -> str:

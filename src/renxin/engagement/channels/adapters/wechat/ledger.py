@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from renxin.engagement.channels.adapters.describing import Opening
 from renxin.engagement.channels.models.account import Channel
 from renxin.kernel.core import clock, crypto
 from renxin.kernel.core.bulk import insert_rows, update_rows
@@ -70,6 +71,19 @@ def close(channel: Channel, address: str) -> None:
 def left(channel: Channel, address: str) -> int:
     """Return how many messages may be written to somebody now."""
     return sum(row.left for row in _open_rows(channel, [blind_of(channel, address)], clock.now(), lock=False))
+
+
+def openings(channel: Channel, addresses: Sequence[str]) -> dict[str, Opening]:
+    """Return how many words of our own each of them may be sent, and until when."""
+    of = {blind_of(channel, address): address for address in addresses}
+    now = clock.now()
+    rows = WechatWindow.objects.of(channel.tenant_id).filter(channel=channel, blind__in=set(of), ends_at__gt=now)
+    found = {address: Opening(rule="window_closed") for address in addresses}
+    for row in rows.order_by("ends_at"):
+        address = of[bytes(row.blind)]
+        left = (found[address].left or 0) + row.left
+        found[address] = Opening(rule="" if left else "window_used_up", left=left, until=row.ends_at)
+    return found
 
 
 def sweep(before: datetime) -> int:

@@ -13,9 +13,11 @@ from renxin.engagement.channels.adapters.base import (
     CheckLine,
     ConfigField,
     Event,
+    Opening,
     OutboxItem,
     QuotaRule,
     Receipt,
+    Speech,
     VendorEvent,
 )
 from renxin.engagement.channels.models.account import Channel
@@ -61,8 +63,8 @@ class WecomAdapter(BaseAdapter):
     def send(self, channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
         return mass.send(channel, items)
 
-    def closed_to(self, channel: Channel, addresses: Sequence[str]) -> dict[str, str]:
-        return mass.closed_to(channel, addresses)
+    def openings(self, channel: Channel, addresses: Sequence[str], speech: Speech) -> dict[str, Opening]:
+        return {address: Opening(rule=rule) for address, rule in mass.closed_to(channel, addresses).items()}
 
     def parse(self, channel: Channel, raw: str) -> Sequence[Event]:
         return events.parse(channel, raw)

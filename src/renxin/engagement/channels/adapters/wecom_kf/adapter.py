@@ -14,8 +14,10 @@ from renxin.engagement.channels.adapters.base import (
     CheckLine,
     ConfigField,
     Event,
+    Opening,
     OutboxItem,
     Receipt,
+    Speech,
     VendorEvent,
 )
 from renxin.engagement.channels.adapters.wecom import api, callbacks, checking
@@ -59,6 +61,9 @@ class WecomKfAdapter(BaseAdapter):
 
     def send(self, channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
         return sending.send(channel, items)
+
+    def openings(self, channel: Channel, addresses: Sequence[str], speech: Speech) -> dict[str, Opening]:
+        return sending.openings(channel, addresses)
 
     def parse(self, channel: Channel, raw: str) -> Sequence[Event]:
         return events.parse(channel, raw)

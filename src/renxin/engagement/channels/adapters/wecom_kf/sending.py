@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import F
 
+from renxin.engagement.channels.adapters.describing import Opening
 from renxin.engagement.channels.adapters.errors import ChannelError
 from renxin.engagement.channels.adapters.events import OutboxItem, Receipt
 from renxin.engagement.channels.adapters.wecom import api, attaching
@@ -32,6 +33,33 @@ def message_id(item: OutboxItem, part: int = 0) -> str:
     """Return the vendor's id of an item, or of a file beside it: the same for every try of it."""
     name = f"{item.key}:{part}" if part else item.key
     return hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
+
+
+def openings(channel: Channel, addresses: Sequence[str]) -> dict[str, Opening]:
+    """Return how many messages each of them may still be sent since she wrote, and until when."""
+    of = {split(address)[1]: address for address in addresses}
+    rows = KfSession.objects.of(channel.tenant_id).filter(channel=channel, external_userid__in=set(of))
+    found = {address: Opening(rule="window_closed") for address in addresses}
+    return found | {of[session.external_userid]: _opening(session) for session in rows}
+
+
+def _opening(session: KfSession) -> Opening:
+    until = session.heard_at + timedelta(hours=HOURS) if session.heard_at else None
+    left = max(MESSAGES - session.replies, 0)
+    rule = _problem(session, 1)
+    shut = rule in ("window_closed", "refused_by_patient")
+    return Opening(rule=rule) if shut else Opening(rule=rule, left=left, until=until)
+
+
+def _problem(session: KfSession | None, count: int) -> str:
+    """Return why so many messages cannot go, empty when they can."""
+    if session is None or session.heard_at is None or session.heard_at + timedelta(hours=HOURS) <= clock.now():
+        return "window_closed"
+    if session.refuses:
+        return "refused_by_patient"
+    if session.state in (State.QUEUE, State.HUMAN):
+        return "with_servicer"
+    return "window_spent" if session.replies + count > MESSAGES else ""
 
 
 def _send(channel: Channel, item: OutboxItem) -> Receipt:
@@ -71,15 +99,9 @@ def _reserve(channel: Channel, person: str, count: int) -> None:
         ChannelError: the window is closed or used up, or a colleague has the session.
     """
     rows = KfSession.objects.of(channel.tenant_id).filter(channel=channel, external_userid=person)
-    session = rows.select_for_update().first()
-    if session is None or session.heard_at is None or session.heard_at + timedelta(hours=HOURS) <= clock.now():
-        raise ChannelError("window_closed", permanent=True)
-    if session.refuses:
-        raise ChannelError("refused_by_patient", permanent=True)
-    if session.state in (State.QUEUE, State.HUMAN):
-        raise ChannelError("with_servicer", permanent=True)
-    if session.replies + count > MESSAGES:
-        raise ChannelError("window_spent", permanent=True)
+    problem = _problem(rows.select_for_update().first(), count)
+    if problem:
+        raise ChannelError(problem, permanent=True)
     rows.update(replies=F("replies") + count)
 
 
