@@ -1,10 +1,11 @@
 """Who would have entered: start facts, in the order they came, by the entry rule of the definition. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from renxin.intelligence.journeys.definition import Definition
+from renxin.intelligence.journeys.definition import Definition, StartRule
 from renxin.intelligence.journeys.state import State
 
 from .living import Entry, Heard
@@ -17,26 +18,47 @@ def entries_of(
     since: datetime,
     zone_of: Callable[[Mapping[str, Any]], str],
 ) -> Iterator[Entry]:
-    """Yield the entries of one patient. A second one that the entry rule forbids is none."""
+    """Yield when a fact of this patient would have let her in, were she to fit and not to have been in before."""
     start = definition.start
-    taken: set[str] = set()
-    last: datetime | None = None
     for each in heard:
         if each.at < since or start.filter is None or not start.filter.fits(each.fact):
             continue
-        key = start.entry_key(each.fact, patient_id)
-        if key in taken or (last and start.entry == "again_after" and each.at < _again(start.again_after_days, last)):
-            continue
-        taken.add(key)
-        last = each.at
         yield Entry(
             patient_id=patient_id,
             at=each.at,
             event_id=each.fact.event_id,
-            key=key,
+            key=start.entry_key(each.fact, patient_id),
             zone=zone_of(each.fact.payload),
             context={name: each.fact.payload.get(name) for name in start.keep},
         )
+
+
+@dataclass(slots=True)
+class Been:
+    """Who was let in already, and when: an occasion on which somebody did not fit forbids her no later one."""
+
+    start: StartRule
+    _keys: set[tuple[int, str]] = field(default_factory=set)
+    _last: dict[int, datetime] = field(default_factory=dict)
+
+    @property
+    def people(self) -> set[int]:
+        """Return who was let in."""
+        return set(self._last)
+
+    def forbids(self, entry: Entry) -> bool:
+        """Tell whether the entry rule forbids a further entry."""
+        last = self._last.get(entry.patient_id)
+        if last is None:
+            return False
+        if (entry.patient_id, entry.key) in self._keys:
+            return True
+        return bool(self.start.again_after_days) and entry.at < last + timedelta(days=self.start.again_after_days)
+
+    def let_in(self, entry: Entry) -> None:
+        """Note that she was let in."""
+        self._keys.add((entry.patient_id, entry.key))
+        self._last[entry.patient_id] = entry.at
 
 
 def goal_reached(
@@ -53,7 +75,3 @@ def goal_reached(
     if last > until:
         return None
     return any(entry.at < each.at <= last and goal.filter.fits(each.fact, state) for each in heard)
-
-
-def _again(days: int, last: datetime) -> datetime:
-    return last + timedelta(days=days)

@@ -16,7 +16,7 @@ from renxin.kernel.timeline.selectors import Past
 
 from . import contacts, places
 from .answering import Answers
-from .entering import entries_of, goal_reached
+from .entering import Been, entries_of, goal_reached
 from .living import Entry, Heard, Life, Surroundings, UnansweredError, chance, live
 from .own import sent_by_journey
 from .starting import Starts
@@ -122,7 +122,7 @@ def _as_heard(past: Past, names: frozenset[str]) -> Heard:
 
 
 def _admitted(task: Task, entries: Sequence[Entry], answers: Answers, tally: Tally) -> Iterator[Entry]:
-    """Leave out who does not fit the condition, and who would be held out by lot."""
+    """Leave out who does not fit the condition, who was let in before, and who would be held out by lot."""
     who = task.definition.who
     fits = (
         Question("fits", json.dumps(who.rule, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
@@ -131,13 +131,23 @@ def _admitted(task: Task, entries: Sequence[Entry], answers: Answers, tally: Tal
     )
     if fits:
         answers.learn((entry.patient_id, fits, entry.at) for entry in entries)
+    been, passed_over = Been(task.definition.start), set()
     for entry in entries:
+        if been.forbids(entry):
+            continue
         if fits and not answers(entry.patient_id, fits, entry.at):
-            tally.unfit()
-        elif chance(task.definition.code, entry.patient_id) < task.definition.held_out:
+            if entry.event_id:
+                tally.unfit()
+            else:  # the calendar comes round again: count the person, not each of its days
+                passed_over.add(entry.patient_id)
+            continue
+        been.let_in(entry)
+        if chance(task.definition.code, entry.patient_id) < task.definition.held_out:
             tally.held_out(entry.patient_id)
         else:
             yield entry
+    for _patient_id in passed_over - been.people:
+        tally.unfit()
 
 
 def _lives(task: Task, entries: Sequence[Entry], heard: Mapping[int, list[Heard]], answers: Answers) -> list[Life]:

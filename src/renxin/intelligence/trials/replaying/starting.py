@@ -20,7 +20,7 @@ class Starts:
     def __init__(self, actor: Actor, definition: Definition, since: datetime, until: datetime, zone: ZoneInfo) -> None:
         self._actor, self._definition = actor, definition
         self._since, self._until, self._zone = since, until, zone
-        self._entries: dict[int, list[Entry]] = defaultdict(list)
+        self._found: dict[int, list[Occasion]] = defaultdict(list)
 
     def people(self) -> list[int]:
         """Return the patients who could have entered."""
@@ -29,12 +29,20 @@ class Starts:
             return timeline.people_of(self._actor, [start.filter.kind], self._since, self._until)
         for occasion in self._occasions():
             for patient_id in occasion.patient_ids or ():
-                self._enter(patient_id, occasion)
-        return sorted(self._entries)
+                self._found[patient_id].append(occasion)
+        return sorted(self._found)
 
     def of(self, patient_ids: Sequence[int]) -> Mapping[int, Sequence[Entry]]:
-        """Return the entries of these patients that no fact brings."""
-        return {patient_id: self._entries[patient_id] for patient_id in patient_ids if patient_id in self._entries}
+        """Return when these patients could have entered without a fact, in order."""
+        start, zone = self._definition.start, str(self._zone)
+        return {
+            patient_id: [
+                Entry(patient_id=patient_id, at=one.at, key=start.key_of(patient_id, one.key), zone=zone)
+                for one in self._found[patient_id]
+            ]
+            for patient_id in patient_ids
+            if patient_id in self._found
+        }
 
     def _occasions(self) -> list[Occasion]:
         """Return the occasions, each with its people; the condition is asked of today's data."""
@@ -50,16 +58,6 @@ class Starts:
             )
             found = [one if one.patient_ids is not None else _of(one, everybody) for one in found]
         return found
-
-    def _enter(self, patient_id: int, occasion: Occasion) -> None:
-        start = self._definition.start
-        before = self._entries[patient_id]
-        if before and start.entry == "once":
-            return
-        if before and start.again_after_days and (occasion.at - before[-1].at).days < start.again_after_days:
-            return
-        key = start.key_of(patient_id, occasion.key)
-        before.append(Entry(patient_id=patient_id, at=occasion.at, key=key, zone=str(self._zone)))
 
 
 def _of(occasion: Occasion, people: tuple[int, ...]) -> Occasion:
