@@ -6,6 +6,7 @@ from .services import score_waiting, sweep_drafts
 from .services.answering import SCORING
 from .services.asking import ask_due
 from .services.flagging import forget_bursts
+from .services.reminding import remind_due
 
 
 @loop(SCORING, wake_on=[SCORING], every=1.0)
@@ -18,6 +19,12 @@ def score() -> int:
 def ask() -> int:
     """Ask those whose time has come."""
     return ask_due()
+
+
+@loop("surveys.reminders", every=60.0)
+def remind() -> int:
+    """Remind those who have not answered after some days."""
+    return remind_due()
 
 
 @loop("surveys.drafts", every=3600.0)

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from .portal import answer, kiosk, on_the_way
+from .portal import answer, declining, kiosk, on_the_way
 
 urlpatterns = [
     path("s/<str:token>", answer.answer, name="survey"),
+    path("s/<str:token>/decline", declining.decline, name="survey-decline"),
     path("s/<str:token>/draft", on_the_way.draft, name="survey-draft"),
     path("s/<str:token>/files/<str:link_id>", on_the_way.file, name="survey-file"),
     path("k/<str:token>", kiosk.ask, name="survey-kiosk"),

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import Compiled, compiled
@@ -20,7 +21,9 @@ from .models import (
     InvitationState,
     Kiosk,
     PlaceCode,
+    Reminder,
     Survey,
+    SurveyChange,
     SurveySignal,
     SurveyTrigger,
     Transcription,
@@ -48,6 +51,9 @@ __all__ = [
     "with_words",
     "written",
 ]
+
+
+_REMINDED: Final = Q(Exists(Reminder.objects.filter(invitation=OuterRef("pk"), reason="")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,13 @@ def get(actor: Actor, uid: UUID) -> Survey:
     if found is None:
         raise NotFound("survey")
     return found
+
+
+def changes(actor: Actor, survey: Survey, limit: int = 10) -> list[SurveyChange]:
+    """Return how the words and rules of a survey were changed, the newest first."""
+    actor.require("surveys.manage")
+    rows = SurveyChange.objects.of(actor).filter(survey=survey)
+    return list(rows.select_related("asked_by__practitioner", "decided_by__practitioner").order_by("-id")[:limit])
 
 
 def results(
@@ -146,6 +159,8 @@ def reach_by_survey(actor: Actor, period: Period, department_id: int | None = No
         answered=Count("id", filter=Q(state=InvitationState.ANSWERED)),
         withheld=Count("id", filter=Q(state=InvitationState.WITHHELD)),
         started=Count("id", filter=Q(started_at__isnull=False)),
+        reminded=Count("id", filter=_REMINDED),
+        reminded_answered=Count("id", filter=_REMINDED & Q(state=InvitationState.ANSWERED)),
     )
     return defaultdict(Reach, {survey_id: Reach(*counts) for survey_id, *counts in counted})
 

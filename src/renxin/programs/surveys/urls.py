@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import answers, asking, exporting, interviews, paper, places, results, uses
+from .views import answers, asking, exporting, interviews, paper, places, results, terms, uses
 
 app_name = "surveys"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("interviews/<uuid:uid>", interviews.interview, name="interview"),
     path("interviews/<uuid:uid>/end", interviews.finish, name="finish_interview"),
     path("kiosks/<str:token>/start", places.start_kiosk, name="start_kiosk"),
+    path("<uuid:uid>/terms", terms.terms, name="terms"),
+    path("changes/<uuid:uid>", terms.decide, name="decide_change"),
     path("<uuid:uid>/places", places.places, name="places"),
     path("<uuid:uid>/places/print", places.print_codes, name="print"),
     path("<uuid:uid>/kiosks", places.make_kiosk, name="make_kiosk"),

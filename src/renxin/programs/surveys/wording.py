@@ -1,8 +1,12 @@
 """Why somebody was not asked, and what is doubtful about an answer, in words."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from renxin.kernel.core import packs
 
 from . import never
 
@@ -29,6 +33,7 @@ _WHY: Final = {
     "anonymised": _("the record was anonymised"),
     "expired": _("it came too late"),
     "died": _("the patient has died"),
+    "declined": _("she would rather not answer"),
 }
 
 
@@ -40,6 +45,50 @@ _FLAGS: Final = {
     "DUP_PERIOD": _("a second answer within the rest period"),
     "IP_BURST": _("many answers from one device within an hour"),
 }
+
+
+_TERMS: Final = {
+    "message": _("Message"),
+    "thanks": _("Thanks"),
+    "low_rules": _("When an answer is low"),
+    "rest": _("Rest periods"),
+    "valid_days": _("Days a link is good"),
+    "reminders": _("Reminders"),
+}
+
+
+def changed_terms(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return what a change of a survey's terms changes: the field, what stood there, what is to stand there."""
+    return [
+        (str(label), _told(before.get(name)), _told(after[name])) for name, label in _TERMS.items() if name in after
+    ]
+
+
+def _told(value: Any) -> str:
+    """Return a stored value as somebody reads it: words in the reader's language, lists and pairs in one line."""
+    if isinstance(value, Mapping):
+        if set(value) == {"zh", "en"}:
+            return packs.words(dict(value), get_language() or "zh-hans")
+        return " · ".join(f"{_PARTS.get(key, key)} {_told(one)}" for key, one in value.items()) or "–"
+    if isinstance(value, list):
+        return " · ".join(_told(one) for one in value) or "–"
+    return str(_VALUES.get(value, value)) if isinstance(value, str) else str(value)
+
+
+_PARTS: Final = {
+    "any_days": _("any survey, days"),
+    "same_days": _("same survey, days"),
+    "per_year": _("at most a year"),
+    "counted": _("counts for others"),
+    "days": _("after days"),
+    "message": _("words"),
+    "done": _("after any answer:"),
+    "low": _("after a low one:"),
+    "at_most": "≤",
+    "role": "",
+    "linkId": "",
+}
+_VALUES: Final = {"recommend": _("recommendation"), "overall": _("the whole")}
 
 
 def flag(code: str) -> str:

@@ -8,6 +8,7 @@ from .asking import (
     SurveySignal,
     SurveyTrigger,
 )
+from .following import Reminder, SurveyChange
 from .survey import (
     Amendment,
     AnswerDraft,
@@ -28,8 +29,10 @@ __all__ = [
     "InvitationState",
     "Kiosk",
     "PlaceCode",
+    "Reminder",
     "Submission",
     "Survey",
+    "SurveyChange",
     "SurveyDue",
     "SurveySignal",
     "SurveyTrigger",

@@ -17,6 +17,7 @@ class Survey(PublicEntity):
     `low_rules` is what makes an answer low: `[{"role": "recommend", "at_most": 6}, …]`.
     `message` is the invitation in both languages; `thanks` says what happens next, after any answer (`done`) and
     after a low one (`low`). `anonymous`: who is invited is known, what she answers is nobody's.
+    `reminders`: `{"days": [3, 7], "message": {…}}`, after how many days without an answer she is reminded.
     """
 
     code = models.CharField(max_length=64)
@@ -30,6 +31,7 @@ class Survey(PublicEntity):
     message = models.JSONField(default=dict)
     thanks = models.JSONField(default=dict)
     anonymous = models.BooleanField(default=False, db_default=False)
+    reminders = models.JSONField(default=dict, db_default={})
     pack_version = models.PositiveIntegerField(default=1)
     is_active = models.BooleanField(default=True)
 
@@ -52,6 +54,7 @@ class Invitation(PublicEntity):
     """One patient's chance to answer one survey once, or (`withheld`) the reason why she was not asked.
 
     The link holds 128 random bits; only their hash is here. `key` makes inviting idempotent for the caller.
+    `remind_at` is when to look whether she should be reminded: the sweep takes it away or moves it on.
     """
 
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="invitations")
@@ -71,6 +74,7 @@ class Invitation(PublicEntity):
     started_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     response_id = models.BigIntegerField(null=True)
+    remind_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "key"], name="invitation_key")]
@@ -78,6 +82,7 @@ class Invitation(PublicEntity):
             models.Index(fields=["tenant_id", "patient_id", "invited_at"], name="invitation_patient"),
             models.Index(fields=["survey", "invited_at"], name="invitation_survey"),
             models.Index(fields=["tenant_id", "message_id"], name="invitation_message"),
+            models.Index(fields=["remind_at"], condition=models.Q(remind_at__isnull=False), name="invitation_remind"),
         ]
 
 

@@ -36,7 +36,7 @@ def draft(request: HttpRequest, token: str) -> HttpResponse:
         kept = services.keep_draft(opening.invitation, posted, int(place) if place.isdigit() else 0)
         return HttpResponse(status=204 if kept else 409)
 
-    return _for_open(request, token, _DRAFTS_A_MINUTE, keep)
+    return for_open(request, token, _DRAFTS_A_MINUTE, keep)
 
 
 @token("the one-time link that was sent to the patient is her key")
@@ -58,14 +58,15 @@ def file(request: HttpRequest, token: str, link_id: str) -> HttpResponse:
         return JsonResponse({"file": reference})
 
     try:
-        return _for_open(request, token, _FILES_A_MINUTE, keep)
+        return for_open(request, token, _FILES_A_MINUTE, keep)
     except InvalidInput as wrong:
         return JsonResponse({"error": str(wrong.message)}, status=422)
     except NotFound:
         return HttpResponse(status=404)
 
 
-def _for_open(request: HttpRequest, token: str, most: int, keep: Callable[[Opening], HttpResponse]) -> HttpResponse:
+def for_open(request: HttpRequest, token: str, most: int, keep: Callable[[Opening], HttpResponse]) -> HttpResponse:
+    """Do something for whoever holds an open link, at most so often a minute."""
     if throttle.hit("surveys.draft", token, most, 60):
         return HttpResponse(status=429)
     if request.user.is_authenticated and not settings.RENXIN_DEMO:  # nobody answers for a patient

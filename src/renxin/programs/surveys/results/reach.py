@@ -15,6 +15,8 @@ class Reach:
     answered: int = 0
     withheld: int = 0
     started: int = 0
+    reminded: int = 0
+    reminded_answered: int = 0
 
     @property
     def delivered(self) -> int:

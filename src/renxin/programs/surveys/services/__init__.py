@@ -2,12 +2,14 @@
 
 from .amending import ask_to_amend, decide_amendment
 from .answering import AtPlace, Submitted, find_invitation, open_invitation, submit, submit_at_place
+from .changing import ask_to_change, decide_change, terms_of
 from .importing import WholeAnswer, import_whole_answers
 from .interviewing import finish_interview, has_treated, note_answer, plan_interviews, refuse_interview, said_so_far
 from .inviting import Invited, InviteRequest, invite, invite_many
 from .keeping import draft_of, keep_draft, keep_file, sweep_drafts, with_files
 from .kiosks import find_kiosk, make_kiosk, may_leave, stop_kiosk
 from .placing import NewPlace, make_place_codes
+from .reminding import decline, remind_due
 from .scoring import score_waiting
 from .setting_up import install_packs, make_place_code
 from .signalling import raise_signal, see_signal
@@ -29,7 +31,10 @@ __all__ = [
     "Swift",
     "WholeAnswer",
     "ask_to_amend",
+    "ask_to_change",
     "decide_amendment",
+    "decide_change",
+    "decline",
     "draft_of",
     "find_invitation",
     "find_kiosk",
@@ -51,6 +56,7 @@ __all__ = [
     "plan_interviews",
     "raise_signal",
     "refuse_interview",
+    "remind_due",
     "said_so_far",
     "score_waiting",
     "see_signal",
@@ -61,6 +67,7 @@ __all__ = [
     "submit_at_place",
     "submit_swiftly",
     "sweep_drafts",
+    "terms_of",
     "transcribe",
     "use_version",
     "with_files",

@@ -30,7 +30,9 @@ Status = Literal["open", "answered", "expired", "unknown"]
 _CLAIM: Final = """
 WITH claimed AS (
     UPDATE surveys_invitation SET state = 'answered', answered_at = %(now)s
-     WHERE token_hash = %(hash)s AND state = ANY(%(open)s) AND expires_at > %(now)s
+     WHERE id = coalesce((SELECT i.id FROM surveys_invitation AS i WHERE i.token_hash = %(hash)s),
+                         (SELECT r.invitation_id FROM surveys_reminder AS r WHERE r.token_hash = %(hash)s))
+       AND state = ANY(%(open)s) AND expires_at > %(now)s
     RETURNING id, tenant_id, survey_id, version_id, patient_id, encounter_id, department_id, mode
 )
 INSERT INTO surveys_submission (tenant_id, survey_id, version_id, patient_id, origin_patient_id, invitation_id,
@@ -138,8 +140,9 @@ def submit_at_place(code: PlaceCode, answers: Mapping[str, Any], how: AtPlace) -
 
 
 def _find(token: str) -> Invitation | None:
-    rows = Invitation.objects.select_related("survey", "version")
-    return rows.filter(token_hash=hash_of(token)).first()
+    """Return the invitation that this link opens: its own, or the one of a reminder."""
+    rows, digest = Invitation.objects.select_related("survey", "version"), hash_of(token)
+    return rows.filter(token_hash=digest).first() or rows.filter(reminders__token_hash=digest).first()
 
 
 def _status(found: Invitation | None) -> Status:

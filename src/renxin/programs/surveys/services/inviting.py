@@ -14,6 +14,7 @@ from renxin.kernel.core.errors import NotFound
 from renxin.kernel.core.locks import lock_patients
 from renxin.kernel.timeline.facts.programs import SurveyInvited
 from renxin.kernel.timeline.services import record
+from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 from renxin.programs.surveys import links, never, rules
 from renxin.programs.surveys.models import Invitation, InvitationState, Survey
@@ -75,6 +76,7 @@ def invite_many(
     fresh = {one.key: replace(one, patient_id=current[one.patient_id]) for one in requests if one.key not in known}
     made, urls = _make(actor, survey, list(fresh.values()))
     if send:
+        _note_reminders(actor, survey, made)
         _send(actor, survey, made, urls, channel)
     record(actor, *[_invited(survey, row) for row in made if row.state != InvitationState.WITHHELD])
     rows = known | {row.key: row for row in made}
@@ -118,6 +120,14 @@ def _make(actor: Actor, survey: Survey, requests: Sequence[InviteRequest]) -> tu
     return Invitation.objects.bulk_create(rows, batch_size=1000), urls
 
 
+def _note_reminders(actor: Actor, survey: Survey, made: Sequence[Invitation]) -> None:
+    """Note when to look whether those who were asked should be reminded."""
+    days, zone = survey.reminders.get("days", []), organizations.zone_of(actor)
+    for row in made:
+        if row.state != InvitationState.WITHHELD:
+            row.remind_at = rules.remind_at(row.invited_at, days, 0, zone)
+
+
 def _send(actor: Actor, survey: Survey, made: Sequence[Invitation], urls: Mapping[str, str], channel: str) -> None:
     """Send the links; an invitation whose message the contact policy stops was never made to the patient."""
     asked = [row for row in made if row.key in urls]
@@ -146,7 +156,9 @@ def _send(actor: Actor, survey: Survey, made: Sequence[Invitation], urls: Mappin
         row.message_id = result.message_id
         if result.status == "blocked":
             row.state, row.reason, row.token_hash = InvitationState.WITHHELD, result.rule[:32], None
-    Invitation.objects.bulk_update(asked, ["message_id", "state", "reason", "token_hash"], batch_size=1000)
+            row.remind_at = None
+    fields = ["message_id", "state", "reason", "token_hash", "remind_at"]
+    Invitation.objects.bulk_update(asked, fields, batch_size=1000)
 
 
 def _invited(survey: Survey, row: Invitation) -> SurveyInvited:

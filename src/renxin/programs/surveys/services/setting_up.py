@@ -10,7 +10,7 @@ from renxin.engagement.questionnaires import services as questionnaires
 from renxin.kernel.core import packs
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.packs import Words
-from renxin.programs.surveys.models import PlaceCode, Survey
+from renxin.programs.surveys.models import PlaceCode, Survey, SurveyChange
 
 from .placing import NewPlace, make_place_codes
 from .triggering import install_triggers
@@ -46,6 +46,14 @@ class Thanks:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reminders:
+    """After how many days without an answer people are reminded, and in which words."""
+
+    days: list[int]
+    message: Words
+
+
+@dataclass(frozen=True, kw_only=True)
 class SurveyPack(packs.Pack):
     """A survey in a file."""
 
@@ -58,6 +66,7 @@ class SurveyPack(packs.Pack):
     rest: Rest
     message: Words
     thanks: Thanks
+    reminders: Reminders | None = None
 
 
 @transaction.atomic
@@ -70,7 +79,7 @@ def install_packs(actor: Actor) -> list[Survey]:
         fields = _fields(pack) | {"version": versions[pack.questionnaire]}
         survey, created = Survey.objects.get_or_create(tenant_id=actor.tenant_id, code=pack.code, defaults=fields)
         if not created and survey.pack_version < pack.version:
-            Survey.objects.filter(pk=survey.pk).update(**fields)
+            Survey.objects.filter(pk=survey.pk).update(**_not_decided_here(survey, fields))
             survey.refresh_from_db()
         surveys.append(survey)
     install_triggers(actor, surveys)
@@ -84,6 +93,17 @@ def make_place_code(actor: Actor, survey: Survey, department_id: int | None) -> 
     return make_place_codes(actor, survey, [NewPlace(kind=kind, department_id=department_id)])[0]
 
 
+def _not_decided_here(survey: Survey, fields: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what two people of the hospital have decided themselves: a newer pack does not undo it."""
+    made = survey.changes.filter(status=SurveyChange.Status.MADE).values_list("terms", flat=True)
+    own = {name for terms in made for name in terms}
+    return {name: value for name, value in fields.items() if name not in own}
+
+
 def _fields(pack: SurveyPack) -> dict[str, Any]:
     names = ("title", "purpose", "method", "low_rules", "rest", "valid_days", "message", "thanks")
-    return {name: packs.as_data(getattr(pack, name)) for name in names} | {"pack_version": pack.version}
+    told = {name: packs.as_data(getattr(pack, name)) for name in names}
+    return told | {
+        "reminders": packs.as_data(pack.reminders) if pack.reminders else {},
+        "pack_version": pack.version,
+    }

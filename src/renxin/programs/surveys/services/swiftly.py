@@ -21,7 +21,9 @@ from .answering import OPEN_STATES, SCORING
 _CLAIM: Final = """
 WITH claimed AS (
     UPDATE surveys_invitation SET state = 'answered', answered_at = %(now)s::timestamptz
-     WHERE token_hash = %(hash)s::bytea AND state = ANY(%(open)s::text[]) AND expires_at > %(now)s::timestamptz
+     WHERE id = coalesce((SELECT i.id FROM surveys_invitation AS i WHERE i.token_hash = %(hash)s::bytea),
+                         (SELECT r.invitation_id FROM surveys_reminder AS r WHERE r.token_hash = %(hash)s::bytea))
+       AND state = ANY(%(open)s::text[]) AND expires_at > %(now)s::timestamptz
        AND EXISTS (SELECT FROM questionnaires_questionnaireversion AS v
                     WHERE v.id = surveys_invitation.version_id AND v.digest = %(digest)s::text)
     RETURNING id, tenant_id, survey_id, version_id, patient_id, encounter_id, department_id, mode, opened_at
