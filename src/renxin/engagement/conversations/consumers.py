@@ -14,7 +14,7 @@ from renxin.kernel.timeline.facts.conversations import (
 from renxin.kernel.timeline.facts.patients import PatientDied
 from renxin.kernel.timeline.facts.records import ConditionRecorded, EncounterCancelled, EncounterFact
 from renxin.kernel.timeline.facts.rights import PatientAnonymised, ProxyGranted
-from renxin.kernel.timeline.facts.segments import TagAdded, TagRemoved
+from renxin.kernel.timeline.facts.segments import TagAdded, TagRemoved, TagRenamed
 from renxin.kernel.timeline.services import Entry, consumer
 
 from . import services
@@ -49,6 +49,13 @@ def show_tags(actor: Actor, entries: list[Entry]) -> None:
     for kind in (TagAdded, TagRemoved):
         changed = [(entry.patient_id, entry.fact.tag_id) for entry in entries if isinstance(entry.fact, kind)]
         services.show_tags(actor, changed, add=kind is TagAdded)
+
+
+@consumer("conversations.tag_names", TagRenamed)
+def rename_tags(actor: Actor, entries: list[Entry]) -> None:
+    """Let colleagues' messengers call a tag what it is called here."""
+    renamed = [(fact.former_id, fact.tag_id) for entry in entries if isinstance(fact := entry.fact, TagRenamed)]
+    services.show_tag_names(actor, renamed)
 
 
 @consumer("conversations.staff_notices", TaskCreated, TaskOverdue)

@@ -8,6 +8,7 @@ from renxin.doors.simulator.vendors import transport
 from renxin.doors.simulator.vendors.wecom import people
 from renxin.engagement.channels.adapters.wecom import (
     contacts,
+    renaming,
     syncing,
     tags,
     ways,
@@ -18,12 +19,14 @@ from renxin.engagement.channels.models import (
     WecomContact,
     WecomMassTask,
     WecomStaff,
+    WecomTag,
     WecomWelcome,
     WecomWish,
 )
 from renxin.engagement.conversations.models import Message
 from renxin.engagement.segments import selectors as segments
 from renxin.engagement.segments import services as tagging
+from renxin.engagement.segments.models import Tag
 from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.jobs.services import run_until_idle
@@ -188,6 +191,32 @@ def test_tags_go_both_ways_and_come_to_rest(here):
     tags.wish_tags(here.here.system, [patient_id], "高血压", add=True)
     tags.grant_wishes()
     assert not WecomWish.objects.exclude(problem="").exists()
+
+
+def test_a_tag_renamed_here_is_renamed_in_the_library_and_nothing_is_made_twice(here):
+    patient_id = here.follow()
+    contacts.look_at_details()
+    here.store.put("tags", "et-own", {"name": "老客户", "group": "by-hand"})
+    syncing.learn_tags()
+    tagging.tag_patients(here.here.system, [tagging.Tagging(patient_id=patient_id, tag="糖友")], source="staff")
+    run_until_idle()
+    tags.grant_wishes()
+    tag = Tag.objects.get(name="糖友")
+    tagging.change_tag(here.here.officer, tag.uid, tagging.TagData(name="糖尿病"))
+    run_until_idle()
+    other = here.follow(person="wm-zhao")
+    tags.wish_tags(here.here.system, [other], "糖尿病", add=True)
+    renaming.rename_due()
+    tags.grant_wishes()
+    library = [each["name"] for each in here.store.all("tags").values()]
+    assert sorted(library) == ["糖尿病", "老客户"]
+    assert renaming.wish_name(here.here.system, "老客户", "老朋友") == 0
+    assert renaming.wish_name(here.here.system, "糖尿病", "老客户") == 1
+    group = WecomTag.objects.get(name="糖尿病").group_id
+    here.store.put("tags", "et-taken", {"name": "老客户", "group": group})
+    renaming.rename_due()
+    given_up = WecomTag.objects.get(name="糖尿病")
+    assert (given_up.wanted, given_up.problem, given_up.due_at) == ("", "tag_exists", None)
 
 
 def test_our_name_becomes_the_remark_unless_the_colleague_wrote_one(here):

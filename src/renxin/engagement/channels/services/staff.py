@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from renxin.engagement.channels.adapters.wecom import chasing, notices, tags
+from renxin.engagement.channels.adapters.wecom import chasing, notices, renaming, tags
 from renxin.engagement.channels.adapters.wecom.words import pack
 from renxin.kernel.core.actor import Actor
 
@@ -23,6 +23,11 @@ def tell_staff(actor: Actor, user_ids: Iterable[int], text: str, *, path: str = 
 def note_tag(actor: Actor, patient_ids: Sequence[int], name: str, *, add: bool) -> int:
     """Let colleagues see in their messenger that patients bear a tag, or bear it no more; return how many are there."""
     return tags.wish_tags(actor, patient_ids, name, add=add)
+
+
+def rename_tag(actor: Actor, before: str, name: str) -> int:
+    """Let colleagues' messengers call a tag by its new name; return in how many companies' libraries it is ours."""
+    return renaming.wish_name(actor, before, name)
 
 
 def tell_tasks(actor: Actor, tasks: Sequence[tuple[int, str, bool]], *, path: str) -> int:

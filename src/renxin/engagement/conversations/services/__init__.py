@@ -8,7 +8,7 @@ from .answering import reply, retry
 from .assigning import QUEUE, give_waiting
 from .attaching import MOST_FILES, attach, chosen_files
 from .dispatch import dispatch_due
-from .elsewhere import follow_session, note_said, show_tags, take_tags
+from .elsewhere import follow_session, note_said, show_tag_names, show_tags, take_tags
 from .exporting import export_chat
 from .fallback import sweep_unseen
 from .guarding import CrossesLimit, answer_within_limits, check_limits
@@ -115,6 +115,7 @@ __all__ = [
     "set_presence",
     "set_priority",
     "set_reception",
+    "show_tag_names",
     "show_tags",
     "sweep_clocks",
     "sweep_idle",

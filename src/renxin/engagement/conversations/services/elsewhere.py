@@ -76,3 +76,13 @@ def show_tags(actor: Actor, changed: Sequence[tuple[int, int]], *, add: bool) ->
         if tag_id in names:
             by_name.setdefault(names[tag_id], []).append(patient_id)
     return sum(channels.note_tag(actor, patient_ids, name, add=add) for name, patient_ids in by_name.items())
+
+
+def show_tag_names(actor: Actor, renamed: Sequence[tuple[int, int]]) -> int:
+    """Let colleagues see in their messenger what tags are called now: pairs of the former name's tag and the tag."""
+    names = segment_selectors.tag_names(actor, {tag_id for pair in renamed for tag_id in pair})
+    return sum(
+        channels.rename_tag(actor, names[former], names[tag_id])
+        for former, tag_id in renamed
+        if former in names and tag_id in names
+    )

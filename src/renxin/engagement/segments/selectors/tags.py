@@ -50,6 +50,11 @@ def tags_named(actor: Actor, names: Iterable[str]) -> list[Tag]:
     return list({(tag.merged_into or tag).pk: tag.merged_into or tag for tag in found}.values())
 
 
+def tag_names(actor: Actor, ids: Iterable[int]) -> dict[int, str]:
+    """Return what tags are called, those that lead to another one too."""
+    return dict(Tag.objects.of(actor).filter(pk__in=list(ids)).values_list("pk", "name"))
+
+
 def tag(actor: Actor, uid: UUID | str) -> Tag:
     """Return one tag of the library.
 

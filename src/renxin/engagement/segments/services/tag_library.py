@@ -13,6 +13,8 @@ from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotFound
+from renxin.kernel.timeline.facts.segments import TagRenamed
+from renxin.kernel.timeline.services import record
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients.services import lock_current
 
@@ -65,6 +67,8 @@ def change_tag(actor: Actor, uid: UUID | str, data: TagData) -> Tag:
     if before != name:
         old = tags_called(actor, [before])[before]
         Tag.objects.filter(pk=old.pk).update(merged_into=tag)
+        told = TagRenamed(patient_id=-actor.tenant_id, occurred_at=clock.now(), tag_id=tag.pk, former_id=old.pk)
+        record(actor, told)
     record_access(actor, "tag.changed", "tag", tag.uid)
     return tag
 

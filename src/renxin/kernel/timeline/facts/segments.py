@@ -23,6 +23,15 @@ class TagRemoved(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TagRenamed(Fact):
+    """A tag has another name; the one of before belongs to `former_id` and leads to it. A fact about nobody."""
+
+    kind: ClassVar[str] = "tag.renamed"
+    tag_id: int = 0
+    former_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentFact(Fact):
     """What the facts of segments share."""
 

@@ -101,6 +101,19 @@ def add_tag(store: Store, call: Call, _account: Account) -> Reply:
     return ok(tag_group={"group_id": group, "group_name": name, "tag": made})
 
 
+def edit_tag(store: Store, call: Call, _account: Account) -> Reply:
+    """Rename a tag: an app may change only those of the group it made."""
+    told = call.json()
+    tags = store.all("tags")
+    tag = tags.get(told["id"])
+    if tag is None or tag["group"] not in store.all("tag_groups"):
+        raise Refused(40068)
+    if any(each["name"] == told["name"] and each["group"] == tag["group"] for each in tags.values()):
+        raise Refused(40071)
+    store.change("tags", told["id"], name=told["name"])
+    return ok()
+
+
 def mark_tag(store: Store, call: Call, _account: Account) -> Reply:
     """Tag a contact, or take tags off."""
     told = call.json()

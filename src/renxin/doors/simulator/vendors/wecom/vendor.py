@@ -79,6 +79,7 @@ _EXTERNAL: Final[Mapping[str, Route]] = {
     "remark": contacts.remark,
     "get_corp_tag_list": contacts.corp_tags,
     "add_corp_tag": contacts.add_tag,
+    "edit_corp_tag": contacts.edit_tag,
     "mark_tag": contacts.mark_tag,
     "add_contact_way": contacts.add_way,
     "update_contact_way": contacts.update_way,

@@ -2,7 +2,7 @@
 
 from renxin.kernel.jobs.services import loop
 
-from . import chasing, contacts, groups, handover, moments, notices, syncing, tags, ways, welcome
+from . import chasing, contacts, groups, handover, moments, notices, renaming, syncing, tags, ways, welcome
 
 
 @loop(welcome.FRESH, wake_on=(welcome.FRESH,), every=0.5, threads=2)
@@ -25,8 +25,8 @@ def look_at_tasks() -> int:
 
 @loop(tags.WISHES, wake_on=(tags.WISHES,), every=5)
 def grant_wishes() -> int:
-    """Write tags and remarks to the vendor."""
-    return tags.grant_wishes()
+    """Write tags and remarks to the vendor; new names first, so that nothing is made twice."""
+    return renaming.rename_due() + tags.grant_wishes()
 
 
 @loop("wecom.library", every=10)

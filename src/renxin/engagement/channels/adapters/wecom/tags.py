@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import structlog
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from renxin.engagement.channels.adapters.errors import ChannelError
 from renxin.engagement.channels.models.account import Channel
@@ -110,7 +110,8 @@ def tag_id_of(channel: Channel, name: str) -> str:
     Raises:
         ChannelError: the vendor refused.
     """
-    known = WecomTag.objects.of(channel.tenant_id).filter(channel=channel, name=name, gone_at__isnull=True)
+    called = Q(name=name) | Q(wanted=name)
+    known = WecomTag.objects.of(channel.tenant_id).filter(called, channel=channel, gone_at__isnull=True)
     found = known.order_by("id").first()
     if found is not None:
         return found.vendor_id

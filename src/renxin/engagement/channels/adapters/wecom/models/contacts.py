@@ -76,7 +76,10 @@ class WecomContact(PublicEntity):
 
 
 class WecomTag(Entity):
-    """A tag of the company's library beside our tag of the same name."""
+    """A tag of the company's library beside our tag of the same name.
+
+    `wanted` is what it shall be called since it was renamed here, from `due_at` (real time) on, until the vendor knows.
+    """
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="+")
     name = models.CharField(max_length=60)
@@ -84,6 +87,10 @@ class WecomTag(Entity):
     group_id = models.CharField(max_length=64)
     group_name = models.CharField(max_length=60, default="", blank=True)
     gone_at = models.DateTimeField(null=True, blank=True)
+    wanted = models.CharField(max_length=60, default="", db_default="", blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.SmallIntegerField(default=0, db_default=0)
+    problem = models.CharField(max_length=64, default="", db_default="", blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "channel", "vendor_id"], name="wecom_tag_once")]
