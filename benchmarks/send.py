@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import psutil
 import psycopg
 from django.db import connection, connections
 
@@ -22,6 +21,7 @@ from renxin.kernel.core import clock, ids, tenant
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.ids import uuid7
 
+from ._served import server_seconds
 from .population import TENANT, load_population
 
 SCALE = 100_000
@@ -90,18 +90,9 @@ def _worker(place: int, scale: int) -> _Done:
     with clock.at(noon):
         while dispatch_due():
             pass
-    found = _Done(latencies, time.process_time() - began, _server_seconds())
+    found = _Done(latencies, time.process_time() - began, server_seconds())
     connection.close()
     return found
-
-
-def _server_seconds() -> float:
-    """Return what the server's process behind our connection has used; 0 where it runs elsewhere."""
-    try:
-        used = psutil.Process(connection.connection.info.backend_pid).cpu_times()
-    except psutil.Error:
-        return 0.0
-    return used.user + used.system
 
 
 def _outgoing(patient_id: int) -> Any:

@@ -70,7 +70,7 @@ def normalise_name(text: str) -> str:
     return _LATIN_TITLES.sub("", plain)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def syllables(name: str) -> tuple[str, ...]:
     """Return how a name is read, syllable by syllable, surname by the surname's own reading. ü is written v.
 

@@ -6,7 +6,7 @@ corrected within the whole term is set aside as ignored, with the reason; the bo
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -106,8 +106,9 @@ def _clear(actor: Actor) -> int:
     if not found:
         return 0
     with connection.cursor() as cursor:
-        values = {"tenant": actor.tenant_id, "ids": found, "now": now, "reason": OUTLIVED.code}
-        cursor.execute(_CLEAR, values | {"empty": _nothing()})
+        values: dict[str, Any] = {"tenant": actor.tenant_id, "ids": found, "now": now, "reason": OUTLIVED.code}
+        values["empty"] = _nothing()
+        cursor.execute(_CLEAR, values)
         lost = [given_up for (given_up,) in cursor.fetchall()]
     MessageTerm.objects.filter(pk=term.pk).update(cleared_to=found[-1])
     if any(lost):
@@ -130,5 +131,5 @@ def _outlived(term: MessageTerm, before: datetime) -> list[int]:
 
 def _nothing() -> bytes:
     """Return an empty text as the column keeps it: encrypted like every other."""
-    column = InterfaceMessage._meta.get_field("raw")
-    return bytes(column.get_prep_value(erasing.empty_value(InterfaceMessage, "raw")))  # type: ignore[union-attr]
+    column: Any = InterfaceMessage._meta.get_field("raw")
+    return bytes(column.get_prep_value(erasing.empty_value(InterfaceMessage, "raw")))

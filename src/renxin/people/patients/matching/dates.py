@@ -4,7 +4,7 @@ from datetime import date
 from functools import lru_cache
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def agreement(one: date | None, other: date | None) -> str:
     """Return how two dates of birth agree.
 

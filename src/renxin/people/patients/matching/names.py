@@ -13,7 +13,7 @@ SAME: Final = ("equal", "variant", "pinyin")
 _TYPING_ERROR: Final = 0.88
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def agreement(one: str, other: str) -> str:
     """Return how two names agree.
 
@@ -47,7 +47,7 @@ def mother_in(name: str) -> str:
     return (found["mother"] or "") if found else ""
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def frequency(name: str) -> float:
     """Return the share of people who are called so: 王伟 is thousands, 欧阳牧之 hardly anybody."""
     rare = pack().rare_other_name
