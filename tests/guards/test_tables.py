@@ -21,6 +21,7 @@ UNIQUE_ACROSS_TENANTS = {
     "organizations.AccessToken.token_hash": "a token is looked up before the tenant is known",
     "patients.AccountLink.token_hash": "a token is looked up before the tenant is known",
     "surveys.Invitation.token_hash": "a token is looked up before the tenant is known",
+    "surveys.Reminder.token_hash": "a token is looked up before the tenant is known",
     "surveys.Kiosk.token_hash": "a token is looked up before the tenant is known",
     "surveys.PlaceCode.code": "a printed code is looked up before the tenant is known",
     "connectors.Device.key_hash": "a key is looked up before the tenant is known",

@@ -7,6 +7,7 @@ from typing import Final
 
 from renxin.kernel.core.packs import Words, load
 
+from .alarms import alarming
 from .matching import Matcher, normalise
 from .shapes import FlagPack, Limit, LimitPack, PatternRule, Reading, Signal, SignalPack
 
@@ -15,6 +16,7 @@ __all__ = [
     "PatternRule",
     "Reading",
     "Signal",
+    "alarming",
     "asks_for_diagnosis",
     "crossed",
     "disclaimer",

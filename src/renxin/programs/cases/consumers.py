@@ -1,14 +1,16 @@
 """What cases react to: low answers, worries heard on the phone, what patients with an open case write."""
 
+from renxin.engagement.safety.services import register_alarm
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts.channels import CommentReceived
 from renxin.kernel.timeline.facts.conversations import MessageReceived, TaskCompleted
 from renxin.kernel.timeline.facts.phone import CallWrapped
-from renxin.kernel.timeline.facts.programs import SurveyCompleted
+from renxin.kernel.timeline.facts.programs import SurveyAlarmed, SurveyCompleted
 from renxin.kernel.timeline.facts.rights import RightsDecided, RightsRequested
 from renxin.kernel.timeline.services import Entry, consumer
 
-from .hearing.sources import from_calls, from_comments, from_concerns, from_rights, from_surveys
+from .hearing import risks
+from .hearing.sources import from_anonymous, from_calls, from_comments, from_concerns, from_rights, from_surveys
 from .packs.terms import terms
 from .services import close_rights_cases, hear_messages, open_cases
 
@@ -18,6 +20,14 @@ def open_for_low_answers(actor: Actor, entries: list[Entry]) -> None:
     """Open one case for each low answer, and for each whose comment holds a high risk, whatever its score."""
     answered = [entry.fact for entry in entries if isinstance(entry.fact, SurveyCompleted)]
     new = from_surveys(actor, [fact for fact in answered if fact.low or fact.has_comment])
+    if new:
+        open_cases(actor, new)
+
+
+@consumer("cases.alarms", SurveyAlarmed)
+def open_for_alarms(actor: Actor, entries: list[Entry]) -> None:
+    """Open one case, without a person, for each anonymous answer whose words hold a risk: somebody hears at once."""
+    new = from_anonymous(actor, [entry.fact for entry in entries if isinstance(entry.fact, SurveyAlarmed)])
     if new:
         open_cases(actor, new)
 
@@ -67,3 +77,6 @@ def follow_requests(actor: Actor, entries: list[Entry]) -> None:
     if asked:
         open_cases(actor, from_rights(actor, asked))
     close_rights_cases(actor, [fact for fact in facts if isinstance(fact, RightsDecided)])
+
+
+register_alarm("cases", risks.read)

@@ -53,6 +53,18 @@ class SurveyAmended(SurveyFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyAlarmed(SurveyFact):
+    """An anonymous answer holds words that somebody must hear at once: about nobody, `respondent` is its own number.
+
+    Only such an answer leaves a fact, and with it the hour it came: of the others nothing tells more than the day.
+    """
+
+    kind: ClassVar[str] = "survey.alarmed"
+    response_id: int = 0
+    respondent: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFact(Fact):
     """What the case facts share; `level` is I–IV as 1–4."""
 

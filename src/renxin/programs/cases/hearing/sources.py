@@ -12,7 +12,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts.channels import CommentReceived
 from renxin.kernel.timeline.facts.conversations import TaskCompleted
 from renxin.kernel.timeline.facts.phone import CallWrapped
-from renxin.kernel.timeline.facts.programs import SurveyCompleted
+from renxin.kernel.timeline.facts.programs import SurveyAlarmed, SurveyCompleted
 from renxin.kernel.timeline.facts.rights import RightsRequested
 from renxin.people.patients import selectors as patients
 from renxin.programs.cases.models import CaseKind, Channel
@@ -43,15 +43,34 @@ def from_surveys(actor: Actor, facts: Sequence[SurveyCompleted]) -> list[NewCase
     ]
 
 
+def from_anonymous(actor: Actor, facts: Sequence[SurveyAlarmed]) -> list[NewCase]:
+    """Return a case about nobody for each anonymous answer that holds any risk, with its words."""
+    words = _comments(actor, [(fact.respondent, fact.response_id) for fact in facts])
+    return [
+        NewCase(
+            patient_id=fact.respondent,
+            source=f"surveys:{fact.response_id}",
+            department_id=fact.department_id,
+            channel=Channel.SURVEY,
+            words=words[fact.response_id],
+        )
+        for fact in facts
+        if risks.read(words.get(fact.response_id, ""))
+    ]
+
+
 def _heard_in_comments(actor: Actor, facts: Sequence[SurveyCompleted]) -> dict[int, tuple[str, ...]]:
     """Return the risks in the comments of answers, by response."""
-    rows = list(
-        QuestionnaireResponse.objects.of(actor).filter(
-            patient_id__in={fact.patient_id for fact in facts}, id__in={fact.response_id for fact in facts}
-        )
-    )
+    words = _comments(actor, [(fact.patient_id, fact.response_id) for fact in facts])
+    return {response_id: risks.read(text) for response_id, text in words.items()}
+
+
+def _comments(actor: Actor, answers: Sequence[tuple[int, int]]) -> dict[int, str]:
+    """Return what was written freely in the responses of these (patient, response), by response."""
+    patient_ids, ids = {one for one, _two in answers}, {two for _one, two in answers}
+    rows = list(QuestionnaireResponse.objects.of(actor).filter(patient_id__in=patient_ids, id__in=ids))
     asked = questionnaires.definitions_of(actor, {row.version_id for row in rows})
-    return {row.id: risks.read(questionnaires.comment(asked[row.version_id], json.loads(row.answers))) for row in rows}
+    return {row.id: questionnaires.comment(asked[row.version_id], json.loads(row.answers)) for row in rows}
 
 
 def from_concerns(actor: Actor, facts: Sequence[TaskCompleted]) -> list[NewCase]:

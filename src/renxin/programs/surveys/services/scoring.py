@@ -10,9 +10,10 @@ from django.db import connection, transaction
 
 from renxin.engagement.questionnaires import selectors as questionnaires
 from renxin.engagement.questionnaires.services import NewResponse, store_responses
-from renxin.kernel.core import tenant
+from renxin.engagement.safety import selectors as safety
+from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.timeline.facts.programs import SurveyCompleted
+from renxin.kernel.timeline.facts.programs import SurveyAlarmed, SurveyCompleted
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors as patients
 from renxin.programs.surveys.models import Submission, Survey
@@ -39,6 +40,7 @@ class _Scored:
     submission: Submission
     survey: Survey
     response: NewResponse
+    comment: str = ""
 
 
 def score_waiting() -> int:
@@ -64,11 +66,12 @@ def _score(actor: Actor, rows: Sequence[Submission]) -> None:
     for row in rows:
         try:
             survey = surveys[row.survey_id]
-            response = _response(row, survey, definitions[row.version_id], current.get(row.patient_id, row.patient_id))
+            whom = current.get(row.patient_id, row.patient_id)
+            response, comment = _response(row, survey, definitions[row.version_id], whom)
         except (KeyError, TypeError, ValueError) as error:
             Submission.objects.filter(pk=row.pk).update(parked_reason=f"{type(error).__name__}: {error}"[:500])
         else:
-            scored.append(_Scored(row, survey, response))
+            scored.append(_Scored(row, survey, response, comment))
     _mark(actor, scored, surveys)
     response_ids = store_responses(actor, [one.response for one in scored])
     _point_back(scored, response_ids)
@@ -76,6 +79,10 @@ def _score(actor: Actor, rows: Sequence[Submission]) -> None:
         (one, response_id) for one, response_id in zip(scored, response_ids, strict=True) if one.response.patient_id > 0
     ]
     record(actor, *[_completed(one, response_id) for one, response_id in named])
+    nameless = [
+        (one, response_id) for one, response_id in zip(scored, response_ids, strict=True) if one.response.patient_id < 0
+    ]
+    record(actor, *[_alarmed(actor, *each) for each in nameless if safety.alarming(each[0].comment)])
     drop_drafts(one.submission.invitation_id for one in scored if one.submission.invitation_id)
     Submission.objects.filter(pk__in=[one.submission.pk for one in scored]).delete()
 
@@ -89,11 +96,14 @@ def _mark(actor: Actor, scored: Sequence[_Scored], surveys: Mapping[int, Survey]
         one.response.flags.extend(found.get(one.submission.pk, ()))
 
 
-def _response(row: Submission, survey: Survey, definition: questionnaires.Definition, patient_id: int) -> NewResponse:
+def _response(
+    row: Submission, survey: Survey, definition: questionnaires.Definition, patient_id: int
+) -> tuple[NewResponse, str]:
+    """Return what is stored of a submission, and what was written freely."""
     answers: dict[str, Any] = json.loads(row.answers)
     found = questionnaires.assess(definition, answers, survey.low_rules, row.seconds)
     anonymous = patient_id < 0
-    return NewResponse(
+    response = NewResponse(
         id=id_of_the_day() if anonymous else None,
         patient_id=patient_id,
         version_id=row.version_id,
@@ -117,6 +127,7 @@ def _response(row: Submission, survey: Survey, definition: questionnaires.Defini
         has_comment=bool(found.comment),
         flags=found.flags,
     )
+    return response, found.comment or ""
 
 
 def _point_back(scored: Sequence[_Scored], response_ids: Sequence[int]) -> None:
@@ -149,4 +160,17 @@ def _completed(one: _Scored, response_id: int) -> SurveyCompleted:
         recommend=found.recommend,
         low=found.low,
         has_comment=found.has_comment,
+    )
+
+
+def _alarmed(actor: Actor, one: _Scored, response_id: int) -> SurveyAlarmed:
+    return SurveyAlarmed(
+        patient_id=-actor.tenant_id,
+        occurred_at=clock.now(),
+        invitation_id=0,
+        survey_code=one.survey.code,
+        encounter_id=None,
+        department_id=one.response.department_id,
+        response_id=response_id,
+        respondent=one.response.patient_id,
     )
