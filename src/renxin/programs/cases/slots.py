@@ -10,7 +10,8 @@ from renxin.people.patients.models import Patient, RightsRequest
 from renxin.ui import nav, slots
 
 from . import selectors
-from .models import Case, HotlineTicket
+from .models import Case, CaseSatisfaction, HotlineTicket
+from .reading import helps
 
 Filling = tuple[str, dict[str, Any]] | None
 
@@ -21,6 +22,25 @@ def tab(request: HttpRequest, **_context: Any) -> Filling:
     name = match.view_name if match is not None else ""
     context = {"current": name in ("cases:list", "cases:case"), "board": name == "cases:board"}
     return ("cases/_tab.html", context) if _may(request) else None
+
+
+def requests_tab(request: HttpRequest, **_context: Any) -> Filling:
+    """Offer the requests for help among the tabs of Voice."""
+    match = request.resolver_match
+    current = match is not None and match.view_name in ("cases:requests", "cases:ask_help")
+    return ("cases/helps/_tab.html", {"current": current}) if _may(request) else None
+
+
+def request_of(request: HttpRequest, *, case: Case, **_context: Any) -> Filling:
+    """Show beside a case what was asked for, and how content the patient is."""
+    if not _may(request):
+        return None
+    line = helps.of_case(case)
+    satisfaction = CaseSatisfaction.objects.filter(case=case).first()
+    works = request.actor.may("cases.work")  # type: ignore[attr-defined]
+    if line is not None:
+        return "cases/helps/_of_case.html", {"line": line, "works": works, "satisfaction": satisfaction}
+    return ("cases/_satisfaction.html", {"satisfaction": satisfaction}) if satisfaction else None
 
 
 def hotline_tab(request: HttpRequest, **_context: Any) -> Filling:
@@ -91,7 +111,9 @@ def _may(request: HttpRequest) -> bool:
 
 nav.register(nav.NavItem("voice", _("Voice"), "heart-handshake", "cases:list", "cases.view", 50))
 slots.register("voice.tabs", 10, tab)
+slots.register("voice.tabs", 12, requests_tab)
 slots.register("voice.tabs", 30, hotline_tab)
+slots.register("case.sidebar", 5, request_of)
 slots.register("case.sidebar", 10, ticket_of)
 slots.register("patient.facts", 10, open_cases)
 slots.register("conversation.sidebar", 10, open_cases)

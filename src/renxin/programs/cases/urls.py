@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .hotline import views as hotline
-from .views import amends, from_message, inside, intake, lists, one, places, proof, roster, statements
+from .views import amends, from_message, helps, inside, intake, lists, one, places, proof, roster, statements
 
 app_name = "cases"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("hotline/<uuid:uid>/", hotline.ticket, name="ticket"),
     path("hotline/<uuid:uid>/act", hotline.act, name="ticket_act"),
     path("from-message/<uuid:uid>/<str:ref>", from_message.open_from_message, name="from_message"),
+    path("requests/", helps.request_list, name="requests"),
+    path("requests/new", helps.ask, name="ask_help"),
+    path("requests/<uuid:uid>/act", helps.act, name="request_act"),
     path("statements/", statements.mine, name="statements"),
     path("statements/<uuid:uid>/", statements.one, name="statement"),
     path("<uuid:uid>/", one.case_page, name="case"),

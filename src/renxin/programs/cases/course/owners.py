@@ -15,11 +15,12 @@ from renxin.programs.cases.packs.terms import terms
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A case that needs an owner: what it is, where, and which members of staff it is about."""
+    """A case that needs an owner: what it is, where, whom it is about; `post` where it goes to a post of its own."""
 
     kind: str
     department_id: int | None
     concerned: frozenset[int] = field(default_factory=frozenset)
+    post: str = ""
 
 
 def choose(actor: Actor, wanted: Sequence[Wanted]) -> list[User | None]:
@@ -60,7 +61,7 @@ def concerned(case: Case) -> frozenset[int]:
 
 def _able(actor: Actor, one: Wanted) -> list[User]:
     """Return those who may own it: on duty now (the first of them), else everybody of the first role that has one."""
-    post = terms().owners[one.kind]
+    post = one.post or terms().owners[one.kind]
     on_duty = [
         user
         for user in organizations.on_post(actor, post, one.department_id)

@@ -103,6 +103,14 @@ class Confirmation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallBack:
+    """Complaints of which levels are called back about once they are over, and in how many working days."""
+
+    levels: tuple[int, ...]
+    working_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Comments:
     """What of the comments on other sites is a case: so many stars (of five) or fewer."""
 
@@ -123,6 +131,7 @@ class Terms(Pack):
     works: tuple[Choice, ...]
     hold: HoldTerms
     confirmation: Confirmation
+    call_back: CallBack
 
     def level(self, value: int) -> Level:
         """Return the level I–IV as 1–4."""

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -19,7 +18,8 @@ from renxin.programs.cases import services
 from renxin.programs.cases.models import Channel, Relation
 from renxin.programs.cases.services import Intake
 
-from . import places
+from . import links, places
+from .dress import page
 from .places import Place
 
 FROM_A_PLACE_AN_HOUR = 120
@@ -41,16 +41,16 @@ def tell(request: HttpRequest, ref: str) -> HttpResponse:
     """Ask what somebody wants to tell us, or take it in."""
     place = places.find(ref)
     if place is None:
-        return _page(request, "cases/confirm_ended.html", {"why": "unknown"}, 404)
+        return page(request, "cases/confirm_ended.html", {"why": "unknown"}, 404)
     with acting(request, Actor.system(place.tenant.pk, "cases")):
-        context = {"place": place, "phone": place.tenant.phone}
+        context = {"place": place, "ref": ref, "phone": place.tenant.phone}
         if request.method == "GET":
             return _form(request, context)
         sender = str(request.META.get("REMOTE_ADDR", ""))
         if throttle.hit("cases.tell", ref, FROM_A_PLACE_AN_HOUR, 3600) or throttle.hit(
             "cases.tell.from", sender, FROM_A_PHONE_AN_HOUR, 3600
         ):
-            return _page(request, "cases/confirm_ended.html", {**context, "why": "busy"}, 429)
+            return page(request, "cases/confirm_ended.html", {**context, "why": "busy"}, 429)
         return _take(request, place, context)
 
 
@@ -63,7 +63,11 @@ def _take(request: HttpRequest, place: Place, context: dict[str, Any]) -> HttpRe
         case = services.receive_case(request.actor, _intake(posted, place))  # type: ignore[attr-defined]
     except InvalidInput as wrong:
         return _form(request, {**context, "problem": str(wrong.message)}, 422)
-    return _page(request, "cases/told.html", {**context, "case": case, "named": not case.is_anonymous})
+    return page(
+        request,
+        "cases/told.html",
+        {**context, "case": case, "follow": links.follow_reference(case)},
+    )
 
 
 def _intake(posted: Mapping[str, str], place: Place) -> Intake:
@@ -90,10 +94,4 @@ def _key(text: str) -> UUID | None:
 def _form(request: HttpRequest, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
     given = request.POST
     more = {"ways": WAYS, "given": given, "missing": status == 422, "key": given.get("key") or str(uuid4())}
-    return _page(request, "cases/tell.html", {**context, **more, "relations": Relation.choices}, status)
-
-
-def _page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
-    response = render(request, template, dict(context), status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return page(request, "cases/tell.html", {**context, **more, "relations": Relation.choices}, status)

@@ -7,7 +7,16 @@ from .answering import answer_case, contact_case, tell_by_phone
 from .apologising import Delivery, clear_apology, deliver_apology, write_apology
 from .approving import approve_answer, reject_answer
 from .archiving import archive_case, missing
-from .confirming import Confirmed, confirm_case, find_link, is_verdict
+from .confirming import (
+    Confirmed,
+    confirm_case,
+    confirm_followed,
+    find_link,
+    is_verdict,
+    may_say_unsettled,
+    rate_case,
+    say_unsettled,
+)
 from .disputing import join_cases, start_dispute, withdraw_case
 from .ending import close_case, reopen_case
 from .finding import (
@@ -21,6 +30,7 @@ from .finding import (
     set_finding,
 )
 from .hearing import hear_messages
+from .helping import Wish, ask_for_help, promised_at, serve_request, take_request
 from .inquiring import check_apart, give_back, start_draft, start_inquiry, submit_answer
 from .making_good import NewMeasure, Papers, decide_measure, finish_measure, propose_measure
 from .noting import write_note
@@ -62,6 +72,7 @@ __all__ = [
     "Question",
     "SealingDone",
     "Talk",
+    "Wish",
     "accept_case",
     "acknowledge_alarm",
     "add_evidence",
@@ -70,6 +81,7 @@ __all__ = [
     "answer_case",
     "approve_answer",
     "archive_case",
+    "ask_for_help",
     "ask_for_work",
     "ask_sealing",
     "ask_statement",
@@ -81,6 +93,7 @@ __all__ = [
     "close_rights_cases",
     "code_harm",
     "confirm_case",
+    "confirm_followed",
     "contact_case",
     "decide_measure",
     "decline_case",
@@ -102,6 +115,7 @@ __all__ = [
     "join_cases",
     "keep_minutes",
     "lead_on",
+    "may_say_unsettled",
     "missing",
     "name_concerned",
     "need_inquiry",
@@ -110,13 +124,17 @@ __all__ = [
     "open_cases",
     "open_evidence",
     "pause_case",
+    "promised_at",
     "propose_measure",
     "raise_alarm",
+    "rate_case",
     "receive_case",
     "register_complaint",
     "reject_answer",
     "reopen_case",
     "resume_case",
+    "say_unsettled",
+    "serve_request",
     "set_causes",
     "set_finding",
     "set_on_the_spot",
@@ -128,6 +146,7 @@ __all__ = [
     "sweep_briefings",
     "sweep_ladder",
     "sweep_statements",
+    "take_request",
     "take_ticket",
     "take_tickets",
     "tell_by_phone",

@@ -1,24 +1,29 @@
 """The patient says whether it is settled, once for each link."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final, Literal, TypeGuard
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.kernel.timeline.facts.programs import CaseConfirmed
 from renxin.kernel.timeline.services import record
 from renxin.programs.cases.course import facts
-from renxin.programs.cases.models import Case, CaseLink, CaseStatus, NoteKind, Outcome
+from renxin.programs.cases.models import Case, CaseKind, CaseLink, CaseSatisfaction, CaseStatus, NoteKind, Outcome
+from renxin.programs.cases.packs.terms import terms
 from renxin.programs.cases.portal import links
 
 from .changing import tell_story
-from .ending import end, start_again
+from .ending import end, go_on, start_again
 
 Verdict = Literal["yes", "partly", "no"]
 Status = Literal["open", "used", "expired", "unknown"]
 VERDICTS: Final = ("yes", "partly", "no")
+_LONGEST: Final = 2000
 
 
 def is_verdict(text: str) -> TypeGuard[Verdict]:
@@ -46,7 +51,7 @@ def find_link(token: str) -> tuple[Status, CaseLink | None]:
 
 def confirm_case(token: str, verdict: Verdict, words: str = "") -> Confirmed:
     """Take the patient's word: yes closes the case; partly and no start it again with fresh clocks."""
-    _status, found = find_link(token)
+    _where, found = find_link(token)
     if found is None:
         return Confirmed("unknown")
     with tenant.scope(found.tenant_id), transaction.atomic():
@@ -57,6 +62,78 @@ def confirm_case(token: str, verdict: Verdict, words: str = "") -> Confirmed:
         CaseLink.objects.filter(pk=link.pk).update(used_at=clock.now())
         _apply(Actor.patient(case.tenant_id, case.patient_id), case, verdict, words.strip())
     return Confirmed("accepted", settled=verdict == "yes")
+
+
+@transaction.atomic
+def confirm_followed(case: Case, verdict: Verdict, words: str = "") -> Confirmed:
+    """Take the patient's word on the page where she follows her case: of an answered one, once for each round."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.status != CaseStatus.ANSWERED:
+        return Confirmed("used")
+    CaseLink.objects.filter(case=case, used_at=None).update(used_at=clock.now())
+    _apply(_whose(case), case, verdict, words.strip())
+    return Confirmed("accepted", settled=verdict == "yes")
+
+
+@transaction.atomic
+def say_unsettled(case: Case, words: str) -> Case:
+    """Let the patient say of a closed case that it is not settled after all: it starts again (an archived one goes on).
+
+    Raises:
+        InvalidInput: she does not say what is open.
+        WrongState: it is not closed, or closed for too long, or she took it back herself.
+    """
+    if not words.strip():
+        raise InvalidInput(_("Please say in a few words what is still open."), where="words")
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if not may_say_unsettled(case):
+        raise WrongState(_("This can no longer be opened again here. Please call us."))
+    actor = _whose(case)
+    tell_story(actor, case, NoteKind.CONFIRMATION, code="settled_no", body=words.strip()[:_LONGEST])
+    return go_on(actor, case, words.strip()) if case.archived_at else start_again(actor, case, "")
+
+
+def may_say_unsettled(case: Case) -> bool:
+    """Tell whether the patient may say of a closed case that it is not settled."""
+    if case.status != CaseStatus.CLOSED or case.closed_at is None or case.kind in (CaseKind.PRAISE, CaseKind.RIGHTS):
+        return False
+    if case.outcome in (Outcome.WITHDRAWN, Outcome.MERGED):
+        return False
+    return clock.now() - case.closed_at <= timedelta(days=terms().confirmation.valid_days)
+
+
+@transaction.atomic
+def rate_case(actor: Actor, case: Case, score: int, words: str = "") -> CaseSatisfaction:
+    """Take how content the person is with the way it was handled, 1 to 5: said once.
+
+    Raises:
+        InvalidInput: it is no number from 1 to 5.
+        WrongState: it is not over yet.
+    """
+    if actor.kind == "staff":
+        actor.require("cases.work")
+    if score not in range(1, 6):
+        raise InvalidInput(_("Please choose one of the five."), where="score")
+    if case.status != CaseStatus.CLOSED:
+        raise WrongState(_("It is not over yet."))
+    row, _made = CaseSatisfaction.objects.get_or_create(
+        tenant_id=case.tenant_id,
+        case=case,
+        defaults={
+            "score": score,
+            "words": words.strip()[:_LONGEST],
+            "said_at": clock.now(),
+            "taken_by_id": actor.user_id,
+        },
+    )
+    return row
+
+
+def _whose(case: Case) -> Actor:
+    """Return the actor of the patient's page; of a case without a name, the house's own."""
+    return (
+        Actor.system(case.tenant_id, "cases") if case.is_anonymous else Actor.patient(case.tenant_id, case.patient_id)
+    )
 
 
 def _apply(actor: Actor, case: Case, verdict: Verdict, words: str) -> None:

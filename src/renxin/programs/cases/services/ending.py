@@ -9,8 +9,10 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.timeline.facts.programs import CaseClosed, CaseReopened, CaseSolved
 from renxin.kernel.timeline.services import record
+from renxin.people.organizations import selectors as organizations
 from renxin.programs.cases.course import clocks, facts, owners, tasks
-from renxin.programs.cases.models import SAID_AT_CLOSING, Case, CaseKind, CaseStatus, NoteKind, Outcome
+from renxin.programs.cases.models import SAID_AT_CLOSING, Case, CaseKind, CaseStatus, CaseWork, NoteKind, Outcome
+from renxin.programs.cases.packs.terms import terms
 
 from .changing import locked, moved, tell_story
 from .opening import NewCase, hold, open_case
@@ -72,7 +74,29 @@ def end(actor: Actor, case: Case, outcome: Outcome, words: str) -> Case:
     if case.solved_at:
         record(actor, facts.of(CaseSolved, case, minutes=minutes, outcome=str(outcome)))
     record(actor, facts.of(CaseClosed, case, outcome=str(outcome), minutes=minutes))
+    if case.kind == CaseKind.COMPLAINT and case.level in terms().call_back.levels and outcome in SAID_AT_CLOSING:
+        _ask_to_call_back(actor, case)
     return case
+
+
+def _ask_to_call_back(actor: Actor, case: Case) -> None:
+    """Let the complaint office ask, days after, how the complainant is: a key complaint is not over yet."""
+    if case.is_anonymous:
+        return
+    office = owners.reach(actor, "complaint_office", None, owners.concerned(case))
+    caller = next((user for user in office if user.pk != case.owner_id), case.owner)
+    now, zone = clock.now(), organizations.zone_of(actor)
+    step = CaseWork.objects.create(
+        tenant_id=case.tenant_id,
+        case=case,
+        code="call_back",
+        owner=caller,
+        due_at=organizations.calendar_for(actor).add_working_days(now, terms().call_back.working_days, zone),
+        asked_at=now,
+        asked_by_id=actor.user_id,
+    )
+    tasks.work(actor, step)
+    tell_story(actor, case, NoteKind.CHANGE, code="called_for", body=caller.get_full_name() if caller else "")
 
 
 def start_again(actor: Actor, case: Case, words: str) -> Case:

@@ -30,7 +30,8 @@ class NewCase:
     `patient_id` below zero is nobody we know. `started_at` is the first receipt, from which its clocks run;
     `external_due_at` a deadline from outside. A request about data comes with the clock of its own law. `heard` are
     risks found in words that stand elsewhere. `concerned` are the members of staff complained of: none of them is
-    given the case. `again_of` is an archived case of which this is a further round.
+    given the case. `again_of` is an archived case of which this is a further round. `post` owns it where it is not the
+    post of its kind.
     """
 
     patient_id: int
@@ -49,6 +50,7 @@ class NewCase:
     concerned: tuple[int, ...] = ()
     again_of_id: int | None = None
     round: int = 1
+    post: str = ""
 
 
 def open_case(actor: Actor, new: NewCase) -> Case:
@@ -79,7 +81,7 @@ def _placed(actor: Actor, fresh: Sequence[NewCase]) -> list[NewCase]:
 def _insert(actor: Actor, fresh: Sequence[NewCase]) -> list[Case]:
     now = clock.now()
     current = patients.current_ids(actor.tenant_id, {one.patient_id for one in fresh})
-    wanted = [owners.Wanted(one.kind, one.department_id, frozenset(one.concerned)) for one in fresh]
+    wanted = [owners.Wanted(one.kind, one.department_id, frozenset(one.concerned), one.post) for one in fresh]
     chosen = owners.choose(actor, wanted)
     given = numbers(actor, len(fresh), now)
     rows = [

@@ -30,6 +30,7 @@ class Intake:
     `patient_id` when we know her; else `phone` finds or makes her; without both it is anonymous. `name` and `phone`
     are the complainant's, who need not be the patient. `key` lets the same paper be taken in only once; `external_id`
     is the number another system gave it. `led_at`: when it was led on to the complaint office.
+    `post` and `promised_at` come from the catalogue of services.
     """
 
     kind: str
@@ -54,6 +55,8 @@ class Intake:
     signed: bool = False
     rights_told: bool = False
     key: UUID | None = None
+    post: str = ""
+    promised_at: datetime | None = None
 
 
 @transaction.atomic
@@ -77,6 +80,8 @@ def receive_case(actor: Actor, told: Intake) -> Case:
         channel=told.channel,
         started_at=received,
         concerned=told.concerned,
+        post=told.post,
+        external_due_at=told.promised_at,
     )
     case = open_case(actor, new)
     _receipt, made = CaseReceipt.objects.get_or_create(
