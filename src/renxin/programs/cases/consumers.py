@@ -10,7 +10,16 @@ from renxin.kernel.timeline.facts.rights import RightsDecided, RightsRequested
 from renxin.kernel.timeline.services import Entry, consumer
 
 from .hearing import risks
-from .hearing.sources import from_anonymous, from_calls, from_comments, from_concerns, from_rights, from_surveys
+from .hearing.sources import (
+    from_anonymous,
+    from_calls,
+    from_comments,
+    from_concerns,
+    from_rights,
+    from_surveys,
+    thanks_from_comments,
+    thanks_from_surveys,
+)
 from .packs.terms import terms
 from .services import close_rights_cases, hear_messages, open_cases
 
@@ -28,6 +37,17 @@ def open_for_low_answers(actor: Actor, entries: list[Entry]) -> None:
 def open_for_alarms(actor: Actor, entries: list[Entry]) -> None:
     """Open one case, without a person, for each anonymous answer whose words hold a risk: somebody hears at once."""
     new = from_anonymous(actor, [entry.fact for entry in entries if isinstance(entry.fact, SurveyAlarmed)])
+    if new:
+        open_cases(actor, new)
+
+
+@consumer("cases.thanks", SurveyCompleted, CommentReceived)
+def open_for_thanks(actor: Actor, entries: list[Entry]) -> None:
+    """Open praise, to be read by a person, for answers and comments that thank somebody by her name."""
+    facts = [entry.fact for entry in entries]
+    answered = [fact for fact in facts if isinstance(fact, SurveyCompleted)]
+    written = [fact for fact in facts if isinstance(fact, CommentReceived)]
+    new = [*thanks_from_surveys(actor, answered), *thanks_from_comments(actor, written)]
     if new:
         open_cases(actor, new)
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from .portal import asking, confirm, follow, tell
+from .portal import asking, confirm, follow, stars, tell
 
 urlpatterns = [
     path("c/<str:token>", confirm.confirm, name="case-confirm"),
     path("t/<str:ref>", tell.tell, name="case-tell"),
     path("h/<str:ref>", asking.ask, name="case-help"),
     path("f/<str:ref>", follow.follow, name="case-follow"),
+    path("stars/<str:ref>", stars.stars, name="case-stars"),
 ]

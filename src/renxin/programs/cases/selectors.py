@@ -21,6 +21,7 @@ from .models import (
     CaseDepartment,
     CaseMember,
     CaseNote,
+    CasePraise,
     CaseReceipt,
     CaseStatus,
     CaseWork,
@@ -194,3 +195,31 @@ def step(actor: Actor, uid: UUID) -> CaseWork:
     if found is None:
         raise NotFound("step")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Praised:
+    """One praise that counts for one member of staff."""
+
+    case_uid: UUID
+    practitioner_id: int
+    department_id: int | None
+    recorded_at: datetime
+
+
+def praises(actor: Actor, from_: datetime, until: datetime, department: int | None = None) -> list[Praised]:
+    """Return what counts as praise in [from_, until): one line for each case and member of staff it names."""
+    rows = counted_praise(actor, from_, until)
+    rows = rows.filter(department_id=department) if department else rows
+    found = rows.order_by("case__praise__recorded_at", "pk")
+    names = ("case__uid", "practitioner_id", "department_id", "case__praise__recorded_at")
+    return [Praised(*values) for values in found.values_list(*names)]
+
+
+def counted_praise(actor: Actor, from_: datetime, until: datetime) -> QuerySet[CaseConcern]:
+    """Return whom praise names that was read by a person in [from_, until) and counts."""
+    actor.require("cases.view")
+    counted = CasePraise.objects.filter(
+        case=OuterRef("case"), state=CasePraise.State.RECORDED, recorded_at__gte=from_, recorded_at__lt=until
+    )
+    return CaseConcern.objects.of(actor).filter(Exists(counted), part=CaseConcern.Part.PRAISED)

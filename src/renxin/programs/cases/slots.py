@@ -5,12 +5,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from renxin.people.patients.models import Patient, RightsRequest
 from renxin.ui import nav, slots
 
 from . import selectors
-from .models import Case, CaseSatisfaction, HotlineTicket
+from .models import Case, CaseKind, CasePraise, CaseSatisfaction, HotlineTicket
 from .reading import helps
 
 Filling = tuple[str, dict[str, Any]] | None
@@ -41,6 +42,24 @@ def request_of(request: HttpRequest, *, case: Case, **_context: Any) -> Filling:
     if line is not None:
         return "cases/helps/_of_case.html", {"line": line, "works": works, "satisfaction": satisfaction}
     return ("cases/_satisfaction.html", {"satisfaction": satisfaction}) if satisfaction else None
+
+
+def praise_tab(request: HttpRequest, **_context: Any) -> Filling:
+    """Offer praise among the tabs of Voice."""
+    match = request.resolver_match
+    current = match is not None and match.view_name in ("cases:praise", "cases:stars")
+    return ("cases/praise/_tab.html", {"current": current}) if _may(request) else None
+
+
+def praise_of(request: HttpRequest, *, case: Case, **_context: Any) -> Filling:
+    """Show beside praise whom it names and whether it counts."""
+    if case.kind != CaseKind.PRAISE or not _may(request):
+        return None
+    row = CasePraise.objects.filter(case=case).first()
+    named = case.concerns.filter(part="praised").select_related("practitioner")
+    who = ", ".join(one.practitioner.staff_no or one.practitioner.name for one in named)
+    context = {"case": case, "row": row, "named": named, "who": who, "works": request.actor.may("cases.work")}  # type: ignore[attr-defined]
+    return "cases/praise/_of_case.html", context
 
 
 def hotline_tab(request: HttpRequest, **_context: Any) -> Filling:
@@ -93,6 +112,8 @@ def take_in(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filli
 def road_of_task(request: HttpRequest, *, task: Any, **_context: Any) -> Filling:
     """Lead from a task of a case to where it is done: one's own statement, else the case itself."""
     parts = str(task.source).split(":")
+    if parts[0] == "praise":
+        return "cases/_road.html", {"url": reverse("cases:my_praise"), "words": pgettext_lazy("praise", "Read it")}
     if parts[0] != "cases" or len(parts) < 3:
         return None
     if parts[2] == "statement":
@@ -112,8 +133,10 @@ def _may(request: HttpRequest) -> bool:
 nav.register(nav.NavItem("voice", _("Voice"), "heart-handshake", "cases:list", "cases.view", 50))
 slots.register("voice.tabs", 10, tab)
 slots.register("voice.tabs", 12, requests_tab)
+slots.register("voice.tabs", 14, praise_tab)
 slots.register("voice.tabs", 30, hotline_tab)
 slots.register("case.sidebar", 5, request_of)
+slots.register("case.sidebar", 5, praise_of)
 slots.register("case.sidebar", 10, ticket_of)
 slots.register("patient.facts", 10, open_cases)
 slots.register("conversation.sidebar", 10, open_cases)

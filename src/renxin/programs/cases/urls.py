@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .hotline import views as hotline
-from .views import amends, from_message, helps, inside, intake, lists, one, places, proof, roster, statements
+from .views import amends, from_message, helps, inside, intake, lists, one, places, praise, proof, roster, statements
 
 app_name = "cases"
 urlpatterns = [
@@ -21,6 +21,10 @@ urlpatterns = [
     path("requests/", helps.request_list, name="requests"),
     path("requests/new", helps.ask, name="ask_help"),
     path("requests/<uuid:uid>/act", helps.act, name="request_act"),
+    path("praise/", praise.praise_list, name="praise"),
+    path("praise/mine/", praise.mine, name="my_praise"),
+    path("praise/stars/", praise.stars, name="stars"),
+    path("praise/<uuid:uid>/act", praise.act, name="praise_act"),
     path("statements/", statements.mine, name="statements"),
     path("statements/<uuid:uid>/", statements.one, name="statement"),
     path("<uuid:uid>/", one.case_page, name="case"),

@@ -1,7 +1,7 @@
 """What opens a case: facts of others, read into `NewCase`."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from renxin.engagement.channels.models import Comment
 from renxin.engagement.phone.models import Call
@@ -14,11 +14,12 @@ from renxin.kernel.timeline.facts.conversations import TaskCompleted
 from renxin.kernel.timeline.facts.phone import CallWrapped
 from renxin.kernel.timeline.facts.programs import SurveyAlarmed, SurveyCompleted
 from renxin.kernel.timeline.facts.rights import RightsRequested
+from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 from renxin.programs.cases.models import CaseKind, Channel
 from renxin.programs.cases.services import NewCase
 
-from . import risks
+from . import risks, thanks
 
 
 def from_surveys(actor: Actor, facts: Sequence[SurveyCompleted]) -> list[NewCase]:
@@ -71,6 +72,56 @@ def _comments(actor: Actor, answers: Sequence[tuple[int, int]]) -> dict[int, str
     rows = list(QuestionnaireResponse.objects.of(actor).filter(patient_id__in=patient_ids, id__in=ids))
     asked = questionnaires.definitions_of(actor, {row.version_id for row in rows})
     return {row.id: questionnaires.comment(asked[row.version_id], json.loads(row.answers)) for row in rows}
+
+
+def thanks_from_surveys(actor: Actor, facts: Sequence[SurveyCompleted]) -> list[NewCase]:
+    """Return praise, to be read by a person, for each answer that thanks a member of staff by her name."""
+    known = [fact for fact in facts if fact.patient_id > 0 and fact.has_comment and not fact.low]
+    texts = _comments(actor, [(fact.patient_id, fact.response_id) for fact in known])
+    named = _named_in_thanks(actor, texts)
+    return [
+        NewCase(
+            patient_id=fact.patient_id,
+            source=f"surveys:{fact.response_id}:praise",
+            kind=CaseKind.PRAISE,
+            level=4,
+            department_id=fact.department_id,
+            encounter_id=fact.encounter_id,
+            response_id=fact.response_id,
+            channel=Channel.SURVEY,
+            words=texts[fact.response_id],
+            praised=named[fact.response_id],
+        )
+        for fact in known
+        if named.get(fact.response_id)
+    ]
+
+
+def thanks_from_comments(actor: Actor, facts: Sequence[CommentReceived]) -> list[NewCase]:
+    """Return praise, to be read by a person, for each good comment elsewhere that thanks somebody by her name."""
+    good = [fact for fact in facts if fact.rating is not None and fact.rating >= thanks.pack().good_stars]
+    rows = Comment.objects.of(actor).in_bulk({fact.comment_id for fact in good})
+    named = _named_in_thanks(actor, {key: row.text for key, row in rows.items()})
+    return [
+        NewCase(
+            patient_id=fact.patient_id,
+            source=f"comments:{fact.comment_id}:praise",
+            kind=CaseKind.PRAISE,
+            level=4,
+            channel=Channel.REVIEW,
+            words=rows[fact.comment_id].text,
+            praised=named[fact.comment_id],
+        )
+        for fact in good
+        if named.get(fact.comment_id)
+    ]
+
+
+def _named_in_thanks(actor: Actor, texts: Mapping[int, str]) -> dict[int, tuple[int, ...]]:
+    """Return whom each text thanks by name; staff are read once, and only when some text thanks at all."""
+    kind = {key: text for key, text in texts.items() if thanks.thanks(text)}
+    people = {row.pk: row.name for row in organizations.practitioners(actor)} if kind else {}
+    return {key: tuple(thanks.named(text, people)) for key, text in kind.items()}
 
 
 def from_concerns(actor: Actor, facts: Sequence[TaskCompleted]) -> list[NewCase]:

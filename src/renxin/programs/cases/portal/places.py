@@ -32,6 +32,11 @@ def address(tenant_id: int, department_id: int = 0) -> str:
     return f"{settings.RENXIN_PUBLIC_URL.rstrip('/')}{reverse('case-tell', args=[reference(tenant_id, department_id)])}"
 
 
+def address_of(name: str, tenant_id: int) -> str:
+    """Return the absolute address of a public page of the house."""
+    return f"{settings.RENXIN_PUBLIC_URL.rstrip('/')}{reverse(name, args=[reference(tenant_id)])}"
+
+
 def find(ref: str) -> Place | None:
     """Return the place behind a code; None when it was not made here or is no more."""
     try:

@@ -80,6 +80,8 @@ def _intake(posted: Mapping[str, str], place: Place) -> Intake:
         relation=relation if (relation := posted.get("relation", "")) in Relation.values else Relation.SELF,
         department_id=place.department.pk if place.department else None,
         place=place.department.name if place.department else "",
+        may_name=posted.get("may_name") == "on",
+        may_publish=posted.get("may_publish") == "on",
         key=_key(posted.get("key", "")),
     )
 

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.pagination import Keyset
+from renxin.kernel.core.statistics import HIDDEN_BELOW
 from renxin.programs.cases import selectors
 from renxin.programs.cases.models import Case, CaseRequest
 from renxin.programs.cases.packs.catalogue import Service, catalogue
@@ -108,11 +109,13 @@ def kept(actor: Actor, since: datetime) -> list[Kept]:
         rated=Count("case__satisfaction"),
         mean=Avg("case__satisfaction__score"),
     )
-    words = catalogue().words
-    return [
-        Kept(words(row["service"]), row["asked"], row["over"], row["timely"], row["rated"], row["mean"])
-        for row in found.order_by("-asked", "service")
-    ]
+    return [_kept(row) for row in found.order_by("-asked", "service")]
+
+
+def _kept(row: Mapping[str, Any]) -> Kept:
+    mean = row["mean"] if row["rated"] >= HIDDEN_BELOW else None
+    words = catalogue().words(row["service"])
+    return Kept(words, row["asked"], row["over"], row["timely"], row["rated"], mean)
 
 
 def _lines(actor: Actor, rows: Sequence[CaseRequest]) -> list[Line]:

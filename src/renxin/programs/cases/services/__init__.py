@@ -36,6 +36,7 @@ from .making_good import NewMeasure, Papers, decide_measure, finish_measure, pro
 from .noting import write_note
 from .opening import NewCase, open_case, open_cases
 from .owning import assign_case
+from .praising import Reading, agree_star, choose_star, drop_praise, publish_star, record_praise
 from .proving import (
     Proof,
     SealingDone,
@@ -70,6 +71,7 @@ __all__ = [
     "Problem",
     "Proof",
     "Question",
+    "Reading",
     "SealingDone",
     "Talk",
     "Wish",
@@ -78,6 +80,7 @@ __all__ = [
     "add_evidence",
     "add_member",
     "add_risks",
+    "agree_star",
     "answer_case",
     "approve_answer",
     "archive_case",
@@ -88,6 +91,7 @@ __all__ = [
     "assign_case",
     "change_level",
     "check_apart",
+    "choose_star",
     "clear_apology",
     "close_case",
     "close_rights_cases",
@@ -100,6 +104,7 @@ __all__ = [
     "deliver_apology",
     "drop_concerned",
     "drop_member",
+    "drop_praise",
     "drop_problem",
     "find_link",
     "finish_measure",
@@ -126,9 +131,11 @@ __all__ = [
     "pause_case",
     "promised_at",
     "propose_measure",
+    "publish_star",
     "raise_alarm",
     "rate_case",
     "receive_case",
+    "record_praise",
     "register_complaint",
     "reject_answer",
     "reopen_case",

@@ -17,7 +17,7 @@ from renxin.people.organizations.models import User
 from renxin.people.patients import selectors as patients
 from renxin.programs.cases.course import clocks, facts, owners, rules, tasks
 from renxin.programs.cases.hearing import risks
-from renxin.programs.cases.models import Case, CaseConcern, CaseKind, CaseNote, CaseStatus, NoteKind
+from renxin.programs.cases.models import Case, CaseConcern, CaseKind, CaseNote, CasePraise, CaseStatus, NoteKind
 from renxin.programs.cases.packs.terms import terms
 
 from .watching import watch_new
@@ -31,7 +31,7 @@ class NewCase:
     `external_due_at` a deadline from outside. A request about data comes with the clock of its own law. `heard` are
     risks found in words that stand elsewhere. `concerned` are the members of staff complained of: none of them is
     given the case. `again_of` is an archived case of which this is a further round. `post` owns it where it is not the
-    post of its kind.
+    post of its kind. `praised` are those whom praise names; `may_name`, `may_publish`: what the patient agreed to.
     """
 
     patient_id: int
@@ -51,6 +51,9 @@ class NewCase:
     again_of_id: int | None = None
     round: int = 1
     post: str = ""
+    praised: tuple[int, ...] = ()
+    may_name: bool = False
+    may_publish: bool = False
 
 
 def open_case(actor: Actor, new: NewCase) -> Case:
@@ -125,24 +128,39 @@ def _tell(actor: Actor, made: Sequence[Case], fresh: Sequence[NewCase]) -> None:
     """Write the first line of each story, who is concerned, the tasks, the holds and the facts."""
     said = {one.source: one for one in fresh}
     insert_rows([_first_line(case, said[case.source].words) for case in made])
-    insert_rows(
-        [
-            CaseConcern(
-                tenant_id=case.tenant_id,
-                case=case,
-                practitioner_id=practitioner_id,
-                department_id=case.department_id,
-                noted_at=case.opened_at,
-            )
-            for case in made
-            for practitioner_id in said[case.source].concerned
-        ]
-    )
+    insert_rows([row for case in made for row in _concerns(case, said[case.source])])
+    insert_rows([_praise(case, said[case.source]) for case in made if case.kind == CaseKind.PRAISE])
     tasks.ask_for_answer(actor, made)
     for case in made:
         hold(actor, case)
     record(actor, *[facts.of(CaseOpened, case) for case in made])
     record(actor, *[facts.of(CaseAssigned, case) for case in made if case.owner_id])
+
+
+def _concerns(case: Case, said: NewCase) -> list[CaseConcern]:
+    parts = [(who, CaseConcern.Part.COMPLAINED) for who in said.concerned]
+    parts += [(who, CaseConcern.Part.PRAISED) for who in said.praised]
+    return [
+        CaseConcern(
+            tenant_id=case.tenant_id,
+            case=case,
+            practitioner_id=who,
+            part=part,
+            department_id=case.department_id,
+            noted_at=case.opened_at,
+        )
+        for who, part in dict(parts).items()
+    ]
+
+
+def _praise(case: Case, said: NewCase) -> CasePraise:
+    return CasePraise(
+        tenant_id=case.tenant_id,
+        case=case,
+        heard_at=case.opened_at,
+        may_name=said.may_name,
+        may_publish=said.may_publish,
+    )
 
 
 def _first_line(case: Case, words: str) -> CaseNote:

@@ -57,6 +57,9 @@ class Intake:
     key: UUID | None = None
     post: str = ""
     promised_at: datetime | None = None
+    praised: tuple[int, ...] = ()
+    may_name: bool = False
+    may_publish: bool = False
 
 
 @transaction.atomic
@@ -82,6 +85,9 @@ def receive_case(actor: Actor, told: Intake) -> Case:
         concerned=told.concerned,
         post=told.post,
         external_due_at=told.promised_at,
+        praised=told.praised,
+        may_name=told.may_name,
+        may_publish=told.may_publish,
     )
     case = open_case(actor, new)
     _receipt, made = CaseReceipt.objects.get_or_create(

@@ -21,6 +21,8 @@ from renxin.programs.cases.services import Intake
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
 
+from .naming import people
+
 BY_HAND = (
     Channel.PHONE,
     Channel.WALK_IN,
@@ -74,7 +76,7 @@ def _intake(request: StaffRequest, patient: Any) -> Intake:
         demand=posted.get("demand", ""),
         level=int(posted.get("level", "3")) if posted.get("level", "3") in "1234" else 3,
         department_id=places.get(posted.get("department", "")),
-        concerned=_concerned(actor, posted.get("concerned", "")),
+        concerned=people(actor, posted.get("concerned", ""), "concerned"),
         received_at=_instant(actor, posted.get("received_at", ""), "received_at"),
         received_by_name=posted.get("received_by", ""),
         receiving_department_id=places.get(posted.get("receiving", "")),
@@ -83,22 +85,11 @@ def _intake(request: StaffRequest, patient: Any) -> Intake:
         on_the_spot=posted.get("on_the_spot") == "on",
         signed=posted.get("signed") == "on",
         rights_told=posted.get("rights_told") == "on",
+        praised=people(actor, posted.get("praised", ""), "praised"),
+        may_name=posted.get("may_name") == "on",
+        may_publish=posted.get("may_publish") == "on",
         key=UUID(posted["key"]) if len(posted.get("key", "")) == 36 else None,
     )
-
-
-def _concerned(actor: Actor, written: str) -> tuple[int, ...]:
-    """Return the members of staff named in a line: names or staff numbers, commas between them."""
-    found = []
-    for name in written.replace("，", ",").replace("、", ",").split(","):
-        if not name.strip():
-            continue
-        person = organizations.resolve_practitioner(actor.tenant_id, name)
-        if person is None:
-            words = _("Nobody, or more than one person, is called %(name)s. Write the staff number.")
-            raise InvalidInput(words % {"name": name.strip()}, where="concerned")
-        found.append(person.pk)
-    return tuple(found)
 
 
 def _instant(actor: Actor, text: str, where: str) -> datetime | None:
