@@ -18,6 +18,7 @@ from renxin.kernel.core.errors import NotFound
 from . import definition as definitions
 from .bank.forms import form as bank_form
 from .bank.judging import Finding, highest, is_plausible, judge
+from .bank.judging import facts as bank_facts
 from .bank.judging import questions as bank_questions
 from .bank.levels import Level
 from .definition import FILES, Definition, Item
@@ -39,6 +40,7 @@ __all__ = [
     "Screen",
     "asked",
     "assess",
+    "bank_facts",
     "bank_form",
     "bank_questions",
     "comment",

@@ -36,14 +36,20 @@ def questions() -> Mapping[str, Question]:
     return {one.code: one for one in bank().questions}
 
 
-def judge(answers: Mapping[str, Any], facts: Mapping[str, Any] | None = None) -> list[Finding]:
+@cache
+def facts() -> frozenset[str]:
+    """Return the names of what rules may know of a person beside the answers."""
+    return frozenset(one.name for one in bank().facts)
+
+
+def judge(answers: Mapping[str, Any], about: Mapping[str, Any] | None = None) -> list[Finding]:
     """Return what the answers ask for, the most urgent first; an answer that asks for nothing is left out.
 
     Args:
         answers: value by code, as questionnaires store them (numbers, codes, lists of codes, true or false).
-        facts: what is known of the person (names of the pack's `facts`); what is missing is not known.
+        about: what is known of the person (names of the pack's `facts`); what is missing is not known.
     """
-    values = {**(facts or {}), **answers}
+    values = {**(about or {}), **answers}
     rules = bank().rules
     found = (
         next((rule for rule in rules.get(code, ()) if rule.formula.holds(values)), None)
