@@ -34,7 +34,7 @@ LONGEST = 2000
 def sidebar(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Show the page; inside the messenger it finds out by itself who the chat is with."""
     channel = the_channel(uid)
-    in_messenger = "wxwork" in request.headers.get("User-Agent", "")
+    in_messenger = "wxwork" in request.headers.get("User-Agent", "") and "choose" not in request.GET
     context: dict[str, Any] = {"channel": channel, "in_messenger": in_messenger, "signed": {}}
     if in_messenger:
         try:

@@ -11,15 +11,24 @@
     who.requestSubmit();
   };
 
+  /* The messenger does not say whom the chat is with: the colleague may still choose from her contacts. */
+  const refuse = () => {
+    told.textContent = page.dataset.refused;
+    page.querySelector("[data-sidebar-choose]").hidden = false;
+    page.querySelector("#sidebar-person").replaceChildren();
+  };
+
   const askWhom = () =>
     window.wx.invoke("getCurExternalContact", {}, (answer) => {
       if (answer.err_msg === "getCurExternalContact:ok") show(answer.userId);
+      else refuse();
     });
 
   const begin = () => {
     const { corpid, agentid, timestamp, nonce, signature, agentSignature } = page.dataset;
     const shared = { timestamp, nonceStr: nonce };
     window.wx.config({ beta: true, debug: false, appId: corpid, ...shared, signature, jsApiList: ["sendChatMessage"] });
+    window.wx.error(refuse);
     window.wx.ready(() =>
       window.wx.agentConfig({
         corpid,
@@ -28,6 +37,7 @@
         signature: agentSignature,
         jsApiList: ["getCurExternalContact", "sendChatMessage"],
         success: askWhom,
+        fail: refuse,
       }),
     );
   };
@@ -45,7 +55,10 @@
       return;
     }
     window.wx.invoke("sendChatMessage", { msgtype: "text", enterChat: true, text: { content: text } }, (answer) => {
-      if (answer.err_msg !== "sendChatMessage:ok") return;
+      if (answer.err_msg !== "sendChatMessage:ok") {
+        told.textContent = page.dataset.unsent;
+        return;
+      }
       keep(person, text);
       told.textContent = page.dataset.sent;
     });

@@ -11,7 +11,7 @@ from renxin.doors.simulator.vendors.base import BaseVendor, Call, Reply
 from renxin.doors.simulator.vendors.qyapi import Account, Refused, Route, ok
 from renxin.doors.simulator.vendors.store import SimulatedMessage, Store
 
-from . import contacts, joining, tasks
+from . import contacts, joining, pages, tasks
 
 
 class WecomVendor(BaseVendor):
@@ -54,7 +54,7 @@ def _message(store: Store, call: Call, account: Account) -> Reply:
 
 def _ticket(_store: Store, call: Call, account: Account) -> Reply:
     kind = "agent" if call.query.get("type") == "agent_config" else "corp"
-    return ok(ticket=f"ticket-{kind}-{account['corpid']}", expires_in=7200)
+    return ok(ticket=pages.ticket(kind, account["corpid"]), expires_in=7200)
 
 
 def _user_info(store: Store, call: Call, _account: Account) -> Reply:
