@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "renxin.programs.listening",
     "renxin.intelligence.journeys",
     "renxin.intelligence.insights",
+    "renxin.intelligence.boards",
     "renxin.intelligence.trials",
     "renxin.intelligence.themes",
     "renxin.intelligence.foresight",

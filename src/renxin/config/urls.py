@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("share/<str:token>", sharing.opened, name="share_opened"),
     path("share/<str:token>/<str:what>", sharing.download, name="share_download"),
     path("insights/", include("renxin.intelligence.insights.urls")),
+    path("boards/", include("renxin.intelligence.boards.urls")),
     path("trials/", include("renxin.intelligence.trials.urls")),
     path("themes/", include("renxin.intelligence.themes.urls")),
     path("foresight/", include("renxin.intelligence.foresight.urls")),

@@ -1,4 +1,4 @@
-"""Every read of insights: one page's numbers and pictures in about a dozen statements."""
+"""Every read of insights: a board's numbers and pictures in about a dozen statements."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +12,7 @@ from renxin.intelligence.insights.cards import Card
 from renxin.intelligence.insights.causes import HotSpots, cause_rows, hot_spots
 from renxin.intelligence.insights.comparing import Comparison, compare
 from renxin.intelligence.insights.counts import Counts
+from renxin.intelligence.insights.filters import filters
 from renxin.intelligence.insights.mapping import Node, maps, node_of, nodes
 from renxin.intelligence.insights.mattering import Mattering
 from renxin.intelligence.insights.mattering import read as what_matters
@@ -29,11 +30,13 @@ from renxin.kernel.core.errors import NotFound
 from renxin.ui.figures import Chart, HeatMap
 
 __all__ = [
+    "CATALOGUE",
+    "Card",
     "Comparison",
-    "Dashboard",
     "HotSpots",
     "Mattering",
     "Node",
+    "Parts",
     "RowPage",
     "Scope",
     "Wait",
@@ -42,7 +45,7 @@ __all__ = [
     "chart",
     "charts_of",
     "compare",
-    "dashboard",
+    "filters",
     "hot_spots",
     "maps",
     "measure",
@@ -63,35 +66,48 @@ __all__ = [
 _FRESH: Final = {"day": 5, "week": 21, "month": 93}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dashboard:
-    """What the director sees. `is_empty`: nothing has been asked, answered or gone wrong yet."""
+class Parts:
+    """What boards are put together from: cards, pictures and lists of one scope, each count read at most once."""
 
-    voice: tuple[Card, ...]
-    repair: tuple[Card, ...]
-    open_parts: tuple[tuple[str, int], ...]
-    heat: HeatMap | None
-    charts: tuple[Chart, ...]
-    is_empty: bool
+    CHARTS: Final = ("recommendation", "satisfaction", "cases")
 
+    def __init__(self, actor: Actor, scope: Scope) -> None:
+        actor.require("insights.view")
+        self.scope = scope
+        self._actor = actor
+        self._counts = Counts(scope)
 
-def dashboard(actor: Actor, scope: Scope) -> Dashboard:
-    """Return the director's page for a scope read by `read_scope`."""
-    actor.require("insights.view")
-    counts = Counts(scope)
-    charts = (figures.recommendation_trend(counts), figures.satisfaction_trend(counts), figures.case_trend(counts))
-    _before, open_cases = counts.of(OPEN)
-    return Dashboard(
-        voice=tuple(
-            cards.card(counts, code) for code in ("satisfaction", "recommendation", "response_rate", "follow_up_calls")
-        ),
-        repair=tuple(cards.card(counts, code) for code in ("open_cases", "first_response", "closed_in_time")),
-        open_parts=tuple((code, open_cases[code]) for code in ("overdue", "four_hours", "day", "later")),
-        heat=figures.heat_map(actor, counts),
-        charts=tuple(chart for chart in charts if chart),
-        is_empty=not (counts.counted.rows or any(row["n"] for row in (*counts.of(INVITED), *counts.of(CALLS))))
-        and not (any(counts.cases_by_bucket) or open_cases["n"]),
-    )
+    def card(self, code: str) -> Card:
+        """Return the card of a metric."""
+        return cards.card(self._counts, code)
+
+    def chart(self, code: str) -> Chart | None:
+        """Return one of the trends in `CHARTS`; None when there is nothing to draw."""
+        trends = {
+            "recommendation": figures.recommendation_trend,
+            "satisfaction": figures.satisfaction_trend,
+            "cases": figures.case_trend,
+        }
+        return trends[code](self._counts)
+
+    def heat(self) -> HeatMap | None:
+        """Return satisfaction by department and dimension."""
+        return figures.heat_map(self._actor, self._counts)
+
+    def time_left(self) -> tuple[tuple[str, int], ...]:
+        """Return how many open cases have how much time left."""
+        _before, found = self._counts.of(OPEN)
+        return tuple((code, found[code]) for code in ("overdue", "four_hours", "day", "later"))
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing has been asked, answered or gone wrong yet."""
+        counts = self._counts
+        return (
+            not counts.counted.rows
+            and not any(row["n"] for row in (*counts.of(INVITED), *counts.of(CALLS), *counts.of(OPEN)))
+            and not any(counts.cases_by_bucket)
+        )
 
 
 def metrics(actor: Actor) -> list[Metric]:

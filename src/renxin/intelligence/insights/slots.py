@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 from renxin.ui import nav
 
-nav.register(nav.NavItem("insights", _("Insight"), "chart-line", "insights:dashboard", "insights.view", 90))
+nav.register(nav.NavItem("insights", _("Insight"), "chart-line", "boards:board", "insights.view", 90))

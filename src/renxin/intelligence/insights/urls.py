@@ -6,7 +6,6 @@ from renxin.intelligence.insights.views import board, charts, mattering, rooms
 
 app_name = "insights"
 urlpatterns = [
-    path("", board.dashboard, name="dashboard"),
     path("metrics", board.catalogue, name="catalogue"),
     path("metrics/<slug:code>", board.rows, name="rows"),
     path("journey", rooms.journey, name="journey"),

@@ -20,6 +20,7 @@ class Role(models.TextChoices):
     NURSE = "nurse", _("Nurse")
     HEAD_NURSE = "head_nurse", _("Head nurse")
     DOCTOR = "doctor", _("Doctor")
+    DEPARTMENT_HEAD = "department_head", _("Department head")
     SERVICE_CENTRE = "service_centre", _("Service centre")
     EXPERIENCE_OFFICER = "experience_officer", _("Experience officer")
     MARKETING = "marketing", _("Marketing staff")

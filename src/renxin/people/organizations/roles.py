@@ -68,6 +68,10 @@ PERMISSIONS: Final = {
     "improvements.publish": _("Approve what patients read of improvements"),
     "training.attend": _("Take part in training"),
     "training.manage": _("Plan training and communication posts"),
+    "boards.view": _("See the board of one's own work"),
+    "boards.export": _("Take numbers and the rows behind them out of the house, with a reason"),
+    "boards.report": _("Send boards to colleagues as regular reports"),
+    "boards.walls": _("Show numbers on screens in the house"),
     "segments.view": _("See segments and how many belong to them"),
     "segments.manage": _("Build segments"),
     "segments.approve": _("Approve segments that others have built, and lists of people that leave the house"),
@@ -99,15 +103,16 @@ def _codes(text: str) -> frozenset[str]:
 
 _CARE = _codes(
     """patients.view conversations.view conversations.reply tasks.view tasks.work cases.view appointments.view
-    journeys.view content.view organizations.view appraisal.own style.view training.attend"""
+    journeys.view content.view organizations.view appraisal.own style.view training.attend boards.view"""
 )
 _NURSE = _CARE | _codes("calls.view calls.work patients.edit patients.reveal cases.work listening.view listening.work")
 _HEAD_NURSE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe surveys.interview patients.sensitive_notes rights.view tasks.manage
     cases.manage cases.code_harm surveys.view insights.view content.edit content.approve_clinical broadcasts.view
     appraisal.view evidence.view conversations.supervise segments.view segments.manage tags.manage tiers.manage
-    journeys.approve improvements.view improvements.work training.manage"""
+    journeys.approve improvements.view improvements.work training.manage boards.export boards.report"""
 )
+_HEAD = _HEAD_NURSE | _codes("surveys.view cases.approve content.approve")
 _SERVICE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe surveys.interview patients.search patients.import patients.review
     rights.view rights.work tasks.manage cases.manage surveys.view content.edit broadcasts.view broadcasts.manage
@@ -119,7 +124,8 @@ _OFFICER = _SERVICE | _codes(
     surveys.edit surveys.amend insights.view insights.manage channels.manage
     appraisal.view appraisal.manage appraisal.decide evidence.view evidence.manage
     content.approve broadcasts.approve conversations.export segments.approve segments.export traits.spend
-    journeys.approve listening.approve improvements.manage improvements.publish training.manage"""
+    journeys.approve listening.approve improvements.manage improvements.publish training.manage
+    boards.export boards.report boards.walls"""
 )
 
 ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
@@ -130,11 +136,12 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         """calls.view calls.work patients.edit patients.reveal patients.sensitive_notes surveys.view cases.code_harm
         content.approve_clinical listening.view improvements.view improvements.work"""
     ),
+    Role.DEPARTMENT_HEAD: _HEAD,
     Role.SERVICE_CENTRE: _SERVICE,
     Role.EXPERIENCE_OFFICER: _OFFICER,
     Role.MARKETING: _codes(
         """surveys.view journeys.view insights.view content.view content.edit broadcasts.view broadcasts.manage
-        organizations.view segments.view segments.manage style.view listening.view"""
+        organizations.view segments.view segments.manage style.view listening.view boards.view"""
     ),
     Role.DIRECTOR: _codes(
         """calls.view patients.view patients.search rights.view conversations.view tasks.view cases.view cases.manage
@@ -142,7 +149,8 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         cases.approve surveys.view journeys.view appointments.view insights.view content.view content.approve
         broadcasts.view broadcasts.approve organizations.view segments.view segments.approve style.view
         tiers.manage traits.spend journeys.approve listening.view listening.approve
-        improvements.view improvements.manage improvements.publish training.attend training.manage"""
+        improvements.view improvements.manage improvements.publish training.attend training.manage
+        boards.view boards.export boards.report boards.walls"""
     ),
     Role.SYSTEM_ADMIN: _codes(
         "organizations.view organizations.manage channels.manage tokens.manage timeline.view style.view"

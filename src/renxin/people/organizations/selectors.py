@@ -179,6 +179,11 @@ def roles_borne(actor: Actor) -> set[str]:
     return set(rows.values_list("role", flat=True).distinct())
 
 
+def roles_of(actor: Actor) -> set[str]:
+    """Return the roles that the actor's own account has."""
+    return {row.role for row in _ASSIGNMENTS(actor.user_id)} if actor.user_id else set()
+
+
 def users_by_ids(actor: Actor, ids: Iterable[int]) -> dict[int, User]:
     """Return the accounts with these ids, those of other tenants left out."""
     return {user.pk: user for user in _USERS(actor.tenant_id, [*set(ids)])}

@@ -105,8 +105,8 @@ class Paper:
             at = moment(timezone.localtime(clock.now()))
             printed = _("Printed %(at)s") % {"at": at}
             sign = Sign(self._title, " · ".join(part for part in (self._footer, printed) if part), self._watermark)
-            sides = dict.fromkeys(("leftMargin", "rightMargin"), MARGIN - _PADDING)
-            ends = {"topMargin": MARGIN, "bottomMargin": MARGIN + 8}
+            sides: Any = dict.fromkeys(("leftMargin", "rightMargin"), MARGIN - _PADDING)
+            ends: Any = {"topMargin": MARGIN, "bottomMargin": MARGIN + 8}
             document = SimpleDocTemplate(
                 target, pagesize=A4, title=self._title, invariant=1, lang=self._language, **sides, **ends
             )

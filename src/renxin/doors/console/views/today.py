@@ -30,4 +30,4 @@ def today(request: StaffRequest) -> HttpResponse:
 def _elsewhere(request: StaffRequest) -> str:
     from django.urls import reverse  # noqa: PLC0415  only administrators come here
 
-    return reverse("insights:dashboard") if request.actor.may("insights.view") else reverse("console:settings")
+    return reverse("boards:board") if request.actor.may("insights.view") else reverse("console:settings")

@@ -147,5 +147,5 @@ def _director_reads(page: Page, patient: Patient) -> None:
     for words in ("出院", "电话", "工单已关闭", "给我们留言"):
         expect(page.get_by_text(words).first).to_be_visible()
     look(page, "patient")
-    page.goto("/insights/")
+    page.goto("/boards/")
     look(page, "director")

@@ -48,7 +48,7 @@ def test_the_director_reads_the_page(browser_page: Page, house):
     for language, short in (("zh-hans", "zh"), ("en", "en")):
         speak(browser_page, language)
         for name, address in (
-            ("insights", "/insights/"),
+            ("insights", "/boards/director"),
             ("insights-rows", "/insights/metrics/open_cases"),
             ("insights-catalogue", "/insights/metrics"),
         ):
@@ -56,7 +56,7 @@ def test_the_director_reads_the_page(browser_page: Page, house):
             browser_page.wait_for_load_state("networkidle")
             screenshot(browser_page, f"{name}-{short}")
             assert_axe_clean(browser_page)
-    browser_page.goto("/insights/")
+    browser_page.goto("/boards/director")
     chart = browser_page.locator(".chart", has_text="Cases opened")
     expect(chart.locator("canvas").first).to_be_visible()
     chart.get_by_role("button", name="Table").click()
@@ -69,7 +69,7 @@ def test_the_director_reads_the_page(browser_page: Page, house):
 def test_an_empty_hospital_is_taught_what_to_do(browser_page: Page, committed_db, frozen_clock):
     house = golden.make()
     sign_in(browser_page, User.objects.get(pk=house.actor.user_id))
-    browser_page.goto("/insights/")
+    browser_page.goto("/boards/director")
     screenshot(browser_page, "insights-empty-zh")
     assert_axe_clean(browser_page)
     browser_page.get_by_role("link", name="去看旅程").click()

@@ -12,7 +12,7 @@ from renxin.intelligence.insights.metrics import CATALOGUE
 from renxin.intelligence.insights.tests import golden
 
 pytestmark = pytest.mark.django_db
-BOARD = "/insights/"
+BOARD = "/boards/director"
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def test_a_head_nurse_sees_her_ward_only(house, page):
 
 def test_who_may_look(house, page):
     page(BOARD, user=account(house, "director"))
-    page(BOARD, user=house.ward.nurse, status=403)
+    page(BOARD, user=house.ward.nurse, status=404)
     house.answers(6, 0, 0)
     marketing = account(house, "marketing")
     assert "王秀兰" not in page(reverse("insights:rows", args=["recommendation"]), user=marketing)

@@ -1,4 +1,4 @@
-"""Staff pages: the director's dashboard, the rows behind a number, the catalogue of metrics."""
+"""Staff pages: the rows behind a number, the catalogue of metrics."""
 
 from collections.abc import Sequence
 from urllib.parse import urlencode
@@ -9,20 +9,10 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from renxin.intelligence.insights import cards, selectors
+from renxin.intelligence.insights.filters import filters
 from renxin.intelligence.insights.metric import Group, Metric
-from renxin.intelligence.insights.views.filters import filters
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.ui.render import render
-
-
-@require_GET
-@staff("insights.view")
-def dashboard(request: StaffRequest) -> HttpResponse:
-    """Show how patients find us, what went wrong and how fast it is repaired."""
-    scope = selectors.read_scope(request.actor, request.GET.dict())
-    board = selectors.dashboard(request.actor, scope)
-    context = {"board": board, "scope": scope, "filters": filters(scope), "is_usual": scope.address() == "?"}
-    return render(request, "insights/dashboard.html", context)
 
 
 @require_GET

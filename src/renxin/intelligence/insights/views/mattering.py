@@ -12,9 +12,9 @@ from renxin.intelligence.insights import mattering_figures as figures
 from renxin.intelligence.insights import selectors, services
 from renxin.intelligence.insights.analysis.drivers import VIF_MERGE, VIF_WARN
 from renxin.intelligence.insights.counts import Counts
+from renxin.intelligence.insights.filters import filters
 from renxin.intelligence.insights.models import Cross, ImportanceMethod
 from renxin.intelligence.insights.scope import Scope
-from renxin.intelligence.insights.views.filters import filters
 from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from renxin.intelligence.insights import selectors, services
+from renxin.intelligence.insights.filters import filters
 from renxin.intelligence.insights.forms import NodeForm
-from renxin.intelligence.insights.views.filters import filters
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.programs.cases.selectors import causes as taxonomy
 from renxin.ui.render import redirect, render

@@ -1,0 +1,34 @@
+"""The cards that boards are put together from, by code. A new card: one function here or in a file beside it."""
+
+from renxin.intelligence.boards.cards.shown import Context, Shown
+
+from . import figures, numbers, work
+
+_MAKERS = {**numbers.MAKERS, **figures.MAKERS, **work.MAKERS}
+PREFIXES = {"metric": numbers.metric, "chart": figures.chart}
+
+
+def make(context: Context, code: str) -> Shown | None:
+    """Return a card; None when the reader may not see it or there is nothing to show.
+
+    Raises:
+        KeyError: there is no such card.
+    """
+    prefix, _dot, rest = code.partition(".")
+    if prefix in PREFIXES:
+        return PREFIXES[prefix](context, rest)
+    return _MAKERS[code](context)
+
+
+def name_of(code: str) -> str:
+    """Return what a card is called where people arrange their board.
+
+    Raises:
+        KeyError: there is no such card.
+    """
+    prefix, _dot, rest = code.partition(".")
+    names = {"metric": numbers.name_of, "chart": figures.name_of}
+    return names[prefix](rest) if prefix in names else str(NAMES[code])
+
+
+NAMES = {**figures.NAMES, **work.NAMES}
