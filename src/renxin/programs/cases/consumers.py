@@ -4,6 +4,7 @@ from renxin.engagement.safety.services import register_alarm
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts.channels import CommentReceived
 from renxin.kernel.timeline.facts.conversations import MessageReceived, TaskCompleted
+from renxin.kernel.timeline.facts.listening import ConcernRaised
 from renxin.kernel.timeline.facts.phone import CallWrapped
 from renxin.kernel.timeline.facts.programs import SurveyAlarmed, SurveyCompleted
 from renxin.kernel.timeline.facts.rights import RightsDecided, RightsRequested
@@ -15,6 +16,7 @@ from .hearing.sources import (
     from_calls,
     from_comments,
     from_concerns,
+    from_heard,
     from_rights,
     from_surveys,
     thanks_from_comments,
@@ -81,6 +83,13 @@ def open_for_comments(actor: Actor, entries: list[Entry]) -> None:
     ]
     if bad:
         open_cases(actor, from_comments(actor, bad))
+
+
+@consumer("cases.heard", ConcernRaised)
+def open_for_heard(actor: Actor, entries: list[Entry]) -> None:
+    """Open one case for each thing that somebody heard elsewhere and that has to be settled."""
+    heard = [entry.fact for entry in entries if isinstance(entry.fact, ConcernRaised)]
+    open_cases(actor, from_heard(actor, heard))
 
 
 @consumer("cases.messages", MessageReceived)

@@ -103,6 +103,12 @@ def of_request(request: HttpRequest, *, asked_for: RightsRequest, **_context: An
     return ("cases/_of_request.html", {"case": found}) if found else None
 
 
+def of_concern(request: HttpRequest, *, source: str, **_context: Any) -> Filling:
+    """Show the case that was opened of something heard elsewhere."""
+    found = selectors.visible(request.actor).filter(source=source).first() if _may(request) else None  # type: ignore[attr-defined]
+    return ("cases/_of_concern.html", {"case": found}) if found else None
+
+
 def take_in(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling:
     """Offer to take in what this patient tells us."""
     actor = getattr(request, "actor", None)
@@ -138,6 +144,7 @@ slots.register("voice.tabs", 30, hotline_tab)
 slots.register("case.sidebar", 5, request_of)
 slots.register("case.sidebar", 5, praise_of)
 slots.register("case.sidebar", 10, ticket_of)
+slots.register("listening.concern", 10, of_concern)
 slots.register("patient.facts", 10, open_cases)
 slots.register("conversation.sidebar", 10, open_cases)
 slots.register("conversation.message", 10, case_of_message)

@@ -1,6 +1,7 @@
 """What opens a case: facts of others, read into `NewCase`."""
 
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 
 from renxin.engagement.channels.models import Comment
@@ -8,9 +9,11 @@ from renxin.engagement.phone.models import Call
 from renxin.engagement.questionnaires import selectors as questionnaires
 from renxin.engagement.questionnaires.models import QuestionnaireResponse
 from renxin.engagement.worklist.models import Task
+from renxin.kernel.core import sayings
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts.channels import CommentReceived
 from renxin.kernel.timeline.facts.conversations import TaskCompleted
+from renxin.kernel.timeline.facts.listening import ConcernRaised
 from renxin.kernel.timeline.facts.phone import CallWrapped
 from renxin.kernel.timeline.facts.programs import SurveyAlarmed, SurveyCompleted
 from renxin.kernel.timeline.facts.rights import RightsRequested
@@ -168,6 +171,22 @@ def from_calls(actor: Actor, facts: Sequence[CallWrapped]) -> list[NewCase]:
         )
         for fact in facts
         if fact.call_id in calls
+    ]
+
+
+def from_heard(actor: Actor, facts: Sequence[ConcernRaised]) -> list[NewCase]:
+    """Return a case for each concern that was heard elsewhere, with its words; of nobody we know it is anonymous."""
+    words = sayings.words(actor, [fact.source for fact in facts])
+    return [
+        NewCase(
+            patient_id=fact.patient_id if fact.patient_id > 0 else -(1 << 40) - secrets.randbelow(1 << 61),
+            source=fact.source,
+            department_id=fact.department_id,
+            level=fact.level,
+            words=words.get(fact.source, ""),
+            channel=fact.channel if fact.channel in Channel.values else Channel.STAFF,
+        )
+        for fact in facts
     ]
 
 
