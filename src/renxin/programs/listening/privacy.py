@@ -52,7 +52,12 @@ exports.register(
 exports.register(
     SignUp,
     title=_("Open days"),
-    columns={"signed_at": _("When"), "name": _("Name"), "phone": _("Telephone"), "came_at": _("Came")},
+    columns={
+        "signed_at": _("When"),
+        "name": pgettext_lazy("person", "Name"),
+        "phone": _("Telephone"),
+        "came_at": _("Came"),
+    },
     order=("signed_at", "id"),
 )
 exports.leave_out(Review, "what stands in public under a name of its writer's choice; nobody guesses who she is")

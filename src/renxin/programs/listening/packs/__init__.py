@@ -49,7 +49,7 @@ class SourcePack(Pack):
     sources: tuple[ReviewSource, ...]
     columns: dict[str, tuple[str, ...]]
 
-    def source(self, code: str) -> ReviewSource:
+    def site(self, code: str) -> ReviewSource:
         """Return the site with this code; another site where nobody knows it."""
         return next((one for one in self.sources if one.code == code), self.sources[-1])
 

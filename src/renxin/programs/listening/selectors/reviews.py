@@ -108,7 +108,7 @@ def reviews(actor: Actor, wanted: Wanted, after: str = "") -> Listed:
 
 def line(row: Review) -> ReviewLine:
     """Return a review as lists show it."""
-    return ReviewLine(row, str(packs.reviews().source(row.source).words), theme_words(row.themes))
+    return ReviewLine(row, str(packs.reviews().site(row.source).words), theme_words(row.themes))
 
 
 def review(actor: Actor, uid: UUID) -> Review:
@@ -151,4 +151,4 @@ def waiting_replies(actor: Actor) -> int:
 def words_of_reviews(actor: Actor, ids: list[int]) -> dict[int, str]:
     """Return site and words of reviews, for whoever heard a fact of them."""
     rows = Review.objects.of(actor).filter(pk__in=ids).select_related("comment")
-    return {row.pk: f"【{packs.reviews().source(row.source).words.zh}】{row.words}" for row in rows}
+    return {row.pk: f"【{packs.reviews().site(row.source).words.zh}】{row.words}" for row in rows}

@@ -15,7 +15,7 @@ from .noting import (
     withdraw_quote,
     write_note,
 )
-from .polling import close_due, close_poll, find_ballot, make_poll, open_poll, vote
+from .polling import close_due, close_poll, find_ballot, is_open, make_poll, open_poll, vote
 from .reading import Read, write_reading
 from .replying import check_reply, decide_reply, draft_reply, note_posted
 from .reviewing import (
@@ -29,9 +29,11 @@ from .reviewing import (
     take_reviews,
 )
 from .rounding import begin_round, end_talk, visit_bed
+from .sheets import LARGEST as LARGEST_SHEET
 from .sheets import import_reviews
 from .storytelling import (
     StoryText,
+    address_of_stories,
     allowed_places,
     begin_story,
     check_story,
@@ -44,6 +46,7 @@ from .storytelling import (
 )
 
 __all__ = [
+    "LARGEST_SHEET",
     "NewAdvice",
     "NewDay",
     "NewNote",
@@ -52,6 +55,7 @@ __all__ = [
     "Read",
     "StoryText",
     "Taken",
+    "address_of_stories",
     "allowed_places",
     "answer_invitation",
     "begin_round",
@@ -76,6 +80,7 @@ __all__ = [
     "import_reviews",
     "invite_members",
     "is_low",
+    "is_open",
     "let_in",
     "make_case_of",
     "make_poll",

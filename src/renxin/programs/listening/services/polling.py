@@ -108,6 +108,11 @@ def find_ballot(token: str) -> Ballot | None:
     return rows.first()
 
 
+def is_open(poll: Poll) -> bool:
+    """Tell whether a question may be answered now."""
+    return poll.state == Poll.State.OPEN and poll.closes_at > clock.now()
+
+
 @transaction.atomic
 def vote(token: str, option_uid: UUID | str) -> Voted:
     """Count a vote: the ballot is used up and the option counts one more; what joins the two is written nowhere."""
@@ -117,7 +122,7 @@ def vote(token: str, option_uid: UUID | str) -> Voted:
     poll = Poll.objects.get(pk=ballot.poll_id)
     if ballot.voted_on is not None:
         return Voted("used", poll)
-    if poll.state != Poll.State.OPEN or poll.closes_at <= clock.now():
+    if not is_open(poll):
         return Voted("closed", poll)
     counted = PollOption.objects.filter(poll=poll, uid=option_uid).update(votes=F("votes") + 1)
     if not counted:

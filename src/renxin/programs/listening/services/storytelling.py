@@ -12,7 +12,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotAllowed, WrongState
 from renxin.kernel.timeline.facts.listening import StoryPublished, StoryWithdrawn
 from renxin.kernel.timeline.services import record
-from renxin.programs.listening import packs
+from renxin.programs.listening import links, packs
 from renxin.programs.listening.models import ConsentWay, Interview, Story, StoryConsent, StoryUse
 from renxin.programs.listening.rules.reply_check import OF_STORIES, Finding, check, is_grave
 
@@ -177,6 +177,11 @@ def note_use(actor: Actor, story: Story, place: str, title: str) -> StoryUse:
         used_at=clock.now(),
         noted_by_name=actor.name[:150],
     )
+
+
+def address_of_stories(actor: Actor) -> str:
+    """Return the address of the stories that are told in public."""
+    return links.stories(actor.tenant_id)
 
 
 def allowed_places(story: Story) -> list[str]:

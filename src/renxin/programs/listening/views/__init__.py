@@ -1,0 +1,1 @@
+"""The pages of listening, one module for each tab."""

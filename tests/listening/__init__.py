@@ -1,0 +1,1 @@
+"""Listening with what stands beside and above it: cases are opened, themes are read."""
