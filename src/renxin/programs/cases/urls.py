@@ -3,7 +3,21 @@
 from django.urls import path
 
 from .hotline import views as hotline
-from .views import amends, from_message, helps, inside, intake, lists, one, places, praise, proof, roster, statements
+from .views import (
+    amends,
+    file,
+    from_message,
+    helps,
+    inside,
+    intake,
+    lists,
+    one,
+    places,
+    praise,
+    proof,
+    roster,
+    statements,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -34,6 +48,8 @@ urlpatterns = [
     path("<uuid:uid>/phone", inside.phone, name="phone"),
     path("<uuid:uid>/problems", inside.problems, name="problems"),
     path("<uuid:uid>/work", inside.work, name="work"),
+    path("<uuid:uid>/file", file.case_file, name="file"),
+    path("<uuid:uid>/file.pdf", file.on_paper, name="file_on_paper"),
     path("<uuid:uid>/amends", amends.amends, name="amends"),
     path("<uuid:uid>/act", one.act, name="act"),
     path("<uuid:uid>/alarms/<uuid:alarm>", one.acknowledge, name="acknowledge"),

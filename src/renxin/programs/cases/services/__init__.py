@@ -17,7 +17,7 @@ from .confirming import (
     rate_case,
     say_unsettled,
 )
-from .disputing import join_cases, start_dispute, withdraw_case
+from .disputing import DisputeStep, join_cases, note_dispute_step, start_dispute, withdraw_case
 from .ending import close_case, reopen_case
 from .finding import (
     Problem,
@@ -62,6 +62,7 @@ from .working import add_member, ask_for_work, drop_member, finish_work
 __all__ = [
     "Confirmed",
     "Delivery",
+    "DisputeStep",
     "Intake",
     "NewCase",
     "NewMeasure",
@@ -124,6 +125,7 @@ __all__ = [
     "missing",
     "name_concerned",
     "need_inquiry",
+    "note_dispute_step",
     "note_problem",
     "open_case",
     "open_cases",

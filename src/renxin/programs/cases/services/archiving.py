@@ -6,19 +6,19 @@ from django.utils.translation import gettext as _
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, WrongState
-from renxin.programs.cases.models import Case, CaseKind, Improvement, NoteKind, Outcome
+from renxin.kernel.timeline.facts.programs import CaseArchived
+from renxin.kernel.timeline.services import record
+from renxin.programs.cases.course import facts
+from renxin.programs.cases.models import Case, Improvement, NoteKind
+from renxin.programs.cases.reading import file
 
 from .changing import locked, tell_story
-
-_NO_FINDING = (Outcome.NOT_ACCEPTED, Outcome.WITHDRAWN, Outcome.MERGED)
+from .proving import is_whole
 
 
 def missing(case: Case) -> list[str]:
-    """Return what the file of a closed case still lacks: `finding`, `improvement`, `causes`."""
-    if case.kind != CaseKind.COMPLAINT or case.outcome in _NO_FINDING:
-        return []
-    lacks = [name for name in ("finding", "improvement") if not getattr(case, name)]
-    return lacks if case.causes.exists() else [*lacks, "causes"]
+    """Return what the file of a closed case still lacks by law: codes of `reading.file.NEEDED`."""
+    return [item.code for item in file.checklist(case, is_whole(case)) if not item.is_there]
 
 
 @transaction.atomic
@@ -36,11 +36,11 @@ def archive_case(actor: Actor, case: Case, improvement: str = "") -> Case:
     if improvement:
         case.improvement = Improvement(improvement)
     if lacks := missing(case):
-        raise InvalidInput(
-            _("The file is not complete yet: finding, problems, and whether something has to change."), where=lacks[0]
-        )
+        named = "; ".join(str(file.NEEDED[code]) for code in lacks)
+        raise InvalidInput(_("The file is not complete yet. It lacks: %(what)s") % {"what": named}, where=lacks[0])
     case.archived_at = clock.now()
     case.file_number = f"TS-{case.number}"
     case.save(update_fields=["archived_at", "file_number", "improvement"])
     tell_story(actor, case, NoteKind.CHANGE, code="archived", body=case.file_number)
+    record(actor, facts.of(CaseArchived, case))
     return case

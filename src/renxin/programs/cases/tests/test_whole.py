@@ -300,9 +300,11 @@ def test_two_cases_of_one_matter_are_joined_with_the_nearer_clocks(house, frozen
 def test_again_after_the_archive_is_a_new_round_linked_with_the_old_file(house, frozen_clock):
     case, head = told(house), house.actor(house.head_nurse)
     services.note_problem(head, case, Problem(category="quality", severity=1))
+    services.tell_by_phone(head, case, "已核实并道歉")
     services.close_case(head, case, "resolved")
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput) as caught:
         services.archive_case(head, case, "none")
+    assert caught.value.where == "finding"
     services.set_finding(head, case, "yes")
     archived = services.archive_case(head, case, "none")
     assert archived.file_number == f"TS-{case.number}"

@@ -16,9 +16,9 @@ from renxin.people.patients import selectors as patients
 from renxin.programs.cases import selectors
 from renxin.programs.cases.course import approvals, rules, states
 from renxin.programs.cases.hearing import repeats, risks
-from renxin.programs.cases.models import SAID_AT_CLOSING, Case, CaseKind, CaseStatus
+from renxin.programs.cases.models import SAID_AT_CLOSING, Case, CaseKind, CaseStatus, Route
 from renxin.programs.cases.packs.terms import terms
-from renxin.programs.cases.reading import listing, problems
+from renxin.programs.cases.reading import file, listing, problems
 from renxin.programs.cases.services import missing
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
@@ -96,7 +96,8 @@ def context(actor: Actor, case: Case) -> dict[str, Any]:
         "request_url": _request_url(actor, case),
         "is_complaint": case.kind == CaseKind.COMPLAINT,
         "is_closed": case.status == CaseStatus.CLOSED,
-        "missing": missing(case) if case.status == CaseStatus.CLOSED else [],
+        "missing": [file.NEEDED[code] for code in missing(case)] if case.status == CaseStatus.CLOSED else [],
+        "routes": Route.choices,
         "nav_key": "voice",
     }
 

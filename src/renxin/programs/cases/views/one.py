@@ -171,7 +171,9 @@ _ACTS: dict[str, tuple[Callable[[Actor, Case, QueryDict], Any], Any]] = {
         gettext_lazy("Five working days from the first receipt."),
     ),
     "dispute": (
-        lambda actor, case, posted: services.start_dispute(actor, case, _words(posted)),
+        lambda actor, case, posted: services.start_dispute(
+            actor, case, _words(posted), posted.getlist("routes"), posted.get("said_by", "")
+        ),
         gettext_lazy("It is a dispute now."),
     ),
     "withdraw": (
