@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from . import hotline, journeys, oauth, views
+from . import hotline, journeys, oauth, reviews, views
 
 app_name = "webapi"
 _BASE = "fhir/R4"
@@ -21,5 +21,6 @@ urlpatterns = [
     path(_BASE, views.system),
     path("oauth/token", oauth.issue, name="token"),
     path("hotline/tickets", hotline.tickets, name="hotline"),
+    path("reviews", reviews.reviews, name="reviews"),
     path("journeys/<slug:code>/enrol", journeys.enrolment, name="enrol"),
 ]

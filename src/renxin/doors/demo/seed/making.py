@@ -34,6 +34,7 @@ from . import (
     heard,
     hospital,
     knowledge,
+    listening,
     occasions,
     patients,
     phone,
@@ -109,6 +110,7 @@ def make(show: Show, *, count: int, living_days: int) -> None:
         foresight.foresee(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         voices.speak(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         complaints.complain(opened.tenant.pk, now, Random(SEED))  # noqa: S311
+        listening.listen(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         charts.watch(opened.tenant.pk, now)
         occasions.happen(opened.tenant.pk, now)
         run_until_idle(strict=False)
