@@ -124,5 +124,8 @@ class Span:
 
     def spread(self, scope: Scope, boundaries: Sequence[datetime]) -> list[Spread]:
         """Return how the minutes are spread in each stretch."""
-        value = self.length(scope, boundaries[0]) if self.length else minutes_between(self.first, self.last)
-        return self.tally.spread(scope, boundaries, value)
+        return self.tally.spread(scope, boundaries, self.minutes(scope, boundaries[0]))
+
+    def minutes(self, scope: Scope, since: datetime) -> Combinable:
+        """Return what is measured of a row."""
+        return self.length(scope, since) if self.length else minutes_between(self.first, self.last)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from renxin.intelligence.insights import cards, chart_words, figures
+from renxin.intelligence.insights.by_department import by_department
 from renxin.intelligence.insights.cards import Card
 from renxin.intelligence.insights.causes import HotSpots, cause_rows, hot_spots
 from renxin.intelligence.insights.comparing import Comparison, compare
@@ -41,6 +42,7 @@ __all__ = [
     "Scope",
     "Wait",
     "Watched",
+    "by_department",
     "cause_rows",
     "chart",
     "charts_of",

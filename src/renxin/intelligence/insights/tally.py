@@ -21,7 +21,9 @@ from django.db.models import (
     Q,
     QuerySet,
     Value,
+    When,
 )
+from django.db.models import Case as Either
 from django.db.models.expressions import Combinable
 
 from renxin.engagement.conversations.models import Wait
@@ -107,6 +109,30 @@ class Tally:
         }
         nothing = {"n": 0, "known": 0, "median": None, "p90": None}
         return [Spread(**{name: rows.get(at, nothing)[name] for name in nothing}) for at in range(1, len(boundaries))]
+
+    def by_department(self, scope: Scope, into: Mapping[int, int]) -> dict[int, dict[str, int]]:
+        """Return for each department `n` and the size of each part in the scope, in one statement.
+
+        `into` says into which other one a department went: its rows count there.
+        """
+        rows = self._by_unit(scope, into).annotate(
+            n=Count("pk"), **{f"part_{name}": Count("pk", filter=choose(scope)) for name, choose in self.parts.items()}
+        )
+        names = {"n": "n"} | {name: f"part_{name}" for name in self.parts}
+        return {row["unit"]: {name: row[column] for name, column in names.items()} for row in rows}
+
+    def spread_by_department(self, scope: Scope, value: Combinable, into: Mapping[int, int]) -> dict[int, "Spread"]:
+        """Return for each department how a value of its rows in the scope is spread, in one statement."""
+        rows = self._by_unit(scope, into).annotate(
+            n=Count("pk"), known=Count(value), median=_Percentile(value, share=0.5), p90=_Percentile(value, share=0.9)
+        )
+        return {row["unit"]: Spread(row["n"], row["known"], row["median"], row["p90"]) for row in rows}
+
+    def _by_unit(self, scope: Scope, into: Mapping[int, int]) -> QuerySet[Any, dict[str, Any]]:
+        found = self.found(scope, scope.start, scope.end).filter(**{f"{self.department}__isnull": False})
+        gone = [When(**{self.department: one}, then=Value(other)) for one, other in into.items()]
+        unit = Either(*gone, default=F(self.department)) if gone else F(self.department)
+        return found.order_by().annotate(unit=unit).values("unit")
 
     def _by_stretch(self, scope: Scope, boundaries: Sequence[datetime]) -> QuerySet[Any, dict[str, Any]]:
         found = self.found(scope, boundaries[0], boundaries[-1])

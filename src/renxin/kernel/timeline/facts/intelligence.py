@@ -94,3 +94,30 @@ class SuggestionDecided(Fact):
     kind: ClassVar[str] = "suggestion.decided"
     suggestion_id: int = 0
     accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppraisalFrozen(Fact):
+    """The results of a month were frozen; about nobody."""
+
+    kind: ClassVar[str] = "appraisal.frozen"
+    month_id: int = 0
+    results: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppraisalAmended(Fact):
+    """A row was added to a frozen result; about nobody."""
+
+    kind: ClassVar[str] = "appraisal.amended"
+    result_id: int = 0
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealDecided(Fact):
+    """Somebody decided on an appeal against a result; about nobody."""
+
+    kind: ClassVar[str] = "appeal.decided"
+    appeal_id: int = 0
+    state: str = ""

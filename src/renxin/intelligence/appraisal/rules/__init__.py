@@ -1,0 +1,1 @@
+"""The rules of fairness: pure functions over what was counted. No database, no clock."""

@@ -1,0 +1,4 @@
+"""Staff pages of appraisal."""
+
+app_name = "appraisal"
+urlpatterns: list = []
