@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("boards/", include("renxin.intelligence.boards.urls")),
     path("trials/", include("renxin.intelligence.trials.urls")),
     path("themes/", include("renxin.intelligence.themes.urls")),
+    path("appraisal/", include("renxin.intelligence.appraisal.urls")),
     path("foresight/", include("renxin.intelligence.foresight.urls")),
     path("questionnaires/", include("renxin.engagement.questionnaires.urls")),
     path("surveys/", include("renxin.programs.surveys.urls")),

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from renxin.intelligence.appraisal.rules.checking import Fault
 from renxin.intelligence.appraisal.rules.filled import Line
 from renxin.kernel.core import packs
+from renxin.programs.surveys import selectors as surveys
 from renxin.ui.words import duration, number
 
 KINDS: Final = {
@@ -30,30 +31,32 @@ STATES: Final = {
     "adds": pgettext_lazy("appraisal", "only adds"),
 }
 WHY_NOT: Final = {
-    "few": lazy("No total: less than half of the sheet could be counted."),
-    "voice": lazy("No total: too little of what could be counted is what patients said."),
+    "few": gettext_lazy("No total: less than half of the sheet could be counted."),
+    "voice": gettext_lazy("No total: too little of what could be counted is what patients said."),
 }
 _FAULTS: Final = {
-    "weights": lazy("The weights have to come to 100 (praise apart)."),
-    "experience": lazy("At least 30 of the 100 have to be patients' experience."),
-    "praise": lazy("Praise may add 10 points at most."),
-    "role": lazy("Say which role the people have."),
-    "twice": lazy("%(item)s: two lines have this code."),
-    "weight": lazy("%(item)s: the weight has to be more than nothing."),
-    "scale": lazy("%(item)s: floor and target must differ."),
-    "months": lazy("%(item)s: a line looks back one to six months."),
-    "metric": lazy("%(item)s: the catalogue has no such number for departments."),
-    "person_metric": lazy("%(item)s: people have no numbers of this kind; only answers, complaints and praise."),
-    "person_hospital": lazy("%(item)s: a person does not answer for the whole hospital."),
-    "surveys": lazy("%(item)s: say which surveys."),
-    "kind": lazy("%(item)s: what it is about and what it counts do not go together."),
-    "direction": lazy("%(item)s: floor and target stand the wrong way round."),
+    "weights": gettext_lazy("The weights have to come to 100 (praise apart)."),
+    "experience": gettext_lazy("At least 30 of the 100 have to be patients' experience."),
+    "praise": gettext_lazy("Praise may add 10 points at most."),
+    "role": gettext_lazy("Say which role the people have."),
+    "twice": gettext_lazy("%(item)s: two lines have this code."),
+    "weight": gettext_lazy("%(item)s: the weight has to be more than nothing."),
+    "scale": gettext_lazy("%(item)s: floor and target must differ."),
+    "months": gettext_lazy("%(item)s: a line looks back one to six months."),
+    "metric": gettext_lazy("%(item)s: the catalogue has no such number for departments."),
+    "person_metric": gettext_lazy(
+        "%(item)s: people have no numbers of this kind; only answers, complaints and praise."
+    ),
+    "person_hospital": gettext_lazy("%(item)s: a person does not answer for the whole hospital."),
+    "surveys": gettext_lazy("%(item)s: say which surveys."),
+    "kind": gettext_lazy("%(item)s: what it is about and what it counts do not go together."),
+    "direction": gettext_lazy("%(item)s: floor and target stand the wrong way round."),
 }
 _MIX: Final = {
-    "age:75+": lazy("75 and older"),
-    "class:EMER": lazy("emergencies"),
-    "mode:phone": lazy("asked by phone"),
-    "mode:kiosk": lazy("asked on a tablet"),
+    "age:75+": gettext_lazy("75 and older"),
+    "class:EMER": gettext_lazy("emergencies"),
+    "mode:phone": gettext_lazy("asked by phone"),
+    "mode:kiosk": gettext_lazy("asked on a tablet"),
 }
 _MODES: Final = {
     "link": pgettext_lazy("mode", "own phone, by link"),
@@ -63,6 +66,11 @@ _MODES: Final = {
     "paper": pgettext_lazy("mode", "on paper"),
     "import": pgettext_lazy("mode", "taken over"),
 }
+
+
+def doubt(flag: str) -> str:
+    """Return a mark of doubt in words."""
+    return surveys.doubt(flag)
 
 
 def fault(one: Fault) -> str:

@@ -145,7 +145,7 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     ),
     Role.DIRECTOR: _codes(
         """calls.view patients.view patients.search rights.view conversations.view tasks.view cases.view cases.manage
-        surveys.amend appraisal.view appraisal.decide evidence.view evidence.manage
+        surveys.amend appraisal.own appraisal.view appraisal.decide evidence.view evidence.manage
         cases.approve surveys.view journeys.view appointments.view insights.view content.view content.approve
         broadcasts.view broadcasts.approve organizations.view segments.view segments.approve style.view
         tiers.manage traits.spend journeys.approve listening.view listening.approve

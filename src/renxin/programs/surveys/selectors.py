@@ -36,6 +36,7 @@ from .results.period import Period
 from .results.reach import Reach
 from .results.reading import Results
 from .results.reading import read as read_results
+from .wording import flag, why
 
 __all__ = [
     "Comment",
@@ -163,6 +164,16 @@ def reach_by_survey(actor: Actor, period: Period, department_id: int | None = No
         reminded_answered=Count("id", filter=_REMINDED & Q(state=InvitationState.ANSWERED)),
     )
     return defaultdict(Reach, {survey_id: Reach(*counts) for survey_id, *counts in counted})
+
+
+def why_not_asked(reason: str) -> str:
+    """Return in words by which rule somebody was not asked."""
+    return why(reason)
+
+
+def doubt(mark: str) -> str:
+    """Return in words what is doubtful about an answer."""
+    return flag(mark)
 
 
 def transcriptions(actor: Actor, survey: Survey, limit: int = 20) -> list[Transcription]:

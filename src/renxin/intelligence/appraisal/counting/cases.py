@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from renxin.intelligence.appraisal.counting.window import Window
 from renxin.people.records.models import Encounter
@@ -35,7 +35,7 @@ def counted(what: str, window: Window, subject: str, into: Mapping[int, int], le
     if subject == "unit":
         return _summed(rows.order_by().values_list("department_id").annotate(n=Count("pk")), into)
     concerned = Q(concerns__part=_PART[what])
-    people = rows.filter(concerned).order_by().values_list(person=F("concerns__practitioner_id"))
+    people = rows.filter(concerned).order_by().values_list("concerns__practitioner_id")
     return _summed(people.annotate(n=Count("pk", distinct=True)), {})
 
 

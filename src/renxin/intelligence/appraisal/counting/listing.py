@@ -1,6 +1,6 @@
 """The answers behind a line of one department or person: the same choice as the count, row by row."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -34,9 +34,13 @@ class Row:
     value: float
 
 
-def listed(asked: Asked, whose: Whose, *, below: int | None = None, limit: int = SIZE) -> list[Row]:
-    """Return the answers of a line, the newest first, below an id."""
-    found = _fetch(asked, whose, "id, patient_id, source_id, authored_at, mode, value", below=below, limit=limit)
+def listed(
+    asked: Asked, whose: Whose, *, below: int | None = None, limit: int = SIZE, only: Sequence[int] | None = None
+) -> list[Row]:
+    """Return the answers of a line, the newest first, below an id; `only` these where they are named."""
+    found = _fetch(
+        asked, whose, "id, patient_id, source_id, authored_at, mode, value", below=below, limit=limit, only=only
+    )
     return [Row(*row) for row in found]
 
 
@@ -60,7 +64,9 @@ def doubtful(asked: Asked, whose: Whose) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def _fetch(asked: Asked, whose: Whose, columns: str, *, below: int | None, limit: int) -> list[Any]:
+def _fetch(
+    asked: Asked, whose: Whose, columns: str, *, below: int | None, limit: int, only: Sequence[int] | None = None
+) -> list[Any]:
     sql = f"""
     WITH {FOUND}, valued AS (
         SELECT found.*, asked.hospital, {_UNIT[whose.subject]} AS unit, {VALUE} AS value
@@ -68,8 +74,11 @@ def _fetch(asked: Asked, whose: Whose, columns: str, *, below: int | None, limit
     )
     SELECT {columns} FROM valued
      WHERE value IS NOT NULL AND (hospital OR unit = %(key)s) AND (%(below)s::bigint IS NULL OR id < %(below)s)
+       AND (%(only)s::bigint[] IS NULL OR id = ANY(%(only)s))
      ORDER BY id DESC LIMIT %(limit)s
     """  # noqa: S608  our own text
+    these = None if only is None else list(only)
+    values = {**bound([asked], whose.into), "key": whose.key, "below": below, "limit": limit, "only": these}
     with connection.cursor() as cursor:
-        cursor.execute(sql, {**bound([asked], whose.into), "key": whose.key, "below": below, "limit": limit})
+        cursor.execute(sql, values)
         return cursor.fetchall()

@@ -1,6 +1,6 @@
 """Every read of the package. Tenancy and who may see whose sheet stand here."""
 
-from .appeals import appeals, get_appeal, may_appeal, open_appeals
+from .appeals import appeals, get_appeal, may_appeal, open_appeals, own_appeals
 from .coaxing import sign, signs
 from .evidence import BoardView, MeasureView, board, boards, measure
 from .results import (
@@ -13,17 +13,19 @@ from .results import (
     results,
     verified,
 )
-from .rows import RowPage, row_keys, rows
+from .rows import RowLine, RowPage, contested, row_keys, rows
 from .sheets import draft_of, sheet, sheets, version
 
 __all__ = [
     "BoardView",
     "MeasureView",
+    "RowLine",
     "RowPage",
     "amendments",
     "appeals",
     "board",
     "boards",
+    "contested",
     "draft_of",
     "get_appeal",
     "get_result",
@@ -34,6 +36,7 @@ __all__ = [
     "newest_of",
     "open_appeals",
     "own",
+    "own_appeals",
     "results",
     "row_keys",
     "rows",

@@ -9,6 +9,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 
 from .results import visible
+from .sheets import require_any
 
 
 def may_appeal(actor: Actor, result: Result) -> bool:
@@ -41,6 +42,12 @@ def open_appeals(actor: Actor) -> list[Appeal]:
     if actor.practitioner_id:
         rows = rows.exclude(result__practitioner_id=actor.practitioner_id)
     return list(_with_names(rows).order_by("due_at"))
+
+
+def own_appeals(actor: Actor) -> list[Appeal]:
+    """Return the appeals that the actor made, the newest first."""
+    require_any(actor)
+    return list(_with_names(Appeal.objects.of(actor).filter(made_by_id=actor.user_id or 0)).order_by("-pk")[:50])
 
 
 def get_appeal(actor: Actor, uid: UUID) -> Appeal:

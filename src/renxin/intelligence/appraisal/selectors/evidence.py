@@ -7,11 +7,12 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from renxin.intelligence.appraisal import board_pack
-from renxin.intelligence.appraisal.board_pack import Area, BoardPack, Measure
+from renxin.intelligence.appraisal.board_pack import Area, BoardPack, Level, Measure
 from renxin.intelligence.appraisal.models import BoardMeasure, Evidence, MeasureState, SelfScore
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
+from renxin.kernel.core.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,16 @@ class MeasureView:
     row: BoardMeasure
     evidence: tuple[Evidence, ...]
     score: SelfScore | None
+
+    @property
+    def title(self) -> Words:
+        """Return what its board is called."""
+        return board_pack.boards()[self.row.board].title
+
+    @property
+    def levels(self) -> list[Level]:
+        """Return the levels of its board."""
+        return board_pack.boards()[self.row.board].levels
 
     @property
     def is_late(self) -> bool:

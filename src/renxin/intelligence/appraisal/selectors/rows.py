@@ -1,6 +1,7 @@
 """The rows behind a line, for who may see the result. No names: whoever is appraised must not find out who said it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -13,7 +14,7 @@ from renxin.intelligence.appraisal.counting.answers import Asked
 from renxin.intelligence.appraisal.counting.filling import asked_of, ground_of
 from renxin.intelligence.appraisal.counting.listing import Whose
 from renxin.intelligence.appraisal.counting.window import window
-from renxin.intelligence.appraisal.models import Result
+from renxin.intelligence.appraisal.models import Appeal, Result
 from renxin.intelligence.appraisal.sheet_pack import Content, Item, read
 from renxin.kernel.core import signing
 from renxin.kernel.core.actor import Actor
@@ -74,6 +75,18 @@ def row_keys(actor: Actor, result: Result, code: str) -> set[str]:
     return {str(one) for one in _of_result(actor, result, item).values_list("pk", flat=True)}
 
 
+def contested(actor: Actor, appeal: Appeal) -> list[RowLine]:
+    """Return the rows that an appeal contests, as far as they are still there."""
+    result, item = appeal.result, item_of(appeal.result, appeal.item)
+    wanted = [int(one) for one in appeal.rows]
+    if item.counts == "answers":
+        asked, whose = _asked(actor, result, item)
+        found = listing.listed(replace(asked, left_out=()), whose, limit=len(wanted), only=wanted)
+        return [_of_answer(row, _sees(actor, result)) for row in found]
+    days = window(actor, result.month.first_on, item.months)
+    return _of_cases(actor, list(counted_cases.found(item.counts, days).filter(pk__in=wanted).order_by("-pk")))
+
+
 def item_of(result: Result, code: str) -> Item:
     """Return a line of the sheet that a result fills in.
 
@@ -95,22 +108,8 @@ def _answers(actor: Actor, result: Result, item: Item, after: str) -> RowPage:
         return RowPage(item=item, hidden=bool(found), doubtful=doubts)
     shown = found[: listing.SIZE]
     follows = signing.seal_values(_PLACE, [shown[-1].id]) if len(found) > listing.SIZE else ""
-    sees = (
-        actor.may("surveys.view")
-        and actor.may("appraisal.view")
-        and result.practitioner_id != (actor.practitioner_id or 0)
-    )
-    lines = tuple(
-        RowLine(
-            key=str(row.id),
-            at=row.authored_at,
-            kind="answer",
-            value=row.value,
-            words=row.mode,
-            href=reverse("surveys:answer", args=[signing.seal("response", row.patient_id, row.id)]) if sees else "",
-        )
-        for row in shown
-    )
+    sees = _sees(actor, result)
+    lines = tuple(_of_answer(row, sees) for row in shown)
     return RowPage(item=item, lines=lines, next=follows, doubtful=doubts)
 
 
@@ -119,10 +118,27 @@ def _cases(actor: Actor, result: Result, item: Item, after: str) -> RowPage:
     found = _of_result(actor, result, item).order_by("-pk")
     page = list((found.filter(pk__lt=below) if below else found)[: listing.SIZE + 1])
     shown = page[: listing.SIZE]
+    follows = signing.seal_values(_PLACE, [shown[-1].pk]) if len(page) > listing.SIZE else ""
+    return RowPage(item=item, lines=tuple(_of_cases(actor, shown)), next=follows)
+
+
+def _sees(actor: Actor, result: Result) -> bool:
+    """Tell whether the actor may open single answers: never those about herself."""
+    is_own = result.practitioner_id is not None and result.practitioner_id == actor.practitioner_id
+    return not is_own and actor.may("surveys.view") and actor.may("appraisal.view")
+
+
+def _of_answer(row: listing.Row, sees: bool) -> RowLine:
+    reference = signing.seal("response", row.patient_id, row.id) if sees else ""
+    href = reverse("surveys:answer", args=[reference]) if sees else ""
+    return RowLine(key=str(row.id), at=row.authored_at, kind="answer", value=row.value, words=row.mode, href=href)
+
+
+def _of_cases(actor: Actor, rows: Sequence[Case]) -> list[RowLine]:
     seen: set[int] = set()
     if actor.may("cases.view"):
-        seen = set(cases.visible(actor).filter(pk__in=[row.pk for row in shown]).values_list("pk", flat=True))
-    lines = tuple(
+        seen = set(cases.visible(actor).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    return [
         RowLine(
             key=str(row.pk),
             at=row.opened_at,
@@ -130,10 +146,8 @@ def _cases(actor: Actor, result: Result, item: Item, after: str) -> RowPage:
             words=f"{row.number} {row.get_finding_display()}".strip(),
             href=reverse("cases:case", args=[row.uid]) if row.pk in seen else "",
         )
-        for row in shown
-    )
-    follows = signing.seal_values(_PLACE, [shown[-1].pk]) if len(page) > listing.SIZE else ""
-    return RowPage(item=item, lines=lines, next=follows)
+        for row in rows
+    ]
 
 
 def _of_result(actor: Actor, result: Result, item: Item) -> QuerySet[Case]:

@@ -1,0 +1,1 @@
+"""The staff pages of appraisal, a module for each room."""
