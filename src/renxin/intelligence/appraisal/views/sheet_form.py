@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from renxin.intelligence.appraisal import metrics, sheet_pack, wording
 from renxin.intelligence.appraisal.models import SheetVersion
