@@ -1,6 +1,6 @@
 """Answering what steps ask: each kind of question once for all the runs that ask it, in one statement or few."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,9 +11,10 @@ from renxin.intelligence.journeys import asking
 from renxin.intelligence.journeys.run import Change
 from renxin.intelligence.journeys.state import Question
 from renxin.kernel.core.actor import Actor
+from renxin.programs.appointments import selectors as appointments
 
-# By the id of the run.
-Answers = Mapping[int, Any]
+# One for each change, in order: runs that are just beginning have no id yet.
+Answers = Sequence[Any]
 Answering = Callable[[Actor, Question, Sequence[Change], datetime], Answers]
 
 
@@ -26,7 +27,7 @@ def fits(actor: Actor, question: Question, changes: Sequence[Change], now: datet
     """Tell for each run whether its patient fits a rule."""
     rule = asking.about(question)
     found = segments.answer(actor.tenant_id, rule, {change.run.patient_id for change in changes}, now)
-    return {change.run.pk: change.run.patient_id in found for change in changes}
+    return [change.run.patient_id in found for change in changes]
 
 
 def first_fitting(actor: Actor, question: Question, changes: Sequence[Change], now: datetime) -> Answers:
@@ -35,15 +36,15 @@ def first_fitting(actor: Actor, question: Question, changes: Sequence[Change], n
     for place, rule in enumerate(asking.about(question)):
         left = {change.run.patient_id for change in changes} - found.keys()
         found |= dict.fromkeys(segments.answer(actor.tenant_id, rule, left, now), place) if left else {}
-    return {change.run.pk: found.get(change.run.patient_id, -1) for change in changes}
+    return [found.get(change.run.patient_id, -1) for change in changes]
 
 
 def reached(actor: Actor, question: Question, changes: Sequence[Change], now: datetime) -> Answers:
     """Tell for each run everything that became of the message of one of its steps, and by which channel it went."""
     step = asking.about(question)["step"]
-    keys = {outbox_key(change.state.source(step)): change.run.pk for change in changes}
+    keys = {outbox_key(change.state.source(step)): place for place, change in enumerate(changes)}
     queued = Outbox.objects.of(actor).filter(key__in=list(keys))
-    found: dict[int, tuple[list[str], str]] = {change.run.pk: (["none"], "") for change in changes}
+    found: list[tuple[list[str], str]] = [(["none"], "") for _change in changes]
     rows = {
         (patient_id, message_id): (keys[bytes(key)], state, kind)
         for key, patient_id, message_id, state, kind in queued.values_list(
@@ -54,8 +55,8 @@ def reached(actor: Actor, question: Question, changes: Sequence[Change], now: da
         patient_id__in={patient_id for patient_id, _id in rows}, id__in=[message_id for _patient, message_id in rows]
     )
     status = {(patient_id, pk): status for patient_id, pk, status in messages.values_list("patient_id", "id", "status")}
-    for place, (run_id, state, kind) in rows.items():
-        found[run_id] = (_became(status.get(place, ""), state), kind)
+    for message, (place, state, kind) in rows.items():
+        found[place] = (_became(status.get(message, ""), state), kind)
     return found
 
 
@@ -71,7 +72,14 @@ def _became(status: str, state: str) -> list[str]:
 
 def lean(actor: Actor, question: Question, changes: Sequence[Change], now: datetime) -> Answers:
     """Tell for each run which arm of its split is known to be better; empty while none is."""
-    return {change.run.pk: "" for change in changes}
+    return [""] * len(changes)
+
+
+def booked(actor: Actor, question: Question, changes: Sequence[Change], now: datetime) -> Answers:
+    """Tell for each run whether its patient has an appointment ahead, in the department asked about if there is one."""
+    people = {change.run.patient_id for change in changes}
+    found = appointments.booked_ahead(actor, people, now, department_id=asking.about(question)["department"])
+    return [change.run.patient_id in found for change in changes]
 
 
 _KINDS: Final[dict[str, Answering]] = {
@@ -79,6 +87,7 @@ _KINDS: Final[dict[str, Answering]] = {
     asking.FIRST_FITTING: first_fitting,
     asking.REACHED: reached,
     asking.LEAN: lean,
+    asking.BOOKED: booked,
 }
 
 

@@ -13,6 +13,7 @@ BEARS: Final = "bears"
 REACHED: Final = "reached"
 TRAIT: Final = "trait"
 LEAN: Final = "lean"
+BOOKED: Final = "booked"
 
 _known: dict[int, tuple[Definition, Question | None, Question | None]] = {}
 _KEPT: Final = 500

@@ -143,8 +143,11 @@ def _walk(definition: Definition, state: State, now: datetime) -> Result:
 
 
 def _enter(definition: Definition, step: Step, state: State, now: datetime) -> Move:
-    """Begin a step; before one that reaches the patient, ask whether she still belongs here."""
-    question = asking.fits(definition) if step.reaches else None
+    """Begin a step; before one that reaches the patient, ask whether she still belongs here.
+
+    A step that has reached her and waits for what she does is not asked about again.
+    """
+    question = asking.fits(definition) if step.reaches and not state.waits_for else None
     return Ask(question=question) if question else step.advance(state, now)
 
 

@@ -81,7 +81,8 @@ def _answered(batch: _Batch, question: Question, changes: list[Change]) -> list[
         for change in changes:
             batch.on_poison(change.run, error)
         return []
-    moved = [batch.advance(change, Answered(value=values[change.run.pk])) for change in changes]
+    answered = zip(changes, values, strict=True)
+    moved = [batch.advance(change, Answered(value=value)) for change, value in answered]
     return [change for change in moved if change is not None]
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from renxin.engagement.segments import services as segments
 from renxin.intelligence.journeys.state import Question
 from renxin.kernel.core.actor import Actor
+from renxin.programs.appointments import selectors as appointments
 
 from .living import UnansweredError
 
@@ -84,8 +85,15 @@ def _lean(actor: Actor, about: Any, patient_ids: set[int], now: datetime) -> Map
     return dict.fromkeys(patient_ids, "")
 
 
-ANSWERED: Final = frozenset({"fits", "first_fitting", "lean", "reached"})
+def _booked(actor: Actor, about: Any, patient_ids: set[int], now: datetime) -> Mapping[int, Any]:
+    """Tell who has an appointment after that day that stands today: those cancelled since are not known to it."""
+    found = appointments.booked_ahead(actor, patient_ids, now, department_id=about["department"])
+    return {patient_id: patient_id in found for patient_id in patient_ids}
+
+
+ANSWERED: Final = frozenset({"booked", "fits", "first_fitting", "lean", "reached"})
 _ANSWERS: Final[Mapping[str, Callable[[Actor, Any, set[int], datetime], Mapping[int, Any]]]] = {
+    "booked": _booked,
     "fits": _fits,
     "first_fitting": _first_fitting,
     "reached": _reached,

@@ -1,7 +1,7 @@
 """Which way of a random split is known to be better: asked by the runner, answered by what was measured."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -17,11 +17,11 @@ from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
 
 
-def better_way(actor: Actor, question: Question, changes: Sequence[Any], now: datetime) -> Mapping[int, str]:
+def better_way(actor: Actor, question: Question, changes: Sequence[Any], now: datetime) -> list[str]:
     """Return for each run the way of its split that has won; empty while none has. Looked up once an hour."""
     step = json.loads(question.about)["step"]
     hour = now.replace(minute=0, second=0, microsecond=0)
-    return {change.run.pk: _better(actor.tenant_id, change.run.version_id, step, hour) for change in changes}
+    return [_better(actor.tenant_id, change.run.version_id, step, hour) for change in changes]
 
 
 @lru_cache(maxsize=512)

@@ -205,7 +205,7 @@ def split(here, counts, days_ago=30):
 
 def lean(here, now=NOON):
     run = SimpleNamespace(run=SimpleNamespace(pk=1, version_id=here.journey.current_id))
-    return better_way(here.actor, Question("lean", '{"step":"ab"}'), [run], now)[1]
+    return better_way(here.actor, Question("lean", '{"step":"ab"}'), [run], now)[0]
 
 
 def test_the_runner_is_told_which_way_is_better_once_that_is_sure(house):
