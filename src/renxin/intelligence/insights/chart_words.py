@@ -1,12 +1,13 @@
 """Control charts in words and as figures: what a chart is called, what its signals say, how its points are written."""
 
+from datetime import datetime
 from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from renxin.intelligence.insights import charting
+from renxin.intelligence.insights import charting, rare
 from renxin.intelligence.insights.cards import in_words
 from renxin.intelligence.insights.charting import Drawn
 from renxin.intelligence.insights.metrics import CATALOGUE
@@ -64,20 +65,22 @@ def figure(drawn: Drawn) -> Figure:
     starts = [start.astimezone(zone) for start in drawn.starts]
     return Figure(
         title=title(chart),
-        categories=[f"{start:%Y-%m}" if chart.bucket == "month" else f"{start:%m-%d}" for start in starts],
+        categories=[_category(chart, start) for start in starts],
         values=values,
         centre=column("centre"),
         lower=column("lower"),
         upper=column("upper"),
         signals={one.last: signal_words(one.rule, one.direction) for _baseline, one in drawn.signals},
         marks=_marks(drawn),
-        name=str(CATALOGUE[chart.metric].name),
+        name=_y_name(chart),
         centre_name=_("Centre line"),
         limits_name=_("Control limits"),
         signal_name=_("Signal"),
         mark_name=_("What was done"),
         about=_about(drawn),
-        x_name={"day": _("Day"), "week": _("Week of"), "month": _("Month")}[chart.bucket],
+        x_name=_("Since the event of")
+        if chart.kind in rare.KINDS
+        else {"day": _("Day"), "week": _("Week of"), "month": _("Month")}[chart.bucket],
         unit="%" if scale == 100 else "",
         source=_("Source: %(source)s; kind of chart: %(kind)s")
         % {"source": CATALOGUE[chart.metric].name, "kind": chart.get_kind_display()},
@@ -93,9 +96,22 @@ def points(drawn: Drawn) -> list[tuple[str, str, str, str]]:
         href = reverse("insights:rows", args=[metric.code]) + drawn.scope.address(**{"from": first, "to": last})
         value = point.count / point.size if metric.unit == "share" and point.size else point.count
         said = in_words(value, metric.unit) if point.size else ""
+        said = f"{point.count:.1f}".rstrip("0").rstrip(".") if drawn.chart.kind in rare.KINDS else said
         count = f"{point.count:g}/{point.size:g}" if drawn.chart.kind in ("p", "laney_p") and point.size else ""
         found.append((f"{first}" if first == last else f"{first} – {last}", said, count, href))
     return found[::-1]
+
+
+def _category(chart: ControlChart, start: datetime) -> str:
+    if chart.kind in rare.KINDS:
+        return f"{start:%y-%m-%d}"
+    return f"{start:%Y-%m}" if chart.bucket == "month" else f"{start:%m-%d}"
+
+
+def _y_name(chart: ControlChart) -> str:
+    if chart.kind == "t":
+        return _("Days until the next one")
+    return _("How many until the next one") if chart.kind == "g" else str(CATALOGUE[chart.metric].name)
 
 
 def _bare(drawn: Drawn, at: int, scale: int) -> float | None:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from renxin.intelligence.insights import rare
 from renxin.intelligence.insights.analysis import control
 from renxin.intelligence.insights.analysis.control import Limits, Placed, Point
 from renxin.intelligence.insights.analysis.signals import Rule, Settings, Signal, signals
@@ -71,7 +72,8 @@ class Drawn:
         """Return the first and the last day of some points."""
         ends = [*self.starts[1:], self.end]
         zone = self.scope.zone
-        return self.starts[first].astimezone(zone).date(), (ends[last].astimezone(zone) - timedelta(days=1)).date()
+        first_on = self.starts[first].astimezone(zone).date()
+        return first_on, max(first_on, (ends[last].astimezone(zone) - timedelta(days=1)).date())
 
 
 def scope_of(actor: Actor, chart: ControlChart) -> Scope:
@@ -91,7 +93,13 @@ def scope_of(actor: Actor, chart: ControlChart) -> Scope:
 
 
 def boundaries(chart: ControlChart, scope: Scope) -> list[datetime]:
-    """Return where the points of a chart begin, and the end of the last; the newest `MOST` of them."""
+    """Return where the points of a chart begin, and the end of the last; the newest `MOST` of them.
+
+    Of rare events these are the events themselves.
+    """
+    if chart.kind in rare.KINDS:
+        since = datetime.combine(chart.since_on, time(), scope.zone)
+        return rare.events(chart, scope, since, MOST) or [since]
     today = scope.now.astimezone(scope.zone).date()
     days = [_floor(chart.since_on, chart.bucket)]
     while (following := _next(days[-1], chart.bucket)) <= today:
@@ -101,6 +109,8 @@ def boundaries(chart: ControlChart, scope: Scope) -> list[datetime]:
 
 def read_points(chart: ControlChart, scope: Scope, starts: Sequence[datetime]) -> list[Point]:
     """Return the points of a chart between these boundaries, in the shape its kind needs."""
+    if chart.kind in rare.KINDS:
+        return rare.points(chart, scope, starts)
     points = CATALOGUE[chart.metric].way.points(scope, starts) if len(starts) > 1 else []
     return [_fitted(chart, point) for point in points]
 

@@ -1,7 +1,7 @@
 """Forms of insights."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import get_language, pgettext_lazy
@@ -12,6 +12,8 @@ from renxin.intelligence.insights.models import ChartBucket, ChartKind, MapNode
 from renxin.intelligence.insights.scope import Scope
 from renxin.intelligence.insights.services import NewChart
 from renxin.kernel.core import packs
+
+_SEVERAL: Final[dict[str, Any]] = {"required": False, "widget": forms.CheckboxSelectMultiple}
 
 
 class ChartForm(forms.Form):
@@ -78,6 +80,19 @@ def _surveys(scope: Scope) -> list[tuple[str, str]]:
 class NodeForm(forms.Form):
     """What the hospital says of one node of the journey map."""
 
+    name_zh = forms.CharField(label=_("Name, Chinese"), max_length=60)
+    name_en = forms.CharField(label=_("Name, English"), max_length=60)
+    goal_zh = forms.CharField(label=_("What should be so here, Chinese"), max_length=200, required=False)
+    goal_en = forms.CharField(label=_("What should be so here, English"), max_length=200, required=False)
+    measures = forms.MultipleChoiceField(
+        label=_("Questions that measure it"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    metrics = forms.MultipleChoiceField(
+        label=_("Numbers beside it"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    stages = forms.MultipleChoiceField(
+        label=_("Stages of care of complaints"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     owner = forms.ChoiceField(label=_("Who answers for it"), required=False)
     pains = forms.CharField(
         label=_("What hurts here"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000, required=False
@@ -91,20 +106,31 @@ class NodeForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, departments: Sequence[Any], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, scope: Scope, stages: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["owner"].choices = [
             ("", _("nobody answers for it yet")),
-            *((str(one.pk), str(one)) for one in departments),
+            *((str(one.pk), str(one)) for one in scope.departments),
         ]
+        fields["measures"].choices = [pair for pair in _surveys(scope) if ":" in pair[0]]
+        fields["metrics"].choices = sorted(
+            ((one.code, str(one.name)) for one in CATALOGUE.values()), key=lambda p: p[1]
+        )
+        fields["stages"].choices = stages
 
     @staticmethod
-    def of(node: MapNode) -> dict[str, str]:
+    def of(node: MapNode) -> dict[str, Any]:
         """Return what a node says now."""
         moment = {None: "", True: "yes", False: "no"}[node.moment]
         owner = str(node.owner_id or "")
-        return {"owner": owner, "pains": node.pains, "actions": node.actions, "moment": moment}
+        words = {
+            f"{field}_{language}": getattr(node, field).get(language, "")
+            for field in ("name", "goal")
+            for language in ("zh", "en")
+        }
+        lists = {name: getattr(node, name) for name in ("measures", "metrics", "stages")}
+        return {"owner": owner, "pains": node.pains, "actions": node.actions, "moment": moment, **words, **lists}
 
     def said(self) -> dict[str, Any]:
         """Return what was written, as the service takes it."""
@@ -114,4 +140,7 @@ class NodeForm(forms.Form):
             "pains": said["pains"],
             "actions": said["actions"],
             "moment": {"": None, "yes": True, "no": False}[said["moment"]],
+            "name": {language: said[f"name_{language}"] for language in ("zh", "en")},
+            "goal": {language: said[f"goal_{language}"] for language in ("zh", "en")},
+            **{name: said[name] for name in ("measures", "metrics", "stages")},
         }

@@ -66,10 +66,16 @@ def node_of(actor: Actor, uid: UUID) -> MapNode:
     return found
 
 
+def removed_nodes(actor: Actor, chosen: JourneyMap) -> list[MapNode]:
+    """Return the nodes that were taken off a map."""
+    actor.require("insights.manage")
+    return list(chosen.nodes.exclude(removed_at=None).order_by("position", "pk"))
+
+
 def nodes(actor: Actor, scope: Scope, chosen: JourneyMap) -> list[Node]:
     """Return the nodes of a map with their numbers in a scope."""
     actor.require("insights.view")
-    rows = list(chosen.nodes.select_related("owner").order_by("position"))
+    rows = list(chosen.nodes.filter(removed_at=None).select_related("owner").order_by("position", "pk"))
     surveys = {survey.code: survey for survey in Survey.objects.of(actor).select_related("version")}
     used = {name.split(":")[0] for row in rows for name in row.measures} & surveys.keys()
     scores = {code: by_dimension(scope, surveys[code]) for code in used}

@@ -14,7 +14,7 @@ from renxin.intelligence.insights.causes import HotSpots, cause_rows, hot_spots
 from renxin.intelligence.insights.comparing import Comparison, compare
 from renxin.intelligence.insights.counts import Counts
 from renxin.intelligence.insights.filters import filters
-from renxin.intelligence.insights.mapping import Node, maps, node_of, nodes
+from renxin.intelligence.insights.mapping import Node, maps, node_of, nodes, removed_nodes
 from renxin.intelligence.insights.mattering import Mattering
 from renxin.intelligence.insights.mattering import read as what_matters
 from renxin.intelligence.insights.metric import Measure, Metric
@@ -57,6 +57,7 @@ __all__ = [
     "nodes",
     "promises",
     "read_scope",
+    "removed_nodes",
     "rows",
     "waits",
     "watched",
@@ -186,3 +187,11 @@ def _watched(row: ControlChart) -> Watched:
         signal=chart_words.signal_words(signal.rule, signal.direction) if signal and is_fresh else "",
         since=signal.first_on if signal and is_fresh else None,
     )
+
+
+def chart_of_task(actor: Actor, source: str) -> ControlChart | None:
+    """Return the chart whose signal made a task (by its source), None when it is another kind of task."""
+    parts = source.split(":")
+    if parts[:2] != ["insights", "chart"] or len(parts) < 3 or not parts[2].isdigit() or not actor.may("insights.view"):
+        return None
+    return ControlChart.objects.of(actor).filter(pk=int(parts[2])).first()

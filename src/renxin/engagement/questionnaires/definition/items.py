@@ -38,6 +38,7 @@ GRADED: Final = frozenset({SCALE, FREQUENCY, EFFORT})
 PICKED: Final = frozenset({SCALE, FREQUENCY, EFFORT, RECOMMEND, YES_NO, CHOICE, CHOICES, KANO})
 FILES: Final = frozenset({VOICE, PHOTO, SIGNATURE})
 NOT_APPLICABLE: Final = "na"
+IMPORTANCE: Final = "importance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One question. `role` marks the ones rules look for: `overall`, `recommend`, `comment`.
+    """One question. `role` marks the ones rules look for: `overall`, `recommend`, `comment`,
+    `importance` (how much its dimension matters to her).
 
     `plain` is the wording for elders. `matrix` and `kano` name what it is a part of; `side` is which of a Kano pair.
     """
@@ -111,6 +113,8 @@ class Item:
     @property
     def scored(self) -> bool:
         """Tell whether its answers count in a dimension."""
+        if self.role == IMPORTANCE:  # how much it matters is no judgement of how it was
+            return False
         return self.scaled or self.type == YES_NO or (self.type == CHOICE and self.has_points)
 
     @property

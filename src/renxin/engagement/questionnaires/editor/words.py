@@ -34,6 +34,7 @@ ROLE_WORDS: Final[Mapping[str, str | Promise]] = {
     "overall": _("overall satisfaction"),
     "recommend": _("recommendation"),
     "comment": _("comment"),
+    "importance": _("how much its dimension matters"),
     "settled": _("whether it is settled"),
     "overall_ten": _("overall mark 0–10"),
 }

@@ -22,6 +22,7 @@ class MapNode(PublicEntity):
 
     `measures` names dimensions of surveys (`inpatient-after-discharge:doctors`), `metrics` codes of the catalogue,
     `stages` stages of care of complaints. `moment`: None lets the rule decide whether it is a moment of truth.
+    A node that was taken off the map (`removed_at`) can be put back with all that was written.
     """
 
     map = models.ForeignKey(JourneyMap, on_delete=models.CASCADE, related_name="nodes")
@@ -38,6 +39,7 @@ class MapNode(PublicEntity):
     moment = models.BooleanField(null=True)
     changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     changed_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "map", "code"], name="insights_node_code")]

@@ -3,11 +3,12 @@
 from .adding_up import add_up_answers
 from .charts import NewChart, freeze_baseline, mark_chart, stop_chart, unmark_chart, watch
 from .choosing import choose_matrix, estimate_case_mix
-from .mapping import change_node, install_maps
+from .mapping import add_node, change_node, install_maps, move_node, set_removed
 from .watching import look_at_charts
 
 __all__ = [
     "NewChart",
+    "add_node",
     "add_up_answers",
     "change_node",
     "choose_matrix",
@@ -16,6 +17,8 @@ __all__ = [
     "install_maps",
     "look_at_charts",
     "mark_chart",
+    "move_node",
+    "set_removed",
     "stop_chart",
     "unmark_chart",
     "watch",

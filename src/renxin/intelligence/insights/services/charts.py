@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from renxin.intelligence.insights import charting
+from renxin.intelligence.insights import charting, rare
 from renxin.intelligence.insights.analysis.control import KINDS, TooFewPoints
 from renxin.intelligence.insights.metrics import CATALOGUE
 from renxin.intelligence.insights.models import ChartBaseline, ChartMark, ControlChart
@@ -46,6 +46,9 @@ def watch(actor: Actor, new: NewChart) -> ControlChart:
         raise InvalidInput(_("Choose a number, and how its points are made."), where="metric")
     if metric.way.tally and not metric.way.tally.at:
         raise InvalidInput(_("This number has no past: it says how things stand now."), where="metric")
+    if kind in rare.KINDS and not rare.can_be_drawn(new.metric, kind):
+        words = _("This number is not made of events: days or cases between them cannot be counted.")
+        raise InvalidInput(words, where="kind")
     since = new.since_on or (clock.now() - _BACK[new.bucket]).date()
     with transaction.atomic():
         what: dict[str, Any] = {

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from renxin.engagement.worklist import services as worklist
 from renxin.engagement.worklist.services import NewTask
-from renxin.intelligence.insights import charting
+from renxin.intelligence.insights import charting, rare
 from renxin.intelligence.insights.charting import Drawn
 from renxin.intelligence.insights.metrics import CATALOGUE
 from renxin.intelligence.insights.models import ChartBaseline, ChartSignal, ControlChart
@@ -90,7 +90,9 @@ def _ask(actor: Actor, drawn: Drawn, baseline: ChartBaseline, signal: ChartSigna
 
 
 def _title(chart: ControlChart, signal: ChartSignal) -> str:
-    is_good = signal.direction == (1 if CATALOGUE[chart.metric].more_is_better else -1)
+    # The rarer an event, the longer it takes to the next: where few are good, a high point of such a chart is good.
+    upward = CATALOGUE[chart.metric].more_is_better != (chart.kind in rare.KINDS)
+    is_good = signal.direction == (1 if upward else -1)
     return "chart_better" if is_good else "chart_signal"
 
 

@@ -1,13 +1,15 @@
 """The rooms of insights over HTTP: charts, what matters, causes, waits, the patient's way; and who may change them."""
 
 import random
+import re
 
 import pytest
 from django.urls import reverse
 
-from renxin.intelligence.insights.models import CaseMixModel, ControlChart, MapNode, MapTouch, MatrixChoice
+from renxin.intelligence.insights.models import CaseMixModel, ControlChart, JourneyMap, MapNode, MapTouch, MatrixChoice
 from renxin.intelligence.insights.tests import golden
 from renxin.intelligence.insights.tests.test_pages import account, officer
+from renxin.people.organizations.roles import ROLE_PERMISSIONS
 from renxin.programs.cases.models import CaseCause
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +130,8 @@ def test_the_way_shows_scores_moments_and_what_the_hospital_wrote(house, page):
         "pains": "Nobody comes at night",
         "actions": "Two more at night",
         "moment": "no",
+        **{f"name_{language}": node.name[language] for language in ("zh", "en")},
+        "measures": node.measures,
     }
     page(reverse("insights:node", args=[node.uid]), post=said, status=303)
     html = page(reverse("insights:journey"))
@@ -135,6 +139,43 @@ def test_the_way_shows_scores_moments_and_what_the_hospital_wrote(house, page):
     assert MapTouch.objects.get().before["pains"] == ""
     assert "Triage" in page(reverse("insights:journey") + "?map=emergency")
     page(reverse("insights:node", args=[node.uid]), user=account(house, "director"), status=403)
+
+
+def names(html):
+    return re.findall(r'<h2 class="way__name"><span class="quiet">\d+</span> ([^<]+)</h2>', html)
+
+
+def test_nodes_are_added_ordered_taken_off_and_put_back(house, page):
+    before = names(page(reverse("insights:journey")))
+    usual = JourneyMap.objects.get(code="usual")
+    page(reverse("insights:add_node", args=[usual.uid]), post={"zh": "停车", "en": ""}, status=303)
+    assert names(page(reverse("insights:journey"))) == before
+    page(reverse("insights:add_node", args=[usual.uid]), post={"zh": "停车", "en": "Parking"}, status=303)
+    assert names(page(reverse("insights:journey"))) == [*before, "Parking"]
+    node = MapNode.objects.get(name__en="Parking")
+    place = reverse("insights:place_node", args=[node.uid])
+    for wanted in ("earlier", "earlier", "later"):
+        page(place, post={"place": wanted}, status=303)
+    assert names(page(reverse("insights:journey"))) == [*before[:-1], "Parking", before[-1]]
+    page(place, post={"place": "off"}, status=303)
+    html = page(reverse("insights:journey"))
+    assert names(html) == before
+    assert "Put back: Parking" in html
+    page(place, post={"place": "back"}, status=303)
+    assert names(page(reverse("insights:journey"))) == [*before[:-1], "Parking", before[-1]]
+    page(place, post={"place": "off"}, user=account(house, "director"), status=403)
+
+
+def test_who_may_not_see_cases_is_offered_no_causes(house, page, monkeypatch):
+    address = f'href="{reverse("insights:causes")}"'
+    assert address in page(reverse("insights:dashboard"))
+    seer = account(house, "director")
+    for granted in (True, False):
+        codes = (
+            ROLE_PERMISSIONS["director"] | {"cases.view"} if granted else ROLE_PERMISSIONS["director"] - {"cases.view"}
+        )
+        monkeypatch.setitem(ROLE_PERMISSIONS, "director", codes)
+        assert (address in page(reverse("insights:dashboard"), user=seer)) is granted
 
 
 def test_a_chart_is_begun_shown_and_stopped(house, page):

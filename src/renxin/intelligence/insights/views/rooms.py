@@ -1,20 +1,24 @@
 """Staff pages: causes of complaints, waits, the journey map."""
 
+from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from renxin.intelligence.insights import selectors, services
 from renxin.intelligence.insights.filters import filters
 from renxin.intelligence.insights.forms import NodeForm
+from renxin.kernel.core.errors import InvalidInput, NotFound
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.programs.cases.selectors import causes as taxonomy
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
+
+_MOVES: Final = {"earlier": -1, "later": 1}
 
 
 @require_GET
@@ -74,6 +78,9 @@ def journey(request: StaffRequest) -> HttpResponse:
         "chosen": chosen,
         "nodes": selectors.nodes(request.actor, scope, chosen) if chosen else [],
         "may_manage": request.actor.may("insights.manage"),
+        "removed": selectors.removed_nodes(request.actor, chosen)
+        if chosen and request.actor.may("insights.manage")
+        else [],
     }
     return render(request, "insights/journey.html", context)
 
@@ -84,10 +91,39 @@ def node(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Write what hurts at a node, what is done, who answers for it."""
     found = selectors.node_of(request.actor, uid)
     scope = selectors.read_scope(request.actor, request.GET.dict())
-    form = NodeForm(scope.departments, request.POST or None, initial=NodeForm.of(found))
+    stages = [(one.code, str(one.text)) for one in taxonomy().stages]
+    form = NodeForm(scope, stages, request.POST or None, initial=NodeForm.of(found))
     if request.method == "POST" and form.is_valid():
         services.change_node(request.actor, found, **form.said())
         toast(request, _("Saved."))
         return redirect(request, f"{reverse('insights:journey')}?map={found.map.code}")
     status = 422 if request.method == "POST" else 200
     return render(request, "insights/node.html", {"node": found, "form": form}, status=status)
+
+
+@require_POST
+@staff("insights.manage")
+def add_node(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Add a node at the end of a map, and go on to say what it is about."""
+    chosen = next((one for one in selectors.maps(request.actor) if one.uid == uid), None)
+    if chosen is None:
+        raise NotFound("journey map")
+    try:
+        made = services.add_node(request.actor, chosen, {"zh": request.POST["zh"], "en": request.POST["en"]})
+    except (InvalidInput, KeyError) as wrong:
+        toast(request, str(getattr(wrong, "message", _("Give the node a name in both languages."))), level="error")
+        return redirect(request, f"{reverse('insights:journey')}?map={chosen.code}")
+    return redirect(request, reverse("insights:node", args=[made.uid]))
+
+
+@require_POST
+@staff("insights.manage")
+def place_node(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Move a node earlier or later, take it off the map, or put it back."""
+    found, wanted = selectors.node_of(request.actor, uid), request.POST.get("place", "")
+    if wanted in _MOVES:
+        services.move_node(request.actor, found, _MOVES[wanted])
+    elif wanted in ("off", "back"):
+        services.set_removed(request.actor, found, removed=wanted == "off")
+        toast(request, _("It is off the map; it can be put back below.") if wanted == "off" else _("It is back."))
+    return redirect(request, f"{reverse('insights:journey')}?map={found.map.code}")
