@@ -65,6 +65,7 @@ def test_events_that_come_closer_signal_once_and_the_task_leads_to_the_chart(hou
     task = Task.objects.filter(title_code="chart_signal").first()  # close together is bad
     assert Task.objects.count() == made
     client.force_login(officer(house), backend=settings.AUTHENTICATION_BACKENDS[-1])
+    client.post(reverse("worklist:claim", args=[task.uid]))
     page = client.get(reverse("worklist:task", args=[task.uid])).content.decode()
     assert reverse("insights:chart", args=[chart.uid]) in page
     assert client.get(reverse("insights:chart", args=[chart.uid])).status_code == 200

@@ -168,14 +168,14 @@ def test_nodes_are_added_ordered_taken_off_and_put_back(house, page):
 
 def test_who_may_not_see_cases_is_offered_no_causes(house, page, monkeypatch):
     address = f'href="{reverse("insights:causes")}"'
-    assert address in page(reverse("insights:dashboard"))
+    assert address in page(reverse("insights:charts"))
     seer = account(house, "director")
     for granted in (True, False):
         codes = (
             ROLE_PERMISSIONS["director"] | {"cases.view"} if granted else ROLE_PERMISSIONS["director"] - {"cases.view"}
         )
         monkeypatch.setitem(ROLE_PERMISSIONS, "director", codes)
-        assert (address in page(reverse("insights:dashboard"), user=seer)) is granted
+        assert (address in page(reverse("insights:charts"), user=seer)) is granted
 
 
 def test_a_chart_is_begun_shown_and_stopped(house, page):
