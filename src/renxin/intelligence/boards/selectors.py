@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
+
 from renxin.intelligence.boards import cards, pack
 from renxin.intelligence.boards.cards.shown import Context, Shown
 from renxin.intelligence.boards.models import Arrangement, Export, Issue, Report, Sending, Wall
@@ -172,3 +174,8 @@ def wall(actor: Actor, uid: UUID) -> Wall:
     if found is None:
         raise NotFound("wall")
     return found
+
+
+def public_root() -> str:
+    """Return the address of this installation as colleagues reach it; empty when it is not set."""
+    return str(settings.RENXIN_PUBLIC_URL or "").rstrip("/")

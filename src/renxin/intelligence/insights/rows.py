@@ -1,5 +1,6 @@
 """The rows behind a number: the same choice, one line for each thing counted, in pages."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from renxin.programs.cases import selectors as cases
 from renxin.ui.words import number
 
 PAGES: Final = Keyset("-id", size=50)
+AT_ONCE: Final = Keyset("-id", size=1000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,21 +31,35 @@ class RowPage:
 
 
 def rows(
-    actor: Actor, metric: Metric, scope: Scope, *, part: str = "", dimension: str = "", after: str = ""
-) -> RowPage:
+    actor: Actor, metric: Metric, scope: Scope, *, part: str = "", dimension: str = "", after: str = "",
+    pages: Keyset = PAGES,
+) -> RowPage:  # fmt: skip
     """Return the rows that a metric has counted in this scope; `part` narrows them to one of its parts."""
     actor.require("insights.view")
     actor.require(MAY_SEE[metric.rows])
     if metric.rows == "answers" or metric.way.tally is None:
-        return _answers(actor, scope, part, dimension, after)
+        return _answers(actor, scope, part, dimension, pages=pages, after=after)
     found = metric.way.tally.found(scope, scope.start, scope.end, part or metric.listed)
     if metric.rows == "cases":  # whoever is complained of never sees the case, though it counts
         found = found.filter(pk__in=cases.visible(actor).order_by().values("pk"))
-    page = PAGES.page(found, after)
+    page = pages.page(found, after)
     return RowPage(lines=tuple(lines(actor, metric.rows, page.items)), next=page.next)
 
 
-def _answers(actor: Actor, scope: Scope, part: str, dimension: str, after: str) -> RowPage:
+def every_row(
+    actor: Actor, metric: Metric, scope: Scope, *, part: str = "", dimension: str = ""
+) -> Iterator[tuple[Line, ...]]:
+    """Yield all rows behind a number, a thousand at a time; none when there are too few to be shown."""
+    after = ""
+    while True:
+        page = rows(actor, metric, scope, part=part, dimension=dimension, after=after, pages=AT_ONCE)
+        yield page.lines
+        if not page.next:
+            return
+        after = page.next
+
+
+def _answers(actor: Actor, scope: Scope, part: str, dimension: str, *, after: str, pages: Keyset) -> RowPage:
     found = QuestionnaireResponse.objects.of(actor).filter(
         source="surveys",
         source_id__in=[survey.pk for survey in scope.surveys],
@@ -57,7 +73,7 @@ def _answers(actor: Actor, scope: Scope, part: str, dimension: str, after: str) 
     narrowed = narrowed.filter(**{f"scores__dimensions__{dimension}__isnull": False}) if dimension else narrowed
     if len(narrowed.values_list("pk")[:HIDDEN_BELOW]) < HIDDEN_BELOW:
         return RowPage(hidden=narrowed.exists())
-    page = PAGES.page(narrowed.defer("answers"), after)
+    page = pages.page(narrowed.defer("answers"), after)
     seen = Seen(actor, [(row.patient_id, row.department_id) for row in page.items])
     return RowPage(lines=tuple(_answer_line(seen, row, dimension) for row in page.items), next=page.next)
 

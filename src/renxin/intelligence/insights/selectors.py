@@ -14,6 +14,7 @@ from renxin.intelligence.insights.causes import HotSpots, cause_rows, hot_spots
 from renxin.intelligence.insights.comparing import Comparison, compare
 from renxin.intelligence.insights.counts import Counts
 from renxin.intelligence.insights.filters import filters
+from renxin.intelligence.insights.lines import MAY_SEE, Line
 from renxin.intelligence.insights.mapping import Node, maps, node_of, nodes, removed_nodes
 from renxin.intelligence.insights.mattering import Mattering
 from renxin.intelligence.insights.mattering import read as what_matters
@@ -23,8 +24,8 @@ from renxin.intelligence.insights.metrics.follow_up_calls import CALLS
 from renxin.intelligence.insights.metrics.open_cases import OPEN
 from renxin.intelligence.insights.metrics.response_rate import INVITED
 from renxin.intelligence.insights.models import ControlChart
-from renxin.intelligence.insights.rows import RowPage, rows
-from renxin.intelligence.insights.scope import Scope, read_scope
+from renxin.intelligence.insights.rows import RowPage, every_row, rows
+from renxin.intelligence.insights.scope import PERIODS, Scope, read_scope
 from renxin.intelligence.insights.waiting import Wait, promises, waits
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
@@ -32,9 +33,12 @@ from renxin.ui.figures import Chart, HeatMap
 
 __all__ = [
     "CATALOGUE",
+    "MAY_SEE",
+    "PERIODS",
     "Card",
     "Comparison",
     "HotSpots",
+    "Line",
     "Mattering",
     "Node",
     "Parts",
@@ -47,6 +51,7 @@ __all__ = [
     "chart",
     "charts_of",
     "compare",
+    "every_row",
     "filters",
     "hot_spots",
     "maps",

@@ -32,7 +32,7 @@ from .delivering import deliver, fetch_file, recall
 from .messenger import Talking, contacts_of_colleague, has_sidebar, sign_in_url, signed_page, talking_with, who_came
 from .sandbox import mark_sandbox_delivery, set_sandbox_fault, write_from_sandbox
 from .senders import publish_sender, withdraw_sender
-from .staff import end_waiting, note_tag, rename_tag, tell_staff, tell_tasks
+from .staff import StaffLetter, end_waiting, note_tag, rename_tag, tell_staff, tell_tasks, write_to_staff
 from .syncing import request_sync, sync_now, sync_run
 from .telling import apply_vendor_event
 from .templates import map_template, note_template_status, unmap_template
@@ -52,6 +52,7 @@ __all__ = [
     "Said",
     "SessionMoved",
     "Settled",
+    "StaffLetter",
     "Talking",
     "Told",
     "VendorEvent",
@@ -97,4 +98,5 @@ __all__ = [
     "who_came",
     "withdraw_sender",
     "write_from_sandbox",
+    "write_to_staff",
 ]

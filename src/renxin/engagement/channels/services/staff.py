@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from renxin.engagement.channels.adapters.mail import colleagues
+from renxin.engagement.channels.adapters.mail.colleagues import StaffLetter
 from renxin.engagement.channels.adapters.wecom import chasing, notices, renaming, tags
 from renxin.engagement.channels.adapters.wecom.words import pack
 from renxin.kernel.core.actor import Actor
@@ -43,3 +45,12 @@ def end_waiting(tenant_id: int, vendor_ids: Sequence[str]) -> set[str]:
     Each of these is taken back at the vendor's first; then its messages are told as not sent.
     """
     return chasing.end_waiting(tenant_id, vendor_ids) if vendor_ids else set()
+
+
+def write_to_staff(actor: Actor, letter: StaffLetter) -> None:
+    """Send a colleague a letter at once, by the hospital's mail account.
+
+    Raises:
+        ChannelError: the hospital has no mail account, or the server did not take it.
+    """
+    colleagues.write(actor, letter)

@@ -12,7 +12,7 @@ def arrange(actor: Actor, board: Board, order: Sequence[str], hidden: Sequence[s
     known = set(board.cards)
     Arrangement.objects.update_or_create(
         tenant_id=actor.tenant_id,
-        user_id=actor.user_id,
+        user_id=actor.user_id or 0,
         board=board.code,
         defaults={
             "order": [code for code in dict.fromkeys(order) if code in known],
@@ -23,4 +23,4 @@ def arrange(actor: Actor, board: Board, order: Sequence[str], hidden: Sequence[s
 
 def forget_arrangement(actor: Actor, board: Board) -> None:
     """Show the board again as everybody of the role has it."""
-    Arrangement.objects.of(actor).filter(user_id=actor.user_id, board=board.code).delete()
+    Arrangement.objects.of(actor).filter(user_id=actor.user_id or 0, board=board.code).delete()

@@ -26,6 +26,9 @@ def board(request: StaffRequest, code: str = "") -> HttpResponse:
         "filters": insights.filters(scope) if scope else [],
         "is_usual": scope is None or scope.address() == "?",
         "address": scope.address() if scope else "?",
+        "may_export": request.actor.may("boards.export"),
+        "may_report": request.actor.may("boards.report"),
+        "may_hang": request.actor.may("boards.walls"),
         "may_see_all": request.actor.may("insights.view"),
     }
     return render(request, "boards/board.html", context)

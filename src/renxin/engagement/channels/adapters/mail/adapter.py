@@ -86,8 +86,8 @@ class MailAdapter(BaseAdapter):
     def send(self, channel: Channel, items: Sequence[OutboxItem]) -> list[Receipt]:
         if not settings.RENXIN_PUBLIC_URL:
             raise ChannelError("public_url", permanent=False, account_fault=True)
-        sender = _sender(channel)
-        with smtp.connected(_server(channel)) as connection:
+        sender = sender_of(channel)
+        with smtp.connected(server_of(channel)) as connection:
 
             def speak(item: OutboxItem) -> str:
                 letter = _letter(channel, item, sender)
@@ -138,7 +138,8 @@ def _letter(channel: Channel, item: OutboxItem, sender: letters.Sender) -> Any:
         return letters.compose(item, sender, links, clock.now())
 
 
-def _sender(channel: Channel) -> letters.Sender:
+def sender_of(channel: Channel) -> letters.Sender:
+    """Return whose name and address stand on the letters of an account."""
     config = config_of(channel)
     return letters.Sender(
         name=str(config.get("from_name") or channel.name),
@@ -147,7 +148,8 @@ def _sender(channel: Channel) -> letters.Sender:
     )
 
 
-def _server(channel: Channel) -> smtp.Server:
+def server_of(channel: Channel) -> smtp.Server:
+    """Return where an account hands its letters in."""
     config = config_of(channel)
     security = str(config.get("security") or "starttls")
     return smtp.Server(
@@ -173,7 +175,7 @@ def _mailbox(channel: Channel) -> postbox.Mailbox:
 
 def _server_line(channel: Channel) -> CheckLine:
     try:
-        with smtp.connected(_server(channel)):
+        with smtp.connected(server_of(channel)):
             return CheckLine(code="server", ok=True, found=_("The server takes our letters."))
     except ChannelError as error:
         if error.reason == "secret":
