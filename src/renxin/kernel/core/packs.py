@@ -97,7 +97,11 @@ _WHY = {
 }
 
 
-class _Strict(yaml.SafeLoader):
+# libyaml reads five times as fast where the wheel brings it: every process reads some hundred packs.
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Strict(_SafeLoader):  # type: ignore[misc]
     """Safe YAML that refuses a key written twice, of which the first would be lost without a word."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -106,4 +110,5 @@ class _Strict(yaml.SafeLoader):
         if twice:
             line = node.start_mark.line + 1
             raise yaml.YAMLError(f"{', '.join(sorted(twice))} stands twice in the block that starts at line {line}")
-        return super().construct_mapping(node, deep)
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        return found
