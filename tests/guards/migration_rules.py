@@ -8,7 +8,7 @@ from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexCo
 from django.db import migrations, models
 from django.db.models.fields import NOT_PROVIDED
 
-from renxin.kernel.core.partitions import CreateLogTable
+from renxin.kernel.core.partitions import AddLogIndex, CreateLogTable
 
 DESTRUCTIVE = (
     migrations.DeleteModel,
@@ -71,8 +71,11 @@ def _on_living_tables(operation: Any, migration: Any, log_models: set[str]) -> I
 
 
 def _index(operation: Any, migration: Any, log_models: set[str]) -> Iterator[str]:
-    if operation.model_name.lower() in log_models:
-        yield f"{operation.describe()}: on a log table, make it per partition and attach it"
+    if isinstance(operation, AddLogIndex):
+        if migration.atomic:
+            yield f"{operation.describe()}: AddLogIndex needs atomic = False"
+    elif operation.model_name.lower() in log_models:
+        yield f"{operation.describe()}: on a log table, write partitions.AddLogIndex"
     elif not isinstance(operation, AddIndexConcurrently):
         yield f"{operation.describe()}: write AddIndexConcurrently"
     elif migration.atomic:

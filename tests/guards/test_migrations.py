@@ -7,6 +7,7 @@ from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 
 from renxin.config import database
+from renxin.kernel.core.partitions import AddLogIndex
 
 from . import house
 from .migration_rules import faults
@@ -58,7 +59,8 @@ NAME = models.CharField(max_length=10)
         (migrations.AddField("case", "name", NAME), "old rows"),
         (migrations.AddIndex("case", models.Index(fields=["name"], name="i")), "AddIndexConcurrently"),
         (AddIndexConcurrently("case", models.Index(fields=["name"], name="i")), "atomic = False"),
-        (AddIndexConcurrently("event", models.Index(fields=["name"], name="i")), "per partition"),
+        (AddIndexConcurrently("event", models.Index(fields=["name"], name="i")), "AddLogIndex"),
+        (AddLogIndex("event", models.Index(fields=["name"], name="i")), "atomic"),
         (
             migrations.AddConstraint("case", models.UniqueConstraint(fields=["name"], name="u")),
             "lock over the whole table",

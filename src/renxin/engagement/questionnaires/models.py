@@ -1,5 +1,6 @@
 """Tables of questionnaires: what is asked, in which version, and what was answered."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -93,4 +94,7 @@ class QuestionnaireResponse(Log):
     flags = models.JSONField(default=list)
 
     class Meta:
-        indexes = [models.Index(fields=["source_id", "id"], name="response_source")]
+        indexes = [
+            models.Index(fields=["source_id", "id"], name="response_source"),
+            BrinIndex(fields=["id"], name="response_order", autosummarize=True, pages_per_range=32),
+        ]

@@ -89,6 +89,35 @@ class CreateLogTable(migrations.CreateModel):
         return f"Create log table {self.name}"
 
 
+class AddLogIndex(migrations.AddIndex):
+    """`AddIndex` for a log table that people write to: made month by month without blocking them, then attached.
+
+    The migration needs `atomic = False`. Months made later have the index from the start.
+    """
+
+    atomic = False
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        model = to_state.apps.get_model(app_label, self.model_name)
+        if not self.allow_migrate_model(schema_editor.connection.alias, model):
+            return
+        table, name = model._meta.db_table, self.index.name
+        whole = str(self.index.create_sql(model, schema_editor))
+        start, found, rest = whole.partition(f' ON "{table}" ')
+        if not found:
+            raise ValueError(f"cannot be made month by month: {whole}")
+        schema_editor.execute(f'{start} ON ONLY "{table}" {rest}', None)
+        for month in partitions(table):
+            schema_editor.execute(f'CREATE INDEX CONCURRENTLY "{month.name}_{name}" ON "{month.name}" {rest}', None)
+            schema_editor.execute(f'ALTER INDEX "{name}" ATTACH PARTITION "{month.name}_{name}"', None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        schema_editor.execute(f'DROP INDEX IF EXISTS "{self.index.name}"', None)
+
+    def describe(self) -> str:
+        return f"Create index {self.index.name} on log table {self.model_name}, month by month"
+
+
 def ensure_ahead(ahead: int = AHEAD) -> int:
     """Make what is missing of every log table's partitions from this (real) month on; return how many were made.
 

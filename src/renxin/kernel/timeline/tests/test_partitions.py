@@ -43,6 +43,16 @@ def test_new_months_have_the_indexes_of_the_table():
         assert len({count for _, count in cursor.fetchall()}) == 1
 
 
+def test_an_index_made_later_is_on_every_month_and_counts():
+    table = "records_observation"
+    partitions.ensure_ahead(partitions.AHEAD + 1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_indexes WHERE indexdef LIKE %s", [f"%{table}%USING brin%"])
+        assert {name for (name,) in cursor.fetchall()} == {table, *(one.name for one in partitions.partitions(table))}
+        cursor.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = %s::regclass", ["records_observation_order"])
+        assert cursor.fetchone() == (True,)
+
+
 @pytest.mark.parametrize(
     "call",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from renxin.kernel.core.fields import EncryptedText
@@ -77,4 +78,5 @@ class Observation(Log):
         indexes = [
             models.Index(fields=["patient_id", "code", "-observed_at"], name="records_observation_code"),
             models.Index(fields=["patient_id", "report_id"], name="records_observation_report"),
+            BrinIndex(fields=["id"], name="records_observation_order", autosummarize=True, pages_per_range=32),
         ]
