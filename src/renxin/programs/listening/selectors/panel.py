@@ -11,7 +11,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.kernel.core.pagination import Keyset
 from renxin.kernel.core.statistics import Interval
-from renxin.programs.listening.models import Advice, PanelMember, Poll, PollOption
+from renxin.programs.listening.models import Advice, Ballot, PanelMember, Poll, PollOption
 
 from .reach import name_in, names_of, of_department
 from .talks import Listed, theme_words
@@ -74,11 +74,15 @@ def members(actor: Actor, *, state: str = "", after: str = "") -> Listed:
     actor.require("listening.view")
     rows = PanelMember.objects.of(actor).select_related("department")
     rows = rows.filter(state=state) if state else rows
-    counted = rows.annotate(asked=Count("ballots"), voted=Count("ballots", filter=Q(ballots__voted_on__isnull=False)))
-    page = _MEMBERS.page(counted, after)
+    page = _MEMBERS.page(rows, after)
+    asked = Ballot.objects.of(actor).filter(member_id__in=[row.pk for row in page.items])
+    counted = asked.values_list("member_id").annotate(
+        n=Count("id"), voted=Count("id", filter=Q(voted_on__isnull=False))
+    )
+    votes = {member: (n, voted) for member, n, voted in counted.values_list("member_id", "n", "voted")}
     names = names_of(actor, [row.patient_id for row in page.items])
     return Listed(
-        [MemberLine(row, name_in(names, row.patient_id), row.asked, row.voted) for row in page.items], page.next
+        [MemberLine(row, name_in(names, row.patient_id), *votes.get(row.pk, (0, 0))) for row in page.items], page.next
     )
 
 

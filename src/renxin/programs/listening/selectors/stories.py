@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
-
 from renxin.kernel.audit.services import record_look
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
@@ -77,14 +75,15 @@ def story_page(actor: Actor, row: Story) -> StoryPage:
 
 def public_stories(actor: Actor, limit: int = 20) -> list[Story]:
     """Return the stories that may be told in public by the consent of now, the newest first; read anew each time."""
-    newest = StoryConsent.objects.filter(story_id=OuterRef("pk")).order_by("-number")
-    rows = (
-        Story.objects.of(actor)
-        .filter(state=Story.State.PUBLISHED)
-        .annotate(places=Subquery(newest.values("places")[:1]), ended=Subquery(newest.values("withdrawn_at")[:1]))
-    )
-    agreed = [row for row in rows.order_by("-published_at", "-id")[: limit * 3] if not row.ended]
-    return [row for row in agreed if StoryConsent.For.PUBLIC in (row.places or [])][:limit]
+    rows = Story.objects.of(actor).filter(state=Story.State.PUBLISHED).prefetch_related("consents")
+    newest_first = rows.order_by("-published_at", "-id")
+    return [row for row in newest_first if _is_for_all(row)][:limit]
+
+
+def _is_for_all(row: Story) -> bool:
+    """Tell whether the consent of now allows it to be told in public."""
+    newest = max(row.consents.all(), key=lambda one: one.number, default=None)
+    return newest is not None and newest.withdrawn_at is None and StoryConsent.For.PUBLIC in newest.places
 
 
 def _reaches(actor: Actor, row: Story) -> bool:

@@ -145,7 +145,7 @@ def give_back(actor: Actor, signup: SignUp) -> SignUp:
     return signup
 
 
-_NEXT: Final = {
+_NEXT: Final[dict[str, tuple[str, ...]]] = {
     State.PLANNED: (State.OPEN, State.CANCELLED),
     State.OPEN: (State.HELD, State.CANCELLED),
 }

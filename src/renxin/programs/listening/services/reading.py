@@ -22,11 +22,12 @@ class Read:
 @transaction.atomic
 def write_reading(actor: Actor, voice: str, found: Sequence[Read]) -> int:
     """Write tone and themes of these reviews or notes down; return how many."""
-    model = {"review": Review, "note": Note}.get(voice)
-    if model is None or not found:
-        return 0
     by_id = {one.row_id: one for one in found}
-    rows = list(model.objects.filter(tenant_id=actor.tenant_id, pk__in=by_id, themes_by="").select_for_update())
+    rows: list[Review | Note] = []
+    if voice == "review":
+        rows += Review.objects.of(actor).filter(pk__in=by_id, themes_by="").select_for_update()
+    elif voice == "note":
+        rows += Note.objects.of(actor).filter(pk__in=by_id, themes_by="").select_for_update()
     for row in rows:
         row.tone, row.themes = round(by_id[row.pk].tone, 4), list(by_id[row.pk].themes)
     update_rows(rows, ["tone", "themes"])
