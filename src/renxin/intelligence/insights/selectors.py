@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from renxin.intelligence.insights import cards, chart_words, figures
+from renxin.intelligence.insights import cards, chart_words, charting, figures
 from renxin.intelligence.insights.by_department import by_department
 from renxin.intelligence.insights.cards import Card
 from renxin.intelligence.insights.causes import HotSpots, cause_rows, hot_spots
@@ -30,6 +30,7 @@ from renxin.intelligence.insights.waiting import Wait, promises, waits
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.ui.figures import Chart, HeatMap
+from renxin.ui.figures import ControlChart as ControlFigure
 
 __all__ = [
     "CATALOGUE",
@@ -52,6 +53,7 @@ __all__ = [
     "charts_of",
     "compare",
     "every_row",
+    "figure_of",
     "filters",
     "hot_spots",
     "maps",
@@ -176,6 +178,12 @@ def charts_of(actor: Actor, metric: str, *, department_id: int | None = None) ->
     """Return the charts that watch a number, of one department or of the whole hospital."""
     actor.require("insights.view")
     return list(_charts(actor).filter(metric=metric, department_id=department_id, is_active=True))
+
+
+def figure_of(actor: Actor, found: ControlChart) -> ControlFigure:
+    """Return a chart as the pages draw it: points, limits, signals, what was done."""
+    actor.require("insights.view")
+    return chart_words.figure(charting.draw(actor, found))
 
 
 def _charts(actor: Actor) -> QuerySet[ControlChart]:

@@ -12,6 +12,7 @@ from renxin.kernel.core import clock, statistics
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.kernel.core.statistics import Interval
+from renxin.kernel.core.words import Words
 from renxin.people.organizations import selectors as organizations
 from renxin.programs.surveys import selectors as surveys
 
@@ -202,6 +203,11 @@ def cluster(actor: Actor, uid: UUID) -> Cluster:
 def reader(actor: Actor) -> TaughtReader | None:
     """Return what was learned and is in use, None while the word lists read alone."""
     return TaughtReader.objects.of(actor).filter(in_use=True).first()
+
+
+def topic_words() -> dict[str, Words]:
+    """Return what each topic is called."""
+    return {code: topic.words for code, topic in shipped().by_code.items()}
 
 
 def corrected(actor: Actor) -> int:

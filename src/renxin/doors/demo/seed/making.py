@@ -33,6 +33,7 @@ from . import (
     groups,
     heard,
     hospital,
+    improving,
     knowledge,
     listening,
     occasions,
@@ -112,6 +113,7 @@ def make(show: Show, *, count: int, living_days: int) -> None:
         complaints.complain(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         listening.listen(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         charts.watch(opened.tenant.pk, now)
+        improving.improve(opened.tenant.pk, now)
         occasions.happen(opened.tenant.pk, now)
         run_until_idle(strict=False)
         heard.learn(opened.tenant.pk)

@@ -1,0 +1,46 @@
+"""What the pages share: a form on a page of its own, an act with a toast."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.http import HttpResponse
+
+from renxin.intelligence.improvement.forms import ActorForm
+from renxin.kernel.core.errors import InvalidInput, WrongState
+from renxin.people.organizations.access import StaffRequest
+from renxin.ui.render import redirect, render
+from renxin.ui.toasts import toast
+
+Crumbs = Sequence[tuple[Any, str]]
+
+
+def form_page(
+    request: StaffRequest,
+    form: ActorForm,
+    save: Callable[[dict[str, Any]], str],
+    *,
+    title: Any,
+    crumbs: Crumbs,
+    lead: Any = "",
+    button: Any = "",
+) -> HttpResponse:
+    """Show a form, or save it and go where `save` says; what is wrong stands beside its field, nothing is lost."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(request, save(form.cleaned_data))
+        except (InvalidInput, WrongState) as error:
+            form.add_error(error.where if error.where in form.fields else None, str(error.message))
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "title": title, "crumbs": crumbs, "lead": lead, "button": button}
+    return render(request, "improvement/form.html", context, status=status)
+
+
+def act(request: StaffRequest, do: Callable[[], object], back: str, said: Any) -> HttpResponse:
+    """Do something by a button and go back; what is wrong is told."""
+    try:
+        do()
+    except (InvalidInput, WrongState) as error:
+        toast(request, str(error.message), level="error")
+    else:
+        toast(request, said)
+    return redirect(request, back)
