@@ -42,7 +42,10 @@ class Among:
 
 @dataclass(frozen=True, kw_only=True)
 class Prediction:
-    """A question: will any of these happen (or none of those) in the days behind a cut?"""
+    """A question: will any of these happen (or none of those) in the days behind a cut?
+
+    `for_care`: who treats the patient sees it too. Never that she may stay away: nobody shall be cared for less.
+    """
 
     words: Words
     question: Words
@@ -53,6 +56,7 @@ class Prediction:
     features: list[str]
     any_of: list[str] | None = None
     none_of: list[str] | None = None
+    for_care: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

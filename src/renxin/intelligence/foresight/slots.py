@@ -11,18 +11,24 @@ from renxin.ui import nav, slots
 from . import selectors, telling
 from .pack import pack
 
+_CARE = "patients.edit"  # nurses and doctors who care for her
+
 
 def reckoned(request: HttpRequest, *, patient: Patient, **_context: Any) -> tuple[str, dict[str, Any]] | None:
-    """Show who works with segments what is reckoned about a patient, with the reasons, and where she may object.
+    """Show what is reckoned about a patient, with the reasons, and where she may object.
 
-    Treating staff don't see it: nobody shall be cared for less because a number expects her to stay away.
+    Who treats her sees only what helps her (`for_care`): nobody shall be cared for less because a number expects her to
+    stay away. Who works with segments sees the rest.
     """
     actor = getattr(request, "actor", None)
-    if actor is None or not (actor.may("patients.view") and actor.may("segments.view")):
+    if actor is None or not actor.may("patients.view"):
         return None
+    asked = pack().predictions
+    seen = {code for code, one in asked.items() if actor.may("segments.view") or (one.for_care and actor.may(_CARE))}
     lines = [
-        (pack().predictions[score.prediction].words, telling.per_cent(score.value), telling.reasons(score), score)
-        for score in selectors.scores_of(actor, patient.pk)
+        (asked[score.prediction].words, telling.per_cent(score.value), telling.reasons(score), score)
+        for score in (selectors.scores_of(actor, patient.pk) if seen else ())
+        if score.prediction in seen
     ]
     return ("foresight/_of_patient.html", {"lines": lines}) if lines else None
 

@@ -16,6 +16,7 @@ from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.models import OrganizationChange
 
 from .models import (
+    Amendment,
     Interview,
     Invitation,
     InvitationState,
@@ -102,6 +103,12 @@ def get(actor: Actor, uid: UUID) -> Survey:
     if found is None:
         raise NotFound("survey")
     return found
+
+
+def amendments_waiting(actor: Actor) -> int:
+    """Return how many answers wait to be set right by a second person."""
+    actor.require("surveys.amend")
+    return Amendment.objects.of(actor).filter(status=Amendment.Status.ASKED).count()
 
 
 def changes(actor: Actor, survey: Survey, limit: int = 10) -> list[SurveyChange]:

@@ -1,6 +1,6 @@
 """Where surveys show up on pages of others: the tabs of Voice, beside a patient."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest
 
@@ -12,14 +12,25 @@ from renxin.ui import slots
 from . import selectors
 
 Filling = tuple[str, dict[str, Any]] | None
+_AMENDING: Final = ("amendments", "decide_amendment")
 
 
 def tab(request: HttpRequest, **_context: Any) -> Filling:
     """Offer the surveys among the tabs of Voice."""
     actor = getattr(request, "actor", None)
     match = request.resolver_match
-    current = match is not None and match.namespace == "surveys"
+    current = match is not None and match.namespace == "surveys" and match.url_name not in _AMENDING
     return ("surveys/_tab.html", {"current": current}) if actor is not None and actor.may("surveys.view") else None
+
+
+def amendments_tab(request: HttpRequest, **_context: Any) -> Filling:
+    """Offer what is to be set right to who may decide on it, with how many wait."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.may("surveys.amend"):
+        return None
+    match = request.resolver_match
+    current = match is not None and match.namespace == "surveys" and match.url_name in _AMENDING
+    return "surveys/_tab_amendments.html", {"current": current, "waiting": selectors.amendments_waiting(actor)}
 
 
 def last_asked(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling:
@@ -50,5 +61,6 @@ def interview(request: HttpRequest, *, task: Task, **_context: Any) -> Filling:
 
 slots.register("questionnaire.uses", 10, uses)
 slots.register("voice.tabs", 20, tab)
+slots.register("voice.tabs", 90, amendments_tab)
 slots.register("task.actions", 5, interview)
 slots.register("patient.facts", 60, last_asked)
