@@ -24,6 +24,7 @@ from renxin.people.organizations import selectors as organizations
 from renxin.people.patients.models import Patient
 
 from . import (
+    appraisal,
     charts,
     clinical,
     complaints,
@@ -114,6 +115,7 @@ def make(show: Show, *, count: int, living_days: int) -> None:
         listening.listen(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         charts.watch(opened.tenant.pk, now)
         improving.improve(opened.tenant.pk, now)
+        appraisal.appraise(opened.tenant.pk, now)
         occasions.happen(opened.tenant.pk, now)
         run_until_idle(strict=False)
         heard.learn(opened.tenant.pk)

@@ -39,6 +39,8 @@ def mixes(actor: Actor, asked: Sequence[Asked], subject: str, into: Mapping[int,
     for unit, trait, n, of in counted:
         sizes[unit] = of
         shares.setdefault(unit, {})[trait] = n
+    if not sizes:
+        return {}
     everybody = sum(sizes.values())
     overall = {trait: sum(one.get(trait, 0) for one in shares.values()) / everybody for trait in TOLD}
     model = _model(actor, asked)

@@ -116,6 +116,14 @@ def test_a_person_needs_thirty_answers_and_gets_a_note_on_the_case_mix(house):
     assert "own:age:75+" in lines(own)["doctors"]["mix"]
 
 
+def test_people_of_whom_nobody_said_anything_have_an_empty_sheet(house):
+    house.in_force("doctor")
+    services.compute_month(house.officer, MONTH)
+    own = selectors.own(house.doctor)[0]
+    assert own.total is None
+    assert {one["state"] for one in own.items} == {"nothing", "adds"}
+
+
 def test_nobody_sees_a_colleague(house):
     house.in_force("doctor")
     other = house.actor("doctor", "other", department=house.golden.second)
