@@ -15,18 +15,23 @@ from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.programs.cases import selectors, services
+from renxin.programs.cases.course import tone
 from renxin.programs.cases.models import Case, Finding, Improvement
 from renxin.programs.cases.reading import story
+from renxin.ui.render import render
 
 from . import frame
+
+_LONGEST = 4000
 
 
 @require_GET
 @staff("cases.view")
 @transaction.atomic
 def case_page(request: StaffRequest, uid: UUID) -> HttpResponse:
-    """Show one case: the story, the facts, the answer box."""
-    return _page(request, frame.look(request, uid), {})
+    """Show one case: the story, the facts, the answer box, begun with an approved draft where one was chosen."""
+    chosen = next((one for one in tone.pack().drafts if one.code == request.GET.get("draft", "")), None)
+    return _page(request, frame.look(request, uid), {"kept": str(chosen.body)} if chosen else {})
 
 
 @require_POST
@@ -42,6 +47,15 @@ def answer(request: StaffRequest, uid: UUID) -> HttpResponse:
         "note": (services.write_note, _("The note is kept.")),
     }.get(way, (services.answer_case, _("The answer is on its way. The patient is asked whether it is settled.")))
     return _do(request, uid, lambda case: doing(request.actor, case, text), words, kept=text)
+
+
+@require_POST
+@staff("cases.work")
+def check_answer(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Say what could be better in the words so far; nothing is kept."""
+    selectors.get(request.actor, uid)
+    text = request.POST.get("text", "")[:_LONGEST]
+    return render(request, "cases/_tone.html", {"findings": tone.check(text), "checked": bool(text.strip())})
 
 
 @require_POST
@@ -208,10 +222,13 @@ def _page(request: StaffRequest, case: Case, more: dict[str, Any]) -> HttpRespon
         case,
         values.pop("status", 200),
         **values,
+        drafts=tone.pack().drafts,
+        findings=tone.check(values["kept"]),
+        checked=bool(values["kept"]),
         told=story.told_first(request.actor, case),
         lines=story.read(request.actor, case),
         reopen_dialog=values["where"] in ("outcome", "words"),
-        findings=Finding.choices,
+        true_or_not=Finding.choices,
         improvements=Improvement.choices,
         tab="story",
     )
