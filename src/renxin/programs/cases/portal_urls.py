@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .portal import asking, confirm, follow, stars, tell
+from .portal import asking, confirm, follow, notice, stars, tell
 
 urlpatterns = [
     path("c/<str:token>", confirm.confirm, name="case-confirm"),
     path("t/<str:ref>", tell.tell, name="case-tell"),
     path("h/<str:ref>", asking.ask, name="case-help"),
     path("f/<str:ref>", follow.follow, name="case-follow"),
+    path("notice/<str:ref>", notice.notice, name="case-notice"),
     path("stars/<str:ref>", stars.stars, name="case-stars"),
 ]

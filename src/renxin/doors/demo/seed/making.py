@@ -41,6 +41,7 @@ from . import (
     patients,
     phone,
     profiles,
+    repair,
     rights,
     staff,
     vendors,
@@ -113,6 +114,7 @@ def make(show: Show, *, count: int, living_days: int) -> None:
         voices.speak(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         complaints.complain(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         listening.listen(opened.tenant.pk, now, Random(SEED))  # noqa: S311
+        repair.repair(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         charts.watch(opened.tenant.pk, now)
         improving.improve(opened.tenant.pk, now)
         appraisal.appraise(opened.tenant.pk, now)

@@ -164,7 +164,7 @@ def _lines(rows: Sequence[CasePraise]) -> list[Line]:
 
 
 def _words(cases: Sequence[Case]) -> dict[int, str]:
-    notes = CaseNote.objects.filter(case_id__in=[case.pk for case in cases], key__startswith="opened:")
+    notes = CaseNote.objects.filter(case_id__in=[case.pk for case in cases], code="opened")
     return {note.case_id: note.body for note in notes}
 
 

@@ -31,6 +31,8 @@ from .finding import (
 )
 from .hearing import hear_messages
 from .helping import Wish, ask_for_help, promised_at, serve_request, take_request
+from .informing import FIELDS as NOTICE_FIELDS
+from .informing import attest_duty, set_notice
 from .inquiring import check_apart, give_back, start_draft, start_inquiry, submit_answer
 from .making_good import NewMeasure, Papers, decide_measure, finish_measure, propose_measure
 from .noting import write_note
@@ -60,6 +62,7 @@ from .watching import acknowledge_alarm, add_risks, raise_alarm, sweep_alarms, s
 from .working import add_member, ask_for_work, drop_member, finish_work
 
 __all__ = [
+    "NOTICE_FIELDS",
     "Confirmed",
     "Delivery",
     "DisputeStep",
@@ -90,6 +93,7 @@ __all__ = [
     "ask_sealing",
     "ask_statement",
     "assign_case",
+    "attest_duty",
     "change_level",
     "check_apart",
     "choose_star",
@@ -146,6 +150,7 @@ __all__ = [
     "serve_request",
     "set_causes",
     "set_finding",
+    "set_notice",
     "set_on_the_spot",
     "start_dispute",
     "start_draft",

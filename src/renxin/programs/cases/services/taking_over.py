@@ -19,6 +19,7 @@ from renxin.programs.cases.models import (
     CaseConcern,
     CaseKind,
     CaseNote,
+    CasePraise,
     CaseStatus,
     Channel,
     NoteKind,
@@ -75,6 +76,7 @@ def import_past_cases(actor: Actor, cases: Sequence[PastCase]) -> int:
     insert_rows([note for one, key in told for note in _notes(actor, one, key)])
     insert_rows([row for one, key in told for row in _problems(actor, one, key)])
     insert_rows([row for one, key in told for row in _people(actor, one, key)])
+    insert_rows([_praise(actor, one, key) for one, key in told if one.kind == CaseKind.PRAISE])
     record(actor, *(fact for one, key in told for fact in _facts(one, key)), historic=True)
     return len(fresh)
 
@@ -151,6 +153,14 @@ def _people(actor: Actor, one: PastCase, case_id: int) -> list[CaseConcern]:
         )
         for person, part in parts
     ]
+
+
+def _praise(actor: Actor, one: PastCase, case_id: int) -> CasePraise:
+    """Return praise of the past as read: it counts where it names somebody."""
+    state = CasePraise.State.RECORDED if one.praised else CasePraise.State.DROPPED
+    return CasePraise(
+        tenant_id=actor.tenant_id, case_id=case_id, state=state, heard_at=one.opened_at, recorded_at=one.closed_at
+    )
 
 
 def _facts(one: PastCase, case_id: int) -> list[CaseFact]:
