@@ -60,11 +60,11 @@ class ActorForm(forms.Form):
         """Return the choices of each field that has any of its own."""
         return {}
 
-    def people(self) -> Choices:
+    def staff_choices(self) -> Choices:
         """Return the staff by name."""
         return [("", "–"), *((user.pk, user.get_full_name()) for user in colleagues(self.actor))]
 
-    def departments(self) -> Choices:
+    def department_choices(self) -> Choices:
         """Return the departments by name."""
         english = (get_language() or "").startswith("en")
         rows = organizations.departments(self.actor)
@@ -111,9 +111,9 @@ class ImprovementForm(ActorForm):
         rows = Survey.objects.of(self.actor).order_by("code")
         titles = [(row.code, packs.words(row.title, get_language() or "zh-hans")) for row in rows]
         return {
-            "owner": self.people(),
+            "owner": self.staff_choices(),
             "metric": [(one.code, str(one.name)) for one in metrics if not (one.way.tally and not one.way.tally.at)],
-            "department": self.departments(),
+            "department": self.department_choices(),
             "survey": [("", "–"), *titles],
         }
 
@@ -175,8 +175,8 @@ class ActionForm(ActorForm):
         ]
         return {
             "kind": kinds,
-            "owner": self.people(),
-            "department": self.departments(),
+            "owner": self.staff_choices(),
+            "department": self.department_choices(),
             "cause": [("", "–"), *self._causes],
         }
 
@@ -206,7 +206,7 @@ class MeetingForm(ActorForm):
 
     def offered(self) -> dict[str, Iterable[tuple[Any, Any]]]:
         """Return the staff."""
-        return {"chair": self.people()}
+        return {"chair": self.staff_choices()}
 
 
 class MinutesForm(ActorForm):
@@ -219,7 +219,7 @@ class MinutesForm(ActorForm):
 
     def offered(self) -> dict[str, Iterable[tuple[Any, Any]]]:
         """Return the staff."""
-        return {"present": self.people()[1:]}
+        return {"present": self.staff_choices()[1:]}
 
 
 class PointForm(ActorForm):
@@ -232,7 +232,7 @@ class PointForm(ActorForm):
 
     def offered(self) -> dict[str, Iterable[tuple[Any, Any]]]:
         """Return the departments."""
-        return {"department": self.departments(), "from_department": self.departments()}
+        return {"department": self.department_choices(), "from_department": self.department_choices()}
 
 
 class PublicationForm(ActorForm):
@@ -279,8 +279,8 @@ class SessionForm(ActorForm):
         language = get_language() or "zh-hans"
         return {
             "course": [(one.code, one.title.get(language)) for one in training().courses],
-            "trainer": self.people(),
-            "departments": self.departments()[1:],
+            "trainer": self.staff_choices(),
+            "departments": self.department_choices()[1:],
         }
 
 
@@ -293,7 +293,7 @@ class AttendanceForm(ActorForm):
 
     def offered(self) -> dict[str, Iterable[tuple[Any, Any]]]:
         """Return the staff."""
-        return {"users": self.people()[1:]}
+        return {"users": self.staff_choices()[1:]}
 
 
 class PracticeForm(ActorForm):
@@ -324,7 +324,7 @@ class PostForm(ActorForm):
 
     def offered(self) -> dict[str, Iterable[tuple[Any, Any]]]:
         """Return staff and departments."""
-        return {"user": self.people(), "department": self.departments()}
+        return {"user": self.staff_choices(), "department": self.department_choices()}
 
     def hours(self) -> list[tuple[int, int, int]]:
         """Return the hours as the service wants them."""

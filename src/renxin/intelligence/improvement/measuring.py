@@ -79,9 +79,8 @@ def _read(actor: Actor, code: str, found: Any, between: tuple[date, date]) -> Re
     system, (first, last) = itself(actor.tenant_id), between
     metric = insights.metric_of(system, code)
     measure = insights.measure(system, metric, found)
-    days = {"first": f"{first}", "last": f"{last}"}
     if measure.value is None or (metric.hides_few and measure.is_hidden):
-        return Reading(value=None, n=measure.n, **days)
+        return Reading(value=None, n=measure.n, first=f"{first}", last=f"{last}")
     if metric.unit == "count":
         length = (last - first).days + 1
         interval = statistics.rate_interval(int(measure.value), length / _MONTH)
@@ -90,8 +89,8 @@ def _read(actor: Actor, code: str, found: Any, between: tuple[date, date]) -> Re
         interval, value = _of_days(metric, found, first, last), measure.value
     else:
         interval, value = measure.interval, measure.value
-    ends = {"low": interval.low, "high": interval.high} if interval else {}
-    return Reading(value=value, n=measure.n, **ends, **days)
+    low, high = (interval.low, interval.high) if interval else (None, None)
+    return Reading(value=value, n=measure.n, low=low, high=high, first=f"{first}", last=f"{last}")
 
 
 def _of_days(metric: Any, found: Any, first: date, last: date) -> statistics.Interval | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 
@@ -12,6 +13,14 @@ from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
 
 Crumbs = Sequence[tuple[Any, str]]
+
+
+def uid_of(text: str | None) -> UUID:
+    """Return the identifier that an address or a form names; one that nothing bears where it names none."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return UUID(int=0)
 
 
 def form_page(

@@ -13,7 +13,7 @@ from renxin.intelligence.improvement import selectors, services
 from renxin.intelligence.improvement.forms import LineForm, PublicationForm
 from renxin.intelligence.improvement.models import Publication
 from renxin.intelligence.improvement.services import NewPublication
-from renxin.intelligence.improvement.views.common import act, form_page
+from renxin.intelligence.improvement.views.common import act, form_page, uid_of
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.ui.render import render
 
@@ -43,7 +43,7 @@ def publications(request: StaffRequest) -> HttpResponse:
 def write(request: StaffRequest, uid: UUID | None = None) -> HttpResponse:
     """Write a line, or write it anew; `?improvement=` says about which improvement."""
     row = selectors.publication(request.actor, uid) if uid else None
-    about = selectors.visible(request.actor).filter(uid=request.GET.get("improvement") or None).first()
+    about = selectors.visible(request.actor).filter(uid=uid_of(request.GET.get("improvement"))).first()
 
     def save(said: dict[str, Any]) -> str:
         new = NewPublication(

@@ -12,7 +12,7 @@ from renxin.intelligence.improvement import selectors, services
 from renxin.intelligence.improvement.forms import ImprovementForm, LineForm
 from renxin.intelligence.improvement.models import Source, Suggestion, SuggestionState
 from renxin.intelligence.improvement.services import NewImprovement
-from renxin.intelligence.improvement.views.common import act, form_page
+from renxin.intelligence.improvement.views.common import act, form_page, uid_of
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.ui.render import render
@@ -99,7 +99,7 @@ def accept(request: StaffRequest, uid: UUID) -> HttpResponse:
         save,
         title=_("Take it up"),
         crumbs=back,
-        lead=found.sentence["en" if request.LANGUAGE_CODE.startswith("en") else "zh"],  # type: ignore[attr-defined]
+        lead=found.sentence["en" if request.LANGUAGE_CODE.startswith("en") else "zh"],
         button=_("Start the improvement"),
     )
 
@@ -158,7 +158,7 @@ def merge(request: StaffRequest, uid: UUID) -> HttpResponse:
     found = selectors.suggestion(request.actor, uid)
 
     def do() -> None:
-        other = selectors.visible_suggestions(request.actor).filter(uid=request.POST.get("into") or None).first()
+        other = selectors.visible_suggestions(request.actor).filter(uid=uid_of(request.POST.get("into"))).first()
         services.merge_suggestion(request.actor, found, other or found)
 
     return act(request, do, reverse("improvement:suggestion", args=[uid]), _("They are one now."))
