@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from renxin.intelligence.insights.queries import fetch, marks
@@ -186,14 +186,21 @@ def by_dimension(scope: Scope, survey: Survey) -> dict[str, tuple[Answers, Answe
     return dict(found)
 
 
-def to_add_up(tenant_id: int, surveys: Sequence[int], zone: str, first: int, below: int) -> list[Any]:
-    """Return the answers with log ids in a range, added up by survey, department, local day and dimension."""
+def to_add_up(
+    tenant_id: int, surveys: Sequence[int], zone: str, first: int, below: int, *, only: Sequence["Day"] | None = None
+) -> list[Any]:
+    """Return the answers with log ids in a range, added up by survey, department, local day and dimension.
+
+    With `only` the answers of these days alone.
+    """
     sql = f"""
     WITH answers AS MATERIALIZED (
         {_READ}, score, recommend
         FROM questionnaires_questionnaireresponse
         WHERE source = 'surveys' AND tenant_id = %(tenant)s AND source_id = ANY(%(surveys)s)
           AND id >= %(first)s AND id < %(below)s
+          AND (%(all_days)s OR (source_id, (authored_at AT TIME ZONE %(zone)s)::date)
+               IN (SELECT * FROM unnest(%(day_surveys)s::bigint[], %(days)s::date[])))
     ), parts AS (
         SELECT source_id, department_id, authored_at, '' AS dimension, score, recommend FROM answers
         UNION ALL {_ONE_BY_ONE}
@@ -201,9 +208,33 @@ def to_add_up(tenant_id: int, surveys: Sequence[int], zone: str, first: int, bel
     SELECT source_id AS survey_id, department_id, (authored_at AT TIME ZONE %(zone)s)::date AS day, dimension, {_COUNTS}
     FROM parts GROUP BY 1, 2, 3, 4
     """  # noqa: S608  our own text
-    about = json.dumps(marks.marks_of(tenant_id, list(surveys)))
     values = {"tenant": tenant_id, "surveys": list(surveys), "zone": zone, "first": first, "below": below}
-    return fetch(sql, {**values, "marks": about})
+    days = {
+        "all_days": only is None,
+        "day_surveys": [one.survey_id for one in only or ()],
+        "days": [one.day for one in only or ()],
+        "marks": json.dumps(marks.marks_of(tenant_id, list(surveys))),
+    }
+    return fetch(sql, {**values, **days})
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The answers of one survey on one local day."""
+
+    survey_id: int
+    day: date
+
+
+def days_of(tenant_id: int, surveys: Sequence[int], zone: str, responses: Sequence[int]) -> list[Day]:
+    """Return the days that some answers, named by their log ids, belong to."""
+    sql = """
+    SELECT DISTINCT source_id, (authored_at AT TIME ZONE %(zone)s)::date AS day
+    FROM questionnaires_questionnaireresponse
+    WHERE source = 'surveys' AND tenant_id = %(tenant)s AND source_id = ANY(%(surveys)s) AND id = ANY(%(responses)s)
+    """
+    values = {"tenant": tenant_id, "surveys": list(surveys), "zone": zone, "responses": list(responses)}
+    return [Day(*row) for row in fetch(sql, values)]
 
 
 def first_id(tenant_id: int, surveys: Sequence[int], start: int) -> int | None:

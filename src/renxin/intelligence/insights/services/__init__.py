@@ -4,6 +4,7 @@ from .adding_up import add_up_answers
 from .charts import NewChart, freeze_baseline, mark_chart, stop_chart, unmark_chart, watch
 from .choosing import choose_matrix, estimate_case_mix
 from .mapping import add_node, change_node, install_maps, move_node, set_removed
+from .recounting import recount_answers
 from .watching import look_at_charts
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "look_at_charts",
     "mark_chart",
     "move_node",
+    "recount_answers",
     "set_removed",
     "stop_chart",
     "unmark_chart",

@@ -104,7 +104,9 @@ def _make(actor: Actor, row: Amendment) -> None:
     survey = Survey.objects.of(actor).get(pk=found.response.source_id)
     assessed = questionnaires.assess(found.definition, answers, survey.low_rules, found.response.seconds)
     replace_answers(actor, found.response, answers, assessed)
-    if row.patient_id > 0:
+    if row.patient_id < 0:  # about nobody: only which answer, for those who add answers up
+        record(actor, SurveyAmended(patient_id=-actor.tenant_id, occurred_at=clock.now(), response_id=row.response_id))
+    else:
         fact = SurveyAmended(
             patient_id=row.patient_id,
             occurred_at=clock.now(),
