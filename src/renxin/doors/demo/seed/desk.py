@@ -50,6 +50,13 @@ def wait_for(tenant_id: int, now: datetime) -> None:
         for number, text in enumerate(texts):
             _write(actor, patient_id, text, now - timedelta(minutes=minutes - number))
     _open_line(actor, now)
+    _come_and_go(tenant_id)
+
+
+def _come_and_go(tenant_id: int) -> None:
+    """Let those of the service centre have been at the desk: away now, so that what waits is left to the visitor."""
+    for agent in User.objects.of(tenant_id).filter(assignments__role=Role.SERVICE_CENTRE, is_active=True).distinct():
+        services.set_presence(organizations.user_actor(agent), "away")
 
 
 def _quiet_people(tenant_id: int, most: int) -> list[int]:

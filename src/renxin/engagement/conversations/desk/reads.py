@@ -90,10 +90,11 @@ _PRESENCE = compiled(lambda tenant, user: Presence.objects.of(tenant).filter(use
 
 
 def agents(actor: Actor) -> list[AgentLine]:
-    """Return who is or was at the desk today: for the supervisor."""
+    """Return who is at the desk, or was in the last day: for the supervisor."""
     actor.require("conversations.view")
     seen = clock.wall() - timedelta(minutes=desk_pack.pack().away_after_minutes)
-    rows = Presence.objects.of(actor).filter(user__is_active=True).select_related("user__practitioner")
+    lately = Q(seen_at__gt=clock.wall() - timedelta(days=1))
+    rows = Presence.objects.of(actor).filter(lately, user__is_active=True).select_related("user__practitioner")
     mine = Conversation.objects.of(actor).filter(status=Conversation.Status.HUMAN, owner_id__isnull=False)
     counts = {
         owner: (load, waiting, late)
