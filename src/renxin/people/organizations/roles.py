@@ -149,7 +149,7 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         cases.approve surveys.view journeys.view appointments.view insights.view content.view content.approve
         broadcasts.view broadcasts.approve organizations.view segments.view segments.approve style.view
         tiers.manage traits.spend journeys.approve listening.view listening.approve
-        improvements.view improvements.manage improvements.publish training.attend training.manage
+        improvements.view improvements.work improvements.manage improvements.publish training.attend training.manage
         boards.view boards.export boards.report boards.walls"""
     ),
     Role.SYSTEM_ADMIN: _codes(
