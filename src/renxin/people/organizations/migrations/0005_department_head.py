@@ -5,6 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    contracts = "choices are words of the pages: nothing changes in the database"
+
     dependencies = [
         ('organizations', '0004_duty_roster'),
     ]
