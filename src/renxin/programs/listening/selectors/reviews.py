@@ -151,4 +151,4 @@ def waiting_replies(actor: Actor) -> int:
 def words_of_reviews(actor: Actor, ids: list[int]) -> dict[int, str]:
     """Return site and words of reviews, for whoever heard a fact of them."""
     rows = Review.objects.of(actor).filter(pk__in=ids).select_related("comment")
-    return {row.pk: f"【{packs.reviews().site(row.source).words.zh}】{row.words}" for row in rows}
+    return {row.pk: f"【{packs.reviews().site(row.source).words.zh}】{row.words}" for row in rows if row.words}

@@ -169,7 +169,7 @@ def _review(request: StaffRequest, row: Review, more: dict[str, Any]) -> HttpRes
 
 def _drafts(actor: Any, row: Review, low: bool) -> list[tuple[str, str]]:
     """Return words to begin with: for its themes first."""
-    phone = organizations.tenant(actor).phone or "—"
+    phone = organizations.tenant(actor).phone or _("our switchboard")
     language = "zh-hans" if not row.words.isascii() else (get_language() or "zh-hans")
     good = row.stars is not None and row.stars >= packs.reviews().good_from
     fit = [one for one in packs.drafts() if (one.good or not good) and (not one.good or not low)]
