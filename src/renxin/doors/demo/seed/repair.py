@@ -23,7 +23,7 @@ _NOTICE: Final = {
     "supervisor": {"zh": "0571-8888 0001", "en": "0571-8888 0001"},
     "mail": {"zh": "tousu@renxin.example", "en": "complaints@renxin.example"},
 }
-_WISHES: Final = (
+_WISHES: Final[tuple[tuple[str, dict[str, str], int], ...]] = (
     ("wheelchair", {"where": "门诊北门，老人腿脚不便"}, 4),
     ("lost", {"what": "黑色帆布包，里面有医保卡", "where": "二楼候诊区"}, 50),
     ("record_copy", {"which": "上月住院的全部病历", "how": "邮寄"}, 180),

@@ -60,7 +60,7 @@ def _wish(request: HttpRequest, place: Place) -> Wish:
     return Wish(
         service=posted.get("service", ""),
         channel=Channel.QR,
-        answers={name[4:]: text for name, text in posted.items() if name.startswith("ask_")},
+        answers={name[4:]: posted.get(name, "") for name in posted if name.startswith("ask_")},
         name=posted.get("name", "")[:60],
         phone=posted.get("phone", "")[:20],
         department_id=place.department.pk if place.department else None,

@@ -141,7 +141,7 @@ def _basics(made: Paper, actor: Actor, case: Case, with_contact: bool) -> None:
         pairs += [
             (_("Who told us"), " · ".join(part for part in (who, receipt.get_relation_display(), phone) if part)),
             (_("Heard by"), receipt.received_by_name or _person(receipt.received_by)),
-            (_("Department that heard it first"), receipt.department or "–"),
+            (_("Department that heard it first"), str(receipt.department or "–")),
             (_("Led on to the complaint office"), moment(receipt.led_at) if receipt.led_at else "–"),
             (_("Told of rights and time limits"), moment(receipt.rights_told_at) if receipt.rights_told_at else "–"),
             (_("Read over and signed"), moment(receipt.signed_at) if receipt.signed_at else "–"),

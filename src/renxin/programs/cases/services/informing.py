@@ -60,7 +60,7 @@ def attest_duty(actor: Actor, month: date, duty: str, *, is_kept: bool, words: s
             "is_kept": is_kept,
             "words": words.strip()[:2000],
             "attested_at": clock.now(),
-            "attested_by_id": actor.user_id,
+            "attested_by_id": actor.user_id or 0,
         },
     )
     return row

@@ -93,7 +93,7 @@ def _wish(request: StaffRequest, patient: Any) -> Wish:
     places = {str(one.uid): one.pk for one in organizations.departments(request.actor)}
     return Wish(
         service=posted.get("service", ""),
-        answers={name[4:]: text for name, text in posted.items() if name.startswith("ask_")},
+        answers={name[4:]: posted.get(name, "") for name in posted if name.startswith("ask_")},
         patient_id=patient.pk if patient else None,
         name=posted.get("name", "")[:60],
         phone=posted.get("phone", "")[:20],
