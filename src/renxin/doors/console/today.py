@@ -17,8 +17,9 @@ from renxin.people.patients import selectors as patients
 from renxin.people.patients.selectors import PatientCard
 from renxin.programs.cases import selectors as cases
 
-# A person who writes is answered within the hour; that promise is the clock of a waiting conversation.
-ANSWER_WITHIN: Final = timedelta(hours=1)
+# Where no promise of the desk runs (the assistant speaks with her), somebody looks within the hour.
+LOOK_WITHIN: Final = timedelta(hours=1)
+_MOST: Final = 50
 _CASE_SOURCE: Final = "cases:"
 _ICONS: Final = {"call": "phone", "message": "message-circle", "check": "clipboard-check", "case": "life-buoy"}
 
@@ -43,7 +44,7 @@ class Item:
 def items(actor: Actor) -> list[Item]:
     """Return the actor's open tasks, cases and waiting conversations, the most pressing first."""
     tasks = worklist.today(actor) if actor.may("tasks.view") else []
-    waiting = _waiting(actor) if actor.may("conversations.view") else []
+    waiting = conversations.waiting(actor, _MOST) if actor.may("conversations.view") else []
     people = patients.cards(actor, {t.task.patient_id for t in tasks} | {c.patient_id for c in waiting})
     links = _case_links(actor, [found.task for found in tasks])
     found = [_of_task(actor, row, people, links) for row in tasks] + [_of_conversation(c, people) for c in waiting]
@@ -80,7 +81,7 @@ def _is_free(actor: Actor, task: Task) -> bool:
 
 def _of_conversation(row: conversations.Conversation, people: dict[int, PatientCard]) -> Item:
     since = row.waiting_since or row.opened_at
-    due = since + ANSWER_WITHIN
+    due = conversations.answer_due(row) or since + LOOK_WITHIN
     return Item(
         rank=worklist.rank(since, due, risk=2, promised=True),
         icon=_ICONS["message"],
@@ -93,12 +94,6 @@ def _of_conversation(row: conversations.Conversation, people: dict[int, PatientC
         fits=True,
         url=reverse("conversations:thread", args=[row.uid]),
     )
-
-
-def _waiting(actor: Actor) -> list[conversations.Conversation]:
-    """Return conversations with unread words that are the actor's or nobody's, who waits longest first."""
-    rows = conversations.visible(actor).filter(waiting_since__isnull=False)
-    return [row for row in rows.order_by("waiting_since")[:50] if row.owner_id in (None, actor.user_id)]
 
 
 def _case_links(actor: Actor, tasks: list[Task]) -> dict[int, str]:

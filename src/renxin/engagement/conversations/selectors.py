@@ -68,10 +68,10 @@ def one(rows: QuerySet[Conversation]) -> Conversation:
     return found
 
 
-def waiting(actor: Actor, limit: int = MOST) -> list[InboxLine]:
-    """Return the conversations in which somebody waits for the actor, or for anybody: for the Today page."""
+def waiting(actor: Actor, limit: int = MOST) -> list[Conversation]:
+    """Return the conversations in which somebody waits for the actor, or for anybody, who waits longest first."""
     rows = visible(actor).filter(Q(owner_id=actor.user_id) | Q(owner_id__isnull=True), waiting_since__isnull=False)
-    return lines_of(actor, list(rows.order_by("waiting_since")[:limit]))
+    return list(rows.order_by("waiting_since")[:limit])
 
 
 def of_patient(actor: Actor, patient_id: int) -> Conversation | None:
