@@ -31,7 +31,7 @@ INSERT INTO questionnaires_questionnaireresponse
   (patient_id, origin_patient_id, id, tenant_id, version_id, source, source_id, department_id, authored_at, language,
    mode, answers, coded, scores, method, score, recommend, low, has_comment, flags)
 SELECT 1 + n %% 1000, 1 + n %% 1000, {_ID}, %(tenant)s, %(version)s, 'surveys', %(survey)s,
-       %(department)s + n %% 12, at, 'zh-hans', 'link', '', '{{}}',
+       (%(departments)s::bigint[])[1 + n %% 12], at, 'zh-hans', 'link', '', '{{}}',
        jsonb_build_object('dimensions', (
          SELECT jsonb_object_agg(code, jsonb_build_object('minmax', 40 + (n * 7) %% 60, 'ratio', 40 + (n * 7) %% 60))
          FROM unnest(%(dimensions)s::text[]) AS code)),
@@ -75,7 +75,7 @@ def run(scale: int, report: Report) -> None:
 def _load(scale: int, report: Report) -> None:
     from renxin.engagement.questionnaires import selectors as questionnaires
     from renxin.kernel.core.partitions import months
-    from renxin.people.organizations.models import Organization
+    from renxin.people.organizations.services import add_department
     from renxin.programs.surveys import services
     from renxin.programs.surveys.models import Survey
 
@@ -84,10 +84,10 @@ def _load(scale: int, report: Report) -> None:
         services.install_packs(system)
         survey = Survey.objects.of(TENANT).get(code=SURVEY)
         dimensions = questionnaires.definitions_of(system, [survey.version_id])[survey.version_id].dimensions
-        department = Organization.objects.of(TENANT).filter(kind="DEPARTMENT").order_by("pk").values_list("pk")[0][0]
+        places = [add_department(system, name=f"科室{n}", local_code=f"D{n:02d}").pk for n in range(12)]
     now = datetime.now(UTC)
     values = {
-        "tenant": TENANT, "version": survey.version_id, "survey": survey.pk, "department": department, "now": now,
+        "tenant": TENANT, "version": survey.version_id, "survey": survey.pk, "departments": places, "now": now,
         "days": _DAYS, "dimensions": [one.code for one in dimensions],
     }  # fmt: skip
     with report.owner() as owner:
