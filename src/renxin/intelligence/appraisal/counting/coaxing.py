@@ -37,7 +37,7 @@ def signs(window: Window) -> list[Sign]:
 
 
 def _answers(window: Window) -> list[Any]:
-    values = {
+    values: dict[str, Any] = {
         "tenant": window.tenant_id,
         "lowest": window.lowest_id,
         "start": window.start,

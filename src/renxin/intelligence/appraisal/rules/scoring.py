@@ -15,9 +15,8 @@ from typing import Final, Literal
 
 from .filled import Line
 
-Subject = Literal["unit", "person"]
 # Answers needed before a share or mean of people's voices counts.
-NEEDED: Final[dict[Subject, int]] = {"unit": 50, "person": 30}
+NEEDED: Final[dict[str, int]] = {"unit": 50, "person": 30}
 # Other counts (cases, calls): below this a share is chance.
 ROWS_NEEDED: Final = 10
 EXPERIENCE_SHARE: Final = 0.30
@@ -55,8 +54,8 @@ def points(value: float, floor: float, target: float, weight: float) -> float:
     return weight * min(1.0, max(0.0, share))
 
 
-def settle(lines: Sequence[Line], subject: Subject) -> Filled:
-    """Return the lines with their points and the total they come to."""
+def settle(lines: Sequence[Line], subject: str) -> Filled:
+    """Return the lines with their points and the total they come to; `subject` is unit or person."""
     marked = [_mark(line, subject) for line in lines]
     if not any(speaks_against(line) for line in marked):
         marked = [_spare(line) for line in marked]
@@ -80,7 +79,7 @@ def speaks_against(line: Line) -> bool:
     return line.best_end < line.target if line.more_is_better else line.best_end > line.target
 
 
-def _mark(line: Line, subject: Subject) -> Line:
+def _mark(line: Line, subject: str) -> Line:
     if line.kind == "praise":
         return _praise(line)
     state = _state(line, subject)
@@ -89,7 +88,7 @@ def _mark(line: Line, subject: Subject) -> Line:
     return replace(line, state="counted", points=points(line.value, line.floor, line.target, line.weight))
 
 
-def _state(line: Line, subject: Subject) -> Literal["counted", "too_few", "no_interval", "nothing"]:
+def _state(line: Line, subject: str) -> Literal["counted", "too_few", "no_interval", "nothing"]:
     if line.value is None or line.n == 0:
         return "nothing"
     if line.n < (NEEDED[subject] if line.kind == "experience" else ROWS_NEEDED):

@@ -50,7 +50,7 @@ def appeal(actor: Actor, result: Result, item: str, words: str, rows: Sequence[s
         item=item,
         rows=list(dict.fromkeys(rows)),
         words=words.strip(),
-        made_by_id=actor.user_id,
+        made_by_id=actor.user_id or 0,
         made_at=clock.now(),
         due_at=clock.now() + ANSWERED_IN,
     )

@@ -120,13 +120,9 @@ def amend_result(actor: Actor, result: Result, reason: str, *, items: Sequence[s
 
 def last_of(result: Result) -> Result:
     """Return the newest row of a result."""
-    rows = Result.objects.filter(
-        tenant_id=result.tenant_id,
-        month_id=result.month_id,
-        version_id=result.version_id,
-        department_id=result.department_id,
-        practitioner_id=result.practitioner_id,
-    )
+    names = ("tenant_id", "month_id", "version_id", "department_id", "practitioner_id")
+    same: dict[str, Any] = {name: getattr(result, name) for name in names}
+    rows = Result.objects.filter(**same)
     return rows.select_related("month", "version__sheet", "department", "practitioner").order_by("-number")[0]
 
 

@@ -27,7 +27,7 @@ class MeasureForm(forms.Form):
         label=gettext_lazy("Note"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, actor: Actor, measure: MeasureView, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, actor: Actor, measure: MeasureView, posted: Any = None) -> None:
         row = measure.row
         self._people = {str(one.uid): one for one in organizations.staff_who_may(actor, "evidence.view")}
         usual = {"state": row.state, "due_on": row.due_on, "review_on": row.review_on, "note": row.note}
@@ -35,7 +35,7 @@ class MeasureForm(forms.Form):
             "level": "" if row.level is None else str(row.level),
             "owner": str(row.owner.uid) if row.owner else "",
         }
-        super().__init__(*args, initial=usual, **kwargs)
+        super().__init__(posted, initial=usual)
         fields: dict[str, Any] = self.fields
         fields["owner"].choices = [
             ("", _("nobody yet")),

@@ -96,11 +96,10 @@ class SheetForm(forms.Form):
 
 def _fields(item: Item) -> dict[str, forms.Field]:
     scale = 100 if unit_of(item) == "share" else 1
-    number = {"localize": False, "required": True}
     return {
-        f"{item.code}-weight": forms.FloatField(min_value=0, max_value=100, initial=item.weight, **number),
-        f"{item.code}-floor": forms.FloatField(initial=round(item.floor * scale, 4), **number),
-        f"{item.code}-target": forms.FloatField(initial=round(item.target * scale, 4), **number),
+        f"{item.code}-weight": forms.FloatField(min_value=0, max_value=100, initial=item.weight),
+        f"{item.code}-floor": forms.FloatField(initial=round(item.floor * scale, 4)),
+        f"{item.code}-target": forms.FloatField(initial=round(item.target * scale, 4)),
         f"{item.code}-months": forms.IntegerField(min_value=1, max_value=6, initial=item.months),
     }
 

@@ -96,8 +96,16 @@ def move(request: StaffRequest, uid: UUID) -> HttpResponse:
 
 def _as_line(item: Item) -> Line:
     words = {"zh": item.words.zh, "en": item.words.en}
-    ends = {"floor": item.floor, "target": item.target, "weight": item.weight, "months": item.months}
-    return Line(code=item.code, words=words, kind=item.kind, unit=unit_of(item), **ends)
+    return Line(
+        code=item.code,
+        words=words,
+        kind=item.kind,
+        unit=unit_of(item),
+        weight=item.weight,
+        floor=item.floor,
+        target=item.target,
+        months=item.months,
+    )
 
 
 def _from(item: Item) -> str:
