@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.harness.pages import assert_axe_clean, screenshot, sign_in, speak
 
 from renxin.intelligence.insights import services
+from renxin.intelligence.insights.models import MapNode
 from renxin.intelligence.insights.services import NewChart
 from renxin.intelligence.insights.tests import golden
 from renxin.people.organizations.models import User
@@ -93,8 +94,12 @@ def test_the_rooms_are_read(browser_page: Page, house):
         )
     chart = services.watch(house.actor, NewChart(metric="satisfaction", bucket="week"))
     services.mark_chart(house.actor, chart, golden.ago(30), "加开两个窗口", "test:1")
+    services.install_maps(house.actor)
+    removed, node = MapNode.objects.filter(map__code="usual").order_by("position")[:2]
+    services.set_removed(house.actor, removed, removed=True)
     sign_in(browser_page, User.objects.get(pk=house.actor.user_id))
     rooms = {
+        "node": f"/insights/journey/{node.uid}",
         "journey": "/insights/journey",
         "importance": "/insights/importance?split=again",
         "compare": "/insights/compare",
