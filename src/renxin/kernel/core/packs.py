@@ -101,7 +101,7 @@ _WHY = {
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Strict(_SafeLoader):  # type: ignore[misc]
+class _Strict(_SafeLoader):
     """Safe YAML that refuses a key written twice, of which the first would be lost without a word."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

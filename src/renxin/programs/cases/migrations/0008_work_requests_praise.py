@@ -177,26 +177,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='CasePack',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('tenant_id', models.BigIntegerField()),
-                ('uid', models.UUIDField(default=renxin.kernel.core.ids.uuid7, editable=False, unique=True)),
-                ('code', models.CharField(max_length=32)),
-                ('version', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_force', 'in force'), ('replaced', 'replaced'), ('dropped', 'dropped')], default='draft', max_length=12)),
-                ('text', models.TextField()),
-                ('reason', models.CharField(max_length=200)),
-                ('written_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('written_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'code', 'version'), name='case_pack_version'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('tenant_id', 'code'), name='case_pack_one_draft'), models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('tenant_id', 'code'), name='case_pack_one_in_force'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['in_force', 'replaced']), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('written_by')), _negated=True)), _connector='OR'), name='case_pack_two_people')],
-            },
-        ),
-        migrations.CreateModel(
             name='CasePraise',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),

@@ -5,7 +5,7 @@ from .case import SAID_AT_CLOSING, Case, CaseCounter, CaseKind, CaseStatus, Outc
 from .dispute import CaseDisputeStep, Route
 from .evidence import CaseEvidence, CaseMinutes, CaseSealing
 from .found import CaseCause, CaseConcern
-from .house import CasePack, ComplaintNotice, DutyWord
+from .house import ComplaintNotice, DutyWord
 from .praise import CasePraise, ServiceStar
 from .receipt import CaseReceipt, Channel, Relation
 from .request import CaseRequest, CaseSatisfaction
@@ -36,7 +36,6 @@ __all__ = [
     "CaseMember",
     "CaseMinutes",
     "CaseNote",
-    "CasePack",
     "CasePause",
     "CasePraise",
     "CaseReceipt",
