@@ -51,8 +51,8 @@ def _figure(found: Numbers) -> Any:
         else _("Hardly any blame in this period"),
         categories=[one.words for one in lines],
         series=[
-            Series(_("blame"), [one.blame.count for one in lines]),
             Series(_("praise"), [one.praise for one in lines]),
+            Series(_("blame"), [one.blame.count for one in lines]),
         ],
         x_name=_("Theme"),
         y_name=pgettext("themes", "How often"),
