@@ -18,9 +18,10 @@ def level(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling
     actor = getattr(request, "actor", None)
     if actor is None or not actor.may("patients.view"):
         return None
-    promises = selectors.promises_to(actor, patient.pk)
     found = segments.tier_of(actor, patient.pk)
-    return ("service_levels/_level.html", {"level": found, "promises": promises}) if found else None
+    if found is None:
+        return None
+    return "service_levels/_level.html", {"level": found, "promises": selectors.promises_to(actor, patient.pk)}
 
 
 def settings_link(request: HttpRequest, **_context: Any) -> Filling:
