@@ -1,5 +1,6 @@
 """What stands around the month's complaints: the public notice, requests for help, a statement, a star of service."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from random import Random
 from typing import Final
@@ -10,9 +11,9 @@ from renxin.kernel.core.errors import RenxinError
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.models import User
 from renxin.people.patients.models import Patient
+from renxin.programs.cases import selectors
 from renxin.programs.cases import services as cases
 from renxin.programs.cases.models import Case, CaseKind, CaseStatus
-from renxin.programs.cases.reading import praise
 from renxin.programs.cases.services import Question, Wish
 
 _NOTICE: Final = {
@@ -23,6 +24,7 @@ _NOTICE: Final = {
     "supervisor": {"zh": "0571-8888 0001", "en": "0571-8888 0001"},
     "mail": {"zh": "tousu@renxin.example", "en": "complaints@renxin.example"},
 }
+_STAR: Final = "夜班里陪不安的老人说话，把复查的路画在纸上。"
 _WISHES: Final[tuple[tuple[str, dict[str, str], int], ...]] = (
     ("wheelchair", {"where": "门诊北门，老人腿脚不便"}, 4),
     ("lost", {"what": "黑色帆布包，里面有医保卡", "where": "二楼候诊区"}, 50),
@@ -87,13 +89,13 @@ def _ask_somebody(chief: Actor, now: datetime) -> None:
 
 def _choose(chief: Actor, now: datetime) -> None:
     """Choose the most praised of this month (of the last, at its beginning) as a star of service."""
-    today = now.astimezone(organizations.zone_of(chief)).date()
-    for month in (today.replace(day=1), (today.replace(day=1) - timedelta(days=1)).replace(day=1)):
-        found = next((one for one in praise.candidates(chief, month) if one.may_be_star), None)
-        if found is None:
-            continue
-        try:
-            cases.choose_star(chief, month, found.practitioner.pk, "夜班里陪不安的老人说话，把复查的路画在纸上。")
-        except RenxinError:
-            continue
-        return
+    first = now.astimezone(organizations.zone_of(chief)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    before = (first - timedelta(days=1)).replace(day=1)
+    for month, until in ((first, now), (before, first)):
+        praised = Counter(one.practitioner_id for one in selectors.praises(chief, month, until))
+        for practitioner_id, _times in praised.most_common():
+            try:
+                cases.choose_star(chief, month.date(), practitioner_id, _STAR)
+            except RenxinError:  # a complaint of hers is still open
+                continue
+            return
