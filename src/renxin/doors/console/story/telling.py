@@ -41,13 +41,13 @@ GROUPS: Final = {
     "voice": (
         _("Voice"),
         (
-            *("survey.", "case.", "comment.", "hotline."),
+            *("survey.", "case.", "comment.", "hotline.", "statement.", "request.", "praise."),
             *("round.", "opinion.", "concern.", "review.", "panel.", "advice.", "story."),
         ),
     ),
     "person": (
         pgettext_lazy("group", "Person"),
-        ("patient.", "account.", "consent.", "proxy.", "tag.", "trait.", "segment.", "request.", "rights."),
+        ("patient.", "account.", "consent.", "proxy.", "tag.", "trait.", "segment.", "rights."),
     ),
 }
 

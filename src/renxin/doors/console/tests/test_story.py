@@ -3,7 +3,10 @@
 from renxin.doors.console import story
 from renxin.kernel.timeline import catalogue
 
-ABOUT_NOBODY = ("template.", "broadcast.", "prediction.", "suggestion.", "improvement.", "meeting.", "training.")
+ABOUT_NOBODY = (
+    *("template.", "broadcast.", "prediction.", "suggestion.", "improvement.", "meeting.", "training."),
+    *("appraisal.", "appeal.", "survey.alarmed", "tag.renamed"),
+)
 
 
 def test_every_kind_of_fact_about_a_patient_has_words():
