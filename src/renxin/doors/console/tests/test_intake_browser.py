@@ -28,10 +28,15 @@ def test_a_receptionist_registers_and_a_doctor_writes_the_visit(page: Page, froz
     _knows_her_again(page)
 
 
-def _registers(page: Page) -> None:
+def _reads_a_card(page: Page) -> None:
     page.goto("/patients/new")
-    page.keyboard.type(CARD)  # the reader's box has the focus from the start
+    expect(page.locator("#pasted")).to_be_focused()  # the reader's box has the focus from the start
+    page.keyboard.type(CARD)
     page.keyboard.press("Enter")
+
+
+def _registers(page: Page) -> None:
+    _reads_a_card(page)
     expect(page.get_by_label("姓名", exact=True)).to_have_value("王芳")
     expect(page.get_by_label("证件号码")).to_have_value("11010519491231002X")
     look(page, "new-patient")
@@ -86,9 +91,7 @@ def _looks_back(page: Page) -> None:
 
 
 def _knows_her_again(page: Page) -> None:
-    page.goto("/patients/new")
-    page.keyboard.type(CARD)
-    page.keyboard.press("Enter")
+    _reads_a_card(page)
     expect(page.get_by_role("heading", name="这位患者已经建档")).to_be_visible()
     expect(page.get_by_text("138****8000")).to_be_visible()
     look(page, "known-already")
