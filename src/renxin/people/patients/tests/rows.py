@@ -41,7 +41,8 @@ class Rows:
             return like if like is not None else model._base_manager.filter(**{field: patient_id}).first()
         return row
 
-    def _values(self, model: type[models.Model]) -> dict[str, Any]:
+    def _values(self, model: type[models.Model], *, counted: bool = True) -> dict[str, Any]:
+        """Return a value for each column that needs one; `counted` numbers are given even where there is a default."""
         found = {}
         for field in model._meta.concrete_fields:
             if field.primary_key or field.name in ("id", "tenant_id") or field.name.startswith("origin_"):
@@ -49,13 +50,13 @@ class Rows:
             if isinstance(field, models.ForeignKey):
                 if not field.null:
                     found[field.name] = self._parent(field.related_model)
-            elif _needs_value(field):
+            elif _needs_value(field, counted=counted):
                 found[field.name] = _value(field)
         return found
 
     def _parent(self, model: Any) -> models.Model:
         if model not in self.parents:
-            row = model(**self._values(model))
+            row = model(**self._values(model, counted=False))
             row.tenant_id = self.tenant_id
             for ref in _references_of(model):
                 setattr(row, ref, -self.tenant_id)
@@ -75,8 +76,8 @@ def state(tables: set[str], hidden: dict[str, set[str]]) -> dict[str, list[str]]
     return found
 
 
-def _needs_value(field: Any) -> bool:
-    counts = isinstance(field, models.IntegerField) and not field.choices  # zero would hide what went missing
+def _needs_value(field: Any, *, counted: bool) -> bool:
+    counts = counted and isinstance(field, models.IntegerField) and not field.choices  # zero would hide what is lost
     return not field.null and (counts or not field.has_default() or field.unique)
 
 
