@@ -1,7 +1,7 @@
 """The patient's page of the catalogue (求助): choose what you need, say where, see how it goes. No sign-in."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,21 +9,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from renxin.kernel.core import throttle
-from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
-from renxin.people.organizations.access import acting, token
+from renxin.people.organizations.access import token
 from renxin.programs.cases import services
 from renxin.programs.cases.models import Channel
 from renxin.programs.cases.packs.catalogue import catalogue
 from renxin.programs.cases.services import Wish
 
-from . import links, places
+from . import links, printed
 from .dress import page
 from .places import Place
-
-FROM_A_PLACE_AN_HOUR = 120
-FROM_A_PHONE_AN_HOUR = 10
 
 
 @token("a printed code names a place of the house; nothing is shown of anybody")
@@ -32,19 +27,7 @@ FROM_A_PHONE_AN_HOUR = 10
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, ref: str) -> HttpResponse:
     """Show the catalogue or the few questions of one service, or take a request in."""
-    place = places.find(ref)
-    if place is None:
-        return page(request, "cases/confirm_ended.html", {"why": "unknown"}, 404)
-    with acting(request, Actor.system(place.tenant.pk, "cases")):
-        context = {"place": place, "ref": ref, "phone": place.tenant.phone}
-        if request.method == "GET":
-            return _form(request, context)
-        sender = str(request.META.get("REMOTE_ADDR", ""))
-        if throttle.hit("cases.tell", ref, FROM_A_PLACE_AN_HOUR, 3600) or throttle.hit(
-            "cases.tell.from", sender, FROM_A_PHONE_AN_HOUR, 3600
-        ):
-            return page(request, "cases/confirm_ended.html", {**context, "why": "busy"}, 429)
-        return _take(request, place, context)
+    return printed.opened(request, ref, _form, _take)
 
 
 def _take(request: HttpRequest, place: Place, context: dict[str, Any]) -> HttpResponse:
@@ -65,15 +48,8 @@ def _wish(request: HttpRequest, place: Place) -> Wish:
         phone=posted.get("phone", "")[:20],
         department_id=place.department.pk if place.department else None,
         place=place.department.name if place.department else "",
-        key=_key(posted.get("key", "")),
+        key=printed.key_of(posted.get("key", "")),
     )
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _form(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:

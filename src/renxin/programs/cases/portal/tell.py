@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -10,20 +10,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from renxin.kernel.core import throttle
-from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
-from renxin.people.organizations.access import acting, token
+from renxin.people.organizations.access import token
 from renxin.programs.cases import services
 from renxin.programs.cases.models import Channel, Relation
 from renxin.programs.cases.services import Intake
 
-from . import links, places
+from . import links, printed
 from .dress import page
 from .places import Place
 
-FROM_A_PLACE_AN_HOUR = 120
-FROM_A_PHONE_AN_HOUR = 10
 LONGEST = 2000
 WAYS = (
     ("complaint", _("Something went wrong"), _("Somebody with a name answers you within 24 hours.")),
@@ -39,19 +35,7 @@ WAYS = (
 @require_http_methods(["GET", "POST"])
 def tell(request: HttpRequest, ref: str) -> HttpResponse:
     """Ask what somebody wants to tell us, or take it in."""
-    place = places.find(ref)
-    if place is None:
-        return page(request, "cases/confirm_ended.html", {"why": "unknown"}, 404)
-    with acting(request, Actor.system(place.tenant.pk, "cases")):
-        context = {"place": place, "ref": ref, "phone": place.tenant.phone}
-        if request.method == "GET":
-            return _form(request, context)
-        sender = str(request.META.get("REMOTE_ADDR", ""))
-        if throttle.hit("cases.tell", ref, FROM_A_PLACE_AN_HOUR, 3600) or throttle.hit(
-            "cases.tell.from", sender, FROM_A_PHONE_AN_HOUR, 3600
-        ):
-            return page(request, "cases/confirm_ended.html", {**context, "why": "busy"}, 429)
-        return _take(request, place, context)
+    return printed.opened(request, ref, _form, _take)
 
 
 def _take(request: HttpRequest, place: Place, context: dict[str, Any]) -> HttpResponse:
@@ -82,15 +66,8 @@ def _intake(posted: Mapping[str, str], place: Place) -> Intake:
         place=place.department.name if place.department else "",
         may_name=posted.get("may_name") == "on",
         may_publish=posted.get("may_publish") == "on",
-        key=_key(posted.get("key", "")),
+        key=printed.key_of(posted.get("key", "")),
     )
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _form(request: HttpRequest, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
