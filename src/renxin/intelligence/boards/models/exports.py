@@ -9,7 +9,10 @@ from renxin.kernel.core.models import PublicEntity
 
 
 class Export(PublicEntity):
-    """The rows behind a number, asked for by a person for a purpose; the file goes when it expires."""
+    """The rows behind a number, asked for by a person for a purpose; the file goes when it expires.
+
+    `problem` says in the asker's language why it could not be made, and what to do.
+    """
 
     class Format(models.TextChoices):
         """What kind of file."""
@@ -36,6 +39,7 @@ class Export(PublicEntity):
     rows_done = models.IntegerField(default=0)
     rows_total = models.IntegerField(default=0)
     content = EncryptedBytes(null=True)
+    problem = models.CharField(max_length=200, blank=True, default="", db_default="")
     done_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     taken = models.IntegerField(default=0)

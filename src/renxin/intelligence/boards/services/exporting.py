@@ -72,15 +72,15 @@ def make_export(tenant_id: int, uid: str) -> None:
             return
         system = Actor.system(tenant_id, "boards")
         user = organizations.users_by_ids(system, [found.asked_by_id]).get(found.asked_by_id)
-        try:
-            if user is None or not user.is_active:
-                raise WrongState("account")
-            with translation.override(found.chosen.get("language") or "zh-hans"):
+        with translation.override(found.chosen.get("language") or "zh-hans"):
+            try:
+                if user is None or not user.is_active:
+                    raise WrongState(_("This account is closed."))
                 found.content = _written(organizations.user_actor(user), found)
-        except RenxinError:  # what cannot be made now cannot be made by another try either
-            found.state = State.FAILED
-        else:
-            found.state = State.DONE
+            except RenxinError as error:  # what cannot be made now cannot be made by another try either
+                found.state, found.problem = State.FAILED, str(error.message)[:200]
+            else:
+                found.state = State.DONE
         found.done_at = clock.now()
         found.expires_at = clock.now() + KEPT
         found.save()
@@ -97,7 +97,7 @@ def _written(actor: Actor, export: Export) -> bytes:
         rows += [(line.name, line.department, _when(line, scope), str(line.value), str(line.detail)) for line in lines]
         Export.objects.filter(pk=export.pk).update(rows_done=len(rows))
         if len(rows) > MOST:
-            raise WrongState("too many rows")
+            raise WrongState(_("More than 100,000 rows: choose fewer days or one department."))
     export.rows_done = export.rows_total = len(rows)
     head = [_("Who"), _("Department"), _("When"), _("Value"), _("Further")]
     at = clock.now().astimezone(scope.zone)

@@ -55,6 +55,16 @@ def test_small_groups_stay_in_the_house(open_as, house):
     assert export.rows_done == 0
 
 
+def test_what_cannot_be_made_says_why_and_what_to_do(open_as, house, monkeypatch):
+    monkeypatch.setattr("renxin.intelligence.boards.services.exporting.MOST", 50)
+    house.answers(30, 20, 10)
+    open_as(NEW, "experience_officer", status=303, data={"format": "csv", "purpose": "年度报告"})
+    run_until_idle()
+    export = Export.objects.latest("pk")
+    assert (export.state, export.content) == ("failed", None)
+    assert "超过 10 万行" in open_as(reverse("boards:exports"), "experience_officer")
+
+
 def test_without_a_purpose_or_a_permission_nothing_is_made(open_as, house):
     open_as(NEW, status=422, data={"format": "csv", "purpose": " "})
     open_as(NEW, "nurse", status=403, data={"format": "csv", "purpose": "年度报告"})
