@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+import structlog
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
@@ -17,13 +18,14 @@ from renxin.intelligence.insights.selectors import PERIODS
 from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.errors import InvalidInput, WrongState
+from renxin.kernel.core.errors import InvalidInput, WrongState, in_words
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.models import User
 
 TRIES: Final = 5
 LEASE: Final = timedelta(minutes=5)
 State = Sending.State
+log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -100,11 +102,17 @@ def resend(actor: Actor, sending: Sending) -> None:
         WrongState: it did not fail.
     """
     actor.require("boards.report")
-    done = Sending.objects.of(actor).filter(pk=sending.pk, state=State.FAILED).update(
-        state=State.WAITING, attempts=0, due_at=clock.now(), problem=""
-    )  # fmt: skip
-    if not done:
+    row = Sending.objects.of(actor).select_for_update(of=("self",)).select_related("issue__report").get(pk=sending.pk)
+    if row.state != State.FAILED:
         raise WrongState(_("This one did not fail."))
+    problem = ""
+    if row.paper is None:
+        system = Actor.system(row.tenant_id, "boards")
+        user = organizations.users_by_ids(system, [row.user_id]).get(row.user_id)
+        row.paper, problem = _made(row.issue.report, user)
+    row.problem, row.attempts = problem, 0
+    row.state, row.due_at = (State.FAILED, None) if problem else (State.WAITING, clock.now())
+    row.save(update_fields=["paper", "problem", "attempts", "state", "due_at"])
 
 
 @transaction.atomic
@@ -144,17 +152,29 @@ def _issue(report: Report) -> Issue:
     users = organizations.users_by_ids(system, report.readers)
     rows = []
     for pk in report.readers:
-        user = users.get(pk)
-        paper = _paper(report, user) if user is not None and user.is_active else None
+        paper, problem = _made(report, users.get(pk))
         rows.append(
             Sending(
                 tenant_id=report.tenant_id, issue=issue, user_id=pk, paper=paper,
                 state=State.WAITING if paper else State.FAILED,
-                problem="" if paper else "may_not_see", due_at=clock.now() if paper else None,
+                problem=problem, due_at=clock.now() if paper else None,
             )
         )  # fmt: skip
     Sending.objects.bulk_create(rows, ignore_conflicts=True)
     return issue
+
+
+def _made(report: Report, user: User | None) -> tuple[bytes | None, str]:
+    """Return a reader's paper, or why she gets none. A board that breaks for one must not cost the others theirs."""
+    if user is None or not user.is_active:
+        return None, "may_not_see"
+    try:
+        with transaction.atomic():
+            paper = _paper(report, user)
+    except Exception as error:
+        log.error("report.not_made", report=str(report.uid), error=in_words(error))
+        return None, "not_made"
+    return paper, "" if paper else "may_not_see"
 
 
 def _paper(report: Report, user: User) -> bytes | None:
@@ -202,6 +222,9 @@ def _send(row: Sending) -> None:
                 channels.write_to_staff(actor, _letter(row, report, user, path))
     except channels.ChannelError as error:
         problem, is_over = error.reason[:64], error.permanent or row.attempts + 1 >= TRIES
+    except Exception as error:  # one letter that breaks must not hold up those behind it
+        log.error("report.not_sent", sending=str(row.uid), error=in_words(error))
+        problem, is_over = "unexpected", row.attempts + 1 >= TRIES
     row.attempts += 1
     row.problem = problem
     row.state = State.SENT if not problem else State.FAILED if is_over else State.WAITING

@@ -124,6 +124,52 @@ def test_a_mail_server_that_is_away_is_tried_again_some_times(open_as, house, ac
 
 
 @pytest.mark.django_db
+def test_a_board_that_breaks_for_one_reader_costs_the_others_nothing(open_as, house, account, letters, monkeypatch):
+    from renxin.intelligence.boards.services import reporting
+
+    people = [account("director"), account("experience_officer")]
+    for number, one in enumerate(people):
+        one.email = f"p{number}@hospital.example"
+        one.save()
+    right = reporting.print_board
+    broken = people[0].pk
+
+    def fragile(actor, *rest, **more):
+        if actor.user_id == broken:
+            raise ZeroDivisionError
+        return right(actor, *rest, **more)
+
+    monkeypatch.setattr(reporting, "print_board", fragile)
+    report = make(open_as, people)
+    services.issue_now(house.actor, report)
+    run_until_idle()
+    assert [letter.address for letter in letters] == ["p1@hospital.example"]
+    failed = Sending.objects.get(user_id=broken)
+    page = reverse("boards:report", args=[report.uid])
+    assert "报告没有生成" in open_as(page)
+    monkeypatch.setattr(reporting, "print_board", right)
+    open_as(page + "/change", status=303, data={"do": str(failed.uid)})
+    run_until_idle()
+    assert [letter.address for letter in letters] == ["p1@hospital.example", "p0@hospital.example"]
+    assert letters[1].paper.startswith(b"%PDF")
+
+
+@pytest.mark.django_db
+def test_a_letter_that_breaks_does_not_hold_up_those_behind_it(open_as, house, account, letters, frozen_clock):
+    director = account("director")
+    director.email = "d@hospital.example"
+    director.save()
+    report = make(open_as, [director])
+    letters.refuse = ValueError("a fault of ours")
+    services.issue_now(house.actor, report)
+    for _try in range(8):
+        services.send_due()
+        frozen_clock.move(hours=1)
+    sending = Sending.objects.get()
+    assert (sending.state, sending.attempts, sending.problem) == ("failed", 5, "unexpected")
+
+
+@pytest.mark.django_db
 def test_the_paper_behind_a_link_opens_for_its_reader_only_and_she_may_leave(open_as, house, account, letters):
     director = account("director")
     director.email = "d@hospital.example"
