@@ -2,25 +2,30 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from renxin.engagement.conversations.services import Outgoing, send
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.core.ids import uuid7
 from renxin.people.patients import selectors as patients
 from renxin.people.patients import services as writing
+from renxin.people.patients.models import Purpose
 from renxin.programs.cases.models import Case, CaseKind, CaseReceipt, Channel, NoteKind, Relation
+from renxin.programs.cases.portal import links
 
 from .changing import tell_story
 from .opening import NewCase, open_case
 from .timing import set_on_the_spot
 
 LONGEST = 4000
+_ANSWERED = (CaseKind.COMPLAINT, CaseKind.SUGGESTION, CaseKind.REQUEST)
+_FRESH = timedelta(days=1)  # what was told longer ago is on its way; "it has arrived" would sound like a mockery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +100,8 @@ def receive_case(actor: Actor, told: Intake) -> Case:
     )
     if made and told.on_the_spot:
         set_on_the_spot(actor, case)
+    elif made:
+        _acknowledge(actor, case, told, received)
     return case
 
 
@@ -110,6 +117,30 @@ def lead_on(actor: Actor, case: Case, at: datetime | None = None) -> CaseReceipt
         receipt.save(update_fields=["led_at"])
         tell_story(actor, case, NoteKind.CHANGE, code="led_on")
     return receipt
+
+
+def _acknowledge(actor: Actor, case: Case, told: Intake, received: datetime) -> None:
+    """Write to the patient who told us herself that it has arrived, with the page on which she sees how it stands.
+
+    Where nobody may write, the number on the form and the answer itself say it.
+    """
+    is_hers = told.relation == Relation.SELF and not case.is_anonymous
+    if told.kind not in _ANSWERED or not is_hers or received < clock.now() - _FRESH:
+        return
+    send(
+        actor,
+        Outgoing(
+            patient_id=case.patient_id,
+            purpose=Purpose.CARE_SERVICE,
+            template="case.received",
+            variables={"number": case.number},
+            url=links.following(case),
+            kind="link",
+            idempotency_key=f"cases:{case.pk}:received",
+            source=f"cases:{case.pk}",
+            is_reply=True,
+        ),
+    )
 
 
 def _check(told: Intake) -> None:
