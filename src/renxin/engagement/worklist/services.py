@@ -32,6 +32,7 @@ __all__ = [
     "complete_task",
     "create_tasks",
     "import_past_tasks",
+    "keep_to_owners",
     "reassign",
     "snooze",
 ]
@@ -80,6 +81,15 @@ def cancel_tasks(actor: Actor, *, sources: Iterable[str] = (), source_prefix: st
     """Cancel the open tasks of these sources (and of all that begin with `source_prefix`); return how many."""
     named = Q(source__startswith=source_prefix) if source_prefix else Q(source__in=list(sources))
     return _cancel(actor, named, reason)
+
+
+def keep_to_owners(actor: Actor, source_prefix: str) -> int:
+    """Take the open tasks whose source begins so off their departments' lists; return how many.
+
+    Their owners keep them, and whoever sees the whole house. A colleague of the department is no longer told of them.
+    """
+    rows = Task.objects.of(actor).filter(source__startswith=source_prefix, state=Task.State.OPEN)
+    return rows.update(department=None, version=F("version") + 1)
 
 
 def cancel_for_patients(actor: Actor, patient_ids: Iterable[int], *, reason: str) -> int:

@@ -1,5 +1,6 @@
 """Reads of cases: who may see which, lists, one case with its story."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -97,6 +98,16 @@ def concerning(actor: Actor) -> list[Concerning]:
         )
         for row in rows.select_related("department").order_by("-opened_at")
     ]
+
+
+def complaining_of(actor: Actor, case_ids: Collection[int]) -> set[int]:
+    """Return which of these cases complain of the actor: she is told nothing of them, wherever they are told of."""
+    if actor.practitioner_id is None or not case_ids:
+        return set()
+    rows = CaseConcern.objects.of(actor).filter(
+        case_id__in=case_ids, practitioner_id=actor.practitioner_id, part=CaseConcern.Part.COMPLAINED
+    )
+    return set(rows.values_list("case_id", flat=True))
 
 
 def cases(actor: Actor, **where: Any) -> QuerySet[Case]:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.selectors import Happening
 from renxin.people.organizations import selectors as organizations
+from renxin.programs.cases import selectors as cases
 
 from .sentences import Names
 from .tellings import TELLINGS
@@ -81,8 +82,14 @@ def kinds_of(group: str) -> list[str]:
 
 
 def tell(actor: Actor, happenings: Iterable[Happening]) -> list[Line]:
-    """Return `happenings` as lines of the story, leaving out kinds that this version has no words for."""
+    """Return `happenings` as lines of the story.
+
+    Kinds that this version has no words for are left out, and all of a case that complains of the reader: the story
+    must not tell her who it was.
+    """
     known = [h for h in happenings if h.fact is not None and h.kind in TELLINGS]
+    hidden = cases.complaining_of(actor, {key for h in known if (key := getattr(h.fact, "case_id", 0))})
+    known = [h for h in known if getattr(h.fact, "case_id", 0) not in hidden]
     names = _names(actor, known)
     return [_line(happening, names) for happening in known]
 

@@ -1,12 +1,17 @@
-"""The tasks a case puts on the worklist. Their source names case and clock: `cases:<id>:response:<round>`."""
+"""The tasks a case puts on the worklist. Their source names case and clock: `cases:<id>:response:<round>`.
+
+Those of a case that complains of somebody stand on their owners' lists only: a list of the department would tell her
+who it was.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from renxin.engagement.worklist.models import Task
 from renxin.engagement.worklist.services import NewTask, cancel_tasks, create_tasks, reassign
+from renxin.engagement.worklist.services import keep_to_owners as keep_to_their_owners
 from renxin.kernel.core.actor import Actor
-from renxin.programs.cases.models import Case, CaseAlarm, CaseMeasure, CaseStatement, CaseWork
+from renxin.programs.cases.models import Case, CaseAlarm, CaseConcern, CaseMeasure, CaseStatement, CaseWork
 from renxin.programs.cases.packs.terms import terms
 
 from .rules import DueRung
@@ -14,6 +19,7 @@ from .rules import DueRung
 
 def ask_for_answer(actor: Actor, cases: Sequence[Case]) -> None:
     """Put the answer to each case on its owner's list, due when the response clock runs out."""
+    private = _complaining(cases)
     create_tasks(
         actor,
         [
@@ -25,7 +31,7 @@ def ask_for_answer(actor: Actor, cases: Sequence[Case]) -> None:
                 source=_source(case, "response"),
                 due_at=case.response_due_at,
                 owner_id=case.owner_id,
-                department_id=case.department_id,
+                department_id=None if case.pk in private else case.department_id,
                 risk=3 if case.level <= 2 else 2,
                 promised=True,
             )
@@ -108,7 +114,7 @@ def work(actor: Actor, step: CaseWork) -> None:
                 source=f"cases:{step.case_id}:work:{step.pk}",
                 due_at=step.due_at,
                 owner_id=step.owner_id,
-                department_id=step.case.department_id,
+                department_id=None if _complaining([step.case]) else step.case.department_id,
                 risk=2,
             )
         ],
@@ -129,7 +135,7 @@ def _ask_to_look(
                 source=source,
                 due_at=due_at,
                 owner_id=user_id,
-                department_id=case.department_id,
+                department_id=None if _complaining([case]) else case.department_id,
                 risk=3,
                 promised=True,
             )
@@ -141,6 +147,11 @@ def pass_on(actor: Actor, case: Case) -> None:
     """Give the open task of a case to its owner of now."""
     rows = Task.objects.of(actor).filter(source=_source(case, "response"), state=Task.State.OPEN)
     reassign(actor, list(rows), case.owner_id)
+
+
+def keep_to_owners(actor: Actor, case: Case) -> None:
+    """Take the tasks of a case off the department's list: somebody of the house is complained of."""
+    keep_to_their_owners(actor, f"cases:{case.pk}:")
 
 
 def drop(actor: Actor, case: Case, reason: str) -> None:
@@ -189,3 +200,9 @@ def statement_source(row: CaseStatement, number: int = 0) -> str:
 def _whom(case: Case) -> int:
     """Return whom a task is about: the patient, or nobody where the case was told without a name."""
     return -case.tenant_id if case.is_anonymous else case.patient_id
+
+
+def _complaining(cases: Sequence[Case]) -> set[int]:
+    """Return which of these cases complain of a member of staff."""
+    rows = CaseConcern.objects.filter(case__in=cases, part=CaseConcern.Part.COMPLAINED)
+    return set(rows.values_list("case_id", flat=True))

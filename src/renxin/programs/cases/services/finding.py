@@ -111,6 +111,7 @@ def name_concerned(actor: Actor, case: Case, practitioner_id: int, part: str = "
     record_access(actor, "case.concern", "case", case.uid, patient_id=_whom(case), detail={"part": part})
     if part == CaseConcern.Part.COMPLAINED:
         _take_away(actor, case, person)
+        tasks.keep_to_owners(actor, case)
     _watch(actor, case)
     return row
 
