@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "renxin.programs.cases",
     "renxin.programs.service_levels",
     "renxin.programs.listening",
+    "renxin.programs.monitoring",
     "renxin.intelligence.journeys",
     "renxin.intelligence.insights",
     "renxin.intelligence.boards",

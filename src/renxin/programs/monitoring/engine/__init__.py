@@ -1,0 +1,1 @@
+"""Judging readings: pure, driven by the pack of thresholds."""
