@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "renxin.programs.appointments",
     "renxin.programs.surveys",
     "renxin.programs.cases",
+    "renxin.programs.careplans",
     "renxin.programs.service_levels",
     "renxin.programs.listening",
     "renxin.programs.monitoring",

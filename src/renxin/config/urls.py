@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("questionnaires/", include("renxin.engagement.questionnaires.urls")),
     path("surveys/", include("renxin.programs.surveys.urls")),
     path("cases/", include("renxin.programs.cases.urls")),
+    path("care/", include("renxin.programs.careplans.urls")),
     path("listening/", include("renxin.programs.listening.urls")),
     path("service-levels/", include("renxin.programs.service_levels.urls")),
     path("", include("renxin.programs.surveys.portal_urls")),

@@ -39,6 +39,11 @@ PERMISSIONS: Final = {
     "cases.manage": _("Assign and reopen cases"),
     "cases.approve": _("Approve answers to complaints"),
     "cases.code_harm": _("Say how much harm was done (clinicians only)"),
+    "careplans.view": _("See care plans and follow-up programmes"),
+    "careplans.work": _("Hold follow-up contacts, start and end programmes for patients"),
+    "careplans.manage": _("Spread follow-up work, hand care over, switch programmes on and off"),
+    "careplans.write": _("Write follow-up programmes"),
+    "careplans.approve": _("Approve follow-up programmes that others have written"),
     "roster.manage": _("Keep the duty roster"),
     "surveys.view": _("See survey results"),
     "surveys.manage": _("Change surveys and invite"),
@@ -103,21 +108,23 @@ def _codes(text: str) -> frozenset[str]:
 
 _CARE = _codes(
     """patients.view conversations.view conversations.reply tasks.view tasks.work cases.view appointments.view
-    journeys.view content.view organizations.view appraisal.own style.view training.attend boards.view"""
+    journeys.view content.view organizations.view appraisal.own style.view training.attend boards.view
+    careplans.view careplans.work"""
 )
 _NURSE = _CARE | _codes("calls.view calls.work patients.edit patients.reveal cases.work listening.view listening.work")
 _HEAD_NURSE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe surveys.interview patients.sensitive_notes rights.view tasks.manage
     cases.manage cases.code_harm surveys.view insights.view content.edit content.approve_clinical broadcasts.view
     appraisal.view evidence.view conversations.supervise segments.view segments.manage tags.manage tiers.manage
-    journeys.approve improvements.view improvements.work training.manage boards.export boards.report"""
+    journeys.approve improvements.view improvements.work training.manage boards.export boards.report
+    careplans.manage careplans.write"""
 )
-_HEAD = _HEAD_NURSE | _codes("surveys.view cases.approve content.approve")
+_HEAD = _HEAD_NURSE | _codes("surveys.view cases.approve content.approve careplans.approve")
 _SERVICE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe surveys.interview patients.search patients.import patients.review
     rights.view rights.work tasks.manage cases.manage surveys.view content.edit broadcasts.view broadcasts.manage
     conversations.supervise segments.view segments.manage tags.manage tiers.manage listening.manage
-    improvements.view improvements.work"""
+    improvements.view improvements.work careplans.manage"""
 )
 _OFFICER = _SERVICE | _codes(
     """cases.approve roster.manage patients.sensitive_notes patients.merge surveys.manage journeys.manage
@@ -125,7 +132,7 @@ _OFFICER = _SERVICE | _codes(
     appraisal.view appraisal.manage appraisal.decide evidence.view evidence.manage
     content.approve broadcasts.approve conversations.export segments.approve segments.export traits.spend
     journeys.approve listening.approve improvements.manage improvements.publish training.manage
-    boards.export boards.report boards.walls"""
+    boards.export boards.report boards.walls careplans.write careplans.approve"""
 )
 
 ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
@@ -134,7 +141,7 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     Role.DOCTOR: _CARE
     | _codes(
         """calls.view calls.work patients.edit patients.reveal patients.sensitive_notes surveys.view cases.code_harm
-        content.approve_clinical listening.view improvements.view improvements.work"""
+        content.approve_clinical listening.view improvements.view improvements.work careplans.write"""
     ),
     Role.DEPARTMENT_HEAD: _HEAD,
     Role.SERVICE_CENTRE: _SERVICE,
@@ -150,7 +157,7 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         broadcasts.view broadcasts.approve organizations.view segments.view segments.approve style.view
         tiers.manage traits.spend journeys.approve listening.view listening.approve
         improvements.view improvements.work improvements.manage improvements.publish training.attend training.manage
-        boards.view boards.export boards.report boards.walls"""
+        boards.view boards.export boards.report boards.walls careplans.view"""
     ),
     Role.SYSTEM_ADMIN: _codes(
         "organizations.view organizations.manage channels.manage tokens.manage timeline.view style.view"

@@ -39,6 +39,10 @@ GROUPS: Final = {
     ),
     "messages": (_("Messages"), ("message.", "conversation.", "channel.", "assistant.", "alarm.", "call.", "voice.")),
     "tasks": (_("Tasks"), ("task.", "journey.")),
+    "care": (
+        pgettext_lazy("group", "Care"),
+        ("careplan.", "contact.", "reading.", "silence.", "dose.", "previsit."),
+    ),
     "voice": (
         _("Voice"),
         (
@@ -65,6 +69,7 @@ _PROGRESS: Final = frozenset(
         "channel.account_changed",
         "segment.entered",
         "segment.left",
+        "contact.invited",
     }
 )
 

@@ -137,11 +137,16 @@ class ConversationWarned(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmRaised(Fact):
-    """A red flag was heard, so that a person was alarmed at once. What was said stays in the alarm."""
+    """A red flag was heard, so that a person was alarmed at once. What was said stays in the alarm.
+
+    `source` (`monitoring:<id>`) is set for alarms of the worklist; those of conversations have none.
+    """
 
     kind: ClassVar[str] = "alarm.raised"
     alarm_id: int = 0
     conversation_id: int | None = None
+    level: int = 3
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +158,8 @@ class AlarmAcknowledged(Fact):
     conversation_id: int | None = None
     by_id: int | None = None
     after_seconds: int = 0
+    level: int = 3
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,19 @@ from typing import Final
 
 from renxin.doors.console.story.sentences import Telling
 
-from . import channels, conversations, intelligence, listening, patients, phone, programs, records, segments, worklist
+from . import (
+    care,
+    channels,
+    conversations,
+    intelligence,
+    listening,
+    patients,
+    phone,
+    programs,
+    records,
+    segments,
+    worklist,
+)
 
 TELLINGS: Final[dict[str, Telling]] = {
     **patients.TELLINGS,
@@ -16,5 +28,6 @@ TELLINGS: Final[dict[str, Telling]] = {
     **segments.TELLINGS,
     **programs.TELLINGS,
     **listening.TELLINGS,
+    **care.TELLINGS,
     **intelligence.TELLINGS,
 }
