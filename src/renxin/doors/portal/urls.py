@@ -3,11 +3,17 @@
 from django.urls import path
 
 from . import asking, identity, mine, reading
+from .home import door
+from .home import views as home
 from .trust import senders
 from .trust import views as trust
 
 urlpatterns = [
     path("my/", mine.mine, name="my-messages"),
+    path("home/", home.home, name="home"),
+    path("home/leave", door.leave, name="home-leave"),
+    path("home/in/<str:link>", door.door, name="home-door"),
+    path("home/<uuid:uid>/", home.home, name="home-of"),
     path("settings/senders/", senders.senders, name="senders"),
     path("settings/senders/poster", senders.poster, name="senders-poster"),
     path("settings/senders/<uuid:uid>/withdraw", senders.withdraw, name="senders-withdraw"),

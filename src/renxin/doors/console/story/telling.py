@@ -37,6 +37,7 @@ GROUPS: Final = {
         _("Results"),
         ("observation.", "report.", "finding.", "medication.", "immunization.", "document.", "record."),
     ),
+    "home": (_("At home"), ("home.", "symptom.", "travel.")),
     "messages": (_("Messages"), ("message.", "conversation.", "channel.", "assistant.", "alarm.", "call.", "voice.")),
     "tasks": (_("Tasks"), ("task.", "journey.")),
     "care": (
@@ -65,6 +66,7 @@ _PROGRESS: Final = frozenset(
         "conversation.queued",
         "conversation.answered",
         "survey.invited",
+        "home.visited",
         "task.cancelled",
         "channel.account_changed",
         "segment.entered",

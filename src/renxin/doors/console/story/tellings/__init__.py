@@ -8,6 +8,7 @@ from . import (
     care,
     channels,
     conversations,
+    home,
     intelligence,
     listening,
     patients,
@@ -21,6 +22,7 @@ from . import (
 TELLINGS: Final[dict[str, Telling]] = {
     **patients.TELLINGS,
     **records.TELLINGS,
+    **home.TELLINGS,
     **conversations.TELLINGS,
     **channels.TELLINGS,
     **worklist.TELLINGS,
