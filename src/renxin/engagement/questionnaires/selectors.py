@@ -26,6 +26,8 @@ from .models import Questionnaire, QuestionnaireResponse, QuestionnaireVersion
 from .rendering import Question, Said, Screen, conditions, options_of, posted, questions, said, screens
 from .rules import Assessment, asked, assess, comment, is_low, read_answers
 from .typing_in import typed
+from .understanding.guesses import Guess
+from .understanding.reading import understand
 
 __all__ = [
     "FILES",
@@ -33,6 +35,7 @@ __all__ = [
     "Assessment",
     "Definition",
     "Finding",
+    "Guess",
     "Item",
     "Level",
     "Question",
@@ -61,6 +64,7 @@ __all__ = [
     "said",
     "screens",
     "typed",
+    "understand",
     "version",
 ]
 
