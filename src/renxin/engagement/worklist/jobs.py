@@ -3,9 +3,16 @@
 from renxin.kernel.jobs.services import loop
 
 from . import escalation
+from .alarms import climbing
 
 
 @loop("worklist.escalate", every=2.0)
 def escalate() -> int:
     """Raise what is running out of time."""
     return escalation.escalate_due()
+
+
+@loop("worklist.alarms", every=2.0)
+def climb() -> int:
+    """Pass on the alarms that nobody has taken up in time."""
+    return climbing.climb_due()

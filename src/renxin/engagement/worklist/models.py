@@ -10,6 +10,9 @@ from renxin.kernel.core.models import PublicEntity
 from renxin.kernel.core.references import PatientRef
 from renxin.people.organizations.models import Organization, User
 
+from .alarms.models import Alarm as Alarm  # noqa: PLC0414  a table of this package
+from .alarms.models import AlarmStep as AlarmStep  # noqa: PLC0414  a table of this package
+
 
 class Task(PublicEntity):
     """Something a person has to do for a patient until `due_at`.

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core import erasing, exports
 
-from .models import Task
+from .models import Alarm, Task
 
 exports.register(
     Task,
@@ -13,3 +13,10 @@ exports.register(
     order=("created_at", "id"),
 )
 erasing.register(Task, "blank", fields=("note", "words"))
+exports.register(
+    Alarm,
+    title=_("Alarms"),
+    columns={"raised_at": _("When"), "level": _("Level"), "outcome": _("Outcome"), "note": _("Note")},
+    order=("raised_at", "id"),
+)
+erasing.register(Alarm, "blank", fields=("note", "words"))

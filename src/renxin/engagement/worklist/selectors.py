@@ -19,6 +19,12 @@ from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 
 from . import rules, task_pack
+from .alarms.gate import Gate as Gate  # noqa: PLC0414  a face of this package
+from .alarms.gate import Missing as Missing  # noqa: PLC0414  a face of this package
+from .alarms.gate import gate as gate  # noqa: PLC0414  a face of this package
+from .alarms.gate import last_drill as last_drill  # noqa: PLC0414  a face of this package
+from .alarms.reading import by_sources as alarms_by_sources  # noqa: F401  a face of this package
+from .alarms.reading import open_alarms as open_alarms  # noqa: PLC0414  a face of this package
 from .models import Task
 
 OPEN: Final = Keyset("due_at", "id", size=40)

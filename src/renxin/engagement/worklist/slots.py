@@ -9,6 +9,7 @@ from renxin.people.patients.models import Patient
 from renxin.ui import nav, slots
 
 from . import selectors
+from .alarms import reading
 from .models import Task
 
 nav.register(nav.NavItem("follow-up", _("Follow-up"), "phone-outgoing", "worklist:list", "tasks.view", 40))
@@ -28,5 +29,21 @@ def open_tasks(
     return "worklist/_open_tasks.html", {"open_tasks": [(row, selectors.title_of(row)) for row in found]}
 
 
+def calling(request: HttpRequest, **_context: Any) -> tuple[str, dict[str, Any]] | None:
+    """Say on every page that an alarm waits for this person, and go on asking."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.may("tasks.work"):
+        return None
+    return "worklist/alarms/_banner_place.html", {"calling": reading.calling(actor)}
+
+
+def alarms_link(request: HttpRequest, **_context: Any) -> tuple[str, dict[str, Any]] | None:
+    """Offer the ladder's roster among the settings."""
+    actor = getattr(request, "actor", None)
+    return ("worklist/alarms/_settings_link.html", {}) if actor is not None and actor.may("roster.manage") else None
+
+
+slots.register("console.banner", 10, calling)
+slots.register("settings.links", 26, alarms_link)
 slots.register("patient.facts", 40, open_tasks)
 slots.register("conversation.sidebar", 40, open_tasks)

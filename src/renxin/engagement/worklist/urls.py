@@ -3,11 +3,19 @@
 from django.urls import path
 
 from . import views
+from .alarms import rostering
+from .alarms import views as alarms
 
 app_name = "worklist"
 urlpatterns = [
     path("", views.tasks, name="list"),
     path("assign", views.assign, name="assign"),
+    path("alarms/", alarms.alarms, name="alarms"),
+    path("alarms/banner", alarms.banner, name="alarm_banner"),
+    path("alarms/drill", alarms.drill, name="alarm_drill"),
+    path("alarms/duty", rostering.duty, name="alarm_duty"),
+    path("alarms/<uuid:uid>/take", alarms.take, name="alarm_take"),
+    path("alarms/<uuid:uid>/close", alarms.close, name="alarm_close"),
     path("<uuid:uid>/", views.task, name="task"),
     path("<uuid:uid>/claim", views.claim, name="claim"),
     path("<uuid:uid>/complete", views.complete, name="complete"),

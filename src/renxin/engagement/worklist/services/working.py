@@ -9,7 +9,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from renxin.engagement.worklist import rules, selectors, task_pack
-from renxin.engagement.worklist.models import Task
+from renxin.engagement.worklist.alarms import taking
+from renxin.engagement.worklist.models import Alarm, Task
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, WrongState
@@ -35,6 +36,7 @@ def claim(actor: Actor, task: Task) -> Task:
         if task.owner and task.owner_id != actor.user_id:
             raise WrongState(_("%(name)s has taken this task already.") % {"name": task.owner.get_full_name()})
         _change(task, owner_id=actor.user_id)
+        taking.take_by_task(actor, task)
     return task
 
 
@@ -92,6 +94,7 @@ def complete_task(actor: Actor, task: Task, outcome: str, note: str = "", *, pro
             owner_id=task.owner_id or actor.user_id,
         )
         record(actor, TaskCompleted(**told(task), outcome=outcome))
+        taking.close_by_task(actor, task)
         if choice.then:
             create_tasks(actor, [_check(task, choice.then)])
     return task
@@ -136,3 +139,25 @@ def _change(task: Task, **values: object) -> None:
         setattr(task, name, value)
     task.version += 1
     task.save(update_fields=[*values, "note", "attempts", "proof", "version"])
+
+
+def finish_alarm(actor: Actor, alarm: Alarm, outcome: str, note: str = "") -> None:
+    """Write down what an alarm came to: by one's task with it where there is one, which then is done.
+
+    Raises:
+        InvalidInput: there is no such outcome, or it needs a note.
+        WrongState: it is closed already.
+    """
+    own = Task.objects.of(actor).filter(
+        source__startswith=f"alarms:{alarm.pk}:", state=Task.State.OPEN, owner_id=actor.user_id
+    )
+    task = own.order_by("pk").first()
+    if task is not None:
+        complete_task(actor, task, outcome, note)
+        return
+    choice = task_pack.kind_of(Task.Kind.ALARM).outcome(outcome)
+    if choice is None:
+        raise InvalidInput(_("Choose one of the outcomes."), where="outcome")
+    if choice.note and not note.strip():
+        raise InvalidInput(_("Please write a line about it, so that a colleague can go on."), where="note")
+    taking.close_alarm(actor, alarm, outcome, note.strip())
