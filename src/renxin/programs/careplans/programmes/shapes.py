@@ -1,6 +1,6 @@
 """The shape of a programme's pack. Spans and formulas are read with it, so a wrong one is refused with its place."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -181,10 +181,7 @@ class Programme(Pack):
                 raise ValueError(str(error)) from error
 
     def _names(self) -> set[str]:
-        own = {*(one.name for one in self.facts), *(one.name for one in self.marks)}
-        answers = set(bank_questions())
-        before = {f"previous.{name}" for name in (*own, *answers, "level")}
-        return {*own, *answers, *before, *bank_facts(), "level"}
+        return names_for(one.name for one in (*self.facts, *self.marks))
 
     def _texts(self) -> Iterator[tuple[str, str]]:
         """Yield each formula with its place."""
@@ -202,3 +199,10 @@ class Programme(Pack):
     def level_of(self, rule: Rule) -> Level:
         """Return the level that a rule gives."""
         return Level.of(rule.level)
+
+
+def names_for(own: Iterable[str]) -> set[str]:
+    """Return every name that a programme's formulas may use: its own, the bank's, and those of the time before."""
+    mine, answers = set(own), set(bank_questions())
+    before = {f"previous.{name}" for name in (*mine, *answers, "level")}
+    return {*mine, *answers, *before, *bank_facts(), "level"}
