@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from renxin.programs.careplans.programmes.shapes import Node, Programme, Rule
 
@@ -32,14 +33,17 @@ def compare(old: Programme, new: Programme) -> list[Difference]:
 
 def _whole(old: Programme, new: Programme) -> Iterator[Difference]:
     pairs: list[tuple[str, Callable[[Programme], str]]] = [
-        (_("name"), lambda one: str(one.title)),
-        (_("for whom"), lambda one: str(one.scope)),
-        (_("what starts it"), lambda one: "; ".join(telling.start(each, own_names(one)) for each in one.starts)),
-        (_("counted from"), lambda one: naming.listed(telling.anchor(each) for each in one.anchors)),
-        (_("not for"), lambda one: "; ".join(spoken(each, own_names(one)) for each in one.excludes)),
-        (_("what ends it"), lambda one: naming.listed(telling.end(each) for each in one.ends)),
-        (_("lost after so many contacts"), lambda one: str(one.lost_after)),
-        (_("where it comes from"), lambda one: one.source),
+        (pgettext("part", "name"), lambda one: str(one.title)),
+        (pgettext("part", "for whom"), lambda one: str(one.scope)),
+        (
+            pgettext("part", "what starts it"),
+            lambda one: "; ".join(telling.start(each, own_names(one)) for each in one.starts),
+        ),
+        (pgettext("part", "counted from"), lambda one: naming.listed(telling.anchor(each) for each in one.anchors)),
+        (pgettext("part", "not for"), lambda one: "; ".join(spoken(each, own_names(one)) for each in one.excludes)),
+        (pgettext("part", "what ends it"), lambda one: naming.listed(telling.end(each) for each in one.ends)),
+        (pgettext("part", "lost after so many contacts"), lambda one: str(one.lost_after)),
+        (pgettext("part", "where it comes from"), lambda one: one.source),
     ]
     for what, said in pairs:
         before, after = said(old), said(new)
@@ -56,8 +60,8 @@ def _nodes(old: Programme, new: Programme) -> Iterator[Difference]:
         else:
             was = before[one.id]
             yield from _changed(_node(one), was, one, lambda node: telling.frame(node, own_names(new)))
-            yield from _of_codes(_node(one), _("asks"), was.ask, one.ask, naming.short_name)
-            yield from _of_codes(_node(one), _("sends"), was.send, one.send, telling.tell)
+            yield from _of_codes(_node(one), pgettext("part", "asks"), was.ask, one.ask, naming.short_name)
+            yield from _of_codes(_node(one), pgettext("part", "sends"), was.send, one.send, telling.tell)
 
 
 def _node(node: Node) -> str:
@@ -66,8 +70,8 @@ def _node(node: Node) -> str:
 
 def _named(old: Programme, new: Programme) -> Iterator[Difference]:
     for said, was, now in (
-        (_("finding “%s”"), {one.name: one for one in old.marks}, {one.name: one for one in new.marks}),
-        (_("aim “%s”"), {one.code: one for one in old.targets}, {one.code: one for one in new.targets}),
+        (pgettext("part", "finding “%s”"), {one.name: one for one in old.marks}, {one.name: one for one in new.marks}),
+        (pgettext("part", "aim “%s”"), {one.code: one for one in old.targets}, {one.code: one for one in new.targets}),
     ):
         yield from _of_names(said, was, now, own_names(old) | own_names(new))
 

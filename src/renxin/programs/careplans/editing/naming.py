@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from renxin.engagement.questionnaires.selectors import Level, bank_questions
@@ -46,7 +45,7 @@ def said_value(code: str, value: Any) -> str:
     if value is None:
         return "–"
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return pgettext("answer", "yes") if value else pgettext("answer", "no")
     if isinstance(value, list | tuple):
         return listed(said_value(code, one) for one in value)
     question = bank_questions().get(code)
@@ -69,4 +68,9 @@ def level_words(level: int | str) -> str:
 
 
 def _colours() -> Mapping[Level, str]:
-    return {Level.GREEN: _("green"), Level.YELLOW: _("yellow"), Level.ORANGE: _("orange"), Level.RED: _("red")}
+    return {
+        Level.GREEN: pgettext("level", "green"),
+        Level.YELLOW: pgettext("level", "yellow"),
+        Level.ORANGE: pgettext("level", "orange"),
+        Level.RED: pgettext("level", "red"),
+    }

@@ -5,14 +5,14 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 _NOUNS: Final[dict[str, str | Promise]] = {
-    "text": gettext_lazy("text"),
-    "a whole number": gettext_lazy("a whole number"),
-    "a number": gettext_lazy("a number"),
-    "true or false": gettext_lazy("true or false"),
-    "a date such as 2026-01-31": gettext_lazy("a date such as 2026-01-31"),
+    "text": pgettext_lazy("expected", "text"),
+    "a whole number": pgettext_lazy("expected", "a whole number"),
+    "a number": pgettext_lazy("expected", "a number"),
+    "true or false": pgettext_lazy("expected", "true or false"),
+    "a date such as 2026-01-31": pgettext_lazy("expected", "a date such as 2026-01-31"),
 }
 _PATTERNS: Final[tuple[tuple[re.Pattern[str], str | Promise], ...]] = (
     (

@@ -47,7 +47,11 @@ def own_names(programme: Programme) -> dict[str, Words | str]:
 
 
 def _shared() -> dict[str, str]:
-    known = {"age_years": _("age"), "days": _("days since the start"), "weeks": _("weeks of pregnancy")}
+    known = {
+        "age_years": pgettext("formula", "age"),
+        "days": _("days since the start"),
+        "weeks": _("weeks of pregnancy"),
+    }
     return {name: words for name, words in known.items() if name in bank_facts()}
 
 
@@ -99,7 +103,7 @@ class _Speaker:
 
     def _values(self, code: str, node: ast.expr) -> str:
         if isinstance(node, ast.List | ast.Tuple):
-            return pgettext("formula", " or ").join(self._values(code, one) for one in node.elts)
+            return pgettext("values", " or ").join(self._values(code, one) for one in node.elts)
         if isinstance(node, ast.Constant):
             return naming.level_words(node.value) if code == "level" else _quoted(code, node.value)
         return self.say(node)

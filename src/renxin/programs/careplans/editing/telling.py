@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from renxin.programs.careplans.handbook.chapters import contents
 from renxin.programs.careplans.programmes import spans
@@ -118,8 +118,8 @@ def start(one: Starting, names: Mapping[str, Any]) -> str:
 def node(one: Node, names: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return a contact as pairs of what and how."""
     more = [
-        (_("asks"), listed(short_name(code) for code in one.ask)),
-        (_("sends"), listed(tell(code) for code in one.send)),
+        (pgettext("part", "asks"), listed(short_name(code) for code in one.ask)),
+        (pgettext("part", "sends"), listed(tell(code) for code in one.send)),
     ]
     return [*frame(one, names), *((what, said) for what, said in more if said)]
 
@@ -132,15 +132,15 @@ def frame(one: Node, names: Mapping[str, Any]) -> list[tuple[str, str]]:
     if one.until:
         repeats += _(" until %(span)s") % {"span": span(one.until)}
     pairs = [
-        (_("title"), str(one.text)),
-        (_("when"), when_of(one)),
-        (_("repeats"), repeats),
-        (_("window"), window if any(one.window) else ""),
-        (_("time of day"), one.time),
-        (_("who"), str(BY.get(one.by, one.by))),
-        (_("face to face"), _("yes") if one.visit else ""),
-        (_("only if"), spoken(one.when, names)),
-        (_("reminders"), listed(span(each) for each in one.remind)),
+        (pgettext("part", "title"), str(one.text)),
+        (pgettext("part", "when"), when_of(one)),
+        (pgettext("part", "repeats"), repeats),
+        (pgettext("part", "window"), window if any(one.window) else ""),
+        (pgettext("part", "time of day"), one.time),
+        (pgettext("part", "who"), str(BY.get(one.by, one.by))),
+        (pgettext("part", "face to face"), pgettext("answer", "yes") if one.visit else ""),
+        (pgettext("part", "only if"), spoken(one.when, names)),
+        (pgettext("part", "reminders"), listed(span(each) for each in one.remind)),
     ]
     return [(what, said) for what, said in pairs if said]
 
@@ -154,12 +154,12 @@ def when_of(one: Node) -> str:
 def rule(one: Rule, names: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return a rule as pairs of what and how."""
     pairs = [
-        (_("if"), spoken(one.when, names)),
-        (_("level"), level_words(one.level) if one.level != "green" else ""),
-        (_("then"), action(one.action) if one.action else ""),
-        (_("asked again after"), span(one.next) if one.next else ""),
-        (_("the patient is told"), tell(one.tell) if one.tell else ""),
-        (_("because"), str(one.why)),
+        (pgettext("part", "if"), spoken(one.when, names)),
+        (pgettext("part", "level"), level_words(one.level) if one.level != "green" else ""),
+        (pgettext("part", "then"), action(one.action) if one.action else ""),
+        (pgettext("part", "asked again after"), span(one.next) if one.next else ""),
+        (pgettext("part", "the patient is told"), tell(one.tell) if one.tell else ""),
+        (pgettext("part", "because"), str(one.why)),
     ]
     return [(what, said) for what, said in pairs if said]
 
