@@ -40,7 +40,7 @@ WRONG = [
     ("lost]", "lose]", "ends[4]", "'lose' is not one of"),
     ("scope:", "skope:", "skope", "This is not known here. Did you mean scope?"),
     ("code: bp", "kode: bp", "targets[1].kode", "This is not known here. Did you mean code?"),
-    ("- {id: D14", "- {{id: D14", "", "This line cannot be read"),
+    ("ends: [death", "ends: ]death", "", "This line cannot be read"),
 ]
 
 
@@ -54,7 +54,7 @@ def test_every_fault_has_its_line_and_its_words():
             fault = next((one for one in found.problems if one.place == place), None)
             assert fault is not None, (wrong, found.problems)
             assert words in fault.words, fault
-            assert fault.line == line_of(text, wrong), (wrong, fault)
+            assert fault.line == line_of(PRESSURE, was), (wrong, fault)
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_lines():
