@@ -38,6 +38,7 @@ PERMISSIONS: Final = {
     "cases.work": _("Answer and close cases"),
     "cases.manage": _("Assign and reopen cases"),
     "cases.approve": _("Approve answers to complaints"),
+    "cases.rules": _("Write the levels, clocks, posts and measures that cases work by"),
     "cases.code_harm": _("Say how much harm was done (clinicians only)"),
     "careplans.view": _("See care plans and follow-up programmes"),
     "careplans.work": _("Hold follow-up contacts, start and end programmes for patients"),
@@ -127,7 +128,7 @@ _SERVICE = _NURSE | _codes(
     improvements.view improvements.work careplans.manage"""
 )
 _OFFICER = _SERVICE | _codes(
-    """cases.approve roster.manage patients.sensitive_notes patients.merge surveys.manage journeys.manage
+    """cases.approve cases.rules roster.manage patients.sensitive_notes patients.merge surveys.manage journeys.manage
     surveys.edit surveys.amend insights.view insights.manage channels.manage
     appraisal.view appraisal.manage appraisal.decide evidence.view evidence.manage
     content.approve broadcasts.approve conversations.export segments.approve segments.export traits.spend
@@ -153,8 +154,8 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     Role.DIRECTOR: _codes(
         """calls.view patients.view patients.search rights.view conversations.view tasks.view cases.view cases.manage
         surveys.amend appraisal.own appraisal.view appraisal.decide evidence.view evidence.manage
-        cases.approve surveys.view journeys.view appointments.view insights.view content.view content.approve
-        broadcasts.view broadcasts.approve organizations.view segments.view segments.approve style.view
+        cases.approve cases.rules surveys.view journeys.view appointments.view insights.view content.view
+        content.approve broadcasts.view broadcasts.approve organizations.view segments.view segments.approve style.view
         tiers.manage traits.spend journeys.approve listening.view listening.approve
         improvements.view improvements.work improvements.manage improvements.publish training.attend training.manage
         boards.view boards.export boards.report boards.walls careplans.view"""

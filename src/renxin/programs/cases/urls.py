@@ -17,6 +17,7 @@ from .views import (
     praise,
     proof,
     roster,
+    rules,
     statements,
 )
 
@@ -29,6 +30,10 @@ urlpatterns = [
     path("codes/", places.codes, name="codes"),
     path("notice/", house.notice, name="notice"),
     path("duties/", house.self_check, name="duties"),
+    path("rules/", rules.all_rules, name="rules"),
+    path("rules/write/<str:code>", rules.write, name="rules_write"),
+    path("rules/<uuid:uid>/", rules.version, name="rules_version"),
+    path("rules/<uuid:uid>/decide", rules.decide, name="rules_decide"),
     path("ledger/", amends.ledger, name="ledger"),
     path("hotline/", hotline.ticket_list, name="hotline"),
     path("hotline/take", hotline.take, name="take_ticket"),

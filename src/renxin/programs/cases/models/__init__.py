@@ -9,6 +9,7 @@ from .house import ComplaintNotice, DutyWord
 from .praise import CasePraise, ServiceStar
 from .receipt import CaseReceipt, Channel, Relation
 from .request import CaseRequest, CaseSatisfaction
+from .rules_of_house import HouseRules, RulesCode
 from .statement import CaseStatement, CaseStatementVersion
 from .story import CaseLink, CaseNote, NoteKind
 from .terms import Finding, Improvement, Term
@@ -51,11 +52,13 @@ __all__ = [
     "DutyWord",
     "Finding",
     "HotlineTicket",
+    "HouseRules",
     "Improvement",
     "NoteKind",
     "Outcome",
     "Relation",
     "Route",
+    "RulesCode",
     "ServiceStar",
     "Term",
 ]

@@ -10,6 +10,7 @@ from renxin.kernel.core import packs
 from renxin.kernel.core.packs import Pack, PackError
 from renxin.kernel.core.words import Words
 
+from . import house
 from .terms import PACKS, terms
 
 
@@ -74,10 +75,30 @@ class AmendsPack(Pack):
         return [one.code for one in self.measures if one.settles]
 
 
-@cache
 def amends() -> AmendsPack:
-    """Return the measures and limits in force."""
+    """Return the measures and limits in force: the house's own, else those that came with the product."""
+    return house.in_force(standard_amends(), checked_amends)
+
+
+@cache
+def standard_amends() -> AmendsPack:
+    """Return the measures and limits that came with the product."""
     return read_amends(PACKS / "recovery.yaml")
+
+
+def checked_amends(found: AmendsPack) -> AmendsPack:
+    """Return measures of a house that fit its posts and settle no more by themselves than is usual in law.
+
+    Raises:
+        PackError: they do not.
+    """
+    most = standard_amends().mediation_above
+    problem = next(_problems(found), "")
+    if not problem and not 0 < found.mediation_above <= most:
+        problem = f"mediation_above: at most {most}, not {found.mediation_above}"
+    if problem:
+        raise PackError(problem)
+    return found
 
 
 def read_amends(path: Path) -> AmendsPack:

@@ -10,9 +10,20 @@ from renxin.kernel.core import packs
 from renxin.kernel.core.packs import Pack, PackError
 from renxin.kernel.core.words import Words
 
+from . import house
 from .taxonomy import causes
 
-__all__ = ["LAW_ONE_DEPARTMENT", "LAW_SEVERAL_DEPARTMENTS", "Level", "Rung", "Span", "Terms", "causes", "terms"]
+__all__ = [
+    "LAW_ONE_DEPARTMENT",
+    "LAW_SEVERAL_DEPARTMENTS",
+    "Level",
+    "Rung",
+    "Span",
+    "Terms",
+    "causes",
+    "standard_terms",
+    "terms",
+]
 
 PACKS = Path(__file__).parent
 LAW_ONE_DEPARTMENT: Final = 5
@@ -142,10 +153,28 @@ class Terms(Pack):
         return next(one for one in self.posts if one.code == code)
 
 
-@lru_cache(maxsize=1)
 def terms() -> Terms:
-    """Return the levels, clocks and ladders in force."""
+    """Return the levels, clocks and ladders in force: the house's own, else those that came with the product."""
+    return house.in_force(standard_terms(), checked_terms)
+
+
+@lru_cache(maxsize=1)
+def standard_terms() -> Terms:
+    """Return the levels, clocks and ladders that came with the product."""
     return read_terms(PACKS / "service_recovery.yaml")
+
+
+def checked_terms(found: Terms) -> Terms:
+    """Return terms of a house that keep within the law and miss no post that others tell.
+
+    Raises:
+        PackError: they do not.
+    """
+    gone = {one.code for one in standard_terms().posts} - {one.code for one in found.posts}
+    problem = next(_problems(found), "") or (f"posts: {', '.join(sorted(gone))} is missing" if gone else "")
+    if problem:
+        raise PackError(problem)
+    return found
 
 
 def read_terms(path: Path) -> Terms:

@@ -54,6 +54,7 @@ from .proving import (
 from .receiving import Intake, lead_on, receive_case
 from .registering import register_complaint
 from .rights import close_rights_cases
+from .ruling import decide_rules, draft_rules, propose_rules
 from .stating import Question, ask_statement, give_statement, sweep_statements, withdraw_statement
 from .sweeping import sweep_ladder
 from .taking_over import PastCase, import_past_cases
@@ -105,8 +106,10 @@ __all__ = [
     "confirm_followed",
     "contact_case",
     "decide_measure",
+    "decide_rules",
     "decline_case",
     "deliver_apology",
+    "draft_rules",
     "drop_concerned",
     "drop_member",
     "drop_praise",
@@ -137,6 +140,7 @@ __all__ = [
     "pause_case",
     "promised_at",
     "propose_measure",
+    "propose_rules",
     "publish_star",
     "raise_alarm",
     "rate_case",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from renxin.kernel.core import clock, tenant
@@ -105,14 +106,18 @@ def acknowledge_alarm(actor: Actor, case: Case, alarm: CaseAlarm) -> CaseAlarm:
 
 def sweep_briefings() -> int:
     """Ask the director each morning to look at every case of a level that wants it; return how many were new."""
-    now, count = clock.now(), 0
-    levels = [one.value for one in terms().levels if one.daily_briefing]
-    rows = Case.objects.filter(level__in=levels, opened_at__lte=now - _A_DAY).exclude(status=CaseStatus.CLOSED)
-    for case in rows.order_by("pk")[:_BATCH]:
-        with tenant.scope(case.tenant_id), transaction.atomic():
-            actor = Actor.system(case.tenant_id, "cases")
-            local = now.astimezone(organizations.zone_of(actor))
-            if local.hour >= _BRIEFING_HOUR:
+    old = Case.objects.filter(opened_at__lte=clock.now() - _A_DAY).exclude(status=CaseStatus.CLOSED)
+    return sum(_brief(tenant_id, old) for tenant_id in old.order_by().values_list("tenant_id", flat=True).distinct())
+
+
+def _brief(tenant_id: int, old: QuerySet[Case]) -> int:
+    count, actor = 0, Actor.system(tenant_id, "cases")
+    with tenant.scope(tenant_id):
+        local = clock.now().astimezone(organizations.zone_of(actor))
+        levels = [one.value for one in terms().levels if one.daily_briefing]
+        rows = old.filter(tenant_id=tenant_id, level__in=levels) if local.hour >= _BRIEFING_HOUR else old.none()
+        for case in rows.order_by("pk")[:_BATCH]:
+            with transaction.atomic():
                 count += raise_alarm(actor, case, f"briefing_{local:%Y%m%d}", "director") is not None
     return count
 
