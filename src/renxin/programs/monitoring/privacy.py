@@ -5,7 +5,20 @@ from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.core import erasing, exports
 
-from .models import Absence, Alert, LastSign, MeasureState, MonitoredPatient, PatientThreshold, Silence
+from .models import (
+    Absence,
+    Adherence,
+    Alert,
+    DiaryEntry,
+    Dose,
+    LastSign,
+    MeasureState,
+    MedicationPlan,
+    MonitoredPatient,
+    PatientThreshold,
+    ReadingPhoto,
+    Silence,
+)
 
 exports.register(
     MonitoredPatient,
@@ -53,3 +66,34 @@ erasing.register(MeasureState, "delete")
 erasing.register(LastSign, "delete")
 erasing.register(Silence, "blank", fields=("note",))
 erasing.keep(Absence, "two days and a code; her name is gone with the patient")
+
+exports.register(
+    MedicationPlan,
+    title=_("Medicines at home"),
+    columns={"name": _("Medicine"), "dose": _("Dose"), "frequency": _("How often"), "starts_on": _("From")},
+    order=("made_at", "id"),
+)
+exports.register(
+    Dose,
+    title=_("Doses told"),
+    columns={"on": _("When"), "said": _("What was said"), "reason": _("Why")},
+    order=("id",),
+)
+exports.register(
+    DiaryEntry,
+    title=_("Diary"),
+    columns={"noted_at": _("When"), "feeling": _("How she felt"), "words": _("Words")},
+    order=("noted_at", "id"),
+)
+exports.register(
+    ReadingPhoto,
+    title=_("Pictures of devices"),
+    columns={"sent_at": _("When"), "measure": pgettext_lazy("monitoring", "Measure")},
+    order=("sent_at", "id"),
+)
+exports.leave_out(Adherence, "worked out of the fills, which she gets whole")
+erasing.register(MedicationPlan, "blank", fields=("name", "code", "dose", "frequency"))
+erasing.keep(Dose, "ticks and hours without a name of anything")
+erasing.register(DiaryEntry, "blank", fields=("words",))
+erasing.keep(ReadingPhoto, "a state and an hour; the picture goes with the files")
+erasing.register(Adherence, "delete")

@@ -5,7 +5,16 @@ from django.utils.translation import pgettext_lazy
 
 from renxin.people.patients.services import register_content
 
-from .models import Absence, Alert, MonitoredPatient, PatientThreshold, Silence
+from .models import (
+    Absence,
+    Alert,
+    DiaryEntry,
+    MedicationPlan,
+    MonitoredPatient,
+    PatientThreshold,
+    ReadingPhoto,
+    Silence,
+)
 
 register_content(
     MonitoredPatient,
@@ -21,3 +30,6 @@ register_content(
 register_content(
     Silence, pgettext_lazy("monitoring", "Silences"), at="noticed_at", line=lambda row: row.get_kind_display()
 )
+register_content(MedicationPlan, _("Medicines at home"), at="made_at", line=lambda row: row.get_state_display())
+register_content(DiaryEntry, _("Diary"), at="noted_at", line=lambda row: "")
+register_content(ReadingPhoto, _("Pictures of devices"), at="sent_at", line=lambda row: row.get_state_display())
