@@ -16,6 +16,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 
 from . import definition as definitions
+from .bank.forms import definition as bank_definition
 from .bank.forms import form as bank_form
 from .bank.judging import Finding, highest, is_plausible, judge
 from .bank.judging import facts as bank_facts
@@ -43,6 +44,7 @@ __all__ = [
     "Screen",
     "asked",
     "assess",
+    "bank_definition",
     "bank_facts",
     "bank_form",
     "bank_questions",

@@ -45,6 +45,7 @@ from .threads import (
     to_queue,
     transfer,
 )
+from .turns import Turn, register_listener
 from .withdraw import withdraw, withdraw_for_patients
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "Outgoing",
     "Sent",
     "Steps",
+    "Turn",
     "acknowledge",
     "acknowledge_by_tasks",
     "answer_within_limits",
@@ -98,6 +100,7 @@ __all__ = [
     "read_inbound",
     "recall",
     "receive",
+    "register_listener",
     "register_reason_check",
     "release_hold",
     "remove_outlived",

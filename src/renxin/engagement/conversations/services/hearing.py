@@ -12,7 +12,7 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.jobs.services import wake
 
-from . import alarms, lines, speaking, waits
+from . import alarms, lines, speaking, turns, waits
 from .assigning import QUEUE
 from .moving import move
 
@@ -25,7 +25,9 @@ def hear(actor: Actor, conversation_id: int, channel_id: int, message_id: int, t
     reading = safety.read(text)
     language = reception.language_of(text, "zh")
     line = lines.over_line(actor, row, reading)
-    heard = Heard("off") if line else _listen(actor, row, text, reading)
+    turn = None if line else turns.take_turn(actor, row, text, reading)
+    heard = Heard("off") if line else _of_turn(turn) if turn else _listen(actor, row, text, reading)
+    row.summary = turn.summary if turn and turn.summary else row.summary
     if row.status == Conversation.Status.CLOSED:
         row.priority = Conversation.Priority.ORDINARY
     row.priority = max(row.priority, _priority(reading))
@@ -34,6 +36,8 @@ def hear(actor: Actor, conversation_id: int, channel_id: int, message_id: int, t
         alarms.raise_alarm(actor, row, message_id, reading.flags, language)
     elif line:
         lines.answer_outside(actor, row, line, message_id, language)
+    elif turn and turn.text and {"answer", "hand_over"} & set(step.effects):
+        speaking.say_turn(actor, row, message_id, turn, language)
     elif "answer" in step.effects:
         speaking.answer(actor, row, message_id, heard, language)
     elif "ask_again" in step.effects:
@@ -52,6 +56,10 @@ def _listen(actor: Actor, row: Conversation, text: str, reading: safety.Reading)
         return Heard("off")
     language = reception.language_of(text, "zh")
     return reception.listen(text, reading, selectors.reception_facts(actor, language))
+
+
+def _of_turn(turn: turns.Turn) -> Heard:
+    return Heard("person", reason=turn.person) if turn.person else Heard("answered")
 
 
 def _priority(reading: safety.Reading) -> int:

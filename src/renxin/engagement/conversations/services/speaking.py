@@ -17,6 +17,7 @@ from renxin.people.organizations import selectors as organizations
 
 from .outgoing import Outgoing
 from .send import send
+from .turns import Turn
 
 
 def answer(actor: Actor, row: Conversation, message_id: int, heard: Heard, language: str) -> None:
@@ -27,6 +28,13 @@ def answer(actor: Actor, row: Conversation, message_id: int, heard: Heard, langu
     text = reception.answer_text(topic, selectors.reception_facts(actor, language), language, own)
     _say(actor, row, f"assistant:{message_id}", text, language)
     _tell(actor, AssistantAnswered, row, heard.topic)
+
+
+def say_turn(actor: Actor, row: Conversation, message_id: int, turn: Turn, language: str) -> None:
+    """Say what another package's listener answers, marked as automatic and with the way to a person under it."""
+    _say(actor, row, f"turn:{message_id}", reception.framed(turn.text, language), language)
+    if turn.person:
+        _tell(actor, AssistantHandedOver, row, turn.person)
 
 
 def ask_again(actor: Actor, row: Conversation, message_id: int, text: str, language: str) -> None:
