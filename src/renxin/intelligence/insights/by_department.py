@@ -11,7 +11,8 @@ from renxin.intelligence.insights.counts import Counts
 from renxin.intelligence.insights.measuring import Rate, Span
 from renxin.intelligence.insights.metric import Measure, Metric
 from renxin.intelligence.insights.scope import Scope
-from renxin.intelligence.insights.tally import Spread, Tally
+from renxin.intelligence.insights.spreads import Spread
+from renxin.intelligence.insights.tally import Tally
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
 

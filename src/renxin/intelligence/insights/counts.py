@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from renxin.intelligence.insights.queries import cases
+from renxin.intelligence.insights.opened import by_bucket
 from renxin.intelligence.insights.queries.answers import Answers, Counted
 from renxin.intelligence.insights.queries.answers import counted as count_answers
 from renxin.intelligence.insights.scope import Scope
@@ -59,5 +59,4 @@ class Counts:
     @cached_property
     def cases_by_bucket(self) -> list[int]:
         """How many cases were opened in each week or month of the trend, the current one last."""
-        found = cases.by_bucket(self.scope)
-        return [found.get(place, 0) for place in range(1, len(self.scope.bucket_starts()) + 1)]
+        return by_bucket(self.scope)

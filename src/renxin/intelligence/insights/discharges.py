@@ -19,6 +19,7 @@ _LEFT_OUT: Final = ("died", "transfer")
 def discharges_followed_up(days: int) -> Tally:
     """Return the discharges that could be followed up by now, and those that were within so many days."""
     return Tally(
+        code=f"followed_up_{days}",
         rows="stays",
         at="ended_at",
         whole=_eligible(timedelta(days=days)),

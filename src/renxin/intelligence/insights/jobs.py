@@ -17,6 +17,20 @@ def add_up_answers() -> int:
     return done
 
 
+@loop("insights.days", every=600, inline=False)
+def count_days() -> int:
+    """Count settled days of what grows, a bounded part for each hospital; when all is counted, check some."""
+    done = 0
+    for hospital in organizations.tenants():
+        with tenant.scope(hospital.pk):
+            actor = Actor.system(hospital.pk, "insights")
+            counted = services.count_days(actor)
+            if not counted:
+                services.check_days(actor)
+            done += counted
+    return done
+
+
 @loop("insights.charts", every=900)
 def look_at_charts() -> int:
     """Look at the control charts of each hospital that have a new point."""

@@ -12,7 +12,8 @@ from renxin.intelligence.insights.counts import Counts
 from renxin.intelligence.insights.metric import Measure, enough
 from renxin.intelligence.insights.scope import Scope
 from renxin.intelligence.insights.shares import share
-from renxin.intelligence.insights.tally import Spread, Tally, minutes_between
+from renxin.intelligence.insights.spreads import Spread, minutes_between
+from renxin.intelligence.insights.tally import Tally
 from renxin.kernel.core import statistics
 from renxin.kernel.core.statistics import HIDDEN_BELOW
 

@@ -163,13 +163,13 @@ def _mirror(actor: Actor, patient_id: int, data: AppointmentData, status: str) -
     row = _known(actor, data)
     if row is not None and patients.current_id(actor.tenant_id, row.patient_id) != current:
         raise WrongState(_("This appointment number belongs to another patient."), where="appointment")
-    before = row.status if row else ""
+    before, was_at = (row.status, row.starts_at) if row else ("", None)
     row = row or Appointment(tenant_id=actor.tenant_id, patient_id=current, source=data.source, number=data.number)
     changed = _describe(row, data, status)
     if changed:
         row.reported_at = data.reported_at
         row.save()
-        record(actor, _fact(_kind(before, status), row))
+        record(actor, _fact(_kind(before, status), row, was_at if was_at != row.starts_at else None))
     return row
 
 
@@ -210,10 +210,11 @@ def _kind(before: str, status: str) -> type[AppointmentFact]:
     return AppointmentChanged if before == Status.BOOKED else AppointmentBooked
 
 
-def _fact(kind: type[AppointmentFact], row: Appointment) -> AppointmentFact:
+def _fact(kind: type[AppointmentFact], row: Appointment, was_at: datetime | None = None) -> AppointmentFact:
     return kind(
         patient_id=row.patient_id,
         occurred_at=row.reported_at,
         appointment_id=row.pk,
         department_id=row.department_id,
+        was_at=was_at,
     )

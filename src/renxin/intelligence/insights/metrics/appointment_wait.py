@@ -27,10 +27,12 @@ def _came(_scope: Scope) -> dict[str, Any]:
 
 
 CAME = Tally(
+    code="came",
     rows="appointments",
     at="starts_at",
     whole=lambda _scope: Q(status="booked", visit_at__isnull=False),
     annotate=_came,
+    lasts=("starts_at", "came_at"),
 )
 
 
@@ -42,7 +44,7 @@ METRIC = Metric(
         "For those who came as booked, the time from the appointed time to the beginning of the visit as the "
         "hospital's system recorded it: median and 90th percentile. Visits that began early count as nought.",
     ),
-    formula="percentile_cont(0.5 and 0.9) of started_at − starts_at",
+    formula="percentile_cont(0.5 and 0.9) of started_at − starts_at in whole minutes",
     source="appointments_appointment by starts_at; records_encounter.started_at",
     grain=Words("一次预约就诊", "one booked visit"),
     owner=Words("门诊部", "Outpatient department"),

@@ -8,11 +8,13 @@ from renxin.intelligence.insights.tally import Tally
 from renxin.kernel.core.words import Words
 
 COMPLAINTS = Tally(
+    code="complaints_of_stays",
     rows="cases",
     at="opened_at",
     whole=lambda _scope: Q(kind="complaint", encounter__encounter_class="IMP"),
 )
 DISCHARGES = Tally(
+    code="discharges",
     rows="stays",
     at="ended_at",
     whole=lambda _scope: Q(encounter_class="IMP", status="finished"),

@@ -8,11 +8,13 @@ from renxin.intelligence.insights.tally import Tally
 from renxin.kernel.core.words import Words
 
 COMPLAINTS = Tally(
+    code="complaints_of_visits",
     rows="cases",
     at="opened_at",
     whole=lambda _scope: Q(kind="complaint") & ~Q(encounter__encounter_class="IMP"),
 )
 VISITS = Tally(
+    code="visits",
     rows="stays",
     at="started_at",
     whole=lambda _scope: Q(encounter_class__in=["AMB", "EMER", "VR", "HH"]) & ~Q(status="cancelled"),

@@ -8,6 +8,7 @@ from renxin.intelligence.insights.tally import Tally
 from renxin.kernel.core.words import Words
 
 BOOKED = Tally(
+    code="booked",
     rows="appointments",
     at="starts_at",
     whole=lambda scope: Q(starts_at__lt=scope.now) & ~Q(status="cancelled"),

@@ -18,7 +18,12 @@ def _of_surveys(scope: Scope) -> Q:
 
 
 INVITED = Tally(
-    rows="invitations", at="invited_at", whole=_reached, parts={"answered": lambda _scope: Q(state="answered")}
+    code="invited",
+    rows="invitations",
+    at="invited_at",
+    whole=_reached,
+    parts={"answered": lambda _scope: Q(state="answered")},
+    survey="survey_id",
 )
 
 METRIC = Metric(

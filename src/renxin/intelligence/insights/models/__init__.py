@@ -4,6 +4,7 @@ from .answers import AnswerDay, AnswerMark
 from .charts import ChartBaseline, ChartBucket, ChartKind, ChartMark, ChartSignal, ControlChart
 from .choices import CaseMixModel, Cross, ImportanceMethod, MatrixChoice
 from .maps import JourneyMap, MapNode, MapTouch
+from .tallies import TallyDay, TallyMark
 
 __all__ = [
     "AnswerDay",
@@ -21,4 +22,6 @@ __all__ = [
     "MapNode",
     "MapTouch",
     "MatrixChoice",
+    "TallyDay",
+    "TallyMark",
 ]

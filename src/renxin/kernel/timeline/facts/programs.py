@@ -1,6 +1,7 @@
 """Facts recorded by the programs: surveys, cases, appointments."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from renxin.kernel.timeline.fact import Fact
@@ -150,10 +151,11 @@ class CaseReopened(CaseFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentFact(Fact):
-    """What the appointment facts share."""
+    """What the appointment facts share; `was_at` is the time it had until now, where that has changed."""
 
     appointment_id: int = 0
     department_id: int | None = None
+    was_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,9 +56,10 @@ class EncounterCancelled(EncounterFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DischargeCancelled(EncounterFact):
-    """The discharge is called off (A13): the patient is still in the house."""
+    """The discharge is called off (A13): the patient is still in the house. `ended_at` is the end that is no more."""
 
     kind: ClassVar[str] = "encounter.discharge_cancelled"
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

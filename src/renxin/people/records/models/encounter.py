@@ -60,6 +60,10 @@ class Encounter(PublicEntity):
                 condition=Q(status="in-progress", encounter_class="IMP"),
                 name="records_encounter_inside",
             ),
+            models.Index(fields=["tenant_id", "started_at"], name="records_encounter_started"),
+            models.Index(
+                fields=["tenant_id", "ended_at"], condition=Q(encounter_class="IMP"), name="records_encounter_left"
+            ),
         ]
 
 

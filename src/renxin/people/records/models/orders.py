@@ -40,4 +40,7 @@ class ServiceRequest(PublicEntity):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "source", "order_no"], name="records_service_request_once")
         ]
-        indexes = [models.Index(fields=["patient_id", "-ordered_at"], name="records_request_patient")]
+        indexes = [
+            models.Index(fields=["patient_id", "-ordered_at"], name="records_request_patient"),
+            models.Index(fields=["tenant_id", "ordered_at"], name="records_request_ordered"),
+        ]

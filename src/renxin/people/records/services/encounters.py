@@ -116,12 +116,12 @@ def cancel_discharge(actor: Actor, encounter: Encounter, *, at: datetime) -> Enc
     (row,) = rows.locked(actor, [encounter])
     if row.status != Encounter.Status.FINISHED:
         return row
-    died = rules.is_death(row.disposition)
+    died, ended_at = rules.is_death(row.disposition), row.ended_at
     rows.change(row, {"status": Encounter.Status.IN_PROGRESS, "ended_at": None, "disposition": ""})
     rows.save([row])
     if died:
         withdraw_death(actor, row.patient_id)
-    record(actor, rows.fact(DischargeCancelled, row, at))
+    record(actor, rows.fact(DischargeCancelled, row, at, ended_at=ended_at))
     return row
 
 
