@@ -39,6 +39,7 @@ from .kept import (
     report,
     resource_body,
 )
+from .readings import Measured, means, measured
 from .results import ResultLine, Trend, last_values, latest_results, latest_values, report_lines, reports, trends
 from .visits import (
     DepartmentVisits,
@@ -63,6 +64,7 @@ __all__ = [
     "Examination",
     "Frequency",
     "LabItem",
+    "Measured",
     "MedicineLine",
     "ResultLine",
     "Summary",
@@ -95,6 +97,8 @@ __all__ = [
     "last_values",
     "latest_results",
     "latest_values",
+    "means",
+    "measured",
     "medications",
     "notify_by",
     "pictures",

@@ -8,7 +8,7 @@ from typing import Any
 from renxin.kernel.core.packs import load
 from renxin.kernel.core.shapes import fit
 
-from .shapes import ThresholdPack
+from .shapes import Limit, ThresholdPack
 
 _FILE = Path(__file__).parent.parent / "packs" / "thresholds.yaml"
 
@@ -30,3 +30,12 @@ def read(definition: dict[str, Any]) -> ThresholdPack:
         definition | {"effective_on": date.fromisoformat(day) if isinstance(day, str) else day}, ThresholdPack, ""
     )
     return found
+
+
+def own_limits(raw: dict[str, Any]) -> dict[str, tuple[Limit, ...]]:
+    """Return a patient's own limits from their plain data: `{"VS_SBP": [{"level": "red", "at_least": 170}]}`.
+
+    Raises:
+        Misfit: they do not fit; names the place.
+    """
+    return {part: fit(limits, tuple[Limit, ...], part) for part, limits in raw.items()}

@@ -1,6 +1,6 @@
 """Tables of monitoring: who is watched, thresholds, what was measured last, alerts, signs of life, silences."""
 
-from .alerts import Alert
+from .alerts import Alert, Storm
 from .at_home import DiaryEntry, ReadingPhoto
 from .medicines import Adherence, Dose, MedicationPlan
 from .people import MeasureState, MonitoredPatient
@@ -23,5 +23,6 @@ __all__ = [
     "PatientThreshold",
     "ReadingPhoto",
     "Silence",
+    "Storm",
     "ThresholdVersion",
 ]

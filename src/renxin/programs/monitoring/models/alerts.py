@@ -11,11 +11,29 @@ from renxin.kernel.core.references import PatientRef
 from renxin.people.organizations.models import Organization, User
 
 
+class Storm(PublicEntity):
+    """So many alerts from one source at once that the source is to be looked at first; shown and told as one."""
+
+    source = models.CharField(max_length=80)
+    began_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    count = models.IntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "source"], condition=Q(ended_at__isnull=True), name="monitoring_storm_once"
+            )
+        ]
+
+
 class Alert(PublicEntity):
     """Something in a measure that somebody has to look at, until it is closed. One open per patient, measure and kind.
 
     `rule` and `rule_version` say by what it was judged; `readings` are ids of the observations, the newest last.
-    `level` only rises while it is open; `told_at` is when staff were last told of it.
+    `level` falls again only after calm readings; `worst` is the highest it was. `told_at` is when staff were last told.
     """
 
     class Kind(models.TextChoices):
@@ -57,6 +75,9 @@ class Alert(PublicEntity):
     measure = models.CharField(max_length=16)
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.VALUE)
     level = models.SmallIntegerField()
+    worst = models.SmallIntegerField(default=0, db_default=0)
+    storm = models.ForeignKey(Storm, on_delete=models.PROTECT, null=True, related_name="alerts")
+    source = models.CharField(max_length=80, blank=True, default="", db_default="")
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     rule = models.CharField(max_length=48)
     rule_version = models.CharField(max_length=24)
