@@ -44,6 +44,10 @@ PERMISSIONS: Final = {
     "careplans.work": _("Hold follow-up contacts, start and end programmes for patients"),
     "careplans.manage": _("Spread follow-up work, hand care over, switch programmes on and off"),
     "careplans.write": _("Write follow-up programmes"),
+    "monitoring.view": _("See who is watched at home, alerts and silences"),
+    "monitoring.work": _("Settle alerts and silences, set a patient's own limits, watch patients at home"),
+    "monitoring.write": _("Write thresholds of home monitoring"),
+    "monitoring.approve": _("Approve thresholds that others have written"),
     "careplans.approve": _("Approve follow-up programmes that others have written"),
     "roster.manage": _("Keep the duty roster"),
     "surveys.view": _("See survey results"),
@@ -110,7 +114,7 @@ def _codes(text: str) -> frozenset[str]:
 _CARE = _codes(
     """patients.view conversations.view conversations.reply tasks.view tasks.work cases.view appointments.view
     journeys.view content.view organizations.view appraisal.own style.view training.attend boards.view
-    careplans.view careplans.work"""
+    careplans.view careplans.work monitoring.view monitoring.work"""
 )
 _NURSE = _CARE | _codes("calls.view calls.work patients.edit patients.reveal cases.work listening.view listening.work")
 _HEAD_NURSE = _NURSE | _codes(
@@ -118,9 +122,9 @@ _HEAD_NURSE = _NURSE | _codes(
     cases.manage cases.code_harm surveys.view insights.view content.edit content.approve_clinical broadcasts.view
     appraisal.view evidence.view conversations.supervise segments.view segments.manage tags.manage tiers.manage
     journeys.approve improvements.view improvements.work training.manage boards.export boards.report
-    careplans.manage careplans.write"""
+    careplans.manage careplans.write monitoring.write"""
 )
-_HEAD = _HEAD_NURSE | _codes("surveys.view cases.approve content.approve careplans.approve")
+_HEAD = _HEAD_NURSE | _codes("surveys.view cases.approve content.approve careplans.approve monitoring.approve")
 _SERVICE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe surveys.interview patients.search patients.import patients.review
     rights.view rights.work tasks.manage cases.manage surveys.view content.edit broadcasts.view broadcasts.manage
@@ -133,7 +137,8 @@ _OFFICER = _SERVICE | _codes(
     appraisal.view appraisal.manage appraisal.decide evidence.view evidence.manage
     content.approve broadcasts.approve conversations.export segments.approve segments.export traits.spend
     journeys.approve listening.approve improvements.manage improvements.publish training.manage
-    boards.export boards.report boards.walls careplans.write careplans.approve"""
+    boards.export boards.report boards.walls careplans.write careplans.approve monitoring.write
+    monitoring.approve"""
 )
 
 ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
@@ -142,7 +147,8 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     Role.DOCTOR: _CARE
     | _codes(
         """calls.view calls.work patients.edit patients.reveal patients.sensitive_notes surveys.view cases.code_harm
-        content.approve_clinical listening.view improvements.view improvements.work careplans.write"""
+        content.approve_clinical listening.view improvements.view improvements.work careplans.write
+        monitoring.write"""
     ),
     Role.DEPARTMENT_HEAD: _HEAD,
     Role.SERVICE_CENTRE: _SERVICE,
@@ -158,7 +164,8 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         content.approve broadcasts.view broadcasts.approve organizations.view segments.view segments.approve style.view
         tiers.manage traits.spend journeys.approve listening.view listening.approve
         improvements.view improvements.work improvements.manage improvements.publish training.attend training.manage
-        boards.view boards.export boards.report boards.walls careplans.view"""
+        boards.view boards.export boards.report boards.walls careplans.view
+        monitoring.view"""
     ),
     Role.SYSTEM_ADMIN: _codes(
         "organizations.view organizations.manage channels.manage tokens.manage timeline.view style.view"

@@ -76,7 +76,7 @@ class Alert(PublicEntity):
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.VALUE)
     level = models.SmallIntegerField()
     worst = models.SmallIntegerField(default=0, db_default=0)
-    storm = models.ForeignKey(Storm, on_delete=models.PROTECT, null=True, related_name="alerts")
+    storm = models.ForeignKey(Storm, on_delete=models.PROTECT, null=True, related_name="alerts", db_index=False)
     source = models.CharField(max_length=80, blank=True, default="", db_default="")
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     rule = models.CharField(max_length=48)

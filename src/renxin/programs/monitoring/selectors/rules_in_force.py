@@ -31,8 +31,7 @@ class Rules:
     ) -> dict[str, tuple[Limit, ...]]:
         """Return the limits of a person by part: her own where a clinician set some."""
         return {
-            part.code: own[part.code] if own and part.code in own else part.limits(conditions)
-            for part in measure.parts
+            part.code: own[part.code] if own and part.code in own else part.limits(conditions) for part in measure.parts
         }
 
 

@@ -52,9 +52,7 @@ def gather(actor: Actor, rules: Rules, people: Iterable[int]) -> list[Series]:
     watched = _watched(actor, ids)
     own = _own_limits(actor, ids)
     alerts = _alerts(actor, ids, rules)
-    alive = {
-        pk for pk, one in patients.contact_profiles(actor.tenant_id, found).items() if one.deceased_at is None
-    }
+    alive = {pk for pk, one in patients.contact_profiles(actor.tenant_id, found).items() if one.deceased_at is None}
     inside = records.admitted(actor.tenant_id, found)
     all_series = []
     for patient_id, lines in found.items():

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
@@ -32,6 +31,7 @@ _KEEP: Final = """ON CONFLICT (tenant_id, patient_id, measure) DO UPDATE SET
 class _Work:
     """What a batch comes to."""
 
+    tenant_id: int
     rules: Rules
     new: list[Alert] = field(default_factory=list)
     changed: dict[int, Alert] = field(default_factory=dict)
@@ -52,16 +52,16 @@ def judge_readings(actor: Actor, told: Iterable[tuple[int, int, str]], *, silent
     if not known:
         return 0
     refs = {ref for _patient, ref in known}
-    work = _Work(rules)
+    work = _Work(actor.tenant_id, rules)
     for series in gather(actor, rules, {patient_id for patient_id, _ref in known}):
-        _follow(actor, work, series, refs, silently=silently)
+        _follow(work, series, refs, silently=silently)
     insert_rows(work.states, _KEEP, model=MeasureState)
     if not silently:
         _write(actor, work)
     return len(work.new)
 
 
-def _follow(actor: Actor, work: _Work, series: Series, refs: set[int], *, silently: bool) -> None:
+def _follow(work: _Work, series: Series, refs: set[int], *, silently: bool) -> None:
     """Judge the new readings of one measure of one person, the oldest first."""
     fresh = [place for place, one in enumerate(series.readings) if refs.intersection(one.refs)][:_MOST_NEW]
     for place in reversed(fresh):
@@ -77,27 +77,35 @@ def _follow(actor: Actor, work: _Work, series: Series, refs: set[int], *, silent
             symptomatic=series.symptomatic,
         )
         if not (silently or series.is_quiet):
-            _settle(actor, work, series, readings, verdict)
+            _settle(work, series, readings, verdict)
         if place == 0:
-            work.states.append(_state(actor, series, readings[0], verdict))
+            work.states.append(_state(work, series, readings[0], verdict))
     if silently or series.is_quiet or series.watched is None:
         return
     for doubted in series.doubted:
         if refs.intersection(doubted.reading.refs):
-            _doubt(actor, work, series, doubted.reading, doubted.why)
+            _doubt(work, series, doubted.reading, doubted.why)
 
 
-def _settle(actor: Actor, work: _Work, series: Series, readings: Sequence[Reading], verdict: Verdict) -> None:
+def _settle(work: _Work, series: Series, readings: Sequence[Reading], verdict: Verdict) -> None:
     now, timing = clock.now(), work.rules.pack.timing
     known = series.alerts.get(Alert.Kind.VALUE)
     is_open = known is not None and known.closed_at is None
     least = Level.YELLOW if series.watched else Level.ORANGE
     if verdict.level >= least:
-        tells = should_tell(verdict.level, known.level if known else None, known.told_at if known else None, now, timing)
+        tells = should_tell(
+            verdict.level, known.level if known else None, known.told_at if known else None, now, timing
+        )
         if known is not None and is_open:
-            _add(work, known, readings[0], verdict, tells=tells and (verdict.level > known.level or verdict.level == Level.RED))
+            _add(
+                work,
+                known,
+                readings[0],
+                verdict,
+                tells=tells and (verdict.level > known.level or verdict.level == Level.RED),
+            )
         elif tells:
-            _raise(actor, work, series, Alert.Kind.VALUE, readings[0], verdict)
+            _raise(work, series, Alert.Kind.VALUE, readings[0], verdict)
     elif known is not None and is_open:
         _calm(work, series, known, readings, readings[0])
     if verdict.ask and series.watched:
@@ -134,23 +142,21 @@ def _calm(work: _Work, series: Series, alert: Alert, readings: Sequence[Reading]
         work.changed[alert.pk] = alert
 
 
-def _doubt(actor: Actor, work: _Work, series: Series, reading: Reading, why: str) -> None:
+def _doubt(work: _Work, series: Series, reading: Reading, why: str) -> None:
     """Ask whether a doubtful reading is hers and true; one question for all that are open."""
     known = series.alerts.get(Alert.Kind.STRANGE)
     verdict = Verdict(Level.YELLOW, f"{series.measure.code}:{why}", reading.values)
     if known is not None and known.closed_at is None:
         _add(work, known, reading, verdict, tells=False)
     elif known is None or should_tell(Level.YELLOW, known.level, known.told_at, clock.now(), work.rules.pack.timing):
-        _raise(actor, work, series, Alert.Kind.STRANGE, reading, verdict)
+        _raise(work, series, Alert.Kind.STRANGE, reading, verdict)
         work.asked.append(telling.Asked(series.patient_id, "is_it_you", f"{series.measure.code}:{reading.refs[0]}"))
 
 
-def _raise(
-    actor: Actor, work: _Work, series: Series, kind: str, reading: Reading, verdict: Verdict
-) -> None:
-    now: datetime = clock.now()
+def _raise(work: _Work, series: Series, kind: str, reading: Reading, verdict: Verdict) -> None:
+    now = clock.now()
     alert = Alert(
-        tenant_id=actor.tenant_id,
+        tenant_id=work.tenant_id,
         patient_id=series.patient_id,
         measure=series.measure.code,
         kind=kind,
@@ -172,9 +178,9 @@ def _raise(
     work.told.append(telling.Told(alert, manager_id=series.watched.manager_id if series.watched else None))
 
 
-def _state(actor: Actor, series: Series, reading: Reading, verdict: Verdict) -> dict[str, Any]:
+def _state(work: _Work, series: Series, reading: Reading, verdict: Verdict) -> dict[str, Any]:
     return {
-        "tenant_id": actor.tenant_id,
+        "tenant_id": work.tenant_id,
         "patient_id": series.patient_id,
         "measure": series.measure.code,
         "at": reading.at,

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from renxin.engagement.worklist.services import NewTask, create_tasks
 from renxin.kernel.core import clock
@@ -14,6 +15,8 @@ from renxin.kernel.core.bulk import update_rows
 from renxin.kernel.core.errors import WrongState
 from renxin.programs.monitoring.models import Alert, Storm
 from renxin.programs.monitoring.selectors import Rules
+
+from .closing import close_many
 
 _RED = 3
 
@@ -52,9 +55,7 @@ def _storm(actor: Actor, source: str, more: int, rules: Rules) -> Storm | None:
     count = lately.exclude(kind=Alert.Kind.SYMPTOM).values("patient_id").distinct().count()
     if count < rules.pack.timing.storm_alerts:
         return None
-    storm = Storm.objects.create(
-        tenant_id=actor.tenant_id, source=source, began_at=now, last_at=now, count=count
-    )
+    storm = Storm.objects.create(tenant_id=actor.tenant_id, source=source, began_at=now, last_at=now, count=count)
     lately.filter(storm__isnull=True, closed_at__isnull=True).update(storm=storm)
     create_tasks(actor, [_task(actor, storm)])
     return storm
@@ -78,12 +79,10 @@ def end_storm(actor: Actor, storm: Storm) -> int:
     Raises:
         WrongState: it is over already.
     """
-    from .closing import close_many
-
     actor.require("monitoring.work")
     row = Storm.objects.of(actor).select_for_update().filter(pk=storm.pk, ended_at__isnull=True).first()
     if row is None:
-        raise WrongState
+        raise WrongState(_("This is over already."))
     row.ended_at, row.ended_by_id = clock.now(), actor.user_id
     row.save(update_fields=["ended_at", "ended_by"])
     return close_many(
