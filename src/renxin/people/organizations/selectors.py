@@ -77,6 +77,13 @@ def departments(actor: Actor, *, only_own: bool = False) -> list[Organization]:
     return rows
 
 
+def accounts_of_department(actor: Actor, department_id: int) -> list[User]:
+    """Return the accounts that hold a role in just this department."""
+    actor.require("organizations.manage")
+    rows = User.objects.filter(tenant_id=actor.tenant_id, is_active=True, assignments__department_id=department_id)
+    return list(rows.select_related("practitioner").distinct().order_by("id"))
+
+
 def successors(actor: Actor) -> dict[int, int]:
     """Return into which department each one that was merged away went in the end."""
     steps = dict(

@@ -129,6 +129,8 @@ def close_department(actor: Actor, department: Organization) -> None:
 def merge_department(actor: Actor, department: Organization, into: Organization) -> None:
     """Let a department go into another: it closes, its past counts with the other one, under both names.
 
+    Who works there works in the other one; roles of accounts stay, because only the security administrator grants them.
+
     Raises:
         InvalidInput: they are the same, or the other one is closed or no department of this hospital.
     """
@@ -139,8 +141,22 @@ def merge_department(actor: Actor, department: Organization, into: Organization)
         raise InvalidInput(_("Choose another department that is open."), where="into")
     gone = rows[department.pk]
     _note_change(gone, OrganizationChange.Kind.MERGED, (gone.name, gone.name_en), into)
+    _move_staff(gone, rows[into.pk])
     close_department(actor, gone)
     record_access(actor, "merge", "department", gone.uid, detail={"into": str(into.uid)})
+
+
+def _move_staff(gone: Organization, into: Organization) -> None:
+    rows = PractitionerRole.objects.of(gone.tenant_id).filter(organization=gone, is_active=True)
+    moving = [
+        PractitionerRole(tenant_id=row.tenant_id, practitioner_id=row.practitioner_id, organization=into, role=row.role)
+        for row in rows
+    ]
+    unique = ["tenant_id", "practitioner", "organization", "role"]
+    PractitionerRole.objects.bulk_create(
+        moving, update_conflicts=True, update_fields=["is_active"], unique_fields=unique
+    )
+    rows.update(is_active=False)
 
 
 def _note_change(row: Organization, kind: str, before: tuple[str, str], into: Organization | None = None) -> None:
