@@ -12,7 +12,7 @@ from renxin.ui import nav, slots
 
 from . import selectors
 from .models import Case, CaseKind, CasePraise, CaseSatisfaction, HotlineTicket
-from .reading import helps
+from .reading import helps, own
 
 Filling = tuple[str, dict[str, Any]] | None
 
@@ -131,6 +131,11 @@ def road_of_task(request: HttpRequest, *, task: Any, **_context: Any) -> Filling
     return ("cases/_road.html", {"url": url, "words": _("The case")}) if found else None
 
 
+def at_home(request: HttpRequest, *, visit: Any, patient: Patient, **_context: Any) -> Filling:
+    """Show on the patient's own page what she told us and how it stands, and the ways to tell more."""
+    return "cases/at_home/_home.html", {"rows": own.told(visit), "patient": patient}
+
+
 def _may(request: HttpRequest) -> bool:
     actor = getattr(request, "actor", None)
     return actor is not None and actor.may("cases.view")
@@ -151,4 +156,5 @@ slots.register("conversation.message", 10, case_of_message)
 slots.register("patient.warnings", 10, warning)
 slots.register("patient.actions", 60, take_in)
 slots.register("task.actions", 3, road_of_task)
+slots.register("home.items", 80, at_home)
 slots.register("rights.sidebar", 10, of_request)

@@ -199,6 +199,18 @@ def place_codes(actor: Actor, survey: Survey) -> list[PlaceCode]:
     return list(rows.order_by("kind", "department_id", "id"))
 
 
+def codes_of_campus(place: PlaceCode) -> list[PlaceCode]:
+    """Return the codes of the open departments of a campus, by name: one of them is where somebody has been."""
+    rows = PlaceCode.objects.of(place.tenant_id).filter(
+        survey_id=place.survey_id,
+        kind=PlaceCode.Kind.DEPARTMENT,
+        is_active=True,
+        department__location_id=place.location_id,
+        department__is_active=True,
+    )
+    return list(rows.select_related("department").order_by("department__pinyin_key", "id"))
+
+
 def kiosks(actor: Actor, survey: Survey) -> list[Kiosk]:
     """Return the tablets of a survey that are in use."""
     actor.require("surveys.manage")

@@ -47,7 +47,7 @@ def _wish(request: HttpRequest, place: Place) -> Wish:
         name=posted.get("name", "")[:60],
         phone=posted.get("phone", "")[:20],
         department_id=place.department.pk if place.department else None,
-        place=place.department.name if place.department else "",
+        place=place.name,
         key=printed.key_of(posted.get("key", "")),
     )
 

@@ -55,6 +55,8 @@ def _take(request: HttpRequest, place: Place, context: dict[str, Any]) -> HttpRe
 
 
 def _intake(posted: Mapping[str, str], place: Place) -> Intake:
+    wanted = posted.get("department", "")
+    department = place.department or next((one for one in place.departments if str(one.uid) == wanted), None)
     return Intake(
         kind=posted.get("kind", ""),
         channel=Channel.QR,
@@ -62,8 +64,8 @@ def _intake(posted: Mapping[str, str], place: Place) -> Intake:
         name=posted.get("name", "")[:60],
         phone=posted.get("phone", "")[:20],
         relation=relation if (relation := posted.get("relation", "")) in Relation.values else Relation.SELF,
-        department_id=place.department.pk if place.department else None,
-        place=place.department.name if place.department else "",
+        department_id=department.pk if department else None,
+        place=" · ".join(part.name for part in (place.campus, department) if part),
         may_name=posted.get("may_name") == "on",
         may_publish=posted.get("may_publish") == "on",
         key=printed.key_of(posted.get("key", "")),

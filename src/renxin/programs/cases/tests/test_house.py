@@ -5,7 +5,9 @@ from django.test import Client
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput, NotAllowed
+from renxin.people.organizations.services import add_campus, add_department, update_department
 from renxin.programs.cases import services
+from renxin.programs.cases.models import Case, CaseReceipt
 from renxin.programs.cases.portal import places
 from renxin.programs.cases.reading import duties
 
@@ -57,3 +59,22 @@ def test_what_cannot_be_counted_somebody_gives_her_word_for(house):  # noqa: F81
     assert "一楼服务中心合署" in page.get("/cases/duties/").content.decode()
     with pytest.raises(NotAllowed):
         services.attest_duty(house.actor(house.nurse), clock.today(), "one_stop", is_kept=True, words="好")
+
+
+def test_a_campus_has_a_code_and_one_may_say_which_department_it_is_about(house):  # noqa: F811
+    campus = add_campus(house.system, name="东院区", name_en="East campus")
+    update_department(house.system, house.department, location=campus)
+    other = add_department(house.system, name="眼科")  # on no campus
+    assert "东院区" in browser(house.head_nurse).get("/cases/codes/").content.decode()
+    address = places.campus_address(house.tenant.pk, campus.pk).split("/t/")[1]
+    page = Client().get(f"/t/{address}").content.decode()
+    assert "骨科" in page
+    assert "眼科" not in page
+    for wanted, department, place in (
+        (house.department, house.department, "东院区 · 骨科"),
+        (other, None, "东院区"),  # of another campus: not this one's to choose
+    ):
+        told_it = {"kind": "suggestion", "words": f"电梯太慢 {wanted}", "department": str(wanted.uid)}
+        assert Client().post(f"/t/{address}", told_it).status_code == 200
+        case = Case.objects.latest("id")
+        assert (case.department, CaseReceipt.objects.get(case=case).place) == (department, place)

@@ -13,15 +13,17 @@ from renxin.ui.render import render
 @require_GET
 @staff("cases.manage")
 def codes(request: StaffRequest) -> HttpResponse:
-    """Show a code for the house and one for each department the actor reaches, or for one of them alone."""
+    """Show a code for the house, each campus and each department the actor reaches, or for one department alone."""
     actor = request.actor
     hospital = organizations.tenant(actor)
     wanted = request.GET.get("department", "")
-    rows = [("", 0)] + [(str(one), one.pk) for one in organizations.departments(actor, only_own=True)]
-    chosen = next((one for one in organizations.departments(actor, only_own=True) if str(one.uid) == wanted), None)
-    if chosen:
-        rows = [(str(chosen), chosen.pk)]
-    cards = [(name, places.address(actor.tenant_id, pk)) for name, pk in rows]
+    departments = organizations.departments(actor, only_own=True)
+    chosen = next((one for one in departments if str(one.uid) == wanted), None)
+    cards = [(str(one), places.address(actor.tenant_id, one.pk)) for one in ([chosen] if chosen else departments)]
+    if chosen is None:
+        campuses = organizations.campuses(actor)
+        wide = [(str(one), places.campus_address(actor.tenant_id, one.pk)) for one in campuses]
+        cards = [("", places.address(actor.tenant_id)), *wide, *cards]
     context = {
         "hospital": hospital,
         "cards": [(name, address, drawn_code(address)) for name, address in cards],

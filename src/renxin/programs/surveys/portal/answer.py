@@ -31,6 +31,7 @@ from renxin.people.organizations.access import acting, token
 from renxin.people.patients.models import Patient
 from renxin.programs.surveys import services
 from renxin.programs.surveys.models import Invitation, Kiosk, PlaceCode, Survey, SurveySignal
+from renxin.programs.surveys.selectors import codes_of_campus
 from renxin.programs.surveys.services import AtPlace
 from renxin.programs.surveys.services.flagging import device_of
 from renxin.programs.surveys.services.keeping import Given
@@ -81,6 +82,8 @@ def answer_at_place(request: HttpRequest, code: str) -> HttpResponse:
             return page(request, "surveys/staff_notice.html", {"survey": place.survey})
         if request.method == "POST" and throttle.hit("surveys.place", code, ANSWERS_AN_HOUR_AT_A_PLACE, 3600):
             return page(request, "surveys/ended.html", {"why": "busy"}, status=429)
+        if place.kind == PlaceCode.Kind.CAMPUS:
+            return page(request, "surveys/choose.html", {"survey": place.survey, "places": codes_of_campus(place)})
         return asked_at_place(request, place)
 
 

@@ -12,7 +12,7 @@ from renxin.engagement.questionnaires.models import QuestionnaireResponse
 from renxin.engagement.worklist.models import Task
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.organizations.models import Practitioner, User
-from renxin.people.organizations.services import add_practitioner
+from renxin.people.organizations.services import add_campus, add_department, add_practitioner, update_department
 from renxin.programs.surveys import selectors, services
 from renxin.programs.surveys.models import Interview, Invitation, Kiosk, PlaceCode, Survey
 from renxin.programs.surveys.selectors import Period
@@ -200,3 +200,23 @@ def test_who_does_not_wish_to_is_left_alone(house, survey):
     assert (invitation.state, invitation.reason, invitation.token_hash) == ("withheld", "objected", None)
     assert Task.objects.get().state == "cancelled"
     assert Interview.objects.get().state == "refused"
+
+
+def test_a_campus_asks_in_which_department_somebody_was(house, survey):
+    campus = add_campus(house.system, name="东院区", name_en="East campus")
+    update_department(house.system, house.department, location=campus)
+    other = add_department(house.system, name="眼科", campus=campus)
+    add_department(house.system, name="口腔科")  # on no campus
+    officer = browser(house.officer)
+    assert "东院区" in officer.get(f"/surveys/{survey.uid}/places").content.decode()
+    made = officer.post(f"/surveys/{survey.uid}/places", {"kind": "campus", "campus": str(campus.uid)})
+    assert officer.get(made["Location"]).content.decode().count('class="qr"') == 1
+    code = PlaceCode.objects.get(kind="campus")
+    asked = Client().get(f"/q/{code.code}").content.decode()
+    assert "眼科" in asked
+    assert "口腔科" not in asked
+    place = PlaceCode.objects.get(department=other)
+    assert f"/q/{place.code}" in asked
+    assert Client().post(f"/q/{place.code}", {"recommend": "9"}).status_code == 200
+    run_until_idle()
+    assert QuestionnaireResponse.objects.get().department_id == other.pk

@@ -31,6 +31,7 @@ KINDS: Final = (
     PlaceCode.Kind.BED,
     PlaceCode.Kind.DESK,
     PlaceCode.Kind.DOCTOR,
+    PlaceCode.Kind.CAMPUS,
     PlaceCode.Kind.HOUSE,
 )
 _RANGE: Final = re.compile(r"^(\d{1,3})\s*[-–—~至到]\s*(\d{1,3})$")
@@ -57,6 +58,7 @@ def places(request: StaffRequest, uid: UUID) -> HttpResponse:
         "kiosks": selectors.kiosks(request.actor, survey),
         "kinds": [(kind.value, kind.label) for kind in KINDS],
         "departments": [(str(row.uid), str(row)) for row in organizations.departments(request.actor)],
+        "campuses": [(str(row.uid), str(row)) for row in organizations.campuses(request.actor)],
         "sizes": SIZES,
         "nav_key": "voice",
     }
@@ -151,6 +153,8 @@ def _wanted(request: StaffRequest) -> Sequence[NewPlace]:
     kind = posted["kind"]
     if kind == PlaceCode.Kind.HOUSE:
         return [NewPlace(kind=kind)]
+    if kind == PlaceCode.Kind.CAMPUS:
+        return _of_campus(request)
     rows = organizations.departments(request.actor)
     department = next((row for row in rows if str(row.uid) == posted["department"]), None)
     if department is None or kind not in {one.value for one in KINDS}:
@@ -162,3 +166,16 @@ def _wanted(request: StaffRequest) -> Sequence[NewPlace]:
         return [NewPlace(kind=kind, department_id=department.pk)]
     spots = add_places(request.actor, department, kind.upper(), named(posted["names"]))
     return [NewPlace(kind=kind, department_id=department.pk, location_id=one.pk) for one in spots]
+
+
+def _of_campus(request: StaffRequest) -> Sequence[NewPlace]:
+    """Return a campus and each of its departments: whoever scans the code of the campus says which one it was."""
+    found = organizations.campuses(request.actor)
+    campus = next((row for row in found if str(row.uid) == request.POST.get("campus", "")), None)
+    if campus is None:
+        raise InvalidInput(_("Choose a campus."), where="campus")
+    inside = [row for row in organizations.departments(request.actor) if row.location_id == campus.pk]
+    if not inside:
+        raise InvalidInput(_("No department is on this campus yet."), where="campus")
+    of_departments = [NewPlace(kind=PlaceCode.Kind.DEPARTMENT, department_id=row.pk) for row in inside]
+    return [NewPlace(kind=PlaceCode.Kind.CAMPUS, location_id=campus.pk), *of_departments]
