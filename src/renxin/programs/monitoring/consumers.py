@@ -15,6 +15,7 @@ from renxin.kernel.timeline.facts.records import ObservationRecorded
 from renxin.kernel.timeline.services import Entry, consumer
 
 from . import services
+from .medication import hearing  # noqa: F401  registers what medicines listen to
 
 
 @consumer("monitoring.readings", ObservationRecorded)

@@ -41,6 +41,7 @@ from .kept import (
 )
 from .readings import Measured, means, measured
 from .results import ResultLine, Trend, last_values, latest_results, latest_values, report_lines, reports, trends
+from .supplies import StayDays, Supply, stay_days, supplies
 from .visits import (
     DepartmentVisits,
     admitted,
@@ -67,7 +68,9 @@ __all__ = [
     "Measured",
     "MedicineLine",
     "ResultLine",
+    "StayDays",
     "Summary",
+    "Supply",
     "Trend",
     "TypedResult",
     "admitted",
@@ -111,7 +114,9 @@ __all__ = [
     "resource_body",
     "sensitive_of",
     "sensitive_visits",
+    "stay_days",
     "summary",
+    "supplies",
     "trends",
     "visits_for_proxy",
 ]

@@ -1,0 +1,269 @@
+"""What patients write down at home: readings, how they feel, pictures of a display, days away. All by the one road."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from renxin.engagement.questionnaires.selectors import Level
+from renxin.engagement.safety import selectors as safety
+from renxin.engagement.worklist.services import NewAlarm, NewTask, create_tasks, raise_alarms
+from renxin.kernel.core import clock, files
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import InvalidInput, NotFound
+from renxin.kernel.timeline.facts.home import SymptomNoted, TravelDeclared, TravelEnded
+from renxin.kernel.timeline.services import record
+from renxin.people.patients import selectors as patients
+from renxin.people.patients.services import lock_current
+from renxin.people.records import selectors as records
+from renxin.people.records.services import ObservationData, record_observations
+from renxin.programs.monitoring.engine import doubting, pack
+from renxin.programs.monitoring.engine.shapes import Measure, Reading
+from renxin.programs.monitoring.models import Absence, DiaryEntry, ReadingPhoto
+
+SOURCE: Final = "portal"
+LONGEST_AWAY: Final = timedelta(days=120)
+_LOOKED_BACK: Final = timedelta(days=90)
+_VERY_BAD: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why what she wrote is asked about (impossible, unit, swapped, unlike); `suggested` is what she may have meant."""
+
+    code: str
+    suggested: Mapping[str, float]
+
+
+def measure_of(code: str) -> Measure:
+    """Return a measure that patients can write down.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = pack.shipped().measure(code)
+    if found is None:
+        raise NotFound("measure")
+    return found
+
+
+def doubt_about(actor: Actor, patient_id: int, measure: Measure, values: Mapping[str, float]) -> Doubt | None:
+    """Return why a reading should be asked about before it is kept; None when nothing is odd."""
+    now = clock.now()
+    earlier = earlier_readings(actor, patient_id, measure, since=now - _LOOKED_BACK, limit=5)
+    code = doubting.doubt_of(measure, Reading(now, values), earlier, pack.shipped().timing)
+    return Doubt(code, _suggested(code, measure, values)) if code else None
+
+
+def earlier_readings(
+    actor: Actor, patient_id: int, measure: Measure, *, since: datetime, limit: int = 60
+) -> list[Reading]:
+    """Return what was measured before, the newest first, values that were measured together in one."""
+    codes = {code: part.code for part in measure.parts for code in part.codes}
+    told = records.last_values(actor.tenant_id, [patient_id], codes, since=since, limit=limit)
+    by_time: dict[datetime, dict[str, float]] = {}
+    for (_patient, code), values in told.items():
+        for at, value in values:
+            by_time.setdefault(at, {})[codes[code]] = float(value)
+    return [Reading(at, values) for at, values in sorted(by_time.items(), reverse=True)]
+
+
+@transaction.atomic
+def record_reading(
+    actor: Actor, patient_id: int, measure: Measure, values: Mapping[str, float], *, at: datetime | None = None
+) -> int:
+    """Keep a reading in the record; sent twice within a minute it is one. Return how many numbers are new.
+
+    Raises:
+        InvalidInput: a number that nobody can have, or two that cannot belong together.
+    """
+    if not values:
+        raise InvalidInput(_("Please enter the number."), where=measure.parts[0].code)
+    reading = Reading(clock.now(), values)
+    if doubting.is_refused(doubting.doubt_of(measure, reading, (), pack.shipped().timing)):
+        raise InvalidInput(_("Please look at the display again."), where=next(iter(values)))
+    moment = (at or clock.now()).replace(second=0, microsecond=0)
+    items = [
+        ObservationData(
+            code=part.codes[0],
+            name=part.text.zh,
+            value_number=Decimal(str(values[part.code])),
+            unit=part.unit,
+            observed_at=moment,
+        )
+        for part in measure.parts
+        if part.code in values
+    ]
+    return record_observations(_system(actor), patient_id, SOURCE, items)
+
+
+@transaction.atomic
+def note_feeling(actor: Actor, patient_id: int, feeling: int, words: str, *, by_other: bool = False) -> DiaryEntry:
+    """Keep how she feels. Red flags in her words are looked for first, whatever else she says, and alarm at once.
+
+    Raises:
+        InvalidInput: there is no such face.
+    """
+    if feeling not in range(1, 6):
+        raise InvalidInput(_("Please choose a face."), where="feeling")
+    flags = safety.read(words).flags
+    level = Level.RED if flags else Level.YELLOW if feeling == _VERY_BAD else Level.GREEN
+    current = lock_current(actor.tenant_id, [patient_id])[patient_id]
+    entry = DiaryEntry.objects.create(
+        tenant_id=actor.tenant_id,
+        patient_id=current,
+        feeling=feeling,
+        words=words.strip()[:2000],
+        flags=list(flags),
+        level=int(level),
+        noted_at=clock.now(),
+        by_other=by_other,
+    )
+    system = _system(actor)
+    record(system, SymptomNoted(patient_id=current, occurred_at=entry.noted_at, entry_id=entry.pk, level=int(level)))
+    department = patients.newest_departments(system, [current]).get(current)
+    if level == Level.RED:
+        raise_alarms(system, [_alarm(entry, department)])
+    elif level:
+        create_tasks(system, [_look(entry, department)])
+    return entry
+
+
+@transaction.atomic
+def keep_photo(
+    actor: Actor, patient_id: int, measure: Measure, name: str, content: bytes, *, by_other: bool = False
+) -> ReadingPhoto:
+    """Keep a picture of a device's display; a person types it in.
+
+    Raises:
+        InvalidInput: it is no picture, or too large.
+    """
+    current = lock_current(actor.tenant_id, [patient_id])[patient_id]
+    system = _system(actor)
+    kept = files.keep(system, name or "photo", content, patient_id=current, source="monitoring")
+    if kept.kind != "image":
+        raise InvalidInput(_("Please choose a picture."), where="photo")
+    photo = ReadingPhoto.objects.create(
+        tenant_id=actor.tenant_id,
+        patient_id=current,
+        measure=measure.code,
+        file=kept.uid,
+        sent_at=clock.now(),
+        by_other=by_other,
+    )
+    create_tasks(
+        system,
+        [
+            NewTask(
+                patient_id=current,
+                kind="check",
+                title_code="type_reading",
+                words={"zh": "录入患者拍的仪器读数", "en": "Type in the reading on the patient's picture"},
+                source=f"monitoring:photo:{photo.pk}",
+                due_at=clock.now() + timedelta(hours=24),
+                department_id=patients.newest_departments(system, [current]).get(current),
+            )
+        ],
+    )
+    return photo
+
+
+@transaction.atomic
+def declare_away(
+    actor: Actor, patient_id: int, from_on: date, until_on: date, reason: str, *, by_herself: bool = True
+) -> Absence:
+    """Keep that she does not measure for some days, so that nobody calls her silent.
+
+    Raises:
+        InvalidInput: the days are in the past, the wrong way round or too many; or there is no such reason.
+    """
+    today = clock.today()
+    if until_on < max(from_on, today) or until_on - max(from_on, today) > LONGEST_AWAY:
+        raise InvalidInput(_("Please check the two days."), where="until_on")
+    if reason not in Absence.Reason.values:
+        raise InvalidInput(_("Please choose a reason."), where="reason")
+    current = lock_current(actor.tenant_id, [patient_id])[patient_id]
+    row = Absence.objects.create(
+        tenant_id=actor.tenant_id,
+        patient_id=current,
+        reason=reason,
+        from_on=from_on,
+        until_on=until_on,
+        by_herself=by_herself,
+        declared_at=clock.now(),
+    )
+    record(
+        _system(actor),
+        TravelDeclared(
+            patient_id=current,
+            occurred_at=row.declared_at,
+            away_id=row.pk,
+            from_on=from_on,
+            until_on=until_on,
+            reason=reason,
+        ),
+    )
+    return row
+
+
+@transaction.atomic
+def come_back(actor: Actor, patient_id: int) -> int:
+    """End what was declared: she measures again. Return how many absences ended."""
+    current = lock_current(actor.tenant_id, [patient_id])[patient_id]
+    rows = list(Absence.objects.of(actor).filter(patient_id=current, ended_at=None, until_on__gte=clock.today()))
+    Absence.objects.filter(pk__in=[row.pk for row in rows]).update(ended_at=clock.now())
+    record(_system(actor), *[TravelEnded(patient_id=current, occurred_at=clock.now(), away_id=row.pk) for row in rows])
+    return len(rows)
+
+
+def _suggested(code: str, measure: Measure, values: Mapping[str, float]) -> dict[str, float]:
+    if code == "swapped":
+        return {"VS_SBP": values["VS_DBP"], "VS_DBP": values["VS_SBP"]}
+    if code != "unit":
+        return {}
+    found = dict(values)
+    for name, value in values.items():
+        low, high = measure.part(name).plausible
+        if not low <= value <= high:
+            fitting = [value * factor for factor in measure.part(name).units.values() if low <= value * factor <= high]
+            found[name] = round(fitting[0], 1) if fitting else value
+    return found
+
+
+def _alarm(entry: DiaryEntry, department_id: int | None) -> NewAlarm:
+    return NewAlarm(
+        patient_id=entry.patient_id,
+        level=int(Level.RED),
+        source=f"monitoring:diary:{entry.pk}",
+        title_code="home_red_flag",
+        words={
+            "zh": "患者在家里的日记写到危险信号：请马上联系",
+            "en": "The patient's diary at home holds a red flag: please call at once",
+        },
+        department_id=department_id,
+    )
+
+
+def _look(entry: DiaryEntry, department_id: int | None) -> NewTask:
+    return NewTask(
+        patient_id=entry.patient_id,
+        kind="call",
+        title_code="home_unwell",
+        words={
+            "zh": "患者在日记里说很不舒服：请打电话问一问",
+            "en": "The patient feels very poorly: please call and ask",
+        },
+        risk=1,
+        source=f"monitoring:diary:{entry.pk}",
+        due_at=clock.now() + timedelta(hours=24),
+        department_id=department_id,
+    )
+
+
+def _system(actor: Actor) -> Actor:
+    """Return who writes for the patient: she has no permission of staff, what she may is judged by the page."""
+    return Actor.system(actor.tenant_id, "home") if actor.kind == "patient" else actor
