@@ -76,7 +76,7 @@ exports.register(
 exports.register(
     Dose,
     title=_("Doses told"),
-    columns={"on": _("When"), "said": _("What was said"), "reason": _("Why")},
+    columns={"on": _("When"), "said": pgettext_lazy("dose", "Told"), "reason": _("Why")},
     order=("id",),
 )
 exports.register(

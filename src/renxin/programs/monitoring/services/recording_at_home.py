@@ -163,7 +163,7 @@ def keep_photo(
                 kind="check",
                 title_code="type_reading",
                 words={"zh": "录入患者拍的仪器读数", "en": "Type in the reading on the patient's picture"},
-                source=f"monitoring:photo:{photo.pk}",
+                source=f"home:photo:{photo.pk}",
                 due_at=clock.now() + timedelta(hours=24),
                 department_id=patients.newest_departments(system, [current]).get(current),
             )
@@ -238,7 +238,7 @@ def _alarm(entry: DiaryEntry, department_id: int | None) -> NewAlarm:
     return NewAlarm(
         patient_id=entry.patient_id,
         level=int(Level.RED),
-        source=f"monitoring:diary:{entry.pk}",
+        source=f"home:diary:{entry.pk}",
         title_code="home_red_flag",
         words={
             "zh": "患者在家里的日记写到危险信号：请马上联系",
@@ -258,7 +258,7 @@ def _look(entry: DiaryEntry, department_id: int | None) -> NewTask:
             "en": "The patient feels very poorly: please call and ask",
         },
         risk=1,
-        source=f"monitoring:diary:{entry.pk}",
+        source=f"home:diary:{entry.pk}",
         due_at=clock.now() + timedelta(hours=24),
         department_id=department_id,
     )

@@ -69,7 +69,7 @@ def _reminder(actor: Actor, patient_id: int, at: datetime) -> Outgoing:
         kind="link",
         url=_address(actor, patient_id),
         idempotency_key=f"medicine:{patient_id}:{at:%Y%m%d%H%M}",
-        source="monitoring:medicine",
+        source="medicines:reminder",
         expires_at=at + _STALE,
     )
 
@@ -117,7 +117,7 @@ def _refill_message(actor: Actor, patient_id: int, left: int) -> Outgoing:
         kind="link",
         url=_address(actor, patient_id),
         idempotency_key=f"refill:{patient_id}:{clock.today()}",
-        source="monitoring:refill",
+        source="medicines:refill",
         expires_at=clock.now() + timedelta(days=2),
     )
 
@@ -132,7 +132,7 @@ def _task(row: MedicationPlan, department_id: int | None) -> NewTask:
             "en": "A medicine should be used up and no new box was seen: please call",
         },
         risk=2,
-        source=f"monitoring:refill:{row.pk}:{row.ends_on}",
+        source=f"medicines:refill:{row.pk}:{row.ends_on}",
         due_at=clock.now() + _ASKED_WITHIN,
         department_id=department_id,
     )

@@ -139,7 +139,7 @@ def _ask_after(actor: Actor, plan: MedicationPlan, run: missing.Run) -> None:
                 title_code="medicine_missed",
                 words=_words(run),
                 risk=int(run.level),
-                source=f"monitoring:dose:{plan.pk}:{clock.today()}:{int(run.level)}",
+                source=f"medicines:dose:{plan.pk}:{clock.today()}:{int(run.level)}",
                 due_at=now + _WITHIN[run.level],
                 department_id=department,
             )

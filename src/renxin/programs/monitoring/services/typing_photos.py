@@ -41,6 +41,6 @@ def type_photo(actor: Actor, uid: UUID, values: Mapping[str, float]) -> ReadingP
     photo.typed_at, photo.typed_by_id = clock.now(), actor.user_id
     photo.save(update_fields=["state", "typed_at", "typed_by"])
     system = Actor.system(actor.tenant_id, "monitoring.photos")
-    cancel_tasks(system, sources=[f"monitoring:photo:{photo.pk}"], reason="typed")
+    cancel_tasks(system, sources=[f"home:photo:{photo.pk}"], reason="typed")
     record_access(actor, f"photo.{photo.state}", "reading_photo", photo.uid, patient_id=patient.pk)
     return photo
