@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -95,6 +95,7 @@ _MAKERS: list[tuple[type[models.Field], Any]] = [
     (ArrayField, lambda n, f: [_value(f.base_field)]),
     (models.UUIDField, lambda n, f: uuid.uuid4()),
     (models.DateTimeField, lambda n, f: clock.now() + timedelta(seconds=n)),
+    (models.TimeField, lambda n, f: time(n % 24, n % 60)),
     (models.DateField, lambda n, f: date(2026, 1, 1) + timedelta(days=n % 300)),
     (models.BooleanField, lambda n, f: n % 2 == 0),
     (models.DecimalField, lambda n, f: Decimal(n % 1000)),

@@ -51,17 +51,19 @@ def unmerge_now(actor: Actor, loser_id: int, *, reason: str) -> MergeRecord:
     if survivor.merged_into_id is not None:
         raise WrongState(_("The surviving record was merged into another one later. Undo that merge first."))
     origins = records_of(actor.tenant_id, loser_id)
+    later = _later(actor, merge)
     for reference in movable():
-        _separate_column(actor, merge, reference, origins)
+        _separate_column(actor, merge, reference, origins, later)
+    MergeRecord.objects.bulk_update(later, ["combined"])
     _stand_apart(survivor, loser, merge)
     merge.unmerged_at, merge.unmerged_by = clock.now(), actor.name
     merge.save(update_fields=["unmerged_at", "unmerged_by"])
     _let_others_in(actor, survivor)
     remember_different(actor, survivor.pk, loser.pk, evidence={"merge": str(merge.uid)})
     settle_apart(actor, loser.pk)
-    later = counted_since(merge)
-    if later:
-        _ask_about(merge, later)
+    since = counted_since(merge)
+    if since:
+        _ask_about(merge, since)
     for patient, other in ((survivor, loser), (loser, survivor)):
         record_access(actor, "unmerge", "patient", patient.uid, patient_id=patient.pk, reason=reason[:240])
         fact = PatientsUnmerged(patient_id=patient.pk, occurred_at=merge.unmerged_at, other_patient_id=other.pk)
@@ -80,13 +82,28 @@ def _locked(actor: Actor, loser_id: int) -> MergeRecord:
     return found
 
 
-def _separate_column(actor: Actor, merge: MergeRecord, reference: Reference, origins: list[int]) -> None:
+def _later(actor: Actor, merge: MergeRecord) -> list[MergeRecord]:
+    """Return the merges into the same survivor that came after this one and stand, the latest first."""
+    standing = MergeRecord.objects.of(actor).filter(survivor_id=merge.survivor_id, unmerged_at__isnull=True)
+    return list(standing.filter(pk__gt=merge.pk).order_by("-pk"))
+
+
+def _separate_column(
+    actor: Actor, merge: MergeRecord, reference: Reference, origins: list[int], later: list[MergeRecord]
+) -> None:
     label = f"{reference.model._meta.label}.{reference.field}"
     combiner = combining.combiner_of(reference) if label in merge.combined else None
     if combiner is None or reference.rule == "move":
         combining.return_rows(reference, actor.tenant_id, merge.survivor_id, merge.loser_id, origins)
-    if combiner is not None:
-        combiner.separate(actor, merge.survivor_id, merge.loser_id, merge.combined[label])
+    if combiner is None:
+        return
+    # What later merges put on top comes off first and goes back on afterwards, onto what is then there.
+    above = [each for each in later if label in each.combined and reference.rule == "combine"]
+    for each in above:
+        combiner.separate(actor, each.survivor_id, each.loser_id, each.combined[label])
+    combiner.separate(actor, merge.survivor_id, merge.loser_id, merge.combined[label])
+    for each in reversed(above):
+        each.combined[label] = combiner.combine(actor, each.survivor_id, each.loser_id)
 
 
 def _let_others_in(actor: Actor, survivor: Patient) -> None:
