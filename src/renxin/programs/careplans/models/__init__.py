@@ -1,6 +1,7 @@
 """Tables of care plans, one file for each part of the package."""
 
 from .contacts import OPEN_STATES, Closure, Contact, ContactBy, ContactPart, ContactState
+from .dialogue import Dialogue, DialogueSwitch
 from .plans import (
     CarePlan,
     EndReason,
@@ -11,7 +12,9 @@ from .plans import (
     PlanStatus,
     Transfer,
 )
+from .previsit import Previsit, PrevisitSwitch
 from .programmes import Answerer, Answering, Programme, ProgrammeVersion, VersionState
+from .reports import ExplainSwitch, Explanation
 
 __all__ = [
     "OPEN_STATES",
@@ -23,12 +26,18 @@ __all__ = [
     "ContactBy",
     "ContactPart",
     "ContactState",
+    "Dialogue",
+    "DialogueSwitch",
     "EndReason",
     "Enrolment",
     "EnrolmentState",
+    "ExplainSwitch",
+    "Explanation",
     "Goal",
     "GoalState",
     "PlanStatus",
+    "Previsit",
+    "PrevisitSwitch",
     "Programme",
     "ProgrammeVersion",
     "Transfer",
