@@ -56,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("service-levels/", include("renxin.programs.service_levels.urls")),
     path("", include("renxin.programs.surveys.portal_urls")),
     path("", include("renxin.programs.cases.portal_urls")),
+    path("", include("renxin.programs.careplans.portal_urls")),
     path("", include("renxin.programs.listening.portal_urls")),
     path("", include("renxin.intelligence.improvement.portal_urls")),
     path("", include("renxin.engagement.channels.adapters.oa.urls")),

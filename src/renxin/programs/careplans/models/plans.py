@@ -77,7 +77,8 @@ class Enrolment(PublicEntity):
 
     `anchors` are days by kind (`{"discharge": "2026-01-05"}`), `anchored_at` the instant for what is due in hours.
     `facts` is what conditions may know of her, `marks` the findings of her last contact. `source` makes enrolling
-    idempotent (`encounter:5`, `hand:<uuid>`). `losses` counts the contacts in a row that reached nobody.
+    idempotent (`encounter:5`, `hand:<uuid>`). What had closed before `plan_from` is not asked for. `losses` counts
+    the contacts in a row that reached nobody.
     """
 
     plan = models.ForeignKey(CarePlan, on_delete=models.PROTECT, related_name="enrolments")
@@ -97,6 +98,7 @@ class Enrolment(PublicEntity):
     marks = models.JSONField(default=dict)
     level = models.SmallIntegerField(null=True)
     last_contact_on = models.DateField(null=True)
+    plan_from = models.DateField(null=True)
     losses = models.SmallIntegerField(default=0)
     review_asked_at = models.DateTimeField(null=True)
     paused_until = models.DateField(null=True)

@@ -145,7 +145,11 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True)
 class Programme(Pack):
-    """One programme. `anchors`: the first that is known counts. `lost_after`: contacts that reached nobody."""
+    """One programme. `anchors`: the first that is known counts. `lost_after`: contacts that reached nobody.
+
+    `renew`: what a new occasion (another discharge) does with somebody who is inside: she stays as she is, begins
+    again, or goes through it a second time beside the first.
+    """
 
     title: Words
     scope: Words
@@ -160,6 +164,7 @@ class Programme(Pack):
     targets: list[Target] = field(default_factory=list)
     attempts: str = "standard"
     lost_after: int = 3
+    renew: Literal["keep", "restart", "beside"] = "keep"
     formulas: Mapping[str, Formula] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -181,7 +186,7 @@ class Programme(Pack):
                 raise ValueError(str(error)) from error
 
     def _names(self) -> set[str]:
-        return names_for(one.name for one in (*self.facts, *self.marks))
+        return names_for([*(one.name for one in self.facts), *(one.name for one in self.marks)])
 
     def _texts(self) -> Iterator[tuple[str, str]]:
         """Yield each formula with its place."""

@@ -1,0 +1,1 @@
+"""Patients' pages of care plans."""

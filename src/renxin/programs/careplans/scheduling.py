@@ -1,0 +1,184 @@
+"""Which contacts a patient needs in the weeks ahead: her ways through programmes laid side by side. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from .programmes.planning import Occasion, Together, merged, occasions
+from .programmes.shapes import STRICTNESS, Node, Programme
+
+Key = tuple[int, str, int, int]
+"""Enrolment, node, number, repeat: what one part of a contact stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way through a programme, as the planner needs it. `began_on`: what had closed before is not asked for."""
+
+    enrolment_id: int
+    version_id: int
+    programme: Programme
+    names: tuple[str, ...]
+    anchors: Mapping[str, date]
+    anchored_at: datetime | None
+    values: Mapping[str, Any]
+    began_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A contact that a rule asked for: the same questions once more, on a day of its own."""
+
+    key: Key
+    due_on: date
+    opens_on: date
+    closes_on: date
+    by: str
+    asks: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Wanted:
+    """One contact that should exist: what it serves, when, by whom, with which questions."""
+
+    due_on: date
+    opens_on: date
+    closes_on: date
+    at: time
+    by: str
+    visit: bool
+    hours_at: datetime | None
+    asks: list[str]
+    sends: list[str]
+    parts: dict[Key, date] = field(default_factory=dict)
+
+
+def wanted(ways: Sequence[Way], repeats: Sequence[Repeat], settled: Iterable[Key], until: date) -> list[Wanted]:
+    """Return the contacts a patient should have up to `until`.
+
+    Args:
+        ways: her ways through programmes that are active.
+        repeats: contacts asked for by rules and still open.
+        settled: parts that were reached, sent or given up already, which nobody plans again.
+        until: the last day looked at.
+    """
+    done = set(settled)
+    pool: dict[Occasion, tuple[Way | None, Key]] = {}
+    for way in ways:
+        for one in _occasions(way, until):
+            key = (way.enrolment_id, one.node, one.number, 0)
+            if key not in done and one.closes_on >= way.began_on:
+                pool[_tagged(one, way.enrolment_id)] = (way, key)
+    for repeat in repeats:
+        pool[_as_occasion(repeat)] = (None, repeat.key)
+    return [_contact(group, pool) for group in merged(pool)]
+
+
+def last_day(way: Way) -> date | None:
+    """Return the day on which the last occasion of a way closes; None when it never ends, or waits for an anchor."""
+    programme, values = way.programme, {**{mark.name: False for mark in way.programme.marks}, **way.values}
+    nodes = [node for node in programme.nodes if programme.holds(node.when, values)]
+    if any(node.every and not node.until for node in nodes):
+        return None
+    awaited = {node.anchor for node in nodes if node.anchor and node.anchor not in way.anchors} - {"vaccination"}
+    if awaited:
+        return None
+    far = max(way.anchors.values()) + timedelta(days=366 * 20)
+    return max((one.closes_on for one in _occasions(way, far)), default=None)
+
+
+def due_at(contact: Wanted, zone: ZoneInfo) -> datetime:
+    """Return the instant at which a contact is due: hours after its anchor, or its time of day."""
+    return contact.hours_at or datetime.combine(contact.due_on, contact.at, tzinfo=zone)
+
+
+def _occasions(way: Way, until: date) -> tuple[Occasion, ...]:
+    values = tuple((name, _hashable(way.values.get(name))) for name in way.names)
+    return _memo(way.version_id, way.programme, tuple(sorted(way.anchors.items())), values, until)
+
+
+@lru_cache(maxsize=65536)
+def _known(
+    version_id: int, anchors: tuple[tuple[str, date], ...], values: tuple[tuple[str, Any], ...], until: date
+) -> tuple[Occasion, ...]:
+    facts = {name: list(value) if isinstance(value, tuple) else value for name, value in values if value is not None}
+    return tuple(occasions(_PROGRAMMES[version_id], dict(anchors), facts, until=until))
+
+
+_PROGRAMMES: dict[int, Programme] = {}
+
+
+def _memo(
+    version_id: int,
+    programme: Programme,
+    anchors: tuple[tuple[str, date], ...],
+    values: tuple[tuple[str, Any], ...],
+    until: date,
+) -> tuple[Occasion, ...]:
+    """People who began on the same day with the same facts have the same days: worked out once."""
+    _PROGRAMMES[version_id] = programme
+    return _known(version_id, anchors, values, until)
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _tagged(one: Occasion, enrolment_id: int) -> Occasion:
+    """Return the occasion under the name of its enrolment, so that two ways through one programme stay two."""
+    return Occasion(
+        one.due_on,
+        f"{one.programme}/{enrolment_id}",
+        one.node,
+        one.number,
+        one.by,
+        one.opens_on,
+        one.closes_on,
+        one.asks,
+        one.sends,
+        one.hours,
+    )
+
+
+def _as_occasion(one: Repeat) -> Occasion:
+    enrolment_id, node, number, again = one.key
+    name = f"/{enrolment_id}/{again}"
+    return Occasion(one.due_on, name, node, number, one.by, one.opens_on, one.closes_on, one.asks)
+
+
+def _contact(group: Together, pool: Mapping[Occasion, tuple[Way | None, Key]]) -> Wanted:
+    first = group.occasions[0]
+    strict = max(group.occasions, key=lambda one: STRICTNESS[one.by])
+    way = pool[strict][0]
+    nodes = [_node(pool[one][0], one.node) for one in group.occasions]
+    leading = _node(way, strict.node)
+    opens = max(one.opens_on for one in group.occasions)
+    closes = min(one.closes_on for one in group.occasions)
+    hours = _hours_at(pool[first][0], first)
+    return Wanted(
+        due_on=group.due_on,
+        opens_on=min(opens, group.due_on),
+        closes_on=max(closes, group.due_on),
+        at=time.fromisoformat(leading.time if leading else "09:30"),
+        by=group.by,
+        visit=any(node is not None and node.visit for node in nodes),
+        hours_at=hours,
+        asks=list(group.asks),
+        sends=list(group.sends),
+        parts={pool[one][1]: one.due_on for one in group.occasions},
+    )
+
+
+def _node(way: Way | None, node_id: str) -> Node | None:
+    if way is None:
+        return None
+    return next((node for node in way.programme.nodes if node.id == node_id), None)
+
+
+def _hours_at(way: Way | None, one: Occasion) -> datetime | None:
+    if way is None or one.hours is None or way.anchored_at is None:
+        return None
+    return way.anchored_at + timedelta(hours=one.hours)

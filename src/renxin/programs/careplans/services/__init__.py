@@ -1,0 +1,55 @@
+"""Every write of care plans: `verb_noun(actor, …)`, one transaction each."""
+
+from .anchoring import expect_birth, move_anchor, move_anchors
+from .answering import Given, answer_contact, judge, review_contact, save_answers
+from .attempting import lose_contact, note_attempt, skip_contact
+from .ending import end_enrolment, end_for_patients, pause_enrolment, resume_enrolment, sweep_pauses, withdraw
+from .enrolling import NewEnrolment, enrol, enrol_by_hand
+from .installing import install_packs
+from .moving import move_people
+from .planning import ask_for_planning, plan_contacts, sweep_plans
+from .pregnancy import end_pregnancy
+from .reaching import reach, register_starter, sweep_contacts
+from .switching import switch_off, switch_on
+from .transferring import hand_over, take_over
+from .writing import approve_version, decline_version, propose_version, write_draft
+
+__all__ = [
+    "Given",
+    "NewEnrolment",
+    "answer_contact",
+    "approve_version",
+    "ask_for_planning",
+    "decline_version",
+    "end_enrolment",
+    "end_for_patients",
+    "end_pregnancy",
+    "enrol",
+    "enrol_by_hand",
+    "expect_birth",
+    "hand_over",
+    "install_packs",
+    "judge",
+    "lose_contact",
+    "move_anchor",
+    "move_anchors",
+    "move_people",
+    "note_attempt",
+    "pause_enrolment",
+    "plan_contacts",
+    "propose_version",
+    "reach",
+    "register_starter",
+    "resume_enrolment",
+    "review_contact",
+    "save_answers",
+    "skip_contact",
+    "sweep_contacts",
+    "sweep_pauses",
+    "sweep_plans",
+    "switch_off",
+    "switch_on",
+    "take_over",
+    "withdraw",
+    "write_draft",
+]

@@ -1,0 +1,239 @@
+"""Care plans from the outside: who enters, what is planned, what answers lead to, and how it ends."""
+
+from datetime import timedelta
+
+import pytest
+
+from renxin.engagement.worklist.models import Alarm, Task
+from renxin.kernel.core import clock
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import InvalidInput, NotAllowed, NotFound, WrongState
+from renxin.programs.careplans import selectors, services
+from renxin.programs.careplans.models import (
+    CarePlan,
+    Contact,
+    ContactPart,
+    ContactState,
+    Enrolment,
+    Goal,
+    GoalState,
+    ProgrammeVersion,
+)
+from renxin.programs.careplans.services import Given
+
+from .making import ago, answered, born, care_ward, contacts, days, enrolled
+
+pytestmark = pytest.mark.django_db
+
+FULL = {"VS_SBP": 128, "VS_DBP": 78, "MED_TAKE": 0, "MED_ADR": "none"}
+
+
+@pytest.fixture
+def here(frozen_clock):
+    return care_ward()
+
+
+def test_entering_plans_the_weeks_ahead_once(here):
+    way = enrolled(here, here.patient(), "P01")
+    assert days(way) == [14, 28, 90]
+    assert enrolled(here, way.patient_id, "P01").pk == way.pk
+    assert Enrolment.objects.count() == CarePlan.objects.count() == 1
+    first = contacts(way)[0]
+    assert (first.by, first.department_id, first.due_at.astimezone(clock.SHANGHAI).hour) == (
+        "bot",
+        here.department.pk,
+        9,
+    )
+    assert {goal.code for goal in Goal.objects.all()} == {"bp"}
+
+
+def test_programmes_of_one_patient_are_merged_and_part_again_when_one_ends(here):
+    patient = here.patient()
+    pressure = enrolled(here, patient, "P01")
+    sugar = enrolled(here, patient, "P02", source="test:2", discharge=clock.today())
+    assert days(sugar) == [3, 7, 14, 28, 90]  # 14 with 14, 28 with 30, 90 with 90
+    both = Contact.objects.get(due_on=clock.today() + timedelta(days=14))
+    assert both.by == "nurse"
+    assert {"VS_SBP", "LAB_GLU_F"} <= set(both.asks)
+    assert len(both.asks) == len(set(both.asks))
+    services.end_enrolment(here.system, sugar, "withdrawal")
+    assert days(pressure) == [14, 28, 90]
+    left = Contact.objects.get(due_on=clock.today() + timedelta(days=14), closed_at=None)
+    assert left.by == "bot"
+    assert "LAB_GLU_F" not in left.asks
+
+
+def test_a_first_high_pressure_is_asked_again_in_two_weeks_and_a_second_one_goes_to_a_doctor(here, frozen_clock):
+    patient = here.patient()
+    born(patient, 50)
+    way = enrolled(here, patient, "P01")
+    frozen_clock.move(days=14)
+    first = answered(here.actor(here.nurse), contacts(way)[0], **FULL | {"VS_SBP": 145})
+    assert (first.level, first.actions, (first.next_on - clock.today()).days) == (1, ["recheck"], 14)
+    assert days(way) == [14, 76]  # the regular day 28 is the same day as the repeat: one contact
+    frozen_clock.move(days=14)
+    again = next(one for one in contacts(way) if one.closed_at is None)
+    second = answered(here.actor(here.nurse), again, **FULL | {"VS_SBP": 150})
+    assert (second.level, second.actions[0]) == (2, "refer")
+    task = Task.objects.get(title_code="care_orange")
+    assert task.due_at == clock.now() + timedelta(hours=2)
+    assert Goal.objects.get().state == GoalState.NOT_ACHIEVED
+
+
+def test_danger_tells_the_patient_first_and_climbs_until_somebody_takes_it(here, frozen_clock):
+    way = enrolled(here, here.patient(), "P01")
+    frozen_clock.move(days=14)
+    patient = Actor.patient(here.tenant.pk, way.patient_id)
+    closure = services.answer_contact(
+        patient, contacts(way)[0], Given(method="message", answers={"VS_SBP": 200, "VS_DBP": 120, "SYM_CHEST": "long"})
+    )
+    assert closure.level == 3
+    assert Alarm.objects.get().level == 3
+    contact = Contact.objects.get(pk=closure.contact_id)
+    assert (contact.state, closure.closed_at) == (ContactState.ANSWERED, None)
+    services.review_contact(here.actor(here.nurse), contact, "已联系，家属陪同到急诊")
+    contact.refresh_from_db()
+    assert contact.state == ContactState.DONE
+
+
+def test_what_cannot_be_true_or_was_not_asked_is_refused(here):
+    way = enrolled(here, here.patient(), "P01")
+    contact = contacts(way)[0]
+    with pytest.raises(InvalidInput):
+        answered(here.system, contact, VS_SBP=1200)
+    with pytest.raises(InvalidInput):
+        answered(here.system, contact, WND="red")
+    other = Actor.patient(here.tenant.pk, here.patient("李四", "13800138002"))
+    with pytest.raises(NotAllowed):
+        answered(other, contact, VS_SBP=120)
+    with pytest.raises(InvalidInput):  # a lower level needs words
+        services.answer_contact(here.system, contact, Given(method="phone", answers={"VS_SBP": 200}, level=0))
+
+
+def test_typed_answers_survive_a_closed_window_and_a_contact_is_answered_once(here):
+    way = enrolled(here, here.patient(), "P01")
+    contact = contacts(way)[0]
+    services.save_answers(here.actor(here.nurse), contact, {"VS_SBP": 131}, note="声音很好")
+    contact.refresh_from_db()
+    assert "131" in contact.draft
+    answered(here.actor(here.nurse), contact, **FULL)
+    with pytest.raises(WrongState):
+        answered(here.actor(here.nurse), contact, **FULL)
+    assert selectors.last_answers(here.system, way.patient_id, ["VS_SBP"])["VS_SBP"].value == 128
+
+
+def test_a_cancelled_discharge_takes_back_what_it_began_and_may_happen_again(here):
+    patient = here.patient()
+    one = services.NewEnrolment(
+        patient_id=patient, programme="P14", source="encounter:7", why="discharged", encounter_id=7,
+        anchors={"discharge": ago(3)}, department_id=here.department.pk,
+    )  # fmt: skip
+    services.enrol(here.system, [one])
+    way = Enrolment.objects.get()
+    assert days(way, ago(3)) == [3, 7, 15, 30]
+    done = answered(here.system, contacts(way)[0], COND="better")
+    assert services.withdraw(here.system, [7]) == 1
+    assert days(way) == []
+    kept = Contact.objects.get(pk=done.contact_id)
+    assert (kept.state, kept.reason) == (ContactState.DONE, "called_off")
+    assert services.enrol(here.system, [one])
+    assert days(way, ago(3)) == [3, 7, 15, 30]
+
+
+def test_a_pregnancy_that_ends_stops_mother_and_child_at_once(here):
+    patient = here.patient()
+    way = enrolled(here, patient, "P09", lmp=ago(100))
+    assert days(way)
+    assert services.end_pregnancy(here.actor(here.nurse), patient) == 1
+    assert days(way) == []
+    task = Task.objects.get(title_code="care_gentle")
+    assert task.words == {}
+    from renxin.engagement.conversations.models import Hold
+
+    assert "HEALTH_EDU" in Hold.objects.get(patient_id=patient).scope
+
+
+def test_the_expected_day_of_birth_moves_only_what_is_to_come(here, frozen_clock):
+    way = enrolled(here, here.patient(), "P09", lmp=ago(120))
+    frozen_clock.move(days=6)
+    done = next(one for one in contacts(way) if one.closed_at is None)
+    assert done.due_on == ago(0)
+    answered(here.system, done, PREG_BLD=False)
+    before = [one.due_on for one in contacts(way) if one.closed_at is None]
+    lmp = clock.today() - timedelta(days=126)
+    services.expect_birth(here.system, way, lmp + timedelta(days=285))
+    after = [one.due_on for one in contacts(way) if one.closed_at is None]
+    moved = {(b - a).days for a, b in zip(before, after, strict=False)}
+    assert moved == {5}
+    assert Contact.objects.get(pk=done.pk).due_on == done.due_on
+
+
+def test_people_inside_keep_their_version_until_they_are_moved(here):
+    way = enrolled(here, here.patient(), "P01")
+    version = ProgrammeVersion.objects.get(programme__code="P01")
+    definition = dict(version.definition)
+    definition["nodes"] = [{**node, "at": "21d"} if node["id"] == "D14" else node for node in definition["nodes"]]
+    draft = services.write_draft(here.officer, definition)
+    services.propose_version(here.officer, draft)
+    with pytest.raises(NotAllowed):
+        services.approve_version(here.officer, draft)
+    fresh = services.approve_version(here.system, draft)
+    services.ask_for_planning(here.system, [way.plan_id])
+    services.sweep_plans()
+    assert days(way) == [14, 28, 90]
+    assert services.move_people(here.system, version, fresh) == 1
+    services.sweep_plans()
+    assert days(way) == [21, 28, 90]
+
+
+def test_a_pause_asks_for_nothing_and_what_fell_into_it_is_left_out(here, frozen_clock):
+    way = enrolled(here, here.patient(), "P01")
+    services.pause_enrolment(here.actor(here.nurse), way, until=clock.today() + timedelta(days=20), reason="travel")
+    assert days(way) == []
+    assert CarePlan.objects.get().status == "on-hold"
+    frozen_clock.move(days=20)
+    assert services.sweep_pauses() == 1
+    assert days(way, ago(20)) == [28, 90]
+
+
+def test_what_nobody_answers_goes_to_text_then_to_a_person_then_to_review(here, frozen_clock):
+    way = enrolled(here, here.patient(), "P14", discharge=ago(1))
+    for _round in range(3):
+        first = next(one for one in contacts(way) if one.closed_at is None)
+        frozen_clock.set(first.due_at)
+        services.sweep_contacts()
+        for hours in (24, 24):
+            frozen_clock.move(hours=hours)
+            services.sweep_contacts()
+        first.refresh_from_db()
+        assert (first.state, first.task_source) == (ContactState.DUE, f"careplans:{first.pk}")
+        for _call in range(3):
+            services.note_attempt(here.actor(here.nurse), first, "phone")
+        first.refresh_from_db()
+        assert first.state == ContactState.LOST
+    assert Task.objects.filter(title_code="care_lost_review").count() == 1
+    way.refresh_from_db()
+    assert (way.state, way.losses) == ("active", 3)  # a person decides
+    answered(here.actor(here.nurse), first, COND="better")  # she called back
+    way.refresh_from_db()
+    assert way.losses == 0
+
+
+def test_a_nurse_of_another_department_sees_nothing(here):
+    way = enrolled(here, here.patient(), "P01")
+    plan = selectors.plan_of(here.actor(here.nurse), way.patient_id)
+    assert plan is not None
+    stranger = Actor(
+        tenant_id=here.tenant.pk, kind="staff", name="other", user_id=-1, permissions=frozenset({"careplans.view"})
+    )
+    assert selectors.plan_of(stranger, way.patient_id) is None
+    with pytest.raises(NotFound):
+        selectors.contact(stranger, contacts(way)[0].uid)
+
+
+def test_every_part_is_planned_once_however_often_one_plans(here):
+    way = enrolled(here, here.patient(), "P02", discharge=clock.today())
+    before = sorted(ContactPart.objects.values_list("pk", "contact_id"))
+    for _again in range(3):
+        services.plan_contacts(here.system, [way.plan_id])
+    assert sorted(ContactPart.objects.values_list("pk", "contact_id")) == before
