@@ -1,5 +1,7 @@
 """What monitoring reacts to: readings, programmes that begin or end, alarms and tasks that are settled, deaths."""
 
+from typing import Final
+
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.fact import Fact
 from renxin.kernel.timeline.facts.care import (
@@ -8,14 +10,51 @@ from renxin.kernel.timeline.facts.care import (
     CarePlanPaused,
     CarePlanResumed,
     CarePlanStarted,
+    ContactAnswered,
+    ContactLost,
+    DoseMissed,
+    PrevisitAnswered,
 )
-from renxin.kernel.timeline.facts.conversations import AlarmAcknowledged, TaskCompleted
+from renxin.kernel.timeline.facts.conversations import (
+    AlarmAcknowledged,
+    MessageClicked,
+    MessageRead,
+    MessageReceived,
+    TaskCompleted,
+)
+from renxin.kernel.timeline.facts.home import HomeVisited, SymptomNoted
 from renxin.kernel.timeline.facts.patients import PatientDied, PatientsMerged
-from renxin.kernel.timeline.facts.records import ObservationRecorded
+from renxin.kernel.timeline.facts.phone import CallEnded, VoiceAnswered
+from renxin.kernel.timeline.facts.programs import AppointmentMissed, SurveyCompleted, SurveyOpened
+from renxin.kernel.timeline.facts.records import (
+    EncounterDischarged,
+    EncounterFinished,
+    EncounterStarted,
+    ObservationRecorded,
+)
 from renxin.kernel.timeline.services import Entry, consumer
 
 from . import services
 from .medication import hearing  # noqa: F401  registers what medicines listen to
+
+SIGNS: Final[dict[type[Fact], str]] = {
+    HomeVisited: "opened",
+    MessageClicked: "opened",
+    SurveyOpened: "opened",
+    MessageRead: "read",
+    MessageReceived: "replied",
+    CallEnded: "called",
+    TaskCompleted: "called",
+    EncounterStarted: "visited",
+    EncounterFinished: "visited",
+    EncounterDischarged: "visited",
+    ContactAnswered: "answered",
+    PrevisitAnswered: "answered",
+    SurveyCompleted: "answered",
+    SymptomNoted: "answered",
+    VoiceAnswered: "answered",
+}
+"""What each fact tells of a patient's being there."""
 
 
 @consumer("monitoring.readings", ObservationRecorded)
@@ -54,10 +93,27 @@ def settle_alerts(actor: Actor, entries: list[Entry]) -> None:
     closed = [(one.source, one.outcome) for one in facts if isinstance(one, AlarmClosed)]
     if tasks:
         services.settle_by_tasks(actor, tasks)
+        services.settle_silences_by_tasks(actor, [(source, outcome) for source, outcome, _by in tasks])
     if taken:
         services.take_by_alarms(actor, taken)
     if closed:
         services.settle_by_alarms(actor, closed)
+
+
+@consumer("monitoring.signs", *SIGNS, order_free=True, start="history")
+def note_signs(actor: Actor, entries: list[Entry]) -> None:
+    """Any sign of life is noted, and ends what silence there was."""
+    signs = [(one.patient_id, kind, one.fact.occurred_at) for one in entries if (kind := _sign(one.fact))]
+    services.note_signs(actor, signs)
+    heard = [(patient_id, at) for patient_id, _kind, at in signs]
+    services.end_by_signs(actor, heard)
+
+
+@consumer("monitoring.missing", DoseMissed, ContactLost, AppointmentMissed, order_free=True)
+def note_missing(actor: Actor, entries: list[Entry]) -> None:
+    """Medicines missed in a row, questions nobody answered and visits missed are silences too."""
+    facts = [entry.fact for entry in entries if not entry.replayed]
+    services.note_missing(actor, [found for fact in facts if (found := _missing(fact))])
 
 
 @consumer("monitoring.deaths", PatientDied)
@@ -71,6 +127,34 @@ def end_for_aliases(actor: Actor, entries: list[Entry]) -> None:
     """What could not move because the person has the same open already is hers once only."""
     losers = [entry.fact.loser_patient_id for entry in entries if isinstance(entry.fact, PatientsMerged)]
     services.end_for_patients(actor, losers)
+    services.end_silences_of(actor, losers, "merged")
+
+
+def _sign(fact: Fact) -> str:
+    """Return what a fact tells of her being there; a call nobody took and a task that reached nobody tell nothing."""
+    if isinstance(fact, CallEnded):
+        return "called" if fact.seconds else ""
+    if isinstance(fact, TaskCompleted):
+        return "called" if fact.outcome in ("well", "concern") else ""
+    return SIGNS[type(fact)]
+
+
+def _missing(fact: Fact) -> services.Missing | None:
+    about: dict[type[Fact], tuple[str, str]] = {
+        DoseMissed: ("medicine", f"{getattr(fact, 'plan_id', 0)}"),
+        ContactLost: ("check_in", f"{getattr(fact, 'plan_id', 0)}"),
+        AppointmentMissed: ("appointment", f"{getattr(fact, 'appointment_id', 0)}"),
+    }
+    kind, subject = about.get(type(fact), ("", ""))
+    if not kind:
+        return None
+    return services.Missing(
+        patient_id=fact.patient_id,
+        kind=kind,
+        subject=subject,
+        last_at=fact.occurred_at,
+        department_id=getattr(fact, "department_id", None),
+    )
 
 
 def _runs(facts: list[Fact]) -> list[tuple[type[Fact], list[Fact]]]:

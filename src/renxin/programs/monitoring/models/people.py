@@ -62,6 +62,7 @@ class MeasureState(Entity):
     at = models.DateTimeField()
     values = models.JSONField(default=dict)
     level = models.SmallIntegerField(default=0)
+    source = models.CharField(max_length=80, blank=True, default="", db_default="")
     repeat_due_at = models.DateTimeField(null=True)
     trend_on = models.DateField(null=True)
 

@@ -15,7 +15,7 @@ from renxin.programs.monitoring.engine.doubting import is_repeated
 from renxin.programs.monitoring.models import Alert, MeasureState
 from renxin.programs.monitoring.selectors import Rules, rules_in_force
 
-from . import storming, telling
+from . import feeds, hushing, signing, storming, telling
 from .gathering import Series, gather
 
 _MOST_REFS: Final = 24
@@ -23,7 +23,8 @@ _MOST_NEW: Final = 3
 _CHANGED: Final = ("level", "worst", "rule", "rule_version", "values", "readings", "count", "last_at", "told_at")
 _ENDED: Final = ("state", "outcome", "closed_at")
 _KEEP: Final = """ON CONFLICT (tenant_id, patient_id, measure) DO UPDATE SET
-    at = EXCLUDED.at, "values" = EXCLUDED."values", level = EXCLUDED.level, repeat_due_at = EXCLUDED.repeat_due_at
+    at = EXCLUDED.at, "values" = EXCLUDED."values", level = EXCLUDED.level,
+    source = EXCLUDED.source, repeat_due_at = EXCLUDED.repeat_due_at
     WHERE monitoring_measurestate.at <= EXCLUDED.at"""
 
 
@@ -56,6 +57,7 @@ def judge_readings(actor: Actor, told: Iterable[tuple[int, int, str]], *, silent
     for series in gather(actor, rules, {patient_id for patient_id, _ref in known}):
         _follow(work, series, refs, silently=silently)
     insert_rows(work.states, _KEEP, model=MeasureState)
+    signing.note_signs(actor, [(one["patient_id"], "measured", one["at"]) for one in work.states])
     if not silently:
         _write(actor, work)
     return len(work.new)
@@ -186,11 +188,14 @@ def _state(work: _Work, series: Series, reading: Reading, verdict: Verdict) -> d
         "at": reading.at,
         "values": dict(reading.values),
         "level": int(verdict.level),
+        "source": reading.source,
         "repeat_due_at": clock.now() if verdict.ask else None,
     }
 
 
 def _write(actor: Actor, work: _Work) -> None:
+    feeds.note_arrivals(actor, [one["source"] for one in work.states])
+    hushing.end_by_signs(actor, [(one["patient_id"], one["at"]) for one in work.states])
     keys = {(alert.patient_id, alert.measure, alert.kind): alert for alert in work.new}
     made = insert_rows(work.new, _ONCE)
     for pk, patient_id, measure, kind in made:

@@ -17,7 +17,7 @@ from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.programs.monitoring.models import MonitoredPatient
 from renxin.programs.monitoring.selectors import rules_in_force
 
-from . import closing
+from . import closing, hushing
 
 NUDGE_AT = 1.5
 _MANY = 366
@@ -99,6 +99,7 @@ def end_watching(actor: Actor, sources: Sequence[str], why: str) -> int:
     gone = people - set(still.values_list("patient_id", flat=True))
     if gone:
         closing.end_for_patients(actor, gone)
+        hushing.end_silences_of(actor, gone, "ended")
     return count
 
 
@@ -116,6 +117,7 @@ def end_for_dead(actor: Actor, patient_ids: Sequence[int]) -> int:
     """Nobody measures the dead, waits for them or writes to them; return how many were watched."""
     rows = MonitoredPatient.objects.of(actor).filter(patient_id__in=patient_ids).exclude(state="ended")
     closing.end_for_patients(actor, patient_ids)
+    hushing.end_silences_of(actor, patient_ids, "died")
     return rows.update(state=MonitoredPatient.State.ENDED, ended_at=clock.now(), why_ended="died", check_at=None)
 
 
