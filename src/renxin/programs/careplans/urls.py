@@ -1,6 +1,8 @@
 """Staff addresses of care plans; every area has a file of its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "careplans"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("reports/", include("renxin.programs.careplans.explaining.urls")),
+]
