@@ -124,7 +124,7 @@ def load_population(size: int) -> Population:
 
     _make_hospital()
     with psycopg.connect(os.environ["RENXIN_OWNER_DATABASE_URL"], autocommit=True) as owner:
-        indexes = _indexes_of(owner)
+        indexes = indexes_of(owner, _tables())
         for name in indexes:
             owner.execute(f'DROP INDEX "{name}"')
         connections.close_all()  # a child must not share them
@@ -262,13 +262,13 @@ def _keys_of(name: str) -> tuple[str, str, list[str]]:
     return keys.pinyin_key, keys.initials, tokens_of(TENANT, keys.tokens)
 
 
-def _indexes_of(owner: psycopg.Connection[Any]) -> dict[str, str]:
+def indexes_of(owner: psycopg.Connection[Any], tables: Sequence[str]) -> dict[str, str]:
     """Return the indexes that hold no constraint: made again afterwards they cost a fraction."""
     rows = owner.execute(
         "SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
         "WHERE i.indrelid = ANY(%s::regclass[]) "
         "AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid)",
-        [_tables()],
+        [list(tables)],
     )
     return dict(rows.fetchall())
 

@@ -1,7 +1,7 @@
 """Adding up survey answers by day, so that a page never reads them one by one."""
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 
@@ -18,7 +18,7 @@ from renxin.programs.surveys.models import Survey
 SETTLED_AFTER: Final = timedelta(days=2)
 # 2: questions of one kind (`@overall` …) beside the dimensions.
 SHAPE: Final = 2
-STEP: Final = timedelta(days=7)
+STEP: Final = timedelta(days=31)
 _ADD: Final = """
 ON CONFLICT (tenant_id, dimension, survey_id, day, department_id) DO UPDATE SET
   n = insights_answerday.n + EXCLUDED.n, scored = insights_answerday.scored + EXCLUDED.scored,
@@ -30,7 +30,7 @@ ON CONFLICT (tenant_id, dimension, survey_id, day, department_id) DO UPDATE SET
 
 
 def add_up_answers(actor: Actor, below: int | None = None) -> int:
-    """Add settled answers (those with a log id under `below`) to their days, a week of ids at most; return how many.
+    """Add settled answers (those with a log id under `below`) to their days, a month of ids at most; return how many.
 
     Each answer is counted once, by its id, whatever day it was given on; days and mark are written together.
     """
@@ -43,7 +43,7 @@ def add_up_answers(actor: Actor, below: int | None = None) -> int:
         until = min(settled, ids.floor_of(ids.instant_of(mark.counted_below) + STEP))
         zone = str(organizations.zone_of(actor))
         rows = answers.to_add_up(actor.tenant_id, surveys, zone, mark.counted_below, until)
-        insert_rows([_day(actor, row) for row in rows], _ADD)
+        insert_rows([{"tenant_id": actor.tenant_id, **row._asdict()} for row in rows], _ADD, model=AnswerDay)
         counted = sum(row.n for row in rows if not row.dimension)
         following = answers.first_id(actor.tenant_id, surveys, until) if until < settled else None
         mark.counted_below = until if until == settled else min(settled, following or settled)
@@ -69,7 +69,3 @@ def _mark(actor: Actor, surveys: list[int], settled: int) -> AnswerMark:
         mark.shape = SHAPE
         mark.save(update_fields=["counted_below", "shape"])
     return mark
-
-
-def _day(actor: Actor, row: Any) -> AnswerDay:
-    return AnswerDay(tenant_id=actor.tenant_id, **row._asdict())
