@@ -21,34 +21,69 @@ from renxin.programs.cases import selectors as cases
 LOOK_WITHIN: Final = timedelta(hours=1)
 _MOST: Final = 50
 _CASE_SOURCE: Final = "cases:"
-_ICONS: Final = {"call": "phone", "message": "message-circle", "check": "clipboard-check", "case": "life-buoy"}
+_ICONS: Final = {
+    "call": "phone",
+    "message": "message-circle",
+    "check": "clipboard-check",
+    "case": "life-buoy",
+    "alarm": "octagon-alert",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing to do for a patient: what, until when, and where it is done."""
+
+    icon: str
+    what: str
+    started: datetime | None
+    due: datetime | None
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the day: for whom, what, until when, and where it is done."""
+    """One card of the day: for whom, all that is due, and where it begins."""
 
     rank: float
-    icon: str
-    what: str
     patient: PatientCard | None
+    lines: tuple[Line, ...]
     where: str
-    started: datetime | None
-    due: datetime | None
     mine: bool
     fits: bool
     url: str
     claim_url: str = ""
 
+    @property
+    def due(self) -> datetime | None:
+        """Return when the first of it is due."""
+        return min((line.due for line in self.lines if line.due), default=None)
+
+    @property
+    def started(self) -> datetime | None:
+        """Return when that began to be due."""
+        first = min((line for line in self.lines if line.due), key=lambda line: line.due or clock.now(), default=None)
+        return first.started if first else None
+
 
 def items(actor: Actor) -> list[Item]:
-    """Return the actor's open tasks, cases and waiting conversations, the most pressing first."""
-    tasks = worklist.today(actor) if actor.may("tasks.view") else []
-    waiting = conversations.waiting(actor, _MOST) if actor.may("conversations.view") else []
-    people = patients.cards(actor, {t.task.patient_id for t in tasks} | {c.patient_id for c in waiting})
-    links = _case_links(actor, [found.task for found in tasks])
-    found = [_of_task(actor, row, people, links) for row in tasks] + [_of_conversation(c, people) for c in waiting]
-    return sorted(found, key=lambda item: (-item.rank, item.due or clock.now()))
+    """Return what waits for the actor, one card for each patient, the most pressing first."""
+    return read(actor)[0]
+
+
+def read(actor: Actor) -> tuple[list[Item], int]:
+    """Return the cards of the day, and how many tasks stand on none of them."""
+    found = worklist.today_cards(actor) if actor.may("tasks.view") else worklist.Today([], 0)
+    waiting = {row.patient_id: row for row in _waiting(actor)}
+    people = patients.cards(actor, {card.patient_id for card in found.cards if card.patient_id} | set(waiting))
+    links = _case_links(actor, [one.task for card in found.cards for one in card.tasks])
+    cards = [_of_card(actor, card, waiting.pop(card.patient_id, None), people, links) for card in found.cards]
+    cards += [_of_conversation(row, people) for row in waiting.values()]
+    return sorted(cards, key=lambda item: (-item.rank, item.due or clock.now())), found.more
+
+
+def _waiting(actor: Actor) -> list[conversations.Conversation]:
+    return conversations.waiting(actor, _MOST) if actor.may("conversations.view") else []
 
 
 def late(found: list[Item]) -> int:
@@ -57,21 +92,46 @@ def late(found: list[Item]) -> int:
     return sum(1 for item in found if item.due is not None and item.due < now)
 
 
-def _of_task(actor: Actor, row: worklist.TodayTask, people: dict[int, PatientCard], links: dict[int, str]) -> Item:
-    task = row.task
+def _of_card(
+    actor: Actor,
+    card: worklist.TodayCard,
+    talk: conversations.Conversation | None,
+    people: dict[int, PatientCard],
+    links: dict[int, str],
+) -> Item:
+    first = card.tasks[0].task
+    lines = [_of_task(one.task, links) for one in card.tasks]
+    rank, patient = card.rank, people.get(card.patient_id)
+    if talk is not None:
+        also = _of_conversation(talk, people)
+        lines, rank = [*lines, *also.lines], max(rank, also.rank)
+    calls = patient is not None and any(one.task.kind == Task.Kind.CALL for one in card.tasks)
+    sheet = _sheet(actor, patient) if calls else ""
     return Item(
-        rank=row.rank,
+        rank=rank,
+        patient=patient,
+        lines=tuple(lines),
+        where=str(first.department) if first.department else "",
+        mine=any(one.task.owner_id == actor.user_id for one in card.tasks),
+        fits=card.fits,
+        url=sheet or lines[0].url,
+        claim_url="" if sheet or not _is_free(actor, first) else reverse("worklist:claim", args=[first.uid]),
+    )
+
+
+def _of_task(task: Task, links: dict[int, str]) -> Line:
+    return Line(
         icon=_ICONS.get(task.kind, "circle-dot"),
         what=worklist.title_of(task),
-        patient=people.get(task.patient_id),
-        where=str(task.department) if task.department else "",
         started=task.starts_at,
         due=task.due_at,
-        mine=task.owner_id == actor.user_id,
-        fits=row.fits,
         url=links.get(task.pk) or reverse("worklist:task", args=[task.uid]),
-        claim_url=reverse("worklist:claim", args=[task.uid]) if _is_free(actor, task) else "",
     )
+
+
+def _sheet(actor: Actor, patient: PatientCard | None) -> str:
+    """Return where one call to a patient settles all that is due; empty for who does not call."""
+    return reverse("careplans:sheet", args=[patient.uid]) if patient and actor.may("calls.work") else ""
 
 
 def _is_free(actor: Actor, task: Task) -> bool:
@@ -82,17 +142,16 @@ def _is_free(actor: Actor, task: Task) -> bool:
 def _of_conversation(row: conversations.Conversation, people: dict[int, PatientCard]) -> Item:
     since = row.waiting_since or row.opened_at
     due = conversations.answer_due(row) or since + LOOK_WITHIN
+    url = reverse("conversations:thread", args=[row.uid])
+    words = pgettext("today", "Wrote to us and waits for an answer")
     return Item(
         rank=worklist.rank(since, due, risk=2, promised=True),
-        icon=_ICONS["message"],
-        what=pgettext("today", "Wrote to us and waits for an answer"),
         patient=people.get(row.patient_id),
+        lines=(Line(_ICONS["message"], words, since, due, url),),
         where=_("Inbox"),
-        started=since,
-        due=due,
         mine=row.owner_id is not None,
         fits=True,
-        url=reverse("conversations:thread", args=[row.uid]),
+        url=url,
     )
 
 

@@ -1,7 +1,6 @@
 """Reads of the worklist. A member of staff sees her own tasks and those of the departments she works for."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Final
@@ -19,6 +18,7 @@ from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 
 from . import rules, task_pack
+from . import today as day
 from .alarms.gate import Gate as Gate  # noqa: PLC0414  a face of this package
 from .alarms.gate import Missing as Missing  # noqa: PLC0414  a face of this package
 from .alarms.gate import gate as gate  # noqa: PLC0414  a face of this package
@@ -26,19 +26,10 @@ from .alarms.gate import last_drill as last_drill  # noqa: PLC0414  a face of th
 from .alarms.reading import by_sources as alarms_by_sources  # noqa: F401  a face of this package
 from .alarms.reading import open_alarms as open_alarms  # noqa: PLC0414  a face of this package
 from .models import Task
+from .today import Today, TodayTask
 
 OPEN: Final = Keyset("due_at", "id", size=40)
 DONE: Final = Keyset("-closed_at", "-id", size=40)
-
-
-@dataclass(frozen=True, slots=True)
-class TodayTask:
-    """A task on today's list: its rank, the share of its time used up, and whether it still fits into today."""
-
-    task: Task
-    rank: float
-    used: float
-    fits: bool
 
 
 def visible(actor: Actor) -> QuerySet[Task]:
@@ -84,16 +75,12 @@ def today(actor: Actor, limit: int = 200) -> list[TodayTask]:
     Ordered by clinical risk × lateness × promise; those that no longer fit into the working day say so. Who manages
     tasks also sees those of others that were escalated.
     """
-    now = clock.now()
-    wanted = Q(owner_id=actor.user_id) | Q(owner_id__isnull=True)
-    if actor.may("tasks.manage"):
-        wanted |= Q(level__gt=0)
-    rows = visible(actor).filter(wanted, state=Task.State.OPEN, starts_at__lte=now).order_by("due_at", "id")[:limit]
-    ranked = sorted((_ranked(task, now) for task in rows), key=lambda found: (-found[1], found[0].due_at, found[0].pk))
-    minutes = [task_pack.kind_of(task.kind).minutes for task, _rank, _used in ranked]
-    left = rules.minutes_until(now, task_pack.day_ends(), organizations.zone_of(actor))
-    room = rules.fitting(minutes, left)
-    return [TodayTask(task, rank, used, number < room) for number, (task, rank, used) in enumerate(ranked)]
+    return day.flat(actor, visible(actor), limit)
+
+
+def today_cards(actor: Actor) -> Today:
+    """Return the same by patient: one card for all that is due for her, as many cards as a page holds."""
+    return day.cards(actor, visible(actor))
 
 
 def page(
@@ -197,8 +184,3 @@ def steps_of(task: Task) -> list[str]:
     """Return what to do for a task line by line, in the reader's language."""
     language = get_language() or "zh-hans"
     return [step.get(language) for step in task_pack.steps(task.title_code)]
-
-
-def _ranked(task: Task, now: datetime) -> tuple[Task, float, float]:
-    used = rules.lateness(task.starts_at, task.due_at, now)
-    return task, rules.priority(task.risk, used, promised=task.promised), used

@@ -16,12 +16,13 @@ def today(request: StaffRequest) -> HttpResponse:
     """Show the day of the person signed in; administrators, who have no patients, go to the settings."""
     if not (request.actor.may("tasks.view") or request.actor.may("conversations.view")):
         return redirect(request, _elsewhere(request))
-    found = day.items(request.actor)
+    found, more = day.read(request.actor)
     context = {
         "items": found,
+        "more": more,
         "late": day.late(found),
         "mine": sum(item.mine for item in found),
-        "beyond": sum(not item.fits for item in found),
+        "beyond": sum(not item.fits for item in found) + more,
         "date": clock.today(organizations.zone_of(request.actor)),
     }
     return render(request, "console/today.html", context, partial="console/_today.html")
