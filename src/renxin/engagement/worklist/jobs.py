@@ -4,6 +4,7 @@ from renxin.kernel.jobs.services import loop
 
 from . import escalation
 from .alarms import climbing
+from .team import covering
 
 
 @loop("worklist.escalate", every=2.0)
@@ -16,3 +17,9 @@ def escalate() -> int:
 def climb() -> int:
     """Pass on the alarms that nobody has taken up in time."""
     return climbing.climb_due()
+
+
+@loop("worklist.cover", every=60.0)
+def cover() -> int:
+    """Hand the tasks of those who are away to whoever covers."""
+    return covering.sweep_absences()

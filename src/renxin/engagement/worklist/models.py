@@ -76,3 +76,23 @@ class Task(PublicEntity):
                 condition=models.Q(state="open", escalate_at__isnull=False),
             ),
         ]
+
+
+class Absence(PublicEntity):
+    """A colleague is away from one day to another; `cover` does her tasks meanwhile, else the department does."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="absences")
+    cover = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    noted_at = models.DateTimeField()
+    noted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "user", "starts_on"], name="worklist_absence_once"),
+            models.CheckConstraint(
+                condition=models.Q(starts_on__lte=models.F("ends_on")), name="worklist_absence_days"
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant_id", "ends_on"], name="worklist_absence_ends")]

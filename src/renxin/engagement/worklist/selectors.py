@@ -26,7 +26,9 @@ from .alarms.gate import last_drill as last_drill  # noqa: PLC0414  a face of th
 from .alarms.reading import by_sources as alarms_by_sources  # noqa: F401  a face of this package
 from .alarms.reading import open_alarms as open_alarms  # noqa: PLC0414  a face of this package
 from .models import Task
-from .today import Today, TodayTask
+from .today import Today as Today  # noqa: PLC0414  a face of this package
+from .today import TodayCard as TodayCard  # noqa: PLC0414  a face of this package
+from .today import TodayTask as TodayTask  # noqa: PLC0414  a face of this package
 
 OPEN: Final = Keyset("due_at", "id", size=40)
 DONE: Final = Keyset("-closed_at", "-id", size=40)

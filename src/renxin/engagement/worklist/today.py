@@ -84,7 +84,7 @@ def cards(actor: Actor, rows: QuerySet[Task], most: int = CARDS) -> Today:
     order = [(key, grouped[key]) for key in chosen if key in grouped]
     room = _room(actor, [minutes_of(tasks) for _key, tasks in order], now)
     made = [_card(key, tasks, now, fits=at < room) for at, (key, tasks) in enumerate(order)]
-    return Today(made, due.count() - len(found) if len(chosen) == most else 0)
+    return Today(made, due.count() - len(found))
 
 
 def flat(actor: Actor, rows: QuerySet[Task], limit: int) -> list[TodayTask]:

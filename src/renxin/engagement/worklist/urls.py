@@ -5,6 +5,7 @@ from django.urls import path
 from . import views
 from .alarms import rostering
 from .alarms import views as alarms
+from .team import views as team
 
 app_name = "worklist"
 urlpatterns = [
@@ -16,6 +17,9 @@ urlpatterns = [
     path("alarms/duty", rostering.duty, name="alarm_duty"),
     path("alarms/<uuid:uid>/take", alarms.take, name="alarm_take"),
     path("alarms/<uuid:uid>/close", alarms.close, name="alarm_close"),
+    path("team/", team.team, name="team"),
+    path("team/share", team.share, name="team_share"),
+    path("team/absence", team.absence, name="team_absence"),
     path("<uuid:uid>/", views.task, name="task"),
     path("<uuid:uid>/claim", views.claim, name="claim"),
     path("<uuid:uid>/complete", views.complete, name="complete"),

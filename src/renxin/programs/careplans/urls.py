@@ -5,4 +5,5 @@ from django.urls import URLPattern, URLResolver, include, path
 app_name = "careplans"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", include("renxin.programs.careplans.explaining.urls")),
+    path("desk/", include("renxin.programs.careplans.desk.urls")),
 ]

@@ -4,6 +4,8 @@ from renxin.engagement.worklist.alarms.drilling import start_drill
 from renxin.engagement.worklist.alarms.raising import NewAlarm, raise_alarms
 from renxin.engagement.worklist.alarms.taking import acknowledge_alarm, close_alarm, close_for_patients
 from renxin.engagement.worklist.taking_over import PastTask, import_past_tasks
+from renxin.engagement.worklist.team.covering import end_absence, note_absence, sweep_absences
+from renxin.engagement.worklist.team.sharing import share_tasks
 
 from .cancelling import cancel_for_patients, cancel_tasks, keep_to_owners
 from .creating import NewTask, create_tasks
@@ -21,11 +23,15 @@ __all__ = [
     "close_for_patients",
     "complete_task",
     "create_tasks",
+    "end_absence",
     "finish_alarm",
     "import_past_tasks",
     "keep_to_owners",
+    "note_absence",
     "raise_alarms",
     "reassign",
+    "share_tasks",
     "snooze",
     "start_drill",
+    "sweep_absences",
 ]

@@ -1,6 +1,7 @@
 """Tables of care plans, one file for each part of the package."""
 
 from .contacts import OPEN_STATES, Closure, Contact, ContactBy, ContactPart, ContactState
+from .desk import CallSheet, SheetReview
 from .dialogue import Dialogue, DialogueSwitch
 from .plans import (
     CarePlan,
@@ -20,6 +21,7 @@ __all__ = [
     "OPEN_STATES",
     "Answerer",
     "Answering",
+    "CallSheet",
     "CarePlan",
     "Closure",
     "Contact",
@@ -40,6 +42,7 @@ __all__ = [
     "PrevisitSwitch",
     "Programme",
     "ProgrammeVersion",
+    "SheetReview",
     "Transfer",
     "VersionState",
 ]
