@@ -1,6 +1,6 @@
 """What patients write down at home: readings, how they feel, pictures of a display, days away. All by the one road."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,20 +14,19 @@ from renxin.engagement.safety import selectors as safety
 from renxin.engagement.worklist.services import NewAlarm, NewTask, create_tasks, raise_alarms
 from renxin.kernel.core import clock, files
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.errors import InvalidInput, NotFound
+from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.timeline.facts.home import SymptomNoted, TravelDeclared, TravelEnded
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.services import lock_current
-from renxin.people.records import selectors as records
 from renxin.people.records.services import ObservationData, record_observations
-from renxin.programs.monitoring.engine import doubting, pack
+from renxin.programs.monitoring.engine import doubting
 from renxin.programs.monitoring.engine.shapes import Measure, Reading
 from renxin.programs.monitoring.models import Absence, DiaryEntry, ReadingPhoto
+from renxin.programs.monitoring.selectors import rules_in_force
 
 SOURCE: Final = "portal"
 LONGEST_AWAY: Final = timedelta(days=120)
-_LOOKED_BACK: Final = timedelta(days=90)
 _VERY_BAD: Final = 1
 
 
@@ -39,37 +38,13 @@ class Doubt:
     suggested: Mapping[str, float]
 
 
-def measure_of(code: str) -> Measure:
-    """Return a measure that patients can write down.
-
-    Raises:
-        NotFound: there is none.
-    """
-    found = pack.shipped().measure(code)
-    if found is None:
-        raise NotFound("measure")
-    return found
-
-
-def doubt_about(actor: Actor, patient_id: int, measure: Measure, values: Mapping[str, float]) -> Doubt | None:
+def doubt_about(
+    actor: Actor, measure: Measure, values: Mapping[str, float], earlier: Sequence[Reading]
+) -> Doubt | None:
     """Return why a reading should be asked about before it is kept; None when nothing is odd."""
-    now = clock.now()
-    earlier = earlier_readings(actor, patient_id, measure, since=now - _LOOKED_BACK, limit=5)
-    code = doubting.doubt_of(measure, Reading(now, values), earlier, pack.shipped().timing)
+    timing = rules_in_force(actor).pack.timing
+    code = doubting.doubt_of(measure, Reading(clock.now(), values), earlier, timing)
     return Doubt(code, _suggested(code, measure, values)) if code else None
-
-
-def earlier_readings(
-    actor: Actor, patient_id: int, measure: Measure, *, since: datetime, limit: int = 60
-) -> list[Reading]:
-    """Return what was measured before, the newest first, values that were measured together in one."""
-    codes = {code: part.code for part in measure.parts for code in part.codes}
-    told = records.last_values(actor.tenant_id, [patient_id], codes, since=since, limit=limit)
-    by_time: dict[datetime, dict[str, float]] = {}
-    for (_patient, code), values in told.items():
-        for at, value in values:
-            by_time.setdefault(at, {})[codes[code]] = float(value)
-    return [Reading(at, values) for at, values in sorted(by_time.items(), reverse=True)]
 
 
 @transaction.atomic
@@ -84,7 +59,7 @@ def record_reading(
     if not values:
         raise InvalidInput(_("Please enter the number."), where=measure.parts[0].code)
     reading = Reading(clock.now(), values)
-    if doubting.is_refused(doubting.doubt_of(measure, reading, (), pack.shipped().timing)):
+    if doubting.is_refused(doubting.doubt_of(measure, reading, (), rules_in_force(actor).pack.timing)):
         raise InvalidInput(_("Please look at the display again."), where=next(iter(values)))
     moment = (at or clock.now()).replace(second=0, microsecond=0)
     items = [

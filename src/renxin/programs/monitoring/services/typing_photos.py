@@ -13,8 +13,9 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound, WrongState
 from renxin.people.patients import selectors as patients
 from renxin.programs.monitoring.models import ReadingPhoto
+from renxin.programs.monitoring.selectors import measure_of
 
-from .recording_at_home import measure_of, record_reading
+from .recording_at_home import record_reading
 
 State = ReadingPhoto.State
 
@@ -36,7 +37,7 @@ def type_photo(actor: Actor, uid: UUID, values: Mapping[str, float]) -> ReadingP
     if photo.state != State.WAITING:
         raise WrongState(_("A colleague has typed this picture in already."))
     if values:
-        record_reading(actor, patient.pk, measure_of(photo.measure), values, at=photo.sent_at)
+        record_reading(actor, patient.pk, measure_of(actor, photo.measure), values, at=photo.sent_at)
     photo.state = State.TYPED if values else State.REFUSED
     photo.typed_at, photo.typed_by_id = clock.now(), actor.user_id
     photo.save(update_fields=["state", "typed_at", "typed_by"])
