@@ -116,6 +116,17 @@ def note_missing(actor: Actor, entries: list[Entry]) -> None:
     services.note_missing(actor, [found for fact in facts if (found := _missing(fact))])
 
 
+@consumer("monitoring.symptoms", SymptomNoted)
+def note_symptoms(actor: Actor, entries: list[Entry]) -> None:
+    """What she noted in her diary stands on the board beside her readings."""
+    noted = [
+        services.Noted(entry.patient_id, entry.fact.level, entry.fact.occurred_at)
+        for entry in entries
+        if isinstance(entry.fact, SymptomNoted) and not entry.replayed
+    ]
+    services.note_symptoms(actor, noted)
+
+
 @consumer("monitoring.deaths", PatientDied)
 def end_for_dead(actor: Actor, entries: list[Entry]) -> None:
     """Stop the same minute."""

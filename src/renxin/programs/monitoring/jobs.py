@@ -18,4 +18,5 @@ def watch_silence() -> int:
             actor = Actor.system(hospital.pk, "monitoring")
             services.watch_feeds(actor)
             done += services.notice_silence(actor) + services.pursue_silence(actor)
+            done += services.watch_trends(actor)
     return done

@@ -10,6 +10,7 @@ from .closing import (
     take_alert,
     take_by_alarms,
 )
+from .drifting import watch_trends
 from .feeds import watch_feeds
 from .hushing import (
     Missing,
@@ -22,8 +23,17 @@ from .hushing import (
     settle_silences_by_tasks,
 )
 from .judging import judge_readings
+from .setting_limits import (
+    approve_thresholds,
+    decline_thresholds,
+    end_patient_limits,
+    propose_thresholds,
+    save_thresholds,
+    set_patient_limits,
+)
 from .signing import note_signs
 from .storming import end_storm
+from .symptoms import Noted, note_symptoms
 from .watching import (
     Started,
     end_for_dead,
@@ -35,24 +45,32 @@ from .watching import (
 
 __all__ = [
     "Missing",
+    "Noted",
     "Started",
+    "approve_thresholds",
     "close_alert",
     "close_many",
     "close_silence",
     "declare_absence",
+    "decline_thresholds",
     "end_absence",
     "end_by_signs",
     "end_for_dead",
     "end_for_patients",
+    "end_patient_limits",
     "end_silences_of",
     "end_storm",
     "end_watching",
     "judge_readings",
     "note_missing",
     "note_signs",
+    "note_symptoms",
     "notice_silence",
     "pause_watching",
+    "propose_thresholds",
     "pursue_silence",
+    "save_thresholds",
+    "set_patient_limits",
     "settle_by_alarms",
     "settle_by_tasks",
     "settle_silences_by_tasks",
@@ -61,4 +79,5 @@ __all__ = [
     "watch_by_hand",
     "watch_by_programs",
     "watch_feeds",
+    "watch_trends",
 ]
