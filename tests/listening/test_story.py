@@ -4,13 +4,17 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from renxin.engagement.channels.selectors import sandbox_deliveries
 from renxin.engagement.worklist.models import Task
+from renxin.kernel.audit.models import AuditEvent
 from renxin.kernel.core import clock
+from renxin.kernel.core.models import StoredFile
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.programs.cases.models import Case
+from renxin.programs.cases.services import close_case, reopen_case
 from renxin.programs.listening import selectors, services
 from renxin.programs.listening.models import (
     Advice,
@@ -21,11 +25,13 @@ from renxin.programs.listening.models import (
     PanelMember,
     Poll,
     Quote,
+    Recording,
     Review,
     ReviewReply,
     SignUp,
     Story,
 )
+from renxin.programs.listening.services import NewNote, NewTalk
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +66,55 @@ def test_a_round_finds_something_and_a_case_has_its_words(house, stay, browse):
     assert (note.tone is None, note.themes_by) == (False, ""), "the reader of themes has read it"
     nurse.post(f"/listening/talks/{talk.uid}/end")
     assert nurse.post(address, {"state": "fine"}).status_code == 422
+    case.refresh_from_db()
+    close_case(house.actor(house.service), case, "resolved", "夜班多排了一人")
+    run_until_idle()
+    note.refresh_from_db()
+    assert (note.follow, note.case_outcome) == ("done", "resolved")
+    assert "个案结果" in nurse.get(f"/listening/heard/{note.uid}/").content.decode()
+    case.refresh_from_db()
+    reopen_case(house.actor(house.head_nurse), case, "又没人来")
+    run_until_idle()
+    note.refresh_from_db()
+    assert (note.follow, note.case_outcome) == ("case", "")
+
+
+def test_what_nobody_by_name_said_is_a_task_too(house):
+    clerk = house.actor(house.service)
+    talk = services.begin_talk(clerk, NewTalk(kind="interview", department_id=house.department.pk))
+    services.write_note(clerk, talk, NewNote(words="走廊灯坏了", follow="open"))
+    task = Task.objects.get()
+    assert (task.patient_id, task.department_id) == (-house.tenant.pk, house.department.pk)
+
+
+def test_a_recording_needs_consent_and_goes_when_it_is_taken_back_or_over(house, browse, frozen_clock):
+    clerk, patient = house.actor(house.service), house.patient()
+    talk = services.begin_talk(clerk, NewTalk(kind="interview", patient_id=patient))
+    page = browse(house.service)
+    address = f"/listening/talks/{talk.uid}/recordings"
+    sound = b"ID3\x04" + b"0" * 60
+
+    def keep():
+        page.post(address, {"do": "keep", "recording": SimpleUploadedFile("talk.mp3", sound)})
+
+    keep()
+    assert Recording.objects.count() == 0, "she has not agreed"
+    page.post(address, {"do": "consent", "recording_consent": "written"})
+    keep()
+    row = Recording.objects.get()
+    assert (row.consent, row.patient_id) == ("written", patient)
+    assert b"".join(page.get(f"{address}/{row.uid}")).endswith(sound[-9:])
+    assert AuditEvent.objects.filter(action="talk.recording_heard").count() == 1
+    page.post(address, {"do": "consent", "recording_consent": "none"})
+    row.refresh_from_db()
+    assert (row.removed_at, row.file_uid) == (clock.now(), None)
+    assert StoredFile.objects.count() == 0
+    assert page.get(f"{address}/{row.uid}").status_code == 404
+    page.post(address, {"do": "consent", "recording_consent": "oral"})
+    keep()
+    frozen_clock.move(days=181)
+    run_until_idle()
+    assert StoredFile.objects.count() == 0
 
 
 def test_the_ward_settles_it_and_the_task_closes_the_note(house, stay, browse):
@@ -110,8 +165,6 @@ def test_a_sheet_of_reviews_becomes_cases_and_an_approved_answer(house, second, 
         "平台,昵称,星级,内容,时间\n大众点评,小红,1,骨科等了三个小时没人管,2026-01-02\n"
         "美团,小明,5,骨科医生真好,2026-01-02\n"
     )
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     for _twice in range(2):
         file = SimpleUploadedFile("a.csv", sheet.encode("gb18030"))
         assert clerk.post("/listening/reviews/import", {"file": file}).status_code == 303
@@ -139,7 +192,13 @@ def test_a_sheet_of_reviews_becomes_cases_and_an_approved_answer(house, second, 
     officer = browse(second)
     assert "骨科等了三个小时没人管" in officer.get("/listening/reviews/?state=waiting").content.decode()
     officer.post(address, {"do": "approve", "reply": str(reply.uid)})
-    clerk.post(address, {"do": "posted", "reply": str(reply.uid)})
+    assert clerk.post(address, {"do": "posted", "reply": str(reply.uid)}).status_code == 422, "nothing proves it"
+    picture = SimpleUploadedFile("page.png", b"\x89PNG\r\n\x1a\n" + b"0" * 40)
+    posted = {"do": "posted", "reply": str(reply.uid), "posted_url": "https://reviews.example/1", "picture": picture}
+    clerk.post(address, posted)
+    page = clerk.get(address).content.decode()
+    assert "https://reviews.example/1" in page
+    assert clerk.get(f"{address}proof/{reply.uid}")["Content-Type"] == "image/png"
     low.refresh_from_db()
     assert (low.state, low.first_answered_at) == ("answered", clock.now())
 

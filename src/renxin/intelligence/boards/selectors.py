@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from renxin.intelligence.boards import cards, pack
+from renxin.intelligence.boards import cards, committee, pack, tables
 from renxin.intelligence.boards.cards.shown import Context, Shown
 from renxin.intelligence.boards.models import Arrangement, Export, Issue, Report, Sending, Wall
 from renxin.intelligence.boards.pack import Board
@@ -72,6 +72,18 @@ def opened(actor: Actor, found: Board, scope: Scope | None) -> Opened:
     return Opened(board=found, parts=tuple(part for part in parts if part.numbers or part.others), is_empty=is_empty)
 
 
+def sent(actor: Actor) -> list[tuple[str, str]]:
+    """Return what the actor may let go out as a report: boards, and the committee's pack."""
+    rows = [(one.code, str(one.title)) for one in boards(actor)]
+    return [*rows, (committee.CODE, str(committee.TITLE))] if committee.may_get(actor) else rows
+
+
+def name_of(code: str) -> str:
+    """Return what is called by the code of a report's board."""
+    found = pack.boards().get(code)
+    return str(found.title) if found else str(committee.TITLE) if code == committee.CODE else code
+
+
 @dataclass(frozen=True, slots=True)
 class Own:
     """A person's own order of a board."""
@@ -101,6 +113,13 @@ def exports(actor: Actor) -> list[Export]:
     actor.require("boards.export")
     rows = Export.objects.of(actor).filter(asked_by_id=actor.user_id or 0).defer("content").order_by("-id")
     return [row for row in rows[:50] if row.expires_at is None or row.expires_at > clock.now()]
+
+
+def name_of_export(row: Export) -> str:
+    """Return what a file is about: a number or a card."""
+    if row.metric.startswith(tables.PREFIX):
+        return cards.name_of(row.metric.removeprefix(tables.PREFIX))
+    return str(insights.CATALOGUE[row.metric].name) if row.metric in insights.CATALOGUE else row.metric
 
 
 def export(actor: Actor, uid: UUID) -> Export:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", board.board, name="board"),
     path("exports/", exports.exports, name="exports"),
     path("exports/of/<slug:metric>", exports.export_new, name="export_new"),
+    path("exports/table/<str:card>", exports.table_new, name="table_new"),
     path("exports/<uuid:uid>", exports.export, name="export"),
     path("reports/", reports.reports, name="reports"),
     path("reports/new", reports.report_new, name="report_new"),

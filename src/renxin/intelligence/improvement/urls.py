@@ -60,6 +60,7 @@ urlpatterns = [
     path("meetings/<uuid:uid>/minutes", meetings.minutes, name="minutes"),
     path("decisions/<uuid:uid>/action", meetings.follow, name="follow"),
     path("published", publications.publications, name="publications"),
+    path("published/poster", publications.poster, name="poster"),
     path("published/new", publications.write, name="publication_new"),
     path("published/<uuid:uid>", publications.write, name="publication"),
     path("published/<uuid:uid>/approve", publications.approve, name="publication_approve"),

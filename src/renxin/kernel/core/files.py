@@ -74,6 +74,12 @@ def remove_old(actor: Actor, source: str, before: datetime, *, except_for: Colle
     return rows.exclude(patient_id__in=except_for).delete()[0]
 
 
+def remove(actor: Actor, uids: Iterable[UUID | str]) -> int:
+    """Remove files for good, content and all: who agreed to have them kept agrees no more."""
+    rows = StoredFile.objects.of(actor).filter(uid__in=[uid for uid in uids if _is_uid(uid)])
+    return rows.delete()[0]
+
+
 def get(actor: Actor, uid: UUID | str) -> StoredFile:
     """Return what a file is, without its content.
 

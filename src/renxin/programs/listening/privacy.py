@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.core import erasing, exports
 
-from .models import Advice, Interview, Note, PanelMember, Quote, Review, SignUp, Stop, Story
+from .models import Advice, Interview, Note, PanelMember, Quote, Recording, Review, SignUp, Stop, Story
 
 exports.register(
     Interview, title=_("Talks"), columns={"held_at": _("When"), "kind": _("Kind")}, order=("held_at", "id")
@@ -24,6 +24,12 @@ exports.register(
     title=_("Quotes"),
     columns={"noted_at": _("When"), "words": pgettext_lazy("said", "Words"), "withdrawn_at": _("Withdrawn")},
     order=("noted_at", "id"),
+)
+exports.register(
+    Recording,
+    title=_("Recordings of talks"),
+    columns={"kept_at": _("When"), "name": pgettext_lazy("file", "Name"), "keep_until": _("Until")},
+    order=("kept_at", "id"),
 )
 exports.register(
     Story,
@@ -65,6 +71,7 @@ erasing.keep(Interview, "when and where a talk was; what was said stands in its 
 erasing.keep(Stop, "codes and instants, counted for the ward as a whole")
 erasing.register(Note, "blank", fields=("words", "outcome"))
 erasing.register(Quote, "delete")
+erasing.register(Recording, "blank", fields=("name",))
 erasing.register(Story, "blank", fields=("title", "told", "text", "remark"))
 erasing.keep(PanelMember, "codes and days; her name is gone with the patient")
 erasing.register(Advice, "blank", fields=("words",))

@@ -7,12 +7,13 @@ from renxin.kernel.core import sayings
 from renxin.people.patients.services import register_content
 
 from . import selectors
-from .models import Advice, Interview, Note, PanelMember, Quote, SignUp, Stop, Story
+from .models import Advice, Interview, Note, PanelMember, Quote, Recording, SignUp, Stop, Story
 
 register_content(Interview, _("Talks"), at="held_at", line=lambda row: row.get_kind_display())
 register_content(Stop, _("Ward rounds"), at="at", line=lambda row: row.get_state_display())
 register_content(Note, _("Notes of talks"), at="written_at", line=lambda row: row.get_follow_display())
 register_content(Quote, _("Quotes"), at="noted_at", line=lambda row: row.get_consent_display())
+register_content(Recording, _("Recordings of talks"), at="kept_at", line=lambda row: row.get_consent_display())
 register_content(Story, pgettext_lazy("patients", "Stories"), at="begun_at", line=lambda row: row.get_state_display())
 register_content(PanelMember, _("Patients' panel"), at="invited_at", line=lambda row: row.get_state_display())
 register_content(Advice, pgettext_lazy("panel", "Advice"), at="said_at", line=lambda row: row.get_state_display())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import days, heard, panel, results, reviews, rounds, stories
+from .views import days, heard, panel, recordings, results, reviews, rounds, stories
 
 app_name = "listening"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("reviews/import", reviews.take_in, name="import"),
     path("reviews/check", reviews.check, name="check"),
     path("reviews/<uuid:uid>/", reviews.review, name="review"),
+    path("reviews/<uuid:uid>/proof/<uuid:reply>", reviews.proof, name="proof"),
+    path("talks/<uuid:uid>/recordings", recordings.change, name="recordings"),
+    path("talks/<uuid:uid>/recordings/<uuid:one>", recordings.hear, name="hear"),
     path("panel/", panel.panel, name="panel"),
     path("panel/invite", panel.invite, name="invite"),
     path("panel/<uuid:uid>/end", panel.let_go, name="let_go"),

@@ -128,7 +128,8 @@ def _answer(house: _House, row: Review) -> None:
     with of_the_past(), clock.at(min(row.written_at + timedelta(hours=hours), house.now)):
         text = _THANKS if row.stars and row.stars >= 4 else _SORRY
         reply = services.draft_reply(house.writer, row, text, submit=True)
-        services.note_posted(house.writer, services.decide_reply(house.reader, reply, approve=True))
+        approved = services.decide_reply(house.reader, reply, approve=True)
+        services.note_posted(house.writer, approved, url=f"https://reviews.example/{row.external_id}")
 
 
 def _rounds(house: _House) -> None:

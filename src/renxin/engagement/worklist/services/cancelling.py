@@ -19,13 +19,17 @@ def cancel_tasks(actor: Actor, *, sources: Iterable[str] = (), source_prefix: st
     return _cancel(actor, named, reason)
 
 
-def keep_to_owners(actor: Actor, source_prefix: str) -> int:
+def keep_to_owners(actor: Actor, source_prefix: str, words: dict[str, str]) -> int:
     """Take the open tasks whose source begins so off their departments' lists; return how many.
 
-    Their owners keep them, and whoever sees the whole house. A colleague of the department is no longer told of them.
+    Their owners keep them, and whoever sees the whole house reads these neutral words and no name: what it is about
+    their owners find where the task leads.
     """
     rows = Task.objects.of(actor).filter(source__startswith=source_prefix, state=Task.State.OPEN)
-    return rows.update(department=None, version=F("version") + 1)
+    nobody = -actor.tenant_id
+    return rows.update(
+        department=None, words=words, patient_id=nobody, origin_patient_id=nobody, version=F("version") + 1
+    )
 
 
 def cancel_for_patients(actor: Actor, patient_ids: Iterable[int], *, reason: str) -> int:

@@ -1,6 +1,7 @@
 """The cards that boards are put together from, by code. A new card: one function here or in a file beside it."""
 
 from renxin.intelligence.boards.cards.shown import Context, Shown
+from renxin.kernel.core.actor import Actor
 
 from . import figures, numbers, work
 
@@ -18,6 +19,11 @@ def make(context: Context, code: str) -> Shown | None:
     if prefix in PREFIXES:
         return PREFIXES[prefix](context, rest)
     return _MAKERS[code](context)
+
+
+def is_for(actor: Actor, code: str) -> bool:
+    """Tell whether somebody's roles let her see a card at all: what she may not see is not offered to her either."""
+    return actor.may({"tasks": "tasks.view", "cases": "cases.view"}.get(code.partition(".")[0], "insights.view"))
 
 
 def name_of(code: str) -> str:

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from renxin.intelligence.boards import sheets
+from renxin.intelligence.boards import cards, selectors, sheets, tables
+from renxin.intelligence.boards.cards.shown import Context, Shown
 from renxin.intelligence.boards.models import Export
 from renxin.intelligence.insights import selectors as insights
 from renxin.kernel.audit.services import record_access
@@ -36,14 +37,16 @@ def ask_for_export(
     part: str = "",
     language: str = "",
 ) -> Export:
-    """Ask for the rows behind a number as a file.
+    """Ask for the rows behind a number, or for the table of a card (`card:heat.departments`), as a file.
 
     Raises:
-        InvalidInput: no purpose was said, or there is no such kind of file.
+        InvalidInput: the card shows nothing or people, no purpose was said, or there is no such kind of file.
     """
     actor.require("boards.export")
-    found = insights.metric_of(actor, metric)
-    actor.require(insights.MAY_SEE[found.rows])
+    if metric.startswith(tables.PREFIX):
+        _card(actor, metric, chosen)
+    else:
+        actor.require(insights.MAY_SEE[insights.metric_of(actor, metric).rows])
     if len(purpose.strip()) < SHORTEST_PURPOSE:
         raise InvalidInput(_("Please say what for, so that it can be understood later."), where="purpose")
     if format not in Export.Format.values:
@@ -89,6 +92,8 @@ def make_export(tenant_id: int, uid: str) -> None:
 def _written(actor: Actor, export: Export) -> bytes:
     """Return the file, and let the page say how far it is."""
     actor.require("boards.export")
+    if export.metric.startswith(tables.PREFIX):
+        return _table(actor, export)
     metric = insights.metric_of(actor, export.metric)
     scope = insights.read_scope(actor, export.chosen)
     dimension = str(export.chosen.get("dimension", ""))
@@ -100,10 +105,34 @@ def _written(actor: Actor, export: Export) -> bytes:
             raise WrongState(_("More than 100,000 rows: choose fewer days or one department."))
     export.rows_done = export.rows_total = len(rows)
     head = [_("Who"), _("Department"), _("When"), _("Value"), _("Further")]
-    at = clock.now().astimezone(scope.zone)
-    words = {"name": actor.name, "at": f"{at:%Y-%m-%d %H:%M}", "purpose": export.purpose, "metric": str(metric.name)}
+    return sheets.make(export.format, head, rows, _mark(actor, export, str(metric.name)))
+
+
+def _table(actor: Actor, export: Export) -> bytes:
+    head, rows = tables.of_card(_card(actor, export.metric, export.chosen))
+    export.rows_done = export.rows_total = len(rows)
+    return sheets.make(export.format, head, rows, _mark(actor, export, cards.name_of(_code(export.metric))))
+
+
+def _mark(actor: Actor, export: Export, name: str) -> str:
+    at = clock.now().astimezone(organizations.zone_of(actor))
+    words = {"name": actor.name, "at": f"{at:%Y-%m-%d %H:%M}", "purpose": export.purpose, "metric": name}
     mark = _("%(metric)s · taken out by %(name)s on %(at)s for: %(purpose)s") % words
-    return sheets.make(export.format, head, rows, f"{mark} · {export.uid.hex[-8:]}")
+    return f"{mark} · {export.uid.hex[-8:]}"
+
+
+def _card(actor: Actor, metric: str, chosen: Mapping[str, Any]) -> Shown:
+    """Return the card whose table is wanted, as the actor sees it."""
+    code = _code(metric)
+    able = {card for board in selectors.boards(actor) for card in board.cards}
+    made = cards.make(Context(actor, selectors.scope_of(actor, dict(chosen))), code) if code in able else None
+    if made is None or not tables.may_leave(made):
+        raise InvalidInput(_("There is no table to take out here."), where="metric")
+    return made
+
+
+def _code(metric: str) -> str:
+    return metric.removeprefix(tables.PREFIX)
 
 
 def _when(line: insights.Line, scope: insights.Scope) -> str:

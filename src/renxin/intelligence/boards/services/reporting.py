@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from renxin.engagement.channels import services as channels
-from renxin.intelligence.boards import pack, rules, selectors
+from renxin.intelligence.boards import committee, pack, rules, selectors
 from renxin.intelligence.boards.models import Issue, Report, Sending
 from renxin.intelligence.boards.paper import print_board
 from renxin.intelligence.insights.selectors import PERIODS
@@ -46,7 +46,10 @@ def make_report(
         InvalidInput: nobody would read it, or a choice does not exist.
     """
     actor.require("boards.report")
-    selectors.board(actor, board)
+    if board != committee.CODE:
+        selectors.board(actor, board)
+    elif not committee.may_get(actor):
+        raise InvalidInput(_("There is no such choice."), where="board")
     people = [pk for uid in readers if (pk := organizations.user_id(actor, str(uid))) is not None]
     if not people:
         raise InvalidInput(_("Choose at least one colleague."), where="readers")
@@ -54,7 +57,7 @@ def make_report(
         raise InvalidInput(_("There is no such choice."), where="rhythm")
     made = Report.objects.create(
         tenant_id=actor.tenant_id,
-        title=title.strip()[:80] or str(pack.boards()[board].title),
+        title=title.strip()[:80] or selectors.name_of(board),
         board=board,
         days=days,
         rhythm=rhythm,
@@ -174,11 +177,15 @@ def _made(report: Report, user: User | None) -> tuple[bytes | None, str]:
     except Exception as error:
         log.error("report.not_made", report=str(report.uid), error=in_words(error))
         return None, "not_made"
+    if paper is None and report.board == committee.CODE and committee.may_get(organizations.user_actor(user)):
+        return None, "no_pack"
     return paper, "" if paper else "may_not_see"
 
 
 def _paper(report: Report, user: User) -> bytes | None:
     actor = organizations.user_actor(user)
+    if report.board == committee.CODE:
+        return committee.paper(actor, report.language) if committee.may_get(actor) else None
     board = pack.boards().get(report.board)
     if board is None or not actor.may("boards.view") or not actor.may(board.permission):
         return None

@@ -58,3 +58,13 @@ def test_a_person_hides_and_moves_her_own_cards_only(open_as, house):
 
 def test_today_leads_to_the_board(open_as):
     assert reverse("boards:board") in open_as("/", "nurse") or reverse("boards:board") in open_as("/today", "nurse")
+
+
+def test_nobody_is_offered_what_she_may_not_see(open_as, house):
+    for role in ("nurse", "doctor", "director"):
+        own = next(board for board in pack.boards().values() if role in board.roles)
+        html = open_as(f"/boards/{own.code}/arrange", role)
+        sees_numbers = role == "director"
+        for code in own.cards:
+            seen = sees_numbers or (code.split(".")[0] in ("tasks", "cases") and code != "cases.time_left")
+            assert (f'value="toggle:{code}"' in html) is seen, (role, code)

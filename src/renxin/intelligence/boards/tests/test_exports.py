@@ -89,3 +89,26 @@ def test_words_that_a_spreadsheet_would_run_are_words():
     assert "'=1+1" in text
     assert "'-2" in text
     assert "\n好" in text
+
+
+def test_the_table_of_a_card_leaves_with_purpose_and_mark(open_as, house):
+    house.answers(40, 20, 10, nurses=90.0)
+    board = open_as("/boards/director")
+    assert "/boards/exports/table/heat.departments" in board
+    open_as("/boards/exports/table/heat.departments", status=422, data={"format": "csv", "purpose": " "})
+    for card in ("heat.departments", "metric.recommendation", "signals.list"):
+        address = f"/boards/exports/table/{card}?period=90"
+        open_as(address, status=303, data={"format": "csv", "purpose": "院务会材料"})
+        run_until_idle()
+        export = Export.objects.latest("pk")
+        assert export.state == "done", export.problem
+        open_as(reverse("boards:export", args=[export.uid]))
+        lines = open_as.answer.content.decode().splitlines()
+        assert "院务会" in lines[0]
+        assert len(lines) == 2 + export.rows_done
+    heat = Export.objects.get(metric="card:heat.departments")
+    assert house.first.name in heat.content.decode()
+    assert "科室" in open_as(reverse("boards:exports"))
+    open_as("/boards/exports/table/cases.list", status=422, data={"format": "csv", "purpose": "名单名单"})  # people
+    open_as("/boards/exports/table/nothing", status=404)
+    open_as("/boards/exports/table/heat.departments", "nurse", status=403)

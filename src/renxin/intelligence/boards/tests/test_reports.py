@@ -13,6 +13,8 @@ from renxin.engagement.channels import services as channels
 from renxin.intelligence.boards import services
 from renxin.intelligence.boards.models import Report, Sending
 from renxin.intelligence.boards.rules import next_due
+from renxin.intelligence.improvement import services as improvement
+from renxin.kernel.core import clock
 from renxin.kernel.jobs.services import run_until_idle
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -198,3 +200,25 @@ def test_a_letter_carries_its_paper():
     sender = letters.Sender(name="医院", address="no-reply@hospital.example")
     sent = message_from_bytes(colleagues._composed(letter, sender).as_bytes())
     assert [part.get_content_type() for part in sent.walk()] == ["multipart/mixed", "text/plain", "application/pdf"]
+
+
+@pytest.mark.django_db
+def test_the_committees_pack_goes_out_in_its_rhythm(open_as, house, account, letters):
+    director, nurse = account("director"), account("nurse")
+    for number, one in enumerate((director, nurse)):
+        one.email = f"c{number}@hospital.example"
+        one.save()
+    assert "委员会资料" in open_as("/boards/reports/new")
+    report = make(open_as, [director, nurse], board="committee")
+    page = reverse("boards:report", args=[report.uid])
+    open_as(page + "/change", status=303, data={"do": "now"})
+    assert "委员会还没有资料" in open_as(page)
+    day = clock.today()
+    meeting = improvement.plan_meeting(house.actor, day.replace(day=1), clock.now())
+    improvement.pack_meeting(house.actor, meeting)
+    sending = Sending.objects.get(user_id=director.pk)
+    open_as(page + "/change", status=303, data={"do": str(sending.uid)})
+    run_until_idle()
+    (letter,) = letters  # a nurse sees nothing of the committee
+    text = "".join(one.extract_text() for one in PdfReader(io.BytesIO(letter.paper)).pages)
+    assert f"{day:%Y-%m}" in text

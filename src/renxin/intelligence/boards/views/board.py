@@ -1,5 +1,7 @@
 """A board, and putting it into one's own order."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -40,6 +42,7 @@ def arrange(request: StaffRequest, code: str) -> HttpResponse:
     """Put the cards of a board into one's own order, hide some, or go back to how everybody has it."""
     found = selectors.board(request.actor, code)
     own = selectors.arrangement(request.actor, found)
+    able = partial(cards.is_for, request.actor)
     order = [card for section in found.sections for card in own.ordered(section.cards)]
     hidden = set(own.hidden)
     if request.method == "POST":
@@ -55,8 +58,12 @@ def arrange(request: StaffRequest, code: str) -> HttpResponse:
         services.arrange(request.actor, found, order, sorted(hidden))
         return redirect(request, reverse("boards:arrange", args=[code]))
     sections_shown = [
-        (section.title, [(card, cards.name_of(card), card in hidden) for card in own.ordered(section.cards)])
+        (
+            section.title,
+            [(card, cards.name_of(card), card in hidden) for card in own.ordered(section.cards) if able(card)],
+        )
         for section in found.sections
+        if any(able(card) for card in section.cards)
     ]
     return render(request, "boards/arrange.html", {"board": found, "sections": sections_shown})
 

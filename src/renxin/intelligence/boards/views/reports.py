@@ -21,8 +21,7 @@ from renxin.ui.toasts import toast
 @staff("boards.report")
 def reports(request: StaffRequest) -> HttpResponse:
     """Show what goes out, when next, to how many."""
-    boards = {board.code: board.title for board in selectors.boards(request.actor)}
-    rows = [(row, boards.get(row.board, row.board), len(row.readers)) for row in selectors.reports(request.actor)]
+    rows = [(row, selectors.name_of(row.board), len(row.readers)) for row in selectors.reports(request.actor)]
     return render(request, "boards/reports.html", {"reports": rows})
 
 
@@ -50,7 +49,7 @@ def report_new(request: StaffRequest) -> HttpResponse:
     context = {
         "said": said,
         "errors": errors,
-        "boards": [(one.code, one.title) for one in selectors.boards(request.actor)],
+        "boards": selectors.sent(request.actor),
         "rhythms": Report.Rhythm.choices,
         "ways": Report.Channel.choices,
         "periods": [(days, _("%(days)d days") % {"days": days}) for days in insights.PERIODS],

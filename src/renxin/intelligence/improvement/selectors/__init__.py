@@ -19,8 +19,18 @@ from .improvements import (
     point,
     visible,
 )
-from .meetings import decision, decisions, meeting, meeting_paper, meetings, sections
-from .publications import Told, house_of, public_reference, publication, publications, quotes, told
+from .meetings import decision, decisions, latest_pack, meeting, meeting_paper, meetings, sections
+from .publications import (
+    Told,
+    house_of,
+    is_something_told,
+    public_address,
+    public_reference,
+    publication,
+    publications,
+    quotes,
+    told,
+)
 from .suggestions import (
     TakenUp,
     cases_behind,
@@ -71,7 +81,9 @@ __all__ = [
     "improvement",
     "improvements",
     "is_open",
+    "is_something_told",
     "last_checks",
+    "latest_pack",
     "meeting",
     "meeting_paper",
     "meetings",
@@ -84,6 +96,7 @@ __all__ = [
     "point",
     "post",
     "posts",
+    "public_address",
     "public_reference",
     "publication",
     "publications",

@@ -136,8 +136,11 @@ class OfDepartment:
     oldest: int
 
 
-def coordination(actor: Actor) -> list[OfDepartment]:
-    """Return the weekly list: open points and late actions by department, the longest open first."""
+def coordination(actor: Actor, department_id: int | None = None) -> list[OfDepartment]:
+    """Return the weekly list: open points and late actions by department, or of one, the longest open first.
+
+    To one department belongs also what it has brought to another.
+    """
     actor.require("improvements.view")
     day = today(actor)
     points = (
@@ -149,6 +152,9 @@ def coordination(actor: Actor) -> list[OfDepartment]:
         own = actor.department_ids
         points = points.filter(Q(department_id__in=own) | Q(from_department_id__in=own) | Q(raised_by_id=actor.user_id))
     late = open_to(actor).filter(state=Action.State.OPEN, due_on__lt=day)
+    if department_id:
+        points = points.filter(Q(department_id=department_id) | Q(from_department_id=department_id))
+        late = late.filter(department_id=department_id)
     found: dict[int, tuple[list[Point], list[Action]]] = {}
     places: dict[int, Organization | None] = {}
     for point in points.prefetch_related("notes__said_by__practitioner").order_by("raised_at", "pk")[:300]:

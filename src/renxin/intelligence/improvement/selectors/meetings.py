@@ -37,6 +37,12 @@ def meeting(actor: Actor, uid: UUID) -> Meeting:
     return found
 
 
+def latest_pack(actor: Actor) -> Meeting | None:
+    """Return the meeting whose pack was made last, for whoever gets it sent; None before the first."""
+    actor.require("improvements.view")
+    return Meeting.objects.of(actor).filter(packed_at__isnull=False).order_by("-month").first()
+
+
 def decisions(actor: Actor, found: Meeting) -> list[Decision]:
     """Return what a meeting decided, with what follows from it."""
     actor.require("improvements.view")

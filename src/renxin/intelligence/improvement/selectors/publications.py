@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
+from django.urls import reverse
+
 from renxin.intelligence.improvement.models import Publication
 from renxin.kernel.core import signing
 from renxin.kernel.core.actor import Actor
@@ -54,6 +57,17 @@ def quotes(actor: Actor) -> list[tuple[str, str]]:
     actor.require("improvements.manage")
     rows = Quote.objects.of(actor).filter(is_public=True, withdrawn_at__isnull=True).order_by("-noted_at")
     return [(f"listening:{row.uid}", row.words[:200]) for row in rows[:30]]
+
+
+def is_something_told(tenant_id: int) -> bool:
+    """Tell whether anything stands on the public page."""
+    return Publication.objects.of(tenant_id).filter(state=Publication.State.PUBLISHED).exists()
+
+
+def public_address(actor: Actor) -> str:
+    """Return the absolute address of the public page."""
+    path = reverse("improvement-public", args=[public_reference(actor)])
+    return f"{settings.RENXIN_PUBLIC_URL.rstrip('/')}{path}"
 
 
 def public_reference(actor: Actor) -> str:

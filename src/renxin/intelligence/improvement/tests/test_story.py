@@ -6,6 +6,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -30,6 +31,8 @@ from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.kernel.timeline.models import Event
 from renxin.people.organizations.models import User
 from renxin.people.organizations.selectors import user_actor
+from renxin.people.organizations.services import add_department
+from renxin.people.patients import selectors as patients
 from renxin.programs.cases.models import CaseCause
 
 pytestmark = pytest.mark.django_db
@@ -254,7 +257,9 @@ def test_the_pack_of_a_meeting_does_not_change_any_more(house, page):
     assert "两周内加开窗口" in text.replace("\n", "")
     assert page(reverse("improvement:paper", args=[meeting.uid])).content.startswith(b"%PDF")
     assert "写进排班" in page(reverse("improvement:actions"))
+    assert "写进排班" not in page(f"{reverse('improvement:actions')}?department={house.second.uid}")
     assert found.title in page(reverse("improvement:index"))
+    assert found.title not in page(f"{reverse('improvement:index')}?department={house.second.uid}")
 
 
 def test_patients_read_what_a_second_person_approved(house, page, client):
@@ -278,7 +283,14 @@ def test_patients_read_what_a_second_person_approved(house, page, client):
     client.logout()
     client.cookies.clear()
     assert "大家说取药排队太久" in client.get(public).content.decode()
+    assert public in page(reverse("improvement:poster"))
+    patient = house.ward.patient()
+    door = patients.doorway(house.ward.tenant.pk, patient, until=clock.today())
+    visitor = Client()
+    visitor.post(door, {"last4": "8001"})
+    assert public in visitor.get("/home/").content.decode()
     page(reverse("improvement:publication_withdraw", args=[row.uid]), user=director, post={"words": "有误"}, status=303)
+    assert "/heard/" not in visitor.get("/home/").content.decode()
     client.logout()
     assert "取药排队" not in client.get(public).content.decode()
     assert client.get(reverse("improvement-public", args=["nonsense"])).status_code == 404
@@ -289,6 +301,10 @@ def test_points_between_departments_stay_until_they_are_settled(house, page):
     page(reverse("improvement:point_new"), post=said, status=303)
     point = Point.objects.get()
     assert "检验单请在下午三点前送到" in page(reverse("improvement:coordination"))
+    third = add_department(house.ward.system, name="眼科")
+    for place, is_there in ((house.first, True), (house.second, True), (third, False)):
+        listed = page(f"{reverse('improvement:coordination')}?department={place.uid}")
+        assert ("检验单请在下午三点前送到" in listed) is is_there
     page(reverse("improvement:point_note", args=[point.uid, "noted"]), post={"words": "检验科在试"}, status=303)
     assert "检验科在试" in page(reverse("improvement:coordination"))
     page(reverse("improvement:point_note", args=[point.uid, "settled"]), post={"words": "定了两点半"}, status=303)

@@ -15,7 +15,7 @@ from renxin.intelligence.improvement.forms import ActionForm, LineForm, PointFor
 from renxin.intelligence.improvement.measuring import today
 from renxin.intelligence.improvement.models import Action
 from renxin.intelligence.improvement.services import NewAction
-from renxin.intelligence.improvement.views.common import form_page
+from renxin.intelligence.improvement.views.common import department_chip, form_page
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.ui.render import render
 
@@ -45,14 +45,18 @@ def new_action(said: dict[str, Any]) -> NewAction:
 @staff("improvements.view")
 def actions(request: StaffRequest) -> HttpResponse:
     """Show what is to be done, the next due first."""
-    page = selectors.open_actions(request.actor, after=request.GET.get("after", ""))
+    chip = department_chip(request)
+    page = selectors.open_actions(
+        request.actor, department_id=chip["department_id"], after=request.GET.get("after", "")
+    )
     day = today(request.actor)
     return render(
         request,
         "improvement/actions.html",
         {
             "rows": [(row, _back(row), (day - row.due_on).days) for row in page.items],
-            "next_url": f"?after={page.next}" if page.next else "",
+            "next_url": f"?department={chip['department']}&after={page.next}" if page.next else "",
+            **chip,
         },
     )
 
@@ -107,16 +111,16 @@ def settle(request: StaffRequest, uid: UUID, how: str) -> HttpResponse:
 @staff("improvements.view")
 def coordination(request: StaffRequest) -> HttpResponse:
     """Show what is open between departments this week."""
-    day = today(request.actor)
+    day, chip = today(request.actor), department_chip(request)
     rows = [
         (
             one,
             [(point, _age(day, point.raised_at.date())) for point in one.points],
             [(a, _age(day, a.due_on)) for a in one.actions],
         )
-        for one in selectors.coordination(request.actor)
+        for one in selectors.coordination(request.actor, chip["department_id"])
     ]
-    context = {"rows": rows, "may_work": request.actor.may("improvements.work")}
+    context = {"rows": rows, "may_work": request.actor.may("improvements.work"), **chip}
     return render(request, "improvement/coordination.html", context)
 
 

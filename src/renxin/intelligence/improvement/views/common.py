@@ -8,6 +8,7 @@ from django.http import HttpResponse
 
 from renxin.intelligence.improvement.forms import ActorForm
 from renxin.kernel.core.errors import InvalidInput, WrongState
+from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
@@ -53,3 +54,16 @@ def act(request: StaffRequest, do: Callable[[], object], back: str, said: Any) -
     else:
         toast(request, said)
     return redirect(request, back)
+
+
+def department_chip(request: StaffRequest) -> dict[str, Any]:
+    """Return what the chip of departments shows, and which one the list is narrowed to (`department_id`)."""
+    rows = {str(one.uid): one for one in organizations.departments(request.actor, only_own=True)}
+    wanted = request.GET.get("department", "")
+    chosen = rows.get(wanted)
+    return {
+        "departments": [(uid, str(one)) for uid, one in rows.items()],
+        "department": wanted if chosen else "",
+        "department_name": str(chosen) if chosen else "",
+        "department_id": chosen.pk if chosen else None,
+    }

@@ -13,7 +13,7 @@ from renxin.intelligence.improvement.fishbone import bones, fish
 from renxin.intelligence.improvement.forms import CauseForm, CountFromForm, ImprovementForm, LineForm
 from renxin.intelligence.improvement.models import Improvement, State
 from renxin.intelligence.improvement.services import NewCause
-from renxin.intelligence.improvement.views.common import act, form_page
+from renxin.intelligence.improvement.views.common import act, department_chip, form_page
 from renxin.intelligence.improvement.views.suggestions import new_improvement
 from renxin.intelligence.improvement.words import check_words, in_words, missing_words
 from renxin.kernel.core.actor import Actor
@@ -29,7 +29,10 @@ def index(request: StaffRequest) -> HttpResponse:
     """Show the improvements: those that go on, or those of a state."""
     state = request.GET.get("state", "") if request.GET.get("state") in State.values else ""
     mine = request.GET.get("mine") == "1"
-    page = selectors.improvements(request.actor, state=state, mine=mine, after=request.GET.get("after", ""))
+    chip = department_chip(request)
+    page = selectors.improvements(
+        request.actor, state=state, department_id=chip["department_id"], mine=mine, after=request.GET.get("after", "")
+    )
     last = selectors.last_checks(request.actor, page.items)
     mine_too = "&mine=1" if mine else ""
     return render(
@@ -41,7 +44,10 @@ def index(request: StaffRequest) -> HttpResponse:
             "mine": mine,
             "state_name": State(state).label if state else "",
             "states": State.choices,
-            "next_url": f"?state={state}{mine_too}&after={page.next}" if page.next else "",
+            "next_url": f"?state={state}{mine_too}&department={chip['department']}&after={page.next}"
+            if page.next
+            else "",
+            **chip,
             "may_manage": request.actor.may("improvements.manage"),
         },
     )

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +13,9 @@ from renxin.intelligence.improvement.forms import LineForm, PublicationForm
 from renxin.intelligence.improvement.models import Publication
 from renxin.intelligence.improvement.services import NewPublication
 from renxin.intelligence.improvement.views.common import act, form_page, uid_of
+from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
+from renxin.ui.drawing import drawn_code
 from renxin.ui.render import render
 
 LIST = "improvement:publications"
@@ -24,18 +25,27 @@ LIST = "improvement:publications"
 @staff("improvements.view")
 def publications(request: StaffRequest) -> HttpResponse:
     """Show what was written, and where patients read it."""
-    address = reverse("improvement-public", args=[selectors.public_reference(request.actor)])
     return render(
         request,
         "improvement/publications.html",
         {
             "rows": selectors.publications(request.actor),
-            "address": f"{settings.RENXIN_PUBLIC_URL.rstrip('/')}{address}",
+            "address": selectors.public_address(request.actor),
             "may_manage": request.actor.may("improvements.manage"),
             "may_publish": request.actor.may("improvements.publish"),
             "user_id": request.actor.user_id,
         },
     )
+
+
+@require_GET
+@staff("improvements.view")
+def poster(request: StaffRequest) -> HttpResponse:
+    """Show the sheet to hang up: what patients scan to read what came of their words."""
+    address = selectors.public_address(request.actor)
+    hospital = organizations.tenant(request.actor)
+    context = {"address": address, "code": drawn_code(address), "hospital": hospital}
+    return render(request, "improvement/poster.html", context)
 
 
 @require_http_methods(["GET", "POST"])

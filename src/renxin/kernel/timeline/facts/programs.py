@@ -126,11 +126,12 @@ class CaseConfirmed(CaseFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClosed(CaseFact):
-    """Closed; `outcome` is resolved, partly, unresolved, unreachable or declined."""
+    """Closed; `outcome` is resolved, partly, unresolved, unreachable or declined. `source`: what was handed over."""
 
     kind: ClassVar[str] = "case.closed"
     outcome: str = ""
     minutes: int = 0
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,9 +145,10 @@ class CaseSolved(CaseFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseReopened(CaseFact):
-    """Not settled after all."""
+    """Not settled after all. `source`: what was handed over."""
 
     kind: ClassVar[str] = "case.reopened"
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,18 @@
 """The facts of cases, filled from the case itself."""
 
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from renxin.kernel.core import clock
 from renxin.kernel.timeline.facts.programs import CaseFact
 from renxin.programs.cases.models import Case
 
 F = TypeVar("F", bound=CaseFact)
+_HANDED_OVER: Final = ("listening.",)
+
+
+def handed_over(case: Case) -> str:
+    """Return by what somebody elsewhere knows the case that she handed over; empty of all others."""
+    return case.source if case.source.startswith(_HANDED_OVER) else ""
 
 
 def of(kind: type[F], case: Case, **values: Any) -> F:

@@ -1,11 +1,12 @@
 """The tasks a case puts on the worklist. Their source names case and clock: `cases:<id>:response:<round>`.
 
-Those of a case that complains of somebody stand on their owners' lists only: a list of the department would tell her
-who it was.
+Those of a case that complains of somebody stand on their owners' lists only, and name neither patient nor case: a list
+of the department, or of the whole house, would tell her who it was.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from renxin.engagement.worklist.models import Task
 from renxin.engagement.worklist.services import NewTask, cancel_tasks, create_tasks, reassign
@@ -16,6 +17,8 @@ from renxin.programs.cases.packs.terms import terms
 
 from .rules import DueRung
 
+_NEUTRAL: Final = {"zh": "处理一件涉及同事的个案", "en": "See to a case that concerns a colleague"}
+
 
 def ask_for_answer(actor: Actor, cases: Sequence[Case]) -> None:
     """Put the answer to each case on its owner's list, due when the response clock runs out."""
@@ -24,10 +27,12 @@ def ask_for_answer(actor: Actor, cases: Sequence[Case]) -> None:
         actor,
         [
             NewTask(
-                patient_id=_whom(case),
+                patient_id=_whom(case, private),
                 kind="case",
                 title_code="case_answer",
-                words={"zh": f"答复个案 {case.number}", "en": f"Answer case {case.number}"},
+                words=_NEUTRAL
+                if case.pk in private
+                else {"zh": f"答复个案 {case.number}", "en": f"Answer case {case.number}"},
                 source=_source(case, "response"),
                 due_at=case.response_due_at,
                 owner_id=case.owner_id,
@@ -100,21 +105,24 @@ def approval_source(row: CaseMeasure) -> str:
 def work(actor: Actor, step: CaseWork) -> None:
     """Put a step of a case on a colleague's list."""
     found = next(one for one in terms().works if one.code == step.code)
+    private = _complaining([step.case])
     create_tasks(
         actor,
         [
             NewTask(
-                patient_id=_whom(step.case),
+                patient_id=_whom(step.case, private),
                 kind="case",
                 title_code="case_work",
-                words={
+                words=_NEUTRAL
+                if private
+                else {
                     "zh": f"个案 {step.case.number}：{found.text.zh}",
                     "en": f"Case {step.case.number}: {found.text.en}",
                 },
                 source=f"cases:{step.case_id}:work:{step.pk}",
                 due_at=step.due_at,
                 owner_id=step.owner_id,
-                department_id=None if _complaining([step.case]) else step.case.department_id,
+                department_id=None if private else step.case.department_id,
                 risk=2,
             )
         ],
@@ -124,18 +132,19 @@ def work(actor: Actor, step: CaseWork) -> None:
 def _ask_to_look(
     actor: Actor, case: Case, user_id: int, *, source: str, due_at: datetime, words: dict[str, str]
 ) -> None:
+    private = _complaining([case])
     create_tasks(
         actor,
         [
             NewTask(
-                patient_id=_whom(case),
+                patient_id=_whom(case, private),
                 kind="case",
                 title_code="case_escalated",
-                words=words,
+                words=_NEUTRAL if private else words,
                 source=source,
                 due_at=due_at,
                 owner_id=user_id,
-                department_id=None if _complaining([case]) else case.department_id,
+                department_id=None if private else case.department_id,
                 risk=3,
                 promised=True,
             )
@@ -150,8 +159,8 @@ def pass_on(actor: Actor, case: Case) -> None:
 
 
 def keep_to_owners(actor: Actor, case: Case) -> None:
-    """Take the tasks of a case off the department's list: somebody of the house is complained of."""
-    keep_to_their_owners(actor, f"cases:{case.pk}:")
+    """Take the tasks of a case off the department's list and its names off them: somebody is complained of."""
+    keep_to_their_owners(actor, f"cases:{case.pk}:", _NEUTRAL)
 
 
 def drop(actor: Actor, case: Case, reason: str) -> None:
@@ -197,9 +206,9 @@ def statement_source(row: CaseStatement, number: int = 0) -> str:
     return f"cases:{row.case_id}:statement:{row.uid}:{number}"
 
 
-def _whom(case: Case) -> int:
-    """Return whom a task is about: the patient, or nobody where the case was told without a name."""
-    return -case.tenant_id if case.is_anonymous else case.patient_id
+def _whom(case: Case, private: set[int]) -> int:
+    """Return whom a task is about: the patient, or nobody where she is unknown or somebody is complained of."""
+    return -case.tenant_id if case.is_anonymous or case.pk in private else case.patient_id
 
 
 def _complaining(cases: Sequence[Case]) -> set[int]:

@@ -73,7 +73,7 @@ def end(actor: Actor, case: Case, outcome: Outcome, words: str) -> Case:
     minutes = int((now - case.opened_at).total_seconds() // 60)
     if case.solved_at:
         record(actor, facts.of(CaseSolved, case, minutes=minutes, outcome=str(outcome)))
-    record(actor, facts.of(CaseClosed, case, outcome=str(outcome), minutes=minutes))
+    record(actor, facts.of(CaseClosed, case, outcome=str(outcome), minutes=minutes, source=facts.handed_over(case)))
     if case.kind == CaseKind.COMPLAINT and case.level in terms().call_back.levels and outcome in SAID_AT_CLOSING:
         _ask_to_call_back(actor, case)
     return case
@@ -112,7 +112,7 @@ def start_again(actor: Actor, case: Case, words: str) -> Case:
     tasks.ask_for_answer(actor, [case])
     hold(actor, case)
     tell_story(actor, case, NoteKind.CHANGE, code="reopened", body=words)
-    record(actor, facts.of(CaseReopened, case))
+    record(actor, facts.of(CaseReopened, case, source=facts.handed_over(case)))
     return case
 
 

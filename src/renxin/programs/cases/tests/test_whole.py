@@ -142,9 +142,13 @@ def test_named_later_she_loses_it_at_once(house):
     services.name_concerned(house.actor(house.head_nurse), case, house.nurse.practitioner_id)
     case.refresh_from_db()
     assert case.owner == house.head_nurse
-    assert Task.objects.get(source=f"cases:{case.pk}:response:1").owner == house.head_nurse
+    task = Task.objects.get(source=f"cases:{case.pk}:response:1")
+    assert (task.owner, task.patient_id, task.department) == (house.head_nurse, -house.tenant.pk, None)
+    assert case.number not in str(task.words)  # whoever sees the tasks of the whole house learns nothing from it
     with pytest.raises(NotFound):
         services.answer_case(house.actor(house.nurse), case, "我来答")
+    page = browser(house.head_nurse).get(f"/follow-up/{task.uid}/")
+    assert page.status_code != 200 or str(case.uid) in page.content.decode()
 
 
 def test_a_severe_answer_is_approved_by_somebody_else(house):

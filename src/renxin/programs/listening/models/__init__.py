@@ -4,11 +4,12 @@ from .days import OpenDay, SignUp
 from .panel import Advice, Ballot, PanelMember, Poll, PollOption
 from .reviews import Review, ReviewReply
 from .stories import Story, StoryConsent, StoryUse
-from .talks import ConsentWay, Interview, Note, Quote, Stop
+from .talks import CaseEnd, ConsentWay, Interview, Note, Quote, Recording, Stop
 
 __all__ = [
     "Advice",
     "Ballot",
+    "CaseEnd",
     "ConsentWay",
     "Interview",
     "Note",
@@ -17,6 +18,7 @@ __all__ = [
     "Poll",
     "PollOption",
     "Quote",
+    "Recording",
     "Review",
     "ReviewReply",
     "SignUp",

@@ -94,6 +94,10 @@ class ReviewReply(PublicEntity):
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     remark = models.CharField(max_length=200, blank=True, default="")
     posted_at = models.DateTimeField(null=True)
+    posted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    # What proves that it stands there: its address on the site, a picture of the page.
+    posted_url = models.CharField(max_length=500, blank=True, default="", db_default="")
+    proof_uid = models.UUIDField(null=True)
 
     class Meta:
         constraints = [

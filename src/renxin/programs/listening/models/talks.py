@@ -18,6 +18,19 @@ class ConsentWay(models.TextChoices):
     WRITTEN = "written", pgettext_lazy("consent to quote", "in writing")
 
 
+class CaseEnd(models.TextChoices):
+    """How a case ended to which a note was handed over, in the codes of its fact."""
+
+    RESOLVED = "resolved", pgettext_lazy("end of a case", "settled")
+    PARTLY = "partly", pgettext_lazy("end of a case", "partly settled")
+    UNRESOLVED = "unresolved", pgettext_lazy("end of a case", "not settled")
+    UNREACHABLE = "unreachable", pgettext_lazy("end of a case", "could not be reached")
+    DECLINED = "declined", pgettext_lazy("end of a case", "she wished no more")
+    NOT_ACCEPTED = "not_accepted", pgettext_lazy("end of a case", "not accepted")
+    WITHDRAWN = "withdrawn", pgettext_lazy("end of a case", "withdrawn")
+    MERGED = "merged", pgettext_lazy("end of a case", "joined with another case")
+
+
 class Interview(PublicEntity):
     """One talk. `patient_id` is −tenant where it is about nobody by name: a round, or a talk without a name.
 
@@ -105,6 +118,8 @@ class Note(PublicEntity):
     followed_at = models.DateTimeField(null=True)
     followed_by_name = models.CharField(max_length=150, blank=True, default="")
     outcome = EncryptedText(blank=True, default="")
+    # How the case ended into which it went (`case.closed`).
+    case_outcome = models.CharField(max_length=12, choices=CaseEnd.choices, blank=True, default="", db_default="")
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
@@ -116,6 +131,32 @@ class Note(PublicEntity):
                 fields=["tenant_id", "follow_due_at"], name="listening_note_open", condition=models.Q(follow="open")
             ),
         ]
+
+
+class Recording(PublicEntity):
+    """What was recorded of a talk, kept because she agreed, until a day; taken back or over, its file is gone."""
+
+    talk = models.ForeignKey(Interview, on_delete=models.PROTECT, related_name="recordings")
+    patient_id = PatientRef(rule="move")
+    file_uid = models.UUIDField(null=True)
+    name = EncryptedText()
+    media_type = models.CharField(max_length=80)
+    size = models.PositiveIntegerField()
+    consent = models.CharField(max_length=8, choices=ConsentWay.choices)
+    keep_until = models.DateField()
+    kept_at = models.DateTimeField()
+    kept_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    removed_at = models.DateTimeField(null=True)
+    removed_by_name = models.CharField(max_length=150, blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["patient_id"], name="listening_recording_patient"),
+            models.Index(
+                fields=["keep_until"], name="listening_recording_until", condition=models.Q(removed_at__isnull=True)
+            ),
+        ]
+        constraints = [models.CheckConstraint(condition=~models.Q(consent="none"), name="listening_recording_consent")]
 
 
 class Quote(PublicEntity):

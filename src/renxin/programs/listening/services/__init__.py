@@ -8,6 +8,7 @@ from .noting import (
     NewTalk,
     begin_talk,
     code_note,
+    learn_ends,
     make_case_of,
     quote,
     settle_by_tasks,
@@ -17,6 +18,13 @@ from .noting import (
 )
 from .polling import close_due, close_poll, find_ballot, is_open, make_poll, open_poll, vote
 from .reading import Read, write_reading
+from .recording import (
+    hear_recording,
+    keep_recording,
+    remove_old_recordings,
+    remove_recording,
+    set_recording_consent,
+)
 from .replying import check_reply, decide_reply, draft_reply, note_posted
 from .reviewing import (
     NewReview,
@@ -77,10 +85,13 @@ __all__ = [
     "find_invitation",
     "finish_advice",
     "give_back",
+    "hear_recording",
     "import_reviews",
     "invite_members",
     "is_low",
     "is_open",
+    "keep_recording",
+    "learn_ends",
     "let_in",
     "make_case_of",
     "make_poll",
@@ -92,9 +103,12 @@ __all__ = [
     "plan_day",
     "publish_story",
     "quote",
+    "remove_old_recordings",
+    "remove_recording",
     "return_story",
     "set_day",
     "set_quiet",
+    "set_recording_consent",
     "settle_by_tasks",
     "settle_note",
     "sign_up",

@@ -15,6 +15,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.kernel.timeline.facts.conversations import TaskCompleted
 from renxin.kernel.timeline.facts.listening import ConcernRaised, OpinionHeard
+from renxin.kernel.timeline.facts.programs import CaseClosed, CaseReopened
 from renxin.kernel.timeline.services import record
 from renxin.programs.listening import packs
 from renxin.programs.listening.models import ConsentWay, Interview, Note, Quote, Stop
@@ -160,6 +161,22 @@ def settle_by_tasks(actor: Actor, done: Iterable[TaskCompleted]) -> int:
 
 
 @transaction.atomic
+def learn_ends(actor: Actor, facts: Iterable[CaseClosed | CaseReopened]) -> int:
+    """Note how the cases ended to which notes were handed over, or that one goes on; return how many notes it was."""
+    told = {int(fact.source.rpartition(":")[2]): fact for fact in facts if fact.source.startswith(f"{NOTE}:")}
+    rows = list(Note.objects.of(actor).filter(pk__in=told).exclude(follow=Note.Follow.NONE).select_for_update())
+    for note in rows:
+        fact = told[note.pk]
+        if isinstance(fact, CaseClosed):
+            note.follow, note.followed_at = Note.Follow.DONE, fact.occurred_at
+            note.case_outcome = fact.outcome
+        else:
+            note.follow, note.followed_at, note.case_outcome = Note.Follow.CASE, None, ""
+    Note.objects.bulk_update(rows, ["follow", "followed_at", "case_outcome"])
+    return len(rows)
+
+
+@transaction.atomic
 def quote(actor: Actor, note: Note, words: str, consent: str, *, is_public: bool = False) -> Quote:
     """Keep somebody's own words, as she agreed.
 
@@ -245,9 +262,9 @@ def _follow(actor: Actor, note: Note, level: int) -> None:
             level=level,
         )
         record(actor, raised)
-    elif note.follow == Note.Follow.OPEN and note.patient_id > 0 and note.follow_due_at:
+    elif note.follow == Note.Follow.OPEN and note.follow_due_at:
         task = NewTask(
-            patient_id=note.patient_id,
+            patient_id=note.patient_id if note.patient_id > 0 else -note.tenant_id,  # about nobody by name
             kind="check",
             title_code="listening_note",
             words={"zh": "查房听到的事，请处理", "en": "Heard on a round: please settle"},

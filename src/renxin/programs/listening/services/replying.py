@@ -1,12 +1,15 @@
 """A public answer: drafted, checked, approved by a second person, posted on the site by hand."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from renxin.kernel.audit.services import record_access
-from renxin.kernel.core import clock
+from renxin.kernel.core import clock, files
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotAllowed, WrongState
+from renxin.kernel.core.models import StoredFile
 from renxin.kernel.timeline.facts.listening import ReviewAnswered
 from renxin.kernel.timeline.services import record
 from renxin.people.organizations import selectors as organizations
@@ -75,19 +78,30 @@ def decide_reply(actor: Actor, reply: ReviewReply, *, approve: bool, remark: str
 
 
 @transaction.atomic
-def note_posted(actor: Actor, reply: ReviewReply) -> ReviewReply:
-    """Say that an approved answer stands on the site now: the clock of the first answer stops.
+def note_posted(
+    actor: Actor, reply: ReviewReply, *, url: str = "", picture: tuple[str, bytes] | None = None
+) -> ReviewReply:
+    """Say that an approved answer stands on the site now, and by what one sees it: its address, a picture of the page.
+
+    The clock of the first answer stops.
 
     Raises:
+        InvalidInput: there is neither address nor picture, or a file that is no picture.
         WrongState: nobody has approved it.
     """
     actor.require("listening.work")
+    url = url.strip()[:500]
+    if url and not url.startswith(("https://", "http://")):
+        raise InvalidInput(_("An address begins with https://."), where="posted_url")
+    if not url and picture is None:
+        raise InvalidInput(_("Give the address on the site or a picture of the page."), where="posted_url")
     reply = ReviewReply.objects.select_for_update().select_related("review").get(pk=reply.pk)
     if reply.state != State.APPROVED:
         raise WrongState(_("Only an approved answer is posted."), where="state")
     review, now = reply.review, clock.now()
-    reply.state, reply.posted_at = State.POSTED, now
-    reply.save(update_fields=["state", "posted_at"])
+    reply.state, reply.posted_at, reply.posted_by_id, reply.posted_url = State.POSTED, now, actor.user_id, url
+    reply.proof_uid = _picture(actor, picture) if picture else None
+    reply.save(update_fields=["state", "posted_at", "posted_by", "posted_url", "proof_uid"])
     first = review.first_answered_at is None
     review.first_answered_at = review.first_answered_at or now
     review.state = Review.State.ANSWERED
@@ -98,3 +112,10 @@ def note_posted(actor: Actor, reply: ReviewReply) -> ReviewReply:
         ReviewAnswered(patient_id=-actor.tenant_id, occurred_at=now, review_id=review.pk, minutes=minutes, first=first),
     )
     return reply
+
+
+def _picture(actor: Actor, picture: tuple[str, bytes]) -> UUID:
+    kept = files.keep(actor, *picture, source="listening.reply")
+    if kept.kind != StoredFile.Kind.IMAGE:
+        raise InvalidInput(_("Choose a picture."), where="picture")
+    return kept.uid

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from renxin.kernel.core import files
 from renxin.kernel.core.errors import RenxinError
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
@@ -132,7 +133,20 @@ def _decide(request: StaffRequest, row: Review, *, approve: bool) -> None:
 
 
 def _posted(request: StaffRequest, row: Review) -> None:
-    services.note_posted(request.actor, selectors.reply(request.actor, row, request.POST.get("reply", "")))
+    reply = selectors.reply(request.actor, row, request.POST.get("reply", ""))
+    given = request.FILES.get("picture")
+    picture = (given.name or "", given.read()) if given else None
+    services.note_posted(request.actor, reply, url=request.POST.get("posted_url", ""), picture=picture)
+
+
+@require_GET
+@staff("listening.view")
+def proof(request: StaffRequest, uid: UUID, reply: UUID) -> HttpResponse:
+    """Show the picture that proves that an answer stands on the site."""
+    found = selectors.reply(request.actor, selectors.review(request.actor, uid), str(reply))
+    if found.proof_uid is None:
+        raise Http404
+    return files.answer(files.get(request.actor, found.proof_uid), files.read(request.actor, found.proof_uid))
 
 
 def _review(request: StaffRequest, row: Review, more: dict[str, Any]) -> HttpResponse:
