@@ -6,4 +6,5 @@ app_name = "careplans"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", include("renxin.programs.careplans.explaining.urls")),
     path("desk/", include("renxin.programs.careplans.desk.urls")),
+    path("", include("renxin.programs.careplans.urls_pages")),
 ]

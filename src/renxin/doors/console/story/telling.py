@@ -42,7 +42,7 @@ GROUPS: Final = {
     "tasks": (_("Tasks"), ("task.", "journey.")),
     "care": (
         pgettext_lazy("group", "Care"),
-        ("careplan.", "contact.", "reading.", "silence.", "dose.", "previsit."),
+        ("careplan.", "handbook.", "care.", "contact.", "reading.", "silence.", "dose.", "previsit."),
     ),
     "voice": (
         _("Voice"),

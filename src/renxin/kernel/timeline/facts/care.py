@@ -201,3 +201,24 @@ class PrevisitAnswered(Fact):
     previsit_id: int = 0
     appointment_id: int | None = None
     level: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandbookGiven(Fact):
+    """The patient's own handbook was made, or made anew (`edition`)."""
+
+    kind: ClassVar[str] = "handbook.given"
+    plan_id: int = 0
+    handbook_id: int = 0
+    edition: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CareTalked(Fact):
+    """Plan, risks and costs were talked through with the patient; `understood` is all, part or none."""
+
+    kind: ClassVar[str] = "care.talked"
+    plan_id: int = 0
+    handbook_id: int = 0
+    points: int = 0
+    understood: str = ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -12,6 +12,11 @@ from renxin.programs.careplans.programmes.shapes import Node, Programme, Rule
 from . import naming, telling
 from .spoken import own_names, spoken
 
+_KEYS: Final[tuple[Callable[[Rule], Any], ...]] = (
+    lambda rule: rule.when,
+    lambda rule: (rule.why.zh, rule.action),
+    lambda rule: (rule.level, rule.action),
+)
 Kind = Literal["added", "removed", "moved", "changed"]
 
 
@@ -91,10 +96,10 @@ def _of_names(
 
 
 def _rules(old: Programme, new: Programme) -> Iterator[Difference]:
-    """Rules have no names: equal ones are the same, then those with the same condition, then the same reason."""
+    """Rules have no names: equal ones are the same, then those with the same condition, reason or outcome."""
     left, pairs = list(old.rules), []
     fresh = [one for one in new.rules if not _taken(left, one, lambda rule: rule)]
-    for key in (lambda rule: rule.when, lambda rule: (rule.why, rule.action)):
+    for key in _KEYS:
         still = []
         for one in fresh:
             earlier = _taken(left, one, key)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import pgettext
 
-from renxin.engagement.questionnaires.selectors import Level, bank_questions
+from renxin.engagement.questionnaires.selectors import Level, bank_form, bank_questions
 from renxin.kernel.core.packs import Pack, Words, load
 
 _PACK: Final = Path(__file__).parent.parent / "packs" / "wording" / "short_names.yaml"
@@ -74,3 +74,14 @@ def _colours() -> Mapping[Level, str]:
         Level.ORANGE: pgettext("level", "orange"),
         Level.RED: pgettext("level", "red"),
     }
+
+
+def group_words(code: str) -> str:
+    """Return the heading of a group of questions."""
+    return str(_groups().get(code, code))
+
+
+@cache
+def _groups() -> Mapping[str, Words]:
+    every = bank_form("bank", Words("题库", "Bank"), bank_questions())
+    return {one["code"]: Words(**one["text"]) for one in every["groups"]}

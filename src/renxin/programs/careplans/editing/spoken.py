@@ -46,6 +46,17 @@ def own_names(programme: Programme) -> dict[str, Words | str]:
     return {one.name: one.text for one in (*programme.facts, *programme.marks)} | _shared()
 
 
+def names_in(raw: Mapping[str, Any]) -> dict[str, Words | str]:
+    """Return the same for a draft that need not be right: what cannot be read keeps its name."""
+    found: dict[str, Words | str] = {}
+    for part in ("facts", "marks"):
+        for one in raw.get(part) or []:
+            if isinstance(one, dict) and isinstance(one.get("text"), dict) and one["text"].get("zh"):
+                words = one["text"]
+                found[str(one.get("name"))] = Words(str(words["zh"]), str(words.get("en") or words["zh"]))
+    return found | _shared()
+
+
 def _shared() -> dict[str, str]:
     known = {
         "age_years": pgettext("formula", "age"),

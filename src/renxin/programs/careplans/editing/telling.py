@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
+from renxin.kernel.core.packs import Words
+from renxin.kernel.core.shapes import Misfit, fit
 from renxin.programs.careplans.handbook.chapters import contents
 from renxin.programs.careplans.programmes import spans
 from renxin.programs.careplans.programmes.shapes import Node, Rule, Starting
@@ -162,6 +164,31 @@ def rule(one: Rule, names: Mapping[str, Any]) -> list[tuple[str, str]]:
         (pgettext("part", "because"), str(one.why)),
     ]
     return [(what, said) for what, said in pairs if said]
+
+
+def entry_title(kind: str, raw: Mapping[str, Any]) -> str:
+    """Return what an entry of a draft is called."""
+    found = raw.get("why" if kind == "rules" else "text")
+    text = str(Words(str(found["zh"]), str(found.get("en") or found["zh"]))) if _has_words(found) else ""
+    code = str(raw.get("id") or raw.get("name") or raw.get("code") or "")
+    return f"{text} ({code})" if text and code else text or code or "–"
+
+
+def entry(kind: str, raw: Mapping[str, Any], names: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return an entry of a draft in words; of one that does not have its shape yet, its condition."""
+    shape = {"nodes": Node, "rules": Rule}.get(kind)
+    if shape is not None:
+        try:
+            made = fit(dict(raw), shape, "")
+        except Misfit:
+            return [(pgettext("part", "if"), spoken(str(raw.get("when") or ""), names))] if raw.get("when") else []
+        pairs = node(made, names) if kind == "nodes" else rule(made, names)
+        return [pair for pair in pairs if pair[0] not in (pgettext("part", "title"), pgettext("part", "because"))]
+    return [(pgettext("part", "if"), spoken(str(raw.get("when") or ""), names))]
+
+
+def _has_words(found: object) -> bool:
+    return isinstance(found, dict) and bool(found.get("zh"))
 
 
 def _unit(number: int, unit: str) -> str:

@@ -3,6 +3,7 @@
 from .contacts import OPEN_STATES, Closure, Contact, ContactBy, ContactPart, ContactState
 from .desk import CallSheet, SheetReview
 from .dialogue import Dialogue, DialogueSwitch
+from .handbooks import CareTalk, Handbook, Understood
 from .plans import (
     CarePlan,
     EndReason,
@@ -23,6 +24,7 @@ __all__ = [
     "Answering",
     "CallSheet",
     "CarePlan",
+    "CareTalk",
     "Closure",
     "Contact",
     "ContactBy",
@@ -37,6 +39,7 @@ __all__ = [
     "Explanation",
     "Goal",
     "GoalState",
+    "Handbook",
     "PlanStatus",
     "Previsit",
     "PrevisitSwitch",
@@ -44,5 +47,6 @@ __all__ = [
     "ProgrammeVersion",
     "SheetReview",
     "Transfer",
+    "Understood",
     "VersionState",
 ]

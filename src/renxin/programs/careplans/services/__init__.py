@@ -2,9 +2,12 @@
 
 from .anchoring import expect_birth, move_anchor, move_anchors
 from .answering import Given, answer_contact, judge, review_contact, save_answers
+from .arranging import arrange_plan
 from .attempting import lose_contact, note_attempt, skip_contact
+from .drafting import begin_draft, change_draft, discard_draft, propose_draft, take_in_text, text_of
 from .ending import end_enrolment, end_for_patients, pause_enrolment, resume_enrolment, sweep_pauses, withdraw
 from .enrolling import NewEnrolment, enrol, enrol_by_hand
+from .handing import give_handbook, note_read, record_talk
 from .installing import install_packs
 from .moving import move_people
 from .planning import ask_for_planning, plan_contacts, sweep_plans
@@ -19,14 +22,19 @@ __all__ = [
     "NewEnrolment",
     "answer_contact",
     "approve_version",
+    "arrange_plan",
     "ask_for_planning",
+    "begin_draft",
+    "change_draft",
     "decline_version",
+    "discard_draft",
     "end_enrolment",
     "end_for_patients",
     "end_pregnancy",
     "enrol",
     "enrol_by_hand",
     "expect_birth",
+    "give_handbook",
     "hand_over",
     "install_packs",
     "judge",
@@ -35,10 +43,13 @@ __all__ = [
     "move_anchors",
     "move_people",
     "note_attempt",
+    "note_read",
     "pause_enrolment",
     "plan_contacts",
+    "propose_draft",
     "propose_version",
     "reach",
+    "record_talk",
     "register_starter",
     "resume_enrolment",
     "review_contact",
@@ -49,7 +60,9 @@ __all__ = [
     "sweep_plans",
     "switch_off",
     "switch_on",
+    "take_in_text",
     "take_over",
+    "text_of",
     "withdraw",
     "write_draft",
 ]

@@ -12,6 +12,8 @@ TELLINGS: Final = {
     "careplan.resumed": Telling("play", say(_("A follow-up programme goes on"))),
     "careplan.ended": Telling("clipboard-check", say(_("A follow-up programme ended"))),
     "careplan.transferred": Telling("arrow-right-left", say(_("Care was handed over"))),
+    "handbook.given": Telling("book-open", say(_("Got a handbook of her own")), "good"),
+    "care.talked": Telling("heart-handshake", say(_("Plan, risks and costs were talked through")), "good"),
     "contact.invited": Telling("send", say(_("Follow-up questions went out"))),
     "contact.answered": Telling("message-circle", say(_("Answered follow-up questions")), "good"),
     "contact.skipped": Telling("circle-slash", say(_("A follow-up contact was left out"))),

@@ -1,0 +1,1 @@
+"""What the pages of care plans read: programmes with their numbers, people inside, one plan as a whole."""

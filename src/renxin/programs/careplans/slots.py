@@ -1,0 +1,83 @@
+"""Where care plans show up on pages of others: the rail, the patient's page, the patient's own home."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from renxin.kernel.core.actor import Actor
+from renxin.people.patients.models import Patient
+from renxin.people.patients.selectors import Visit
+from renxin.ui import nav, slots
+
+from .models import EnrolmentState, Handbook
+from .pages.plan import page_of
+from .views.people import plan_context
+
+Filling = tuple[str, dict[str, Any]] | None
+TAB = "care"
+
+
+def tabs(request: HttpRequest, **_context: Any) -> Filling:
+    """Offer people and programmes among the tabs of Care."""
+    match = request.resolver_match
+    name = match.view_name if match is not None else ""
+    if _actor(request) is None:
+        return None
+    return "careplans/_tab.html", {"people": name == "careplans:people", "programmes": name == "careplans:programmes"}
+
+
+def plan_tab(request: HttpRequest, *, patient: Patient, tab: str = "", **_context: Any) -> Filling:
+    """Offer the care plan among the tabs of a patient; what is in it is looked up only when it is open."""
+    actor = _actor(request)
+    if actor is None:
+        return None
+    context: dict[str, Any] = {"tab_key": TAB, "tab_title": _("Care plan"), "patient": patient}
+    if tab == TAB:
+        context |= plan_context(actor, patient) or {"works": actor.may("careplans.work")}
+    return "careplans/plan/tab.html", context
+
+
+def in_short(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling:
+    """Show beside a patient which programmes she is in and what comes next."""
+    actor = _actor(request)
+    page = page_of(actor, patient.pk) if actor is not None else None
+    if page is None or not page.ways:
+        return None
+    coming = page.coming[0].row if page.coming else None
+    return "careplans/plan/_facts.html", {"ways": page.ways, "next": coming}
+
+
+def start(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling:
+    """Offer to start a programme for this patient."""
+    actor = _actor(request)
+    return ("careplans/plan/_start.html", {"patient": patient}) if actor and actor.may("careplans.work") else None
+
+
+def at_home(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
+    """Show on the patient's own home what comes next, and lead to her plan and her handbook."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    page = page_of(actor, visit.patient.pk) if visit.may("visits") else None
+    books = Handbook.objects.of(actor).filter(patient_id=visit.patient.pk) if visit.may("medicines") else None
+    has_book = books is not None and books.exists()
+    alive = page is not None and page.plan.enrolments.exclude(state=EnrolmentState.ENDED).exists()
+    if not alive and not has_book:
+        return None
+    coming = page.coming[:2] if page else []
+    return "careplans/portal/_home.html", {"coming": coming, "alive": alive, "has_book": has_book}
+
+
+def _actor(request: HttpRequest) -> Actor | None:
+    actor: Actor | None = getattr(request, "actor", None)
+    return actor if actor is not None and actor.may("careplans.view") else None
+
+
+nav.register(
+    nav.NavItem("care", pgettext_lazy("room", "Care"), "heart-pulse", "careplans:people", "careplans.view", 45)
+)
+slots.register("care.tabs", 10, tabs)
+slots.register("patient.tabs", 25, plan_tab)
+slots.register("patient.facts", 38, in_short)
+slots.register("patient.actions", 45, start)
+slots.register("home.items", 30, at_home)
