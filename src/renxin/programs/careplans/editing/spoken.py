@@ -43,7 +43,9 @@ def spoken(text: str, names: Mapping[str, Words | str]) -> str:
 
 def own_names(programme: Programme) -> dict[str, Words | str]:
     """Return what a programme calls its facts and marks."""
-    return {one.name: one.text for one in (*programme.facts, *programme.marks)} | _shared()
+    facts = {one.name: one.text for one in programme.facts}
+    marks = {one.name: one.text for one in programme.marks}
+    return {**facts, **marks, **_shared()}
 
 
 def names_in(raw: Mapping[str, Any]) -> dict[str, Words | str]:
@@ -116,7 +118,11 @@ class _Speaker:
         if isinstance(node, ast.List | ast.Tuple):
             return pgettext("values", " or ").join(self._values(code, one) for one in node.elts)
         if isinstance(node, ast.Constant):
-            return naming.level_words(node.value) if code == "level" else _quoted(code, node.value)
+            return (
+                naming.level_words(int(str(node.value)))
+                if code == "level" and str(node.value).isdigit()
+                else _quoted(code, node.value)
+            )
         return self.say(node)
 
     def _name(self, node: ast.Name) -> str:

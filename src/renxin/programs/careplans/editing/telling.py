@@ -169,7 +169,8 @@ def rule(one: Rule, names: Mapping[str, Any]) -> list[tuple[str, str]]:
 def entry_title(kind: str, raw: Mapping[str, Any]) -> str:
     """Return what an entry of a draft is called."""
     found = raw.get("why" if kind == "rules" else "text")
-    text = str(Words(str(found["zh"]), str(found.get("en") or found["zh"]))) if _has_words(found) else ""
+    words: dict[str, Any] = found if isinstance(found, dict) and found.get("zh") else {}
+    text = str(Words(str(words["zh"]), str(words.get("en") or words["zh"]))) if words else ""
     code = str(raw.get("id") or raw.get("name") or raw.get("code") or "")
     return f"{text} ({code})" if text and code else text or code or "–"
 
@@ -185,10 +186,6 @@ def entry(kind: str, raw: Mapping[str, Any], names: Mapping[str, Any]) -> list[t
         pairs = node(made, names) if kind == "nodes" else rule(made, names)
         return [pair for pair in pairs if pair[0] not in (pgettext("part", "title"), pgettext("part", "because"))]
     return [(pgettext("part", "if"), spoken(str(raw.get("when") or ""), names))]
-
-
-def _has_words(found: object) -> bool:
-    return isinstance(found, dict) and bool(found.get("zh"))
 
 
 def _unit(number: int, unit: str) -> str:

@@ -39,7 +39,7 @@ class Way:
     title: Words
     anchors: list[tuple[str, date]]
     level: Level | None
-    open_anchors: list[tuple[str, str]]
+    open_anchors: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)

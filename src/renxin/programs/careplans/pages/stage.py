@@ -1,6 +1,6 @@
 """The summary of a stage: what was aimed at, what was found, what was done, what comes next; for doctor or patient."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
@@ -70,7 +70,7 @@ def _for_doctor(page: PlanPage) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     yield _("What comes next"), [(_day(one), str(one.row.get_by_display())) for one in page.coming[:_SHOWN]]
 
 
-def _since(anchors: list[tuple[str, object]]) -> str:
+def _since(anchors: Sequence[tuple[str, object]]) -> str:
     return naming.listed(f"{words} {day}" for words, day in anchors)
 
 

@@ -106,8 +106,15 @@ def record_talk(
         talked_at=clock.now(),
         talked_by_id=actor.user_id,
     )
-    told = {"plan_id": handbook.plan_id, "handbook_id": handbook.pk, "points": len(chosen), "understood": understood}
-    record(actor, CareTalked(patient_id=handbook.patient_id, occurred_at=talk.talked_at, **told))
+    fact = CareTalked(
+        patient_id=handbook.patient_id,
+        occurred_at=talk.talked_at,
+        plan_id=handbook.plan_id,
+        handbook_id=handbook.pk,
+        points=len(chosen),
+        understood=understood,
+    )
+    record(actor, fact)
     return talk
 
 

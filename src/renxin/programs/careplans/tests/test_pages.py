@@ -1,4 +1,4 @@
-"""Care plans over HTTP: a version written and approved, a patient who enters, her plan, her handbook, joining by code."""
+"""Care plans over HTTP: versions written and approved, a patient who enters, her plan and handbook, joining."""
 
 import re
 from datetime import timedelta

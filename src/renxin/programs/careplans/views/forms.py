@@ -97,9 +97,14 @@ class NodeForm(PartForm):
             int(self.typed(name) or 0) if self.typed(name).isdigit() else 0 for name in ("before", "after")
         ]
         made |= {"visit": True} if self.typed("visit") else {}
-        chosen = {name: self.data.getlist(name) for name in ("ask", "send")}
+        chosen = {name: self.many(name) for name in ("ask", "send")}
         made |= {name: codes for name, codes in chosen.items() if codes}
         return made | {name: self.raw[name] for name in ("remind",) if name in self.raw}
+
+    def many(self, name: str) -> list[str]:
+        """Return what was chosen of several."""
+        given = getattr(self.data, "getlist", None)
+        return [str(one) for one in given(name)] if given else []
 
     def asked(self) -> list[tuple[str, list[dict[str, Any]]]]:
         """Return the questions in their groups, each with whether it is chosen."""

@@ -1,7 +1,7 @@
 """Starting a programme by hand: two clicks from the patient's page, with the days it counts from already filled in."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -48,7 +48,7 @@ class Choice:
     row: Programme
     title: Words
     scope: Words
-    days: list[tuple[str, str, str]]
+    days: Sequence[tuple[str, str, str]]
     must: bool
     asked: list[Asked]
     inside: bool
@@ -115,11 +115,8 @@ def _choices(actor: Actor, patient: Patient) -> list[Choice]:
         .values_list("programme_id", flat=True)
     )
     known = _known_days(actor, patient)
-    return [
-        _choice(row, selectors.rulebook(row.in_force[0]), known, row.pk in inside)
-        for row in selectors.programmes(actor)
-        if row.switched_on_at and row.in_force  # type: ignore[attr-defined]
-    ]
+    offered = [(row, getattr(row, "in_force", [])) for row in selectors.programmes(actor) if row.switched_on_at]
+    return [_choice(row, selectors.rulebook(found[0]), known, row.pk in inside) for row, found in offered if found]
 
 
 def _choice(row: Programme, book: Rulebook, known: dict[str, date], inside: bool) -> Choice:
