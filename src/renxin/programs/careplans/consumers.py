@@ -1,3 +1,4 @@
 """What care plans learn from others; each area has a file of its own."""
 
+from .beginning import consuming as _beginning  # noqa: F401  who enters and leaves programmes
 from .explaining import consuming as _explaining  # noqa: F401  reports in plain words

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from .programmes.planning import Occasion, Together, merged, occasions
+from .programmes.planning import MERGED_WITHIN, Occasion, Together, merged, occasions
 from .programmes.shapes import STRICTNESS, Node, Programme
 
 Key = tuple[int, str, int, int]
 """Enrolment, node, number, repeat: what one part of a contact stands for."""
+_REPEATED_AT: Final = time(9, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,42 @@ def wanted(ways: Sequence[Way], repeats: Sequence[Repeat], settled: Iterable[Key
         until: the last day looked at.
     """
     done = set(settled)
-    pool: dict[Occasion, tuple[Way | None, Key]] = {}
+    pool: dict[Occasion, tuple[Way, Key]] = {}
     for way in ways:
         for one in _occasions(way, until):
             key = (way.enrolment_id, one.node, one.number, 0)
             if key not in done and one.closes_on >= way.began_on:
                 pool[_tagged(one, way.enrolment_id)] = (way, key)
+    found = [_contact(group, pool) for group in merged(pool)]
     for repeat in repeats:
-        pool[_as_occasion(repeat)] = (None, repeat.key)
-    return [_contact(group, pool) for group in merged(pool)]
+        _join(found, repeat)
+    return sorted(found, key=lambda one: one.due_on)
+
+
+def _join(found: list[Wanted], repeat: Repeat) -> None:
+    """Put a repeat into a contact whose window its day lies in; its day counts, for it was asked for. Else alone."""
+    for one in found:
+        near = abs((one.due_on - repeat.due_on).days) <= MERGED_WITHIN and one.hours_at is None
+        if near and one.opens_on <= repeat.due_on <= one.closes_on:
+            one.due_on, one.by = repeat.due_on, max(one.by, repeat.by, key=STRICTNESS.__getitem__)
+            one.closes_on = min(one.closes_on, repeat.closes_on)
+            one.asks += [code for code in repeat.asks if code not in one.asks]
+            one.parts[repeat.key] = repeat.due_on
+            return
+    found.append(
+        Wanted(
+            due_on=repeat.due_on,
+            opens_on=repeat.opens_on,
+            closes_on=repeat.closes_on,
+            at=_REPEATED_AT,
+            by=repeat.by,
+            visit=False,
+            hours_at=None,
+            asks=list(repeat.asks),
+            sends=[],
+            parts={repeat.key: repeat.due_on},
+        )
+    )
 
 
 def last_day(way: Way) -> date | None:
@@ -143,13 +171,7 @@ def _tagged(one: Occasion, enrolment_id: int) -> Occasion:
     )
 
 
-def _as_occasion(one: Repeat) -> Occasion:
-    enrolment_id, node, number, again = one.key
-    name = f"/{enrolment_id}/{again}"
-    return Occasion(one.due_on, name, node, number, one.by, one.opens_on, one.closes_on, one.asks)
-
-
-def _contact(group: Together, pool: Mapping[Occasion, tuple[Way | None, Key]]) -> Wanted:
+def _contact(group: Together, pool: Mapping[Occasion, tuple[Way, Key]]) -> Wanted:
     first = group.occasions[0]
     strict = max(group.occasions, key=lambda one: STRICTNESS[one.by])
     way = pool[strict][0]
@@ -172,13 +194,11 @@ def _contact(group: Together, pool: Mapping[Occasion, tuple[Way | None, Key]]) -
     )
 
 
-def _node(way: Way | None, node_id: str) -> Node | None:
-    if way is None:
-        return None
+def _node(way: Way, node_id: str) -> Node | None:
     return next((node for node in way.programme.nodes if node.id == node_id), None)
 
 
-def _hours_at(way: Way | None, one: Occasion) -> datetime | None:
-    if way is None or one.hours is None or way.anchored_at is None:
+def _hours_at(way: Way, one: Occasion) -> datetime | None:
+    if one.hours is None or way.anchored_at is None:
         return None
     return way.anchored_at + timedelta(hours=one.hours)

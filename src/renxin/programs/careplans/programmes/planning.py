@@ -60,19 +60,31 @@ def occasions(programme: Programme, anchors: Anchors, facts: Mapping[str, Any], 
 
 
 def merged(wanted: Iterable[Occasion]) -> list[Together]:
-    """Return contacts: occasions within three days become one, on a day that suits every window if there is one.
+    """Return contacts: occasions of several programmes within three days become one, on a day that suits every window
+    if there is one.
 
-    The strictest way of reaching the patient wins; questions and contents are joined without repeating any. What is
-    due within hours stays by itself.
+    The strictest way of reaching the patient wins; questions and contents are joined without repeating any. Two
+    occasions of one programme stay two: day 1 and day 3 after an operation ask for different things. What is due within
+    hours stays by itself.
     """
     groups: list[list[Occasion]] = []
     for one in sorted(wanted):
-        fits = groups and groups[-1][0].hours is None and one.hours is None
-        if fits and (one.due_on - groups[-1][0].due_on).days <= MERGED_WITHIN:
-            groups[-1].append(one)
-        else:
+        fits = (group for group in reversed(groups) if _fits(group, one))
+        group = next(fits, None)
+        if group is None:
             groups.append([one])
+        else:
+            group.append(one)
     return [_together(group) for group in groups]
+
+
+def _fits(group: list[Occasion], one: Occasion) -> bool:
+    return (
+        group[0].hours is None
+        and one.hours is None
+        and (one.due_on - group[0].due_on).days <= MERGED_WITHIN
+        and all(other.programme != one.programme for other in group)
+    )
 
 
 def _of_node(programme: Programme, node: Node, anchors: Anchors, basis: date | None, until: date) -> Iterator[Occasion]:

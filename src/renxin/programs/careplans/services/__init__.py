@@ -4,6 +4,7 @@ from .anchoring import expect_birth, move_anchor, move_anchors
 from .answering import Given, answer_contact, judge, review_contact, save_answers
 from .arranging import arrange_plan
 from .attempting import lose_contact, note_attempt, skip_contact
+from .beginning import begin, follow_births, follow_vaccines
 from .drafting import begin_draft, change_draft, discard_draft, propose_draft, take_in_text, text_of
 from .ending import end_enrolment, end_for_patients, pause_enrolment, resume_enrolment, sweep_pauses, withdraw
 from .enrolling import NewEnrolment, enrol, enrol_by_hand
@@ -13,6 +14,7 @@ from .moving import move_people
 from .planning import ask_for_planning, plan_contacts, sweep_plans
 from .pregnancy import end_pregnancy
 from .reaching import reach, register_starter, sweep_contacts
+from .settling import settle_tasks
 from .switching import switch_off, switch_on
 from .transferring import hand_over, take_over
 from .writing import approve_version, decline_version, propose_version, write_draft
@@ -24,6 +26,7 @@ __all__ = [
     "approve_version",
     "arrange_plan",
     "ask_for_planning",
+    "begin",
     "begin_draft",
     "change_draft",
     "decline_version",
@@ -34,6 +37,8 @@ __all__ = [
     "enrol",
     "enrol_by_hand",
     "expect_birth",
+    "follow_births",
+    "follow_vaccines",
     "give_handbook",
     "hand_over",
     "install_packs",
@@ -54,6 +59,7 @@ __all__ = [
     "resume_enrolment",
     "review_contact",
     "save_answers",
+    "settle_tasks",
     "skip_contact",
     "sweep_contacts",
     "sweep_pauses",

@@ -9,10 +9,13 @@ from django.db import transaction
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.locks import lock_patients
-from renxin.programs.careplans.models import Enrolment, EnrolmentState
+from renxin.programs.careplans import versions
+from renxin.programs.careplans.models import ContactPart, Enrolment, EnrolmentState
 
 from . import planning
 
+RECURRING: Final = frozenset({"vaccination", "next_cycle"})
+"""Anchors that come again: what hangs on them is due once more, however often it was held."""
 TERM: Final = timedelta(days=280)
 
 
@@ -43,5 +46,17 @@ def move_anchors(
         row.facts = row.facts | dict(facts or {})
         row.plan_from = clock.today()
     Enrolment.objects.bulk_update(fresh, ["anchors", "facts", "plan_from"], batch_size=1000)
+    _open_again(actor, fresh, set(anchors) & RECURRING)
     planning.plan_contacts(actor, {row.plan_id for row in fresh if row.state == EnrolmentState.ACTIVE})
     return fresh
+
+
+def _open_again(actor: Actor, rows: Sequence[Enrolment], kinds: set[str]) -> None:
+    """Let what hangs on a recurring anchor be planned once more."""
+    if not kinds:
+        return
+    for row in rows:
+        book = versions.programmes_of([row.version_id])[row.version_id]
+        nodes = [node.id for node in book.nodes if node.anchor in kinds]
+        parts = ContactPart.objects.of(actor).filter(enrolment=row, node__in=nodes, live=True)
+        parts.filter(contact__closed_at__isnull=False).update(live=False)

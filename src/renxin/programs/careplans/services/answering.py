@@ -55,10 +55,11 @@ class Given:
 
 
 @transaction.atomic
-def answer_contact(actor: Actor, contact: Contact, given: Given) -> Closure:
+def answer_contact(actor: Actor, contact: Contact, given: Given, *, follow_up: bool = True) -> Closure:
     """Close a contact with its answers: level, reasons, goals, marks, the next contact, and who has to act.
 
-    A contact that was given up may still be answered: the patient called back.
+    A contact that was given up may still be answered: the patient called back. Without `follow_up` nobody gets a task:
+    somebody has seen to it already.
 
     Raises:
         InvalidInput: an answer is to a question that was not asked, or cannot be true; a lower level has no reason.
@@ -72,12 +73,13 @@ def answer_contact(actor: Actor, contact: Contact, given: Given) -> Closure:
     found = judge(actor, row, ways, given.answers)
     level = _level(given, found)
     closure = _close(actor, row, given, found, level)
-    _follow_ways(ways, found, level)
+    _follow_ways(ways, found, level, given.answers)
     _measure_goals(actor, ways, given.answers)
     repeating.ask_again(actor, row, ways, {way.pk: given.next_on for way in ways} if given.next_on else found.again)
     planning.plan_contacts(actor, [row.plan_id])
     record(actor, _fact(row, given.method, level))
-    following.follow(actor, row, closure)
+    if follow_up:
+        following.follow(actor, row, closure)
     return closure
 
 
@@ -199,11 +201,20 @@ def _close(actor: Actor, row: Contact, given: Given, found: Judgement, level: Le
     return closure
 
 
-def _follow_ways(ways: Sequence[Enrolment], found: Judgement, level: Level) -> None:
-    """Remember on each way what its last contact found: the next one looks back at it."""
-    today = clock.today()
+def _follow_ways(ways: Sequence[Enrolment], found: Judgement, level: Level, answers: Mapping[str, Any]) -> None:
+    """Remember on each way what its last contact found: the next one looks back at it.
+
+    What a contact did not ask for stays as it was found last: two high values in a row are two in a row though
+    somebody was asked about something else in between.
+    """
+    today, programmes = clock.today(), versions.programmes_of(way.version_id for way in ways)
     for way in ways:
-        way.marks = dict(found.marks.get(way.pk, {}))
+        book, marks = programmes[way.version_id], dict(found.marks.get(way.pk, {}))
+        for mark in book.marks:
+            asked = book.formulas[mark.when].names & set(bank_questions())
+            if not asked & set(answers):
+                marks[mark.name] = bool(way.marks.get(mark.name, False))
+        way.marks = marks
         way.level, way.last_contact_on, way.losses, way.review_asked_at = int(level), today, 0, None
     fields = ["marks", "level", "last_contact_on", "losses", "review_asked_at"]
     Enrolment.objects.bulk_update(ways, fields)

@@ -146,7 +146,7 @@ def _renewed(actor: Actor, fresh: list[NewEnrolment], in_force: Mapping[str, Pro
     for row in rows:
         inside.setdefault((row.patient_id, row.programme.code), []).append(row)
     kept, over = [], []
-    for one in fresh:
+    for one in _best_of_each(fresh, in_force):
         programme = versions.programme_of(in_force[one.programme])
         had = inside.get((one.patient_id, one.programme), [])
         # Only what gives a new day to count from begins anew: the same diagnosis written down again does not.
@@ -158,6 +158,25 @@ def _renewed(actor: Actor, fresh: list[NewEnrolment], in_force: Mapping[str, Pro
         kept.append(one)
     close_enrolments(actor, over, EndReason.SUPERSEDED)
     return kept
+
+
+def _best_of_each(fresh: Sequence[NewEnrolment], in_force: Mapping[str, ProgrammeVersion]) -> list[NewEnrolment]:
+    """Return one beginning for each patient and programme (all, where it may be gone through beside itself).
+
+    What gives the anchor that the programme likes best wins: the discharge before the diagnosis.
+    """
+    found: dict[tuple[object, ...], NewEnrolment] = {}
+    for one in sorted(fresh, key=lambda one: _rank(one, in_force)):
+        beside = versions.programme_of(in_force[one.programme]).renew == "beside"
+        found.setdefault((one.patient_id, one.programme, one.source if beside else ""), one)
+    return list(found.values())
+
+
+def _rank(one: NewEnrolment, in_force: Mapping[str, ProgrammeVersion]) -> int:
+    anchors = versions.programme_of(in_force[one.programme]).anchors
+    if one.why == "discharged":
+        return -1
+    return next((place for place, kind in enumerate(anchors) if kind in one.anchors), len(anchors))
 
 
 def _check(one: NewEnrolment, version: ProgrammeVersion) -> None:

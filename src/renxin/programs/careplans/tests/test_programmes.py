@@ -164,6 +164,11 @@ def test_contacts_within_three_days_become_one_with_every_question_once():
     ]
 
 
+def test_two_occasions_of_one_programme_stay_two():
+    together = merged([occasion("P07", 1, "nurse", ["SYM_BLEED"]), occasion("P07", 3, "bot", ["WND"])])
+    assert [(one.due_on - START).days for one in together] == [1, 3]
+
+
 def test_what_is_due_within_hours_stays_by_itself():
     together = merged([occasion("P13", 0, "doctor", ["ATTENDED"], hours=2), occasion("P14", 1, "bot", ["COND"])])
     assert [one.by for one in together] == ["doctor", "bot"]
@@ -186,6 +191,7 @@ def test_merging_loses_and_doubles_nothing(wanted):
     for contact in together:
         days = [one.due_on for one in contact.occasions]
         assert (max(days) - min(days)).days <= MERGED_WITHIN
+        assert len({one.programme for one in contact.occasions}) == len(contact.occasions)
         assert len(set(contact.asks)) == len(contact.asks)
         assert STRICTNESS[contact.by] == max(STRICTNESS[one.by] for one in contact.occasions)
         assert {code for one in contact.occasions for code in one.asks} == set(contact.asks)

@@ -1,0 +1,1 @@
+"""What begins a programme: from what the hospital's systems report to who enters which programme."""

@@ -1,0 +1,40 @@
+"""What of care plans a person gets when she asks for her data, and what goes when she asks to be forgotten."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from renxin.kernel.core import erasing, exports
+
+from .models import CarePlan, Closure, Contact, Enrolment, Transfer
+
+exports.register(
+    Enrolment,
+    title=_("Follow-up programmes"),
+    columns={
+        "programme": pgettext_lazy("export", "Programme"),
+        "started_at": _("Since"),
+        "state": _("State"),
+        "ended_at": pgettext_lazy("export", "Until"),
+    },
+    order=("started_at", "id"),
+)
+exports.register(
+    Contact,
+    title=_("Follow-up contacts"),
+    columns={"due_on": _("Day"), "by": pgettext_lazy("export", "By"), "state": _("State")},
+    order=("due_on", "id"),
+)
+exports.register(
+    Closure,
+    title=_("Follow-up answers"),
+    columns={"answered_at": _("When"), "answers": _("Answers"), "next_on": pgettext_lazy("export", "Next")},
+    order=("answered_at", "id"),
+)
+for model, fields in (
+    (CarePlan, ("note",)),
+    (Enrolment, ("note", "facts", "marks")),
+    (Contact, ("note", "draft")),
+    (Closure, ("answers", "note", "referral_to", "referral_reason", "reasons", "marks")),
+    (Transfer, ("summary",)),
+):
+    erasing.register(model, "blank", fields=fields)

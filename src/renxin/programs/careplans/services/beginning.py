@@ -1,0 +1,163 @@
+"""Entering by what happens: facts of the hospital's systems begin, move and end programmes, many at a time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db import transaction
+
+from renxin.engagement.worklist import services as worklist
+from renxin.engagement.worklist.models import Task
+from renxin.engagement.worklist.services import NewTask
+from renxin.kernel.core import clock
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.timeline.facts import records as said
+from renxin.people.organizations import selectors as organizations
+from renxin.people.records.models import Immunization
+from renxin.programs.careplans import versions
+from renxin.programs.careplans.beginning import gathering
+from renxin.programs.careplans.beginning.pack import pack
+from renxin.programs.careplans.beginning.starting import Happening, chosen
+from renxin.programs.careplans.models import (
+    EndReason,
+    Enrolment,
+    EnrolmentState,
+    Programme,
+    ProgrammeVersion,
+    VersionState,
+)
+from renxin.programs.careplans.programmes.shapes import Programme as Rulebook
+
+from .anchoring import move_anchors
+from .closing import close_enrolments
+from .enrolling import NewEnrolment, enrol
+from .pregnancy import MATERNITY, end_pregnancy
+
+ASK_WITHIN: Final = timedelta(days=2)
+_KEPT: Final = ("had_surgery", "day_surgery", "chronic", "finding_class", "has_implant", "wound_site", "insulin")
+
+
+@transaction.atomic
+def begin(actor: Actor, facts: Sequence[Any]) -> int:
+    """Let people enter the programmes that these facts begin; return how many ways began."""
+    switched = _switched_on(actor)
+    if not switched:
+        return 0
+    found = gathering.happenings(actor, facts)
+    inside = _inside(actor, {one.patient_id for one in found})
+    new: list[NewEnrolment] = []
+    waiting: list[tuple[Happening, Rulebook]] = []
+    for one in found:
+        here = [book for programme, book in switched if programme.department_id in (None, one.department_id)]
+        known = {**one.known, "in_programme": bool(inside.get(one.patient_id, set()) - {"P14"})}
+        for book in chosen(here, replace(one, known=known)):
+            if _is_anchored(book, one):
+                new.append(_entering(one, book))
+            elif book.code not in inside.get(one.patient_id, set()):
+                waiting.append((one, book))
+    made = enrol(actor, new)
+    _replace_general(actor, new)
+    _ask_for_anchors(actor, waiting)
+    return len(made)
+
+
+@transaction.atomic
+def follow_births(actor: Actor, facts: Sequence[Any]) -> None:
+    """Move programmes on by births and vaccines, and end those of pregnancies that ended, in the same minute."""
+    about = gathering.look(actor, facts)
+    for fact in facts:
+        code, day = "", clock.today()
+        if isinstance(fact, said.ConditionRecorded) and (row := about.conditions.get(fact.condition_id)):
+            code, day = row.code, about.day(row.recorded_at)
+            ended, born = pack().pregnancy_end.of_condition(code), pack().delivery.of_condition(code)
+        elif isinstance(fact, said.ProcedureRecorded) and (done := about.procedures.get(fact.procedure_id)):
+            code, day = done.code, about.day(done.performed_at)
+            ended, born = pack().pregnancy_end.of_procedure(code), pack().delivery.of_procedure(code)
+        else:
+            continue
+        ways = _maternity(actor, fact.patient_id)
+        if not ways:
+            continue
+        if ended:
+            end_pregnancy(actor, fact.patient_id)
+        elif born and not all(way.anchors.get("delivery") for way in ways):
+            move_anchors(actor, ways, {"delivery": day})
+
+
+@transaction.atomic
+def follow_vaccines(actor: Actor, facts: Sequence[said.ImmunizationRecorded]) -> None:
+    """Ask after a vaccine, a day and three days later, where a child is in the programme."""
+    rows = Immunization.objects.of(actor).filter(pk__in=[fact.immunization_id for fact in facts], status="completed")
+    zone = organizations.zone_of(actor)
+    for row in rows.order_by("occurred_at"):
+        ways = Enrolment.objects.of(actor).filter(
+            patient_id=row.patient_id, programme__code="P10", state=EnrolmentState.ACTIVE
+        )
+        if found := list(ways):
+            move_anchors(actor, found, {"vaccination": row.occurred_at.astimezone(zone).date()})
+
+
+def _switched_on(actor: Actor) -> list[tuple[Programme, Rulebook]]:
+    rows = ProgrammeVersion.objects.of(actor).filter(
+        state=VersionState.IN_FORCE, programme__switched_on_at__isnull=False
+    )
+    return [(row.programme, versions.programme_of(row)) for row in rows.select_related("programme").order_by("pk")]
+
+
+def _inside(actor: Actor, patient_ids: Iterable[int]) -> dict[int, set[str]]:
+    rows = Enrolment.objects.of(actor).filter(patient_id__in=list(patient_ids)).exclude(state=EnrolmentState.ENDED)
+    found: dict[int, set[str]] = {}
+    for patient_id, code in rows.values_list("patient_id", "programme__code"):
+        found.setdefault(patient_id, set()).add(code)
+    return found
+
+
+def _is_anchored(book: Rulebook, one: Happening) -> bool:
+    return any(kind == "enrolled" or kind in one.anchors for kind in book.anchors)
+
+
+def _entering(one: Happening, book: Rulebook) -> NewEnrolment:
+    return NewEnrolment(
+        patient_id=one.patient_id,
+        programme=book.code,
+        source=one.source,
+        why=one.kind,
+        anchors=one.anchors,
+        anchored_at=one.at,
+        facts={name: one.known[name] for name in _KEPT if name in one.known},
+        encounter_id=one.encounter_id,
+        department_id=one.department_id,
+    )
+
+
+def _replace_general(actor: Actor, new: Sequence[NewEnrolment]) -> None:
+    """End the general programme of a stay for which, by a diagnosis written later, a better one began."""
+    better = {one.encounter_id for one in new if one.programme != "P14" and one.encounter_id}
+    rows = Enrolment.objects.of(actor).filter(programme__code="P14", encounter_id__in=better)
+    close_enrolments(
+        actor, list(rows.exclude(state=EnrolmentState.ENDED).select_related("programme")), EndReason.SUPERSEDED
+    )
+
+
+def _ask_for_anchors(actor: Actor, waiting: Sequence[tuple[Happening, Rulebook]]) -> None:
+    """Ask a person for the day that a programme counts from, where nobody told us (the last period)."""
+    worklist.create_tasks(
+        actor,
+        [
+            NewTask(
+                patient_id=one.patient_id,
+                kind=Task.Kind.CHECK,
+                title_code="care_anchor",
+                source=f"careplans:anchor:{book.code}:{one.patient_id}",
+                due_at=clock.now() + ASK_WITHIN,
+                department_id=one.department_id,
+            )
+            for one, book in waiting
+        ],
+    )
+
+
+def _maternity(actor: Actor, patient_id: int) -> list[Enrolment]:
+    rows = Enrolment.objects.of(actor).filter(patient_id=patient_id, programme__code__in=MATERNITY)
+    return list(rows.exclude(state=EnrolmentState.ENDED))
