@@ -12,7 +12,7 @@ exports.register(
     title=_("Follow-up programmes"),
     columns={
         "programme": pgettext_lazy("export", "Programme"),
-        "started_at": _("Since"),
+        "started_at": pgettext_lazy("export", "Since"),
         "state": _("State"),
         "ended_at": pgettext_lazy("export", "Until"),
     },
@@ -27,7 +27,11 @@ exports.register(
 exports.register(
     Closure,
     title=_("Follow-up answers"),
-    columns={"answered_at": _("When"), "answers": _("Answers"), "next_on": pgettext_lazy("export", "Next")},
+    columns={
+        "answered_at": _("When"),
+        "answers": pgettext_lazy("export", "Answers"),
+        "next_on": pgettext_lazy("export", "Next"),
+    },
     order=("answered_at", "id"),
 )
 for model, fields in (
