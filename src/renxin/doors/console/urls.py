@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from . import before_visit
 from .intake import ending, person_views, visit_views
 from .sidebar import signing_in
 from .sidebar import views as beside
@@ -31,6 +32,7 @@ urlpatterns = [
     path("patients/<uuid:uid>/notes", profile.write_note, name="write_note"),
     path("patients/<uuid:uid>/notes/<uuid:note>", profile.correct_note, name="correct_note"),
     path("patients/<uuid:uid>/notes/<uuid:note>/open", profile.open_note, name="open_note"),
+    path("before/<uuid:uid>/", before_visit.before_visit, name="before_visit"),
     path("sidebar/<uuid:uid>/", signing_in.enter, name="sidebar_enter"),
     path("sidebar/<uuid:uid>/back", signing_in.back, name="sidebar_back"),
     path("sidebar/<uuid:uid>/page", beside.sidebar, name="sidebar"),

@@ -217,4 +217,5 @@ def _fact(kind: type[AppointmentFact], row: Appointment, was_at: datetime | None
         appointment_id=row.pk,
         department_id=row.department_id,
         was_at=was_at,
+        starts_at=row.starts_at,
     )

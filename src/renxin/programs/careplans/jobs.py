@@ -2,6 +2,8 @@
 
 from renxin.kernel.jobs.services import loop
 
+from .dialogue.holding import sweep_dialogues
+from .previsit.writing import sweep_previsits
 from .services import sweep_contacts, sweep_pauses, sweep_plans
 
 
@@ -21,3 +23,15 @@ def reach() -> int:
 def resume() -> int:
     """Let programmes go on whose pause is over."""
     return sweep_pauses()
+
+
+@loop("careplans.dialogues", every=30.0)
+def converse() -> int:
+    """Remind those who left questions open, give up after a while."""
+    return sweep_dialogues()
+
+
+@loop("careplans.previsits", every=30.0)
+def ask_before_visits() -> int:
+    """Send the questions of visits whose day comes near."""
+    return sweep_previsits()

@@ -25,6 +25,8 @@ from .models import (
     ProgrammeVersion,
     VersionState,
 )
+from .previsit.selecting import get as previsit
+from .previsit.selecting import sheet as previsit_sheet
 from .programmes.shapes import Node
 from .programmes.shapes import Programme as Rulebook
 from .reading import LastAnswer
@@ -41,6 +43,8 @@ __all__ = [
     "people_inside",
     "plan",
     "plan_of",
+    "previsit",
+    "previsit_sheet",
     "programme",
     "programmes",
     "questionnaire_of",

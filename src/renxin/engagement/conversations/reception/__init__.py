@@ -7,7 +7,7 @@ she asks for one, complains, is upset, or says what a chat must not judge. Pure;
 from .listening import Heard, listen
 from .opening import hours_in_words, when
 from .pack import ReceptionPack, Topic, pack
-from .wording import answer_text, ask_again_text, hand_over_text, language_of
+from .wording import answer_text, ask_again_text, framed, hand_over_text, language_of
 
 __all__ = [
     "Heard",
@@ -15,6 +15,7 @@ __all__ = [
     "Topic",
     "answer_text",
     "ask_again_text",
+    "framed",
     "hand_over_text",
     "hours_in_words",
     "language_of",

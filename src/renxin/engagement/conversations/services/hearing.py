@@ -36,7 +36,7 @@ def hear(actor: Actor, conversation_id: int, channel_id: int, message_id: int, t
         alarms.raise_alarm(actor, row, message_id, reading.flags, language)
     elif line:
         lines.answer_outside(actor, row, line, message_id, language)
-    elif turn and turn.text and {"answer", "hand_over"} & set(step.effects):
+    elif turn:
         speaking.say_turn(actor, row, message_id, turn, language)
     elif "answer" in step.effects:
         speaking.answer(actor, row, message_id, heard, language)

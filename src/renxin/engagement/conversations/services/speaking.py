@@ -31,8 +31,9 @@ def answer(actor: Actor, row: Conversation, message_id: int, heard: Heard, langu
 
 
 def say_turn(actor: Actor, row: Conversation, message_id: int, turn: Turn, language: str) -> None:
-    """Say what another package's listener answers, marked as automatic and with the way to a person under it."""
-    _say(actor, row, f"turn:{message_id}", reception.framed(turn.text, language), language)
+    """Say what a listener answers, if it has not spoken by itself, with the way to a person under it."""
+    if turn.text:
+        _say(actor, row, f"turn:{message_id}", reception.framed(turn.text, language), language)
     if turn.person:
         _tell(actor, AssistantHandedOver, row, turn.person)
 

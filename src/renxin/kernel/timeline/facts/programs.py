@@ -153,11 +153,12 @@ class CaseReopened(CaseFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentFact(Fact):
-    """What the appointment facts share; `was_at` is the time it had until now, where that has changed."""
+    """What the appointment facts share: when it `starts_at`; `was_at` is the time it had, where that has changed."""
 
     appointment_id: int = 0
     department_id: int | None = None
     was_at: datetime | None = None
+    starts_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

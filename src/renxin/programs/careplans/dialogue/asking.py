@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, Final
 
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from renxin.engagement.questionnaires.selectors import (
     FILES,
@@ -106,7 +106,7 @@ def put(code: str, asks: Sequence[str], answers: Mapping[str, Any], language: st
 def in_words(code: str, value: Any, language: str) -> str:
     """Return one answer as people say it, in a language."""
     with translation.override("en" if language == "en" else "zh-hans"):
-        found = said(_only(code), {code: value}, (_("Yes"), _("No")))
+        found = said(_only(code), {code: value}, (pgettext("answer", "Yes"), pgettext("answer", "No")))
     return found[0].words if found else str(value)
 
 

@@ -1,5 +1,8 @@
 """Every write of care plans: `verb_noun(actor, …)`, one transaction each."""
 
+from renxin.programs.careplans.previsit.writing import answer_previsit
+from renxin.programs.careplans.previsit.writing import note_read as note_previsit_read
+
 from .anchoring import expect_birth, move_anchor, move_anchors
 from .answering import Given, answer_contact, judge, review_contact, save_answers
 from .arranging import arrange_plan
@@ -23,6 +26,7 @@ __all__ = [
     "Given",
     "NewEnrolment",
     "answer_contact",
+    "answer_previsit",
     "approve_version",
     "arrange_plan",
     "ask_for_planning",
@@ -48,6 +52,7 @@ __all__ = [
     "move_anchors",
     "move_people",
     "note_attempt",
+    "note_previsit_read",
     "note_read",
     "pause_enrolment",
     "plan_contacts",
