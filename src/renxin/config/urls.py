@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", include("renxin.programs.cases.urls")),
     path("care/", include("renxin.programs.careplans.urls")),
     path("listening/", include("renxin.programs.listening.urls")),
+    path("medicines/", include("renxin.programs.monitoring.medication.urls")),
     path("service-levels/", include("renxin.programs.service_levels.urls")),
     path("", include("renxin.programs.surveys.portal_urls")),
     path("", include("renxin.programs.cases.portal_urls")),

@@ -12,7 +12,7 @@ from renxin.kernel.core.errors import InvalidInput
 from renxin.people.patients.selectors import VisitRequest, visited
 from renxin.programs.monitoring.models import Absence
 from renxin.programs.monitoring.selectors import away
-from renxin.programs.monitoring.services.recording_at_home import come_back, declare_away
+from renxin.programs.monitoring.services import declare_absence, end_absence
 from renxin.ui.toasts import toast
 
 from . import common
@@ -26,15 +26,17 @@ def absent(request: VisitRequest) -> HttpResponse:
     """Ask from when to when she is away, or keep it, or end it."""
     if request.method == "GET" or common.is_staff(request):
         return _form(request)
-    patient, visit = request.visit.patient, request.visit
+    patient = request.visit.patient
     if "back" in request.POST:
-        come_back(request.actor, patient.pk)
+        row = away(request.actor, patient.pk)
+        if row is not None:
+            end_absence(request.actor, row)
         toast(request, _("Welcome back."))
         return redirect("home-away-of", uid=patient.uid)
     try:
         first = date.fromisoformat(request.POST.get("from_on", ""))
         last = date.fromisoformat(request.POST.get("until_on", ""))
-        declare_away(request.actor, patient.pk, first, last, request.POST.get("reason", ""), by_herself=visit.is_self)
+        declare_absence(request.actor, patient.pk, first, last, request.POST.get("reason", ""))
     except InvalidInput as error:
         return _form(request, error=str(error.message), status=422)
     except ValueError:

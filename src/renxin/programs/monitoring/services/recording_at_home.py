@@ -1,8 +1,8 @@
-"""What patients write down at home: readings, how they feel, pictures of a display, days away. All by the one road."""
+"""What patients write down at home: readings, how they feel, pictures of a display. All by the one road."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -11,22 +11,21 @@ from django.utils.translation import gettext as _
 
 from renxin.engagement.questionnaires.selectors import Level
 from renxin.engagement.safety import selectors as safety
-from renxin.engagement.worklist.services import NewAlarm, NewTask, create_tasks, raise_alarms
+from renxin.engagement.worklist.services import NewTask, create_tasks
 from renxin.kernel.core import clock, files
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
-from renxin.kernel.timeline.facts.home import SymptomNoted, TravelDeclared, TravelEnded
+from renxin.kernel.timeline.facts.home import SymptomNoted
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.services import lock_current
 from renxin.people.records.services import ObservationData, record_observations
 from renxin.programs.monitoring.engine import doubting
 from renxin.programs.monitoring.engine.shapes import Measure, Reading
-from renxin.programs.monitoring.models import Absence, DiaryEntry, ReadingPhoto
+from renxin.programs.monitoring.models import DiaryEntry, ReadingPhoto
 from renxin.programs.monitoring.selectors import rules_in_force
 
 SOURCE: Final = "portal"
-LONGEST_AWAY: Final = timedelta(days=120)
 _VERY_BAD: Final = 1
 
 
@@ -78,7 +77,7 @@ def record_reading(
 
 @transaction.atomic
 def note_feeling(actor: Actor, patient_id: int, feeling: int, words: str, *, by_other: bool = False) -> DiaryEntry:
-    """Keep how she feels. Red flags in her words are looked for first, whatever else she says, and alarm at once.
+    """Keep how she feels. Red flags in her words are looked for first; the fact raises the alert, and the alarm.
 
     Raises:
         InvalidInput: there is no such face.
@@ -100,11 +99,6 @@ def note_feeling(actor: Actor, patient_id: int, feeling: int, words: str, *, by_
     )
     system = _system(actor)
     record(system, SymptomNoted(patient_id=current, occurred_at=entry.noted_at, entry_id=entry.pk, level=int(level)))
-    department = patients.newest_departments(system, [current]).get(current)
-    if level == Level.RED:
-        raise_alarms(system, [_alarm(entry, department)])
-    elif level:
-        create_tasks(system, [_look(entry, department)])
     return entry
 
 
@@ -147,54 +141,6 @@ def keep_photo(
     return photo
 
 
-@transaction.atomic
-def declare_away(
-    actor: Actor, patient_id: int, from_on: date, until_on: date, reason: str, *, by_herself: bool = True
-) -> Absence:
-    """Keep that she does not measure for some days, so that nobody calls her silent.
-
-    Raises:
-        InvalidInput: the days are in the past, the wrong way round or too many; or there is no such reason.
-    """
-    today = clock.today()
-    if until_on < max(from_on, today) or until_on - max(from_on, today) > LONGEST_AWAY:
-        raise InvalidInput(_("Please check the two days."), where="until_on")
-    if reason not in Absence.Reason.values:
-        raise InvalidInput(_("Please choose a reason."), where="reason")
-    current = lock_current(actor.tenant_id, [patient_id])[patient_id]
-    row = Absence.objects.create(
-        tenant_id=actor.tenant_id,
-        patient_id=current,
-        reason=reason,
-        from_on=from_on,
-        until_on=until_on,
-        by_herself=by_herself,
-        declared_at=clock.now(),
-    )
-    record(
-        _system(actor),
-        TravelDeclared(
-            patient_id=current,
-            occurred_at=row.declared_at,
-            away_id=row.pk,
-            from_on=from_on,
-            until_on=until_on,
-            reason=reason,
-        ),
-    )
-    return row
-
-
-@transaction.atomic
-def come_back(actor: Actor, patient_id: int) -> int:
-    """End what was declared: she measures again. Return how many absences ended."""
-    current = lock_current(actor.tenant_id, [patient_id])[patient_id]
-    rows = list(Absence.objects.of(actor).filter(patient_id=current, ended_at=None, until_on__gte=clock.today()))
-    Absence.objects.filter(pk__in=[row.pk for row in rows]).update(ended_at=clock.now())
-    record(_system(actor), *[TravelEnded(patient_id=current, occurred_at=clock.now(), away_id=row.pk) for row in rows])
-    return len(rows)
-
-
 def _suggested(code: str, measure: Measure, values: Mapping[str, float]) -> dict[str, float]:
     if code == "swapped":
         return {"VS_SBP": values["VS_DBP"], "VS_DBP": values["VS_SBP"]}
@@ -207,36 +153,6 @@ def _suggested(code: str, measure: Measure, values: Mapping[str, float]) -> dict
             fitting = [value * factor for factor in measure.part(name).units.values() if low <= value * factor <= high]
             found[name] = round(fitting[0], 1) if fitting else value
     return found
-
-
-def _alarm(entry: DiaryEntry, department_id: int | None) -> NewAlarm:
-    return NewAlarm(
-        patient_id=entry.patient_id,
-        level=int(Level.RED),
-        source=f"home:diary:{entry.pk}",
-        title_code="home_red_flag",
-        words={
-            "zh": "患者在家里的日记写到危险信号：请马上联系",
-            "en": "The patient's diary at home holds a red flag: please call at once",
-        },
-        department_id=department_id,
-    )
-
-
-def _look(entry: DiaryEntry, department_id: int | None) -> NewTask:
-    return NewTask(
-        patient_id=entry.patient_id,
-        kind="call",
-        title_code="home_unwell",
-        words={
-            "zh": "患者在日记里说很不舒服：请打电话问一问",
-            "en": "The patient feels very poorly: please call and ask",
-        },
-        risk=1,
-        source=f"home:diary:{entry.pk}",
-        due_at=clock.now() + timedelta(hours=24),
-        department_id=department_id,
-    )
 
 
 def _system(actor: Actor) -> Actor:
