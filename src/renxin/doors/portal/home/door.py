@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -108,8 +109,9 @@ def _place(patient_id: int) -> str:
 
 def _note(tenant_id: int, fits: int | None, candidates: Sequence[int]) -> None:
     action = "home.open" if fits else "home.wrong_proof"
-    for one in [fits] if fits else candidates:
-        record_access(Actor.patient(tenant_id, one), action, "patient", "home", patient_id=one)
+    with transaction.atomic():
+        for one in [fits] if fits else candidates:
+            record_access(Actor.patient(tenant_id, one), action, "patient", "home", patient_id=one)
 
 
 def _is_staff(request: HttpRequest) -> bool:
