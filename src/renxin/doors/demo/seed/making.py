@@ -25,6 +25,7 @@ from renxin.people.patients.models import Patient
 
 from . import (
     appraisal,
+    care,
     charts,
     clinical,
     complaints,
@@ -119,6 +120,7 @@ def make(show: Show, *, count: int, living_days: int) -> None:
         improving.improve(opened.tenant.pk, now)
         appraisal.appraise(opened.tenant.pk, now)
         occasions.happen(opened.tenant.pk, now)
+        care.follow_up(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         run_until_idle(strict=False)
         heard.learn(opened.tenant.pk)
 
