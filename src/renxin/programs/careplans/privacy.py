@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.core import erasing, exports
 
+from . import talk_privacy as _talk  # noqa: F401  conversations, reports, visits
 from .models import CarePlan, Closure, Contact, Enrolment, Transfer
 
 exports.register(

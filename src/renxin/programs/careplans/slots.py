@@ -11,6 +11,7 @@ from renxin.people.patients.models import Patient
 from renxin.people.patients.selectors import Visit
 from renxin.ui import nav, slots
 
+from . import talk_slots as _talk  # noqa: F401  conversations, reports, visits
 from .models import EnrolmentState, Handbook
 from .pages.plan import page_of
 from .views.people import plan_context

@@ -33,7 +33,8 @@ def answer(actor: Actor, row: Conversation, message_id: int, heard: Heard, langu
 def say_turn(actor: Actor, row: Conversation, message_id: int, turn: Turn, language: str) -> None:
     """Say what a listener answers, if it has not spoken by itself, with the way to a person under it."""
     if turn.text:
-        _say(actor, row, f"turn:{message_id}", reception.framed(turn.text, language), language)
+        text = turn.text if turn.urgent else reception.framed(turn.text, language)
+        _say(actor, row, f"turn:{message_id}", text, language)
     if turn.person:
         _tell(actor, AssistantHandedOver, row, turn.person)
 

@@ -15,9 +15,13 @@ from renxin.kernel.core.actor import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """What a listener made of a message: what is said to her; `person`, why somebody goes on; `summary` for them."""
+    """What a listener made of a message: what is said to her; `person`, why somebody goes on; `summary` for them.
+
+    What is `urgent` (120 first) stands alone, without the label and the footer of the assistant.
+    """
 
     text: str = ""
+    urgent: bool = False
     person: str = ""
     summary: str = ""
 

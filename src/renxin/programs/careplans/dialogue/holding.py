@@ -185,6 +185,7 @@ def _follow(actor: Actor, row: Dialogue, before: Talk, turn: machine.Turn, text:
     summary = speaking.summary(talk, row.language) if talk.state in ("person", "stopped") else ""
     return Turn(
         text=speaking.words_of(turn, row.language, level),
+        urgent=turn.said == "red",
         person=talk.why if talk.state == "person" else "",
         summary=summary,
     )

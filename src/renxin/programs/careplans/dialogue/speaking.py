@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from renxin.engagement.questionnaires.selectors import Level
+from renxin.engagement.safety import selectors as safety
 from renxin.kernel.core.packs import Words
 
 from . import asking
@@ -28,8 +29,10 @@ def hello(talk: Talk, language: str, *, hospital: str, title: str, who: str = ""
 
 
 def words_of(turn: Turn, language: str, level: Level = Level.GREEN) -> str:
-    """Return what is said for a turn; empty where somebody else speaks (a red answer is told about 120 by its own)."""
-    if turn.said in ("", "red"):
+    """Return what is said for a turn; empty where somebody else speaks (red flags in her words)."""
+    if turn.said == "red":
+        return safety.emergency((), language)
+    if not turn.said:
         return ""
     before = _word(turn.before, language)
     return before + _SAYING.get(turn.said, _plain)(turn, language, level)

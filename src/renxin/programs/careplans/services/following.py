@@ -14,7 +14,7 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
 from renxin.programs.careplans import attempts
-from renxin.programs.careplans.models import Closure, Contact
+from renxin.programs.careplans.models import Answering, Closure, Contact
 
 _SOURCE: Final = "careplans"
 
@@ -25,7 +25,8 @@ def follow(actor: Actor, contact: Contact, closure: Closure) -> None:
         worklist.cancel_tasks(actor, sources=[contact.task_source], reason="answered")
     level = Level(closure.level)
     if level == Level.RED:
-        _tell_emergency(actor, contact)
+        if closure.method != Answering.BOT:  # the conversation has told her in the same turn
+            _tell_emergency(actor, contact)
         _alarm(actor, contact)
     if level == Level.ORANGE or (level == Level.YELLOW and actor.kind != "staff"):
         worklist.create_tasks(actor, [_task(actor, contact, level)])
