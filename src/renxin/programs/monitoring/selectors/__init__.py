@@ -13,6 +13,7 @@ from .at_home import (
 from .boards import (
     Board,
     alert,
+    alert_counts,
     alerts_of,
     board,
     limits_of,
@@ -44,6 +45,7 @@ __all__ = [
     "SilenceLine",
     "absences_of",
     "alert",
+    "alert_counts",
     "alerts_of",
     "away",
     "board",

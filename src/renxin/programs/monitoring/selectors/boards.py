@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
@@ -19,6 +19,7 @@ from renxin.programs.monitoring.models import Alert, MonitoredPatient, PatientTh
 from .rules_in_force import rules_in_force
 
 _MOST: Final = 100
+_RED: Final = 3
 CHART_DAYS: Final = 35
 
 
@@ -56,21 +57,25 @@ def visible_alerts(actor: Actor) -> QuerySet[Alert]:
 
 def board(actor: Actor, *, level: int = 0, closed: bool = False) -> Board:
     """Return the board: open alerts (of one level when given), or those closed last."""
-    rows = visible_alerts(actor)
-    open_rows = rows.filter(closed_at__isnull=True)
-    calm = (
-        open_rows.filter(storm__isnull=True)
-        | open_rows.filter(level__gte=3)
-        | open_rows.filter(storm__ended_at__isnull=False)
-    )
-    counts = dict(calm.order_by().values_list("level").annotate(n=Count("pk")))
+    rows, calm = visible_alerts(actor), _calm(actor)
     if closed:
         found = list(rows.filter(closed_at__isnull=False).order_by("-closed_at")[:_MOST])
     else:
         wanted = calm.filter(level=level) if level else calm
         found = list(wanted.order_by("-level", "raised_at")[:_MOST])
     people = patients.cards(actor, {row.patient_id for row in found})
-    return Board([AlertLine(row, people.get(row.patient_id)) for row in found], _storms(actor), counts)
+    return Board([AlertLine(row, people.get(row.patient_id)) for row in found], _storms(actor), alert_counts(actor))
+
+
+def alert_counts(actor: Actor) -> dict[int, int]:
+    """Return how many alerts of each level are open, those of a storm that goes on left out."""
+    return dict(_calm(actor).order_by().values_list("level").annotate(n=Count("pk")))
+
+
+def _calm(actor: Actor) -> QuerySet[Alert]:
+    """Return open alerts that stand for themselves: not those that a storm is shown for, red ones always."""
+    stands = Q(storm__isnull=True) | Q(storm__ended_at__isnull=False) | Q(level__gte=_RED)
+    return visible_alerts(actor).filter(stands, closed_at__isnull=True)
 
 
 def alert(actor: Actor, uid: UUID) -> Alert:
