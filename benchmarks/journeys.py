@@ -17,6 +17,7 @@ from typing import Any, Final
 import psycopg
 from django.db import connection, connections
 
+from renxin.config import collector
 from renxin.config.benchmark import Report
 from renxin.kernel.core import clock, ids, tenant
 from renxin.kernel.core.actor import Actor
@@ -40,6 +41,7 @@ def run(scale: int, report: Report) -> None:
     with tenant.scope(TENANT), clock.at(noon):
         _open_house()
         first, second = _publish("bench_a"), _publish("bench_b")
+        collector.settle()  # as a worker does, for both sides of the comparison
         with report.measure("journeys.enrol", count=scale):
             _enrol(first, range(1, scale + 1))
     limit = _limit(scale, report)

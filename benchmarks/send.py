@@ -16,6 +16,7 @@ from typing import Any, Final
 import psycopg
 from django.db import connection, connections
 
+from renxin.config import collector
 from renxin.config.benchmark import Report
 from renxin.kernel.core import clock, ids, tenant
 from renxin.kernel.core.actor import Actor
@@ -41,6 +42,7 @@ def run(scale: int, report: Report) -> None:
     load_population(scale)
     with tenant.scope(TENANT):
         open_channel(_actor(), "sandbox", "沙箱")
+    collector.settle()  # as a worker does, for both sides of the comparison
     limit = _limit(scale, report)
     with report.measure("send", count=scale, limit_rate=limit) as figure:
         done = _fork(_worker, scale)
