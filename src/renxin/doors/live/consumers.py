@@ -6,6 +6,7 @@ from renxin.engagement.conversations import selectors as conversations
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.hints import hint
 from renxin.kernel.timeline.fact import Fact
+from renxin.kernel.timeline.facts import care
 from renxin.kernel.timeline.facts import conversations as said
 from renxin.kernel.timeline.facts import programs as run
 from renxin.kernel.timeline.services import Entry, consumer
@@ -22,6 +23,8 @@ _PAGES: Final[dict[type[Fact], tuple[str, ...]]] = {
     said.ConversationWarned: ("inbox",),
     said.AlarmRaised: ("inbox", "today"),
     said.AlarmAcknowledged: ("inbox", "today"),
+    care.AlarmClimbed: ("today",),
+    care.AlarmClosed: ("today",),
     said.ConversationAssigned: ("inbox", "today"),
     said.ConversationClosed: ("inbox", "today"),
     said.TaskCreated: ("today",),

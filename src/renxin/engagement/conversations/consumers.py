@@ -1,6 +1,7 @@
 """What happens to people and changes what is said to them."""
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from renxin.engagement.channels import services as channels
 from renxin.kernel.core.actor import Actor
@@ -64,10 +65,22 @@ def tell_colleagues(actor: Actor, entries: list[Entry]) -> None:
     told = [
         (fact.owner_id, f"task:{fact.task_id}:{fact.level if isinstance(fact, TaskOverdue) else 0}", fact.kind)
         for entry in entries
-        if isinstance(fact := entry.fact, TaskFact) and fact.owner_id
+        if isinstance(fact := entry.fact, TaskFact) and fact.owner_id and not fact.source.startswith("alarms:")
     ]
     late = TaskOverdue.kind
     channels.tell_tasks(actor, [(user, key, kind == late) for user, key, kind in told], path=reverse("worklist:list"))
+
+
+@consumer("conversations.alarm_notices", TaskCreated)
+def tell_of_alarms(actor: Actor, entries: list[Entry]) -> None:
+    """Tell whoever a rung of an alarm's ladder reaches in her own messenger, in words that say it cannot wait."""
+    for entry in entries:
+        fact = entry.fact
+        if isinstance(fact, TaskCreated) and fact.owner_id and fact.source.startswith("alarms:"):
+            words = gettext("An alarm waits for you: please say that you have it.")
+            channels.tell_staff(
+                actor, [fact.owner_id], words, path=reverse("worklist:alarms"), key=f"alarm:{fact.task_id}"
+            )
 
 
 @consumer("conversations.mentions", ConversationNoted, order_free=True)

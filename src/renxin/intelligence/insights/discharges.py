@@ -30,13 +30,13 @@ def discharges_followed_up(days: int) -> Tally:
 
 def _eligible(within: timedelta) -> Callable[[Scope], Q]:
     def choose(scope: Scope) -> Q:
-        ended = Q(encounter_class="IMP", status="finished") & ~Q(disposition__in=_codes_left_out())
+        ended = Q(encounter_class="IMP", status="finished") & ~Q(disposition__in=codes_left_out())
         return ended & (Q(ended_at__lte=scope.now - within) | Q(is_reached=True))
 
     return choose
 
 
-def _codes_left_out() -> list[str]:
+def codes_left_out() -> list[str]:
     """Return every way in which systems write these dispositions."""
     known = dispositions().dispositions
     return [code for name in _LEFT_OUT for code in (name, *known[name].codes)]

@@ -25,6 +25,7 @@ MAY_SEE: Final[Mapping[RowKind, str]] = {
     "orders": "patients.view",
     "tickets": "cases.view",
     "chats": "conversations.view",
+    "contacts": "careplans.view",
 }
 
 
@@ -89,6 +90,10 @@ def _chat(row: Any) -> dict[str, Any]:
     return {"at": row.started_at, "value": row.get_outcome_display(), "detail": took}
 
 
+def _contact(row: Any) -> dict[str, Any]:
+    return {"at": row.due_at, "value": row.get_state_display(), "detail": row.get_by_display()}
+
+
 _SAID: Final[Mapping[RowKind, Callable[[Any], dict[str, Any]]]] = {
     "invitations": _invitation,
     "cases": _case,
@@ -98,6 +103,7 @@ _SAID: Final[Mapping[RowKind, Callable[[Any], dict[str, Any]]]] = {
     "orders": _order,
     "tickets": _ticket,
     "chats": _chat,
+    "contacts": _contact,
 }
 
 

@@ -22,10 +22,13 @@ from renxin.intelligence.insights.scope import Scope
 from renxin.intelligence.insights.spreads import NOTHING, Spread, figures, spread_of, whole_minutes
 from renxin.people.records.models import Encounter, ServiceRequest
 from renxin.programs.appointments.models import Appointment
+from renxin.programs.careplans.models import Contact
 from renxin.programs.cases.models import Case, HotlineTicket
 from renxin.programs.surveys.models import Invitation
 
-RowKind = Literal["answers", "invitations", "cases", "calls", "stays", "appointments", "orders", "tickets", "chats"]
+RowKind = Literal[
+    "answers", "invitations", "cases", "calls", "stays", "appointments", "orders", "tickets", "chats", "contacts"
+]
 Choose = Callable[[Scope], Q]
 TABLES: Final[Mapping[RowKind, type[Model]]] = {
     "invitations": Invitation,
@@ -36,6 +39,7 @@ TABLES: Final[Mapping[RowKind, type[Model]]] = {
     "orders": ServiceRequest,
     "tickets": HotlineTicket,
     "chats": Wait,
+    "contacts": Contact,
 }
 
 # What a line of these rows names lies one table further.

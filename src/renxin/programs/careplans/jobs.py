@@ -1,7 +1,13 @@
 """Background work of care plans: planning ahead, reaching people, ending pauses."""
 
-from renxin.kernel.jobs.services import loop
+from datetime import timedelta
 
+from renxin.kernel.core import clock, tenant
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.jobs.services import loop, periodic
+from renxin.people.organizations import selectors as organizations
+
+from .desk import sampling
 from .dialogue.holding import sweep_dialogues
 from .previsit.writing import sweep_previsits
 from .services import sweep_contacts, sweep_pauses, sweep_plans
@@ -35,3 +41,13 @@ def converse() -> int:
 def ask_before_visits() -> int:
     """Send the questions of visits whose day comes near."""
     return sweep_previsits()
+
+
+@periodic("40 3 * * *", name="careplans.sample")
+def draw_last_week() -> None:
+    """Draw last week's sample of calls to look at again; drawing every day of the week draws the same ones."""
+    for hospital in organizations.tenants():
+        with tenant.scope(hospital.pk):
+            actor = Actor.system(hospital.pk, "careplans.sample")
+            today = clock.today(organizations.zone_of(actor))
+            sampling.draw_sample(actor, sampling.week_of(today) - timedelta(days=7))

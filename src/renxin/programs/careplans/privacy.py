@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from renxin.kernel.core import erasing, exports
 
 from . import talk_privacy as _talk  # noqa: F401  conversations, reports, visits
+from .desk import privacy as _desk  # noqa: F401  registers its own part
 from .models import CarePlan, Closure, Contact, Enrolment, Transfer
 
 exports.register(

@@ -12,6 +12,7 @@ from renxin.people.patients.selectors import Visit
 from renxin.ui import nav, slots
 
 from . import talk_slots as _talk  # noqa: F401  conversations, reports, visits
+from .desk import slots as _desk  # noqa: F401  registers its own part
 from .models import EnrolmentState, Handbook
 from .pages.plan import page_of
 from .views.people import plan_context

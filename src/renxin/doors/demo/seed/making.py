@@ -24,6 +24,7 @@ from renxin.people.organizations import selectors as organizations
 from renxin.people.patients.models import Patient
 
 from . import (
+    alarms,
     appraisal,
     care,
     charts,
@@ -116,6 +117,7 @@ def make(show: Show, *, count: int, living_days: int) -> None:
         complaints.complain(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         listening.listen(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         repair.repair(opened.tenant.pk, now, Random(SEED))  # noqa: S311
+        alarms.stand_ready(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         charts.watch(opened.tenant.pk, now)
         improving.improve(opened.tenant.pk, now)
         appraisal.appraise(opened.tenant.pk, now)

@@ -1,10 +1,13 @@
 """The telephone for the package above: what is said on the line, what happens on it, two people connected."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from renxin.engagement.channels.adapters.voice.ports import flows_from, on_event
 from renxin.engagement.channels.adapters.voice.providers import provider_of
 from renxin.engagement.channels.models import Channel
 
-__all__ = ["bridge", "fetch_recording", "flows_from", "hang_up", "on_event", "set_recording"]
+__all__ = ["bridge", "dial", "fetch_recording", "flows_from", "hang_up", "on_event", "set_recording"]
 
 
 def bridge(channel: Channel, *, key: str, extension: str, number: str) -> str:
@@ -14,6 +17,17 @@ def bridge(channel: Channel, *, key: str, extension: str, number: str) -> str:
         ChannelError: the provider did not.
     """
     return provider_of(channel).bridge(channel, key=key, extension=extension, number=number)
+
+
+def dial(channel: Channel, *, key: str, number: str, flow: Mapping[str, Any]) -> str:
+    """Let a machine call a number and go through what `flow` says; return the provider's id. The same key rings once.
+
+    For colleagues only: calls to patients go through the contact policy, as every message does.
+
+    Raises:
+        ChannelError: the provider did not.
+    """
+    return provider_of(channel).dial(channel, key=key, number=number, flow=flow)
 
 
 def fetch_recording(channel: Channel, reference: str) -> tuple[bytes, str]:

@@ -10,6 +10,8 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import compiled
 from renxin.kernel.core.errors import NotFound
 
+from .pack import pack
+
 _CLOSED_MOST = 50
 
 
@@ -71,3 +73,15 @@ _CALLING = compiled(
 def _with_steps(rows: QuerySet[Alarm]) -> QuerySet[Alarm]:
     steps = AlarmStep.objects.select_related("user__practitioner").order_by("rung")
     return rows.select_related("closed_by__practitioner").prefetch_related(Prefetch("steps", queryset=steps))
+
+
+def steps_to_phone(limit: int) -> list[AlarmStep]:
+    """Return the steps of all houses that are told by phone and were not called yet, while nobody has the alarm."""
+    rows = AlarmStep.objects.filter(by_phone=True, called="", user__isnull=False)
+    rows = rows.filter(alarm__closed_at__isnull=True, alarm__acknowledged_at__isnull=True)
+    return list(rows.select_related("user__practitioner").order_by("told_at")[:limit])
+
+
+def alarm_spoken(language: str) -> str:
+    """Return what a machine says to the person who is called last."""
+    return pack().spoken.get(language)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from renxin.engagement.worklist.models import Alarm, Task
+from renxin.engagement.worklist.models import Alarm, AlarmStep, Task
 from renxin.engagement.worklist.services.cancelling import cancel_tasks
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
@@ -57,6 +57,11 @@ def close_alarm(actor: Actor, alarm: Alarm, outcome: str, note: str = "") -> Ala
         _note_taken(actor, row)
     _close(actor, row, outcome, note)
     return row
+
+
+def note_called(step: AlarmStep, called: str) -> None:
+    """Note what came of the call of a step: `ringing`, `answered` or `failed`."""
+    AlarmStep.objects.filter(pk=step.pk, tenant_id=step.tenant_id).update(called=called)
 
 
 def take_by_task(actor: Actor, task: Task) -> None:

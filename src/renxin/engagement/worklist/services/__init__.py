@@ -2,7 +2,7 @@
 
 from renxin.engagement.worklist.alarms.drilling import start_drill
 from renxin.engagement.worklist.alarms.raising import NewAlarm, raise_alarms
-from renxin.engagement.worklist.alarms.taking import acknowledge_alarm, close_alarm, close_for_patients
+from renxin.engagement.worklist.alarms.taking import acknowledge_alarm, close_alarm, close_for_patients, note_called
 from renxin.engagement.worklist.taking_over import PastTask, import_past_tasks
 from renxin.engagement.worklist.team.covering import end_absence, note_absence, sweep_absences
 from renxin.engagement.worklist.team.sharing import share_tasks
@@ -28,6 +28,7 @@ __all__ = [
     "import_past_tasks",
     "keep_to_owners",
     "note_absence",
+    "note_called",
     "raise_alarms",
     "reassign",
     "share_tasks",

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from . import views
+from . import review_views, views
 
 urlpatterns = [
     path("patients/<uuid:uid>/", views.patient_sheet, name="sheet"),
     path("patients/<uuid:uid>/start", views.start, name="sheet_start"),
+    path("reviews/", review_views.reviews, name="reviews"),
+    path("reviews/<uuid:uid>/", review_views.review, name="review"),
     path("calls/<uuid:uid>/", views.call, name="call"),
     path("calls/<uuid:uid>/ring", views.ring, name="call_ring"),
     path("calls/<uuid:uid>/identity", views.identity, name="call_identity"),

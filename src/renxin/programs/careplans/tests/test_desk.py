@@ -14,8 +14,9 @@ from renxin.engagement.worklist.services import NewTask, create_tasks
 from renxin.kernel.core import clock
 from renxin.people.patients.models import Patient
 from renxin.programs.careplans import services
+from renxin.programs.careplans.desk import sampling
 from renxin.programs.careplans.desk.pack import pack
-from renxin.programs.careplans.models import CallSheet, Closure, Contact, ContactState
+from renxin.programs.careplans.models import CallSheet, Closure, Contact, ContactState, SheetReview
 
 from .making import care_ward, contacts, enrolled
 
@@ -180,3 +181,23 @@ def test_all_well_is_green_for_every_question_it_answers():
         assert judge({code: value}) == [], code
     never = {"MOOD_SELF", "MOOD_LOW", "VS_SBP", "VS_TEMP", "SC_PHQ9", "SAT_1"}
     assert not never & set(pack().well), "these have to be asked"
+
+
+def test_calls_are_drawn_by_chance_scored_by_another_and_read(client, here, called):
+    _way, sheet, _patient = called
+    checked(client, sheet)
+    client.post(to("call_settle", sheet), {"outcome": "answered_self", "VS_SBP": "128", "note": ""})
+    week = sampling.week_of(clock.today())
+    assert sampling.draw_sample(here.system, week) == 1
+    assert sampling.draw_sample(here.system, week) == 0, "the same week draws the same calls"
+    assert client.get(reverse("careplans:reviews")).status_code == 200
+    assert client.get(to("review", sheet)).status_code == 404, "not before it is scored"
+    client.force_login(here.head_nurse, backend=BACKEND)
+    assert "李静" in client.get(reverse("careplans:reviews")).content.decode()
+    points = {line.code: line.most for line in pack().sheet}
+    assert client.post(to("review", sheet), {**points, "identity": "99"}).status_code == 422
+    assert client.post(to("review", sheet), {**points, "feedback": "记录很清楚"}).status_code == 303
+    client.force_login(here.nurse, backend=BACKEND)
+    assert "记录很清楚" in client.get(to("review", sheet)).content.decode()
+    row = SheetReview.objects.get()
+    assert (row.total, row.read_at is not None) == (100, True)
