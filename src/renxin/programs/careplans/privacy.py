@@ -7,7 +7,7 @@ from renxin.kernel.core import erasing, exports
 
 from . import talk_privacy as _talk  # noqa: F401  conversations, reports, visits
 from .desk import privacy as _desk  # noqa: F401  registers its own part
-from .models import CarePlan, Closure, Contact, Enrolment, Transfer
+from .models import CarePlan, CareTalk, Closure, Contact, Enrolment, Handbook, Transfer
 
 exports.register(
     Enrolment,
@@ -36,11 +36,23 @@ exports.register(
     },
     order=("answered_at", "id"),
 )
+exports.register(
+    Handbook,
+    title=_("Handbooks"),
+    columns={
+        "made_at": _("When"),
+        "edition": pgettext_lazy("handbook", "Edition"),
+        "read_at": pgettext_lazy("handbook", "Read"),
+    },
+    order=("made_at", "id"),
+)
 for model, fields in (
     (CarePlan, ("note",)),
     (Enrolment, ("note", "facts", "marks")),
     (Contact, ("note", "draft")),
     (Closure, ("answers", "note", "referral_to", "referral_reason", "reasons", "marks")),
     (Transfer, ("summary",)),
+    (Handbook, ("content",)),
+    (CareTalk, ("teach_back",)),
 ):
     erasing.register(model, "blank", fields=fields)

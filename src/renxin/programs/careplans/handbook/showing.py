@@ -4,13 +4,20 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from renxin.kernel.core.packs import Words
 from renxin.programs.careplans.editing import telling
+
+
+_LISTS: Final = (
+    *("programmes", "emergency", "call_us", "daily", "medicines"),
+    *("exercises", "days", "people", "reading"),
+)
+_EMPTY: Final[dict[str, Any]] = {"made_on": "1970-01-01", "note": "", **dict.fromkeys(_LISTS, ())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +48,8 @@ class Book:
 
 
 def book_of(content: str) -> Book:
-    """Return a kept handbook."""
-    raw: dict[str, Any] = json.loads(content)
+    """Return a kept handbook; one whose words were forgotten at the person's wish is empty."""
+    raw: dict[str, Any] = _EMPTY | json.loads(content or "{}")
     return Book(
         made_on=date.fromisoformat(raw["made_on"]),
         programmes=_all(raw["programmes"]),

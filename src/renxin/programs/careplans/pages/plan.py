@@ -109,8 +109,14 @@ def page_of(actor: Actor, patient_id: int) -> PlanPage | None:
         coming=sorted((one for one in lines if one.row.closed_at is None), key=lambda one: one.row.due_on)[:COMING],
         past=[one for one in lines if one.row.closed_at is not None or one.closure][:PAST],
         transfers=list(plan.transfers.select_related("made_by").order_by("-made_at")[:10]),
-        handbooks=list(plan.handbooks.select_related("made_by").prefetch_related("talks").order_by("-edition")[:5]),
+        handbooks=_handbooks(actor, patient_id),
     )
+
+
+def _handbooks(actor: Actor, patient_id: int) -> list[Handbook]:
+    """Return a patient's newest handbooks, also those made under a plan that was joined with this one."""
+    rows = Handbook.objects.of(actor).filter(patient_id=patient_id).select_related("made_by")
+    return list(rows.prefetch_related("talks").order_by("-made_at")[:5])
 
 
 def _closure(row: Contact) -> Closure | None:
