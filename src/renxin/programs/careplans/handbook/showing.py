@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from renxin.kernel.core.packs import Words
 from renxin.programs.careplans.editing import telling
 
-
 _LISTS: Final = (
     *("programmes", "emergency", "call_us", "daily", "medicines"),
     *("exercises", "days", "people", "reading"),
