@@ -234,5 +234,5 @@ def test_joining_by_a_code_asks_who_she_is_and_tells_nobody_anything(here):
     assert (way.patient_id, way.why_started) == (patient, "self")
     assert "You are in already" in said(phone.post(path, who))
     assert phone.get("/j/nothing").status_code == 404
-    sheet = officer(here).get(reverse("careplans:sheet", args=[row.uid]))
+    sheet = officer(here).get(reverse("careplans:join_sheet", args=[row.uid]))
     assert "<svg" in sheet.content.decode()

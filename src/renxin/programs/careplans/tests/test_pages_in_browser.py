@@ -110,7 +110,7 @@ def test_every_page_in_both_languages_and_widths(browser_page, here, frozen_cloc
         "care-draft": reverse("careplans:draft", args=[draft.uid]),
         "care-text": reverse("careplans:draft_text", args=[draft.uid]),
         "care-node": reverse("careplans:draft_part", args=[draft.uid, "nodes", 2]),
-        "care-sheet": reverse("careplans:sheet", args=[Programme.objects.get(code="P01").uid]),
+        "care-sheet": reverse("careplans:join_sheet", args=[Programme.objects.get(code="P01").uid]),
     }
     page = browser_page
     page.goto("/")
