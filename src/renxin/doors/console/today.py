@@ -114,8 +114,8 @@ def _of_card(
         where=str(first.department) if first.department else "",
         mine=any(one.task.owner_id == actor.user_id for one in card.tasks),
         fits=card.fits,
-        url=sheet or lines[0].url,
-        claim_url="" if sheet or not _is_free(actor, first) else reverse("worklist:claim", args=[first.uid]),
+        url=lines[0].url,
+        claim_url=sheet or (reverse("worklist:claim", args=[first.uid]) if _is_free(actor, first) else ""),
     )
 
 
@@ -130,8 +130,9 @@ def _of_task(task: Task, links: dict[int, str]) -> Line:
 
 
 def _sheet(actor: Actor, patient: PatientCard | None) -> str:
-    """Return where one call to a patient settles all that is due; empty for who does not call."""
-    return reverse("careplans:sheet", args=[patient.uid]) if patient and actor.may("calls.work") else ""
+    """Return where one call to a patient, which settles all that is due, begins; empty for who does not call."""
+    may = actor.may("calls.work") and actor.may("careplans.work")
+    return reverse("careplans:sheet_start", args=[patient.uid]) if patient and may else ""
 
 
 def _is_free(actor: Actor, task: Task) -> bool:
