@@ -26,6 +26,7 @@ from renxin.people.patients.models import Patient
 from . import (
     alarms,
     appraisal,
+    at_home,
     care,
     charts,
     clinical,
@@ -101,6 +102,7 @@ def make(show: Show, *, count: int, living_days: int) -> None:
         _write_past(made, show)
         _live(made, now, opened.tenant.pk, show)
         clinical.live_with(opened.tenant.pk, now, Random(SEED))  # noqa: S311
+        at_home.live_at_home(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         doubt.doubt(opened.tenant.pk, now)
         rights.live_with(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         run_until_idle(strict=False)
