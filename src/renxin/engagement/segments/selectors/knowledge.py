@@ -198,4 +198,5 @@ def _keys() -> dict[str, str]:
         "purpose": _("purpose"),
         "survey": _("survey"),
         "journey": _("journey"),
+        "drug_class": _("class of medicines"),
     }
