@@ -26,6 +26,11 @@ _ORDER: Final = (
     "attempts",
     "lost_after",
 )
+# JSON in the database forgets the order of names, so entries are put into the order in which people read them.
+_INSIDE: Final = (
+    *("id", "name", "code", "fact", "codes", "at", "anchor", "every", "until", "window", "time", "by", "visit"),
+    *("when", "level", "action", "next", "tell", "text", "why", "ask", "send", "remind", "zh", "en"),
+)
 _FLOW: Final = frozenset({"title", "scope", "anchors", "excludes", "ends"})
 _ENTRIES: Final = frozenset({"starts", "facts", "nodes", "marks", "rules", "targets"})
 _WIDE: Final = 1_000_000
@@ -40,7 +45,9 @@ def text_of(raw: Mapping[str, Any]) -> str:
 def slim(value: Any) -> Any:
     """Return a value without the fields of its parts that are empty; numbers and flags stay."""
     if isinstance(value, Mapping):
-        return {key: slim(one) for key, one in value.items() if not _is_empty(one) and not _says_nothing(key, one)}
+        names = sorted(value, key=lambda name: _INSIDE.index(name) if name in _INSIDE else len(_INSIDE))
+        kept = {name: value[name] for name in names if not _is_empty(value[name])}
+        return {name: slim(one) for name, one in kept.items() if not _says_nothing(name, one)}
     if isinstance(value, list | tuple):
         return [slim(one) for one in value]
     return value

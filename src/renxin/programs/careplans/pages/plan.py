@@ -158,9 +158,9 @@ def _reason(one: dict[str, Any]) -> str:
 
 
 def _course(goal: Goal, book: Rulebook, history: Sequence[Closure]) -> Course:
-    names = sorted(formulas.read(goal.target).names)
+    names = sorted(formulas.read(goal.target).names, key=goal.target.index)
     shown = " / ".join(naming.said_value(code, goal.values.get(code)) for code in names if code in goal.values)
-    values = _values(names[0] if len(names) == 1 else _first_number(names), history)
+    values = _values(names[0] if names else "", history)
     points = _drawn([value for _day, value in values])
     reached = {GoalState.ACHIEVED: True, GoalState.NOT_ACHIEVED: False}.get(GoalState(goal.state))
     said = ", ".join(f"{day:%m-%d} {value:g}" for day, value in values)
@@ -176,11 +176,6 @@ def _course(goal: Goal, book: Rulebook, history: Sequence[Closure]) -> Course:
         points[-1] if points else None,
         said,
     )
-
-
-def _first_number(names: Sequence[str]) -> str:
-    """Return the value that is drawn where an aim looks at several: the upper pressure before the lower."""
-    return next((code for code in ("VS_SBP", *names) if code in names), "")
 
 
 def _values(code: str, history: Sequence[Closure]) -> list[tuple[date, float]]:
