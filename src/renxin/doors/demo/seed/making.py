@@ -47,6 +47,7 @@ from . import (
     repair,
     rights,
     staff,
+    talk,
     vendors,
     voices,
     words,
@@ -125,6 +126,7 @@ def make(show: Show, *, count: int, living_days: int) -> None:
         appraisal.appraise(opened.tenant.pk, now)
         occasions.happen(opened.tenant.pk, now)
         care.follow_up(opened.tenant.pk, now, Random(SEED))  # noqa: S311
+        talk.talk(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         run_until_idle(strict=False)
         heard.learn(opened.tenant.pk)
 
