@@ -1,8 +1,9 @@
 """Flows: what a machine says and asks on the telephone. Data, read from packs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from renxin.kernel.core.packs import Pack, Words, load, load_all
 
@@ -60,6 +61,9 @@ class NoticeFlowPack(Pack):
     again: Words
 
 
+Maker = Callable[[str], tuple[FlowPack, dict[str, Any]] | None]
+
+
 @cache
 def flows() -> dict[str, FlowPack]:
     """Return the flows in force by their codes."""
@@ -72,8 +76,40 @@ def notice() -> NoticeFlowPack:
     return load(PACKS / "notice.yaml", NoticeFlowPack)
 
 
+_makers: Final[dict[str, Maker]] = {}
+
+
+def register_maker(prefix: str, make: Maker) -> None:
+    """Let a package above make flows: it gets what stands behind `prefix:`, and returns flow and questionnaire."""
+    _makers[prefix] = make
+
+
+def known(code: str) -> FlowPack:
+    """Return the flow of a call that was begun.
+
+    Raises:
+        LookupError: nobody makes it any more.
+    """
+    found = find(code)
+    if found is None:
+        raise LookupError(f"no such flow: {code}")
+    return found
+
+
+def find(code: str) -> FlowPack | None:
+    """Return the flow called `code`: of the packs, or made by whoever registered for its prefix."""
+    prefix, found, rest = code.partition(":")
+    if found and prefix in _makers:
+        made = _makers[prefix](rest)
+        return made[0] if made else None
+    return flows().get(code)
+
+
 def form_of(code: str) -> dict[str, Any]:
     """Return the questionnaire pack that a flow fills, as `questionnaires.publish_version` takes it."""
+    prefix, found, rest = code.partition(":")
+    if found and prefix in _makers and (made := _makers[prefix](rest)):
+        return made[1]
     from renxin.engagement.questionnaires import services as questionnaires  # noqa: PLC0415
     from renxin.kernel.core import packs  # noqa: PLC0415
 

@@ -31,7 +31,7 @@ def flows_of(channel: Channel, items: Sequence[OutboxItem]) -> Mapping[str, dict
             "birth": flows.birth_digits(person.birth_date),
             "language": item.language,
         }
-        flow = flow_pack.flows().get(asks.get(plain[item.key]) or "")
+        flow = flow_pack.find(asks.get(plain[item.key]) or "")
         found[item.key] = (
             flows.ask_document(flow, **known) if flow else flows.read_document(flow_pack.notice(), item.text, **known)
         )

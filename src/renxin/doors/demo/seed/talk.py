@@ -7,18 +7,12 @@ from typing import Any, Final
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.bulk import insert_rows
 from renxin.kernel.core.errors import RenxinError
-from renxin.kernel.core.ids import uuid7
 from renxin.kernel.timeline.facts.programs import AppointmentBooked
 from renxin.people.records.models import DiagnosticReport
 from renxin.programs.appointments.models import Appointment
-from renxin.programs.careplans.dialogue import asking, holding, machine
-from renxin.programs.careplans.dialogue.machine import Heard
-from renxin.programs.careplans.dialogue.rows import keep
-from renxin.programs.careplans.explaining import writing as explaining
-from renxin.programs.careplans.models import Contact, Dialogue, Previsit
-from renxin.programs.careplans.previsit import writing as previsits
+from renxin.programs.careplans.models import Contact, Previsit
+from renxin.programs.careplans.services import talking
 
 _REPORTS: Final = 14
 _VISITS: Final = 12
@@ -49,11 +43,11 @@ def talk(tenant_id: int, now: datetime, random: Random) -> None:
     """Switch on what talks with patients, and let some of it have happened."""
     actor = Actor.system(tenant_id, "demo")
     try:
-        holding.switch(actor, by_text=True, by_call=False)
-        previsits.switch(actor, is_on=True)
+        talking.switch_dialogues(actor, by_text=True, by_call=False)
+        talking.switch_previsits(actor, is_on=True)
     except RenxinError:  # the posts of the ladder are not filled: then nothing is asked here either
         return
-    explaining.switch(actor, is_on=True, abnormal_only=True)
+    talking.switch_explaining(actor, is_on=True, abnormal_only=True)
     _explain(actor)
     _visit(actor, now, random)
     _converse(actor, now)
@@ -62,13 +56,13 @@ def talk(tenant_id: int, now: datetime, random: Random) -> None:
 def _explain(actor: Actor) -> None:
     """Draft the newest reports that have something to say; the older half was looked at and sent."""
     rows = DiagnosticReport.objects.of(actor).filter(abnormal_count__gt=0).order_by("-issued_at")[:_REPORTS]
-    made = [found for report in rows if (found := explaining.draft(actor, report)) is not None]
+    made = [found for report in rows if (found := talking.draft_explanation(actor, report)) is not None]
     for row in made[len(made) // 2 :]:
         if row.grade == "A":
-            explaining.note_told(actor, row)
-        explaining.send_explanation(actor, row)
+            talking.note_told(actor, row)
+        talking.send_explanation(actor, row)
     for row in made[-2:]:
-        explaining.ask_for_adviser(actor, row, "morning")
+        talking.ask_for_adviser(actor, row, "morning")
 
 
 def _visit(actor: Actor, now: datetime, random: Random) -> None:
@@ -86,45 +80,19 @@ def _visit(actor: Actor, now: datetime, random: Random) -> None:
         )
         for row in rows.order_by("starts_at")[: _VISITS * 2]
     ]
-    previsits.follow_appointments(actor, facts)
+    talking.follow_appointments(actor, facts)
     first = Previsit.objects.of(actor).order_by("starts_at")[:_VISITS]
     Previsit.objects.filter(pk__in=[row.pk for row in first]).update(act_at=clock.now())
-    previsits.sweep_previsits()
+    talking.sweep_previsits()
     sent = Previsit.objects.of(actor).filter(state=Previsit.State.SENT).order_by("starts_at")
     for place, row in enumerate(sent[: _VISITS - 3]):
         asked = set(row.asks)
         answers = {code: value for code, value in _ANSWERS[place % len(_ANSWERS)].items() if code in asked}
-        previsits.answer_previsit(actor, row, answers, random.choice(_WORRIES))
+        talking.answer_previsit(actor, row, answers, random.choice(_WORRIES))
 
 
 def _converse(actor: Actor, now: datetime) -> None:
     """Keep a few conversations as the machine left them; each belongs to a contact that nobody has opened since."""
     contacts = Contact.objects.of(actor).filter(asks__len__gt=0).order_by("-due_on")[: len(_TALKS) * 2]
-    rows = [_row(actor, one, _TALKS[place % len(_TALKS)], now) for place, one in enumerate(contacts)]
-    insert_rows(rows, "ON CONFLICT DO NOTHING")
-
-
-def _row(actor: Actor, contact: Contact, said: Sequence[str], now: datetime) -> Dialogue:
-    asks = asking.order(contact.asks)
-    talk = machine.begin(asks)
-    for text in said:
-        talk = machine.advance(talk, Heard(text=text)).talk
-        if not talk.is_open:
-            break
-    at = now - timedelta(hours=5)
-    row = Dialogue(
-        uid=uuid7(),
-        tenant_id=actor.tenant_id,
-        patient_id=contact.patient_id,
-        contact=contact,
-        asks=list(asks),
-        turns=len(said),
-        offered_at=at,
-        changed_at=at,
-        ended_at=None if talk.is_open and contact.closed_at is None else at,
-    )
-    keep(row, talk)
-    if talk.is_open and contact.closed_at is not None:
-        row.state = Dialogue.State.OVERTAKEN
-    row.heard = "今天太阳真好" if talk.why == "unclear" else ""
-    return row
+    held = [(one, _TALKS[place % len(_TALKS)]) for place, one in enumerate(contacts)]
+    talking.import_past_dialogues(actor, held, now - timedelta(hours=5))

@@ -1,5 +1,7 @@
 """Every write of the telephone."""
 
+from renxin.engagement.phone.flow_pack import FlowPack, FlowWords, StepRow, register_maker
+
 from .answering import RECORDING, agree_to_recording, decline_recording, identify_caller
 from .asking import ask_by_voice
 from .calling import call_back, note_answered, place_call, start_task_call
@@ -12,6 +14,9 @@ from .reviewing import draw_sample, score_review, week_of
 
 __all__ = [
     "RECORDING",
+    "FlowPack",
+    "FlowWords",
+    "StepRow",
     "agree_to_recording",
     "ask_by_voice",
     "call_back",
@@ -24,6 +29,7 @@ __all__ = [
     "listen",
     "note_answered",
     "place_call",
+    "register_maker",
     "score_review",
     "set_line",
     "set_ready",

@@ -42,7 +42,7 @@ def ask_by_voice(
         InvalidInput: there is no such flow, or its purpose is none of service.
     """
     actor.require("calls.ask")
-    chosen = flow_pack.flows().get(flow)
+    chosen = flow_pack.find(flow)
     if chosen is None or chosen.purpose not in desk_pack.pack().service_purposes:
         raise InvalidInput(_("Machines call for follow-up and service only. Choose one of the flows."), where="flow")
     patient = patients.get_by_id(actor, patient_id)
@@ -72,7 +72,7 @@ def ask_by_voice(
 def _try(actor: Actor, ask: VoiceAsk, not_before: Any = None) -> None:
     """Send the call on its way through the policy; what the policy stops is not called, and says why."""
     ask.tries += 1
-    flow = flow_pack.flows()[ask.flow]
+    flow = flow_pack.known(ask.flow)
     name = f"voice:{ask.uid}:{ask.tries}"
     sent = conversations.send(
         actor,
@@ -122,7 +122,7 @@ def settle(actor: Actor, call: Call, cause: str, *, heard: bool) -> None:
         if wants_person:
             handing_over.read_aloud(actor, call)
         return
-    answers = rules.answers_of(flow_pack.flows()[ask.flow], all_heard)
+    answers = rules.answers_of(flow_pack.known(ask.flow), all_heard)
     if answers or wants_person:
         _store(actor, ask, call, answers, wants_person=wants_person)
     elif call.outcome in ("wrong_person", "empty_number"):
@@ -140,7 +140,7 @@ def _all_heard(ask: VoiceAsk) -> list[rules.Heard]:
 
 def _store(actor: Actor, ask: VoiceAsk, call: Call, answers: dict[str, str], *, wants_person: bool) -> None:
     """Keep the answers as a response to the same questionnaire that others fill in, and let people act on them."""
-    ask.level = rules.level_of(flow_pack.flows()[ask.flow], answers)
+    ask.level = rules.level_of(flow_pack.known(ask.flow), answers)
     if answers:
         (ask.response_id,) = questionnaires.store_responses(actor, [_response(ask, call, answers)])
     ask.state, ask.settled_at = State.ANSWERED, clock.now()

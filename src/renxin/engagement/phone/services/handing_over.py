@@ -47,7 +47,7 @@ def read_aloud(actor: Actor, call: Call) -> None:
 
 def worries(ask: VoiceAsk, answers: Mapping[str, str]) -> list[str]:
     """Return the codes of the questions whose answers are not fine."""
-    flow = flow_pack.flows()[ask.flow]
+    flow = flow_pack.known(ask.flow)
     return [step.code for step in flow.steps if step.levels.get(answers.get(step.code, ""), 0)]
 
 

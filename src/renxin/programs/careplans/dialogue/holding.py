@@ -33,7 +33,7 @@ from renxin.programs.careplans.models import (
 )
 from renxin.programs.careplans.services.answering import Given, answer_contact, save_answers
 
-from . import asking, machine, speaking
+from . import asking, calling, machine, speaking
 from .machine import Heard, Talk
 from .pack import pack
 from .rows import keep, talk_of
@@ -65,12 +65,16 @@ def switch(actor: Actor, *, by_text: bool, by_call: bool) -> DialogueSwitch:
 
 
 def offer(actor: Actor, contacts: Sequence[Contact]) -> set[int]:
-    """Offer the conversation to those who write to us; return the ids of the contacts that are held this way.
+    """Offer the conversation to those who write to us, call the others; return the ids of the contacts held.
 
-    Who has never written gets the link instead: a conversation needs somebody who converses.
+    Who has never written and is not called gets the link instead: a conversation needs somebody who converses.
     """
-    if not is_on(actor):
-        return set()
+    held = _by_text(actor, contacts) if is_on(actor) else set()
+    rest = [row for row in contacts if row.pk not in held]
+    return held | (calling.call(actor, rest) if rest and is_on(actor, "by_call") else set())
+
+
+def _by_text(actor: Actor, contacts: Sequence[Contact]) -> set[int]:
     talking = Conversation.objects.of(actor).filter(
         patient_id__in={row.patient_id for row in contacts}, heard_at__isnull=False
     )

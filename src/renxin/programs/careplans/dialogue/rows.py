@@ -1,17 +1,18 @@
 """A conversation's row and the machine's state, one from the other. Pure."""
 
 import json
+from typing import cast
 
 from renxin.programs.careplans.models import Dialogue
 
-from .machine import Talk
+from .machine import State, Talk
 
 
 def talk_of(row: Dialogue) -> Talk:
     """Return where the conversation of a row stands."""
     kept = json.loads(row.answers or "{}")
     return Talk(
-        state=row.state,
+        state=cast(State, row.state),
         asks=tuple(row.asks),
         answers=kept.get("answers", {}),
         left_out=tuple(kept.get("left_out", ())),

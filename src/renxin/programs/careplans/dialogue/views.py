@@ -76,7 +76,7 @@ def try_out(request: StaffRequest) -> HttpResponse:
 
     What was said so far travels with the form: the machine is pure, so it is simply held again from its beginning.
     """
-    known = {one.code: one for one in programmes()}
+    known = programmes()
     code = request.POST.get("programme") or request.GET.get("programme") or "P01"
     book = known.get(code) or next(iter(known.values()))
     node = next((one for one in book.nodes if one.ask), book.nodes[0])

@@ -21,7 +21,6 @@ from renxin.kernel.core.ids import uuid7
 from renxin.kernel.timeline.facts.care import ReportExplained
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors as patients
-from renxin.people.records import catalogue
 from renxin.people.records import selectors as records
 from renxin.people.records import services as recording
 from renxin.people.records.models import DiagnosticReport, Finding
@@ -238,7 +237,7 @@ def _grade(actor: Actor, report: DiagnosticReport, lines: Sequence[ResultLine]) 
     if report.category.casefold() == _EXAM:
         fresh = [
             FindingData(line=code, grade=one.grade, code=code, text=one.words.zh, action=one.action.zh)
-            for code, one in catalogue.findings_in(_numbers(lines)).items()
+            for code, one in records.findings_in(_numbers(lines)).items()
             if one.grade in ("A", "B")
         ]
         said = set(known.values_list("code", flat=True))

@@ -9,10 +9,12 @@ from renxin.engagement.channels.models import Channel
 from renxin.engagement.channels.services import Inbound
 from renxin.engagement.conversations.models import Conversation, Message
 from renxin.engagement.conversations.services import receive
+from renxin.engagement.phone import flow_pack, flows
+from renxin.engagement.phone.models import VoiceAsk
 from renxin.engagement.worklist.models import Alarm, Task
 from renxin.kernel.core import clock
 from renxin.programs.careplans import services
-from renxin.programs.careplans.dialogue import holding
+from renxin.programs.careplans.dialogue import calling, holding
 from renxin.programs.careplans.models import Closure, Contact, Dialogue, DialogueSwitch
 from renxin.programs.careplans.tests.making import ago, care_ward, enrolled
 
@@ -153,3 +155,23 @@ def test_a_nurse_who_was_faster_ends_it(here):
     services.answer_contact(here.system, told.contact, services.Given(method="phone", answers={"COND": "better"}))
     told.says("好些了")
     assert told.dialogue.state == "overtaken"
+
+
+def test_who_never_wrote_is_called_where_the_hospital_wants_it(here):
+    mine = here.patient("赵敏", "13800138002")
+    way = enrolled(here, mine, "P14", discharge=ago(3))
+    row = Contact.objects.filter(plan_id=way.plan_id, closed_at__isnull=True).order_by("due_on")[0]
+    asks = ["VS_SBP", "SYM_CHEST", "SYM_PALP", "WND"]
+    Contact.objects.filter(pk=row.pk).update(by="bot", asks=asks, state="due", act_at=clock.now())
+    services.sweep_contacts()
+    ask = VoiceAsk.objects.get(patient_id=mine)
+    flow = flow_pack.known(ask.flow)
+    assert [step.code for step in flow.steps] == ["SYM_CHEST", "SYM_PALP", "WND"]  # numbers are not asked on keys
+    assert flow.step("SYM_CHEST").levels == {"effort": 1, "rest": 2, "long": 3}
+    told = {"hospital": "仁心", "name": "赵敏", "birth": "0305", "language": "zh"}
+    assert flows.is_whole(flows.ask_document(flow, **told))
+    heard = {"SYM_CHEST": "none", "SYM_PALP": "no", "WND": "dry"}
+    calling.note_answers(here.system, row, heard)
+    closure = Closure.objects.get(contact=row)
+    assert (closure.method, closure.level) == ("call_bot", 0)
+    assert json.loads(closure.answers)["SYM_PALP"] is False
