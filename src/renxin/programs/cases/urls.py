@@ -62,6 +62,7 @@ urlpatterns = [
     path("<uuid:uid>/act", one.act, name="act"),
     path("<uuid:uid>/alarms/<uuid:alarm>", one.acknowledge, name="acknowledge"),
     path("<uuid:uid>/answer", one.answer, name="answer"),
+    path("<uuid:uid>/draft", one.draft, name="draft"),
     path("<uuid:uid>/check", one.check_answer, name="check_answer"),
     path("<uuid:uid>/assign", one.assign, name="assign"),
     path("<uuid:uid>/close", one.close, name="close"),

@@ -77,7 +77,7 @@ def surveys(actor: Actor, period: Period) -> list[SurveyLine]:
 def active_surveys(actor: Actor) -> list[Survey]:
     """Return the surveys in use, for choosing one."""
     actor.require("surveys.view")
-    return list(Survey.objects.of(actor).filter(is_active=True).order_by("code"))
+    return list(Survey.objects.of(actor).filter(is_active=True).select_related("version").order_by("code"))
 
 
 def surveys_of(actor: Actor, questionnaire_id: int) -> list[Survey]:
@@ -205,7 +205,7 @@ def codes_of_campus(place: PlaceCode) -> list[PlaceCode]:
         survey_id=place.survey_id,
         kind=PlaceCode.Kind.DEPARTMENT,
         is_active=True,
-        department__location_id=place.location_id,
+        department__location_id=place.location_id or 0,
         department__is_active=True,
     )
     return list(rows.select_related("department").order_by("department__pinyin_key", "id"))

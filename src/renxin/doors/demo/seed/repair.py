@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
+from renxin.doors.demo.seed import own_rules
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import RenxinError
@@ -47,6 +48,7 @@ def repair(tenant_id: int, now: datetime, random: Random) -> int:
         return 0
     desk, chief = organizations.user_actor(service), organizations.user_actor(officer)
     cases.set_notice(chief, _NOTICE)
+    own_rules.propose(chief, now)
     made = [_ask(actor, code, answers, now - timedelta(minutes=ago), random.choice(people).pk)
             for code, answers, ago in _WISHES]  # fmt: skip
     _serve(desk, made, now)

@@ -71,6 +71,13 @@ def test_a_sheet_is_written_by_one_and_put_in_force_by_another(house, page):
     wrong = page(house.officer, reverse("appraisal:change", args=[draft.uid]), {**posted, "privacy-weight": 30}, 303)
     assert "权重合计应为 100" in page(house.officer, wrong)
     draft = SheetVersion.objects.get(sheet__code="doctor")
+    further = {"answers": "outpatient-pulse:doctors", "answers_weight": 10, "answers_floor": 50, "answers_target": 80}
+    assert "outpatient-pulse:doctors" in page(house.officer, reverse("appraisal:change", args=[draft.uid]))
+    longer = {**posted, "privacy-weight": 10, **further}
+    page(house.officer, reverse("appraisal:change", args=[draft.uid]), longer, 303)
+    draft = SheetVersion.objects.get(sheet__code="doctor")
+    line = next(one for one in draft.content["items"] if one["code"] == "a-outpatient-pulse-doctors")
+    assert (line["surveys"], line["dimensions"], line["months"]) == (["outpatient-pulse"], ["doctors"], 6)
     made = page(house.officer, reverse("appraisal:change", args=[draft.uid]), posted, 303)
     waiting = SheetVersion.objects.get(sheet__code="doctor")
     move = reverse("appraisal:move", args=[waiting.uid])

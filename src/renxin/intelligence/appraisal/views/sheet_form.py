@@ -37,6 +37,10 @@ class SheetForm(forms.Form):
     )
     source = forms.CharField(label=gettext_lazy("Decided where"), max_length=400)
     reason = forms.CharField(label=gettext_lazy("What changes, and why"), max_length=200, required=False)
+    answers = forms.ChoiceField(label=pgettext_lazy("appraisal", "Further answers of patients"), required=False)
+    answers_weight = forms.FloatField(label=gettext_lazy("Weight"), required=False, min_value=0, max_value=100)
+    answers_floor = forms.FloatField(label=gettext_lazy("Floor: earns nothing"), required=False)
+    answers_target = forms.FloatField(label=gettext_lazy("Target: earns everything"), required=False)
     metric = forms.ChoiceField(label=pgettext_lazy("appraisal", "A further number"), required=False)
     metric_weight = forms.FloatField(label=gettext_lazy("Weight"), required=False, min_value=0, max_value=100)
     metric_floor = forms.FloatField(label=gettext_lazy("Floor: earns nothing"), required=False)
@@ -53,6 +57,8 @@ class SheetForm(forms.Form):
         fields["source"].initial = version.source
         self._countable = metrics.countable(actor)
         fields["metric"].choices = [("", _("none")), *sorted(self._countable.items(), key=lambda one: one[1])]
+        self._asked = metrics.asked(actor)
+        fields["answers"].choices = [("", _("none")), *((code, str(name)) for code, name in self._asked.items())]
         if version.sheet.subject == "person":
             for name in ("metric", "metric_weight", "metric_floor", "metric_target"):
                 del fields[name]
@@ -70,6 +76,8 @@ class SheetForm(forms.Form):
         """Return the content that was written; a line of no weight is left out."""
         said = self.cleaned_data
         items = [_written(item, said) for item in self._content.items if said[f"{item.code}-weight"]]
+        if said.get("answers") and said.get("answers_weight"):
+            items.append(self._further_answers(said))
         if said.get("metric") and said.get("metric_weight"):
             items.append(self._further(said))
         role = self._content.whom.role
@@ -78,6 +86,21 @@ class SheetForm(forms.Form):
     def more(self) -> dict[str, Any]:
         """Return what stands beside the content."""
         return {name: self.cleaned_data[name] for name in ("from_on", "source", "reason")}
+
+    def _further_answers(self, said: dict[str, Any]) -> Item:
+        survey, _colon, dimension = said["answers"].partition(":")
+        return Item(
+            code=f"a-{survey}-{dimension}".replace("_", "-")[:60],
+            words=self._asked[said["answers"]],
+            kind="experience",
+            counts="answers",
+            surveys=[survey],
+            dimensions=[dimension] if dimension else [],
+            weight=said["answers_weight"],
+            floor=said.get("answers_floor") or 0.0,
+            target=said.get("answers_target") or 0.0,
+            months=6 if self._content.whom.role else 1,
+        )
 
     def _further(self, said: dict[str, Any]) -> Item:
         metric = insights.metric_of(self._actor, said["metric"])

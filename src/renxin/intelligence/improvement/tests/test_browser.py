@@ -75,6 +75,7 @@ def filled(house):
         "coordination": "/improve/coordination",
         "meeting": f"/improve/meetings/{meeting.uid}",
         "publications": "/improve/published",
+        "poster": "/improve/published/poster",
         "training": "/improve/training",
         "course": "/improve/training/courses/empathy-first",
         "session": f"/improve/training/sessions/{session.uid}",

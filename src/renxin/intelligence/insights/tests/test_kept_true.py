@@ -26,6 +26,7 @@ STEP = st.one_of(
     st.tuples(st.just("anonymous"), RECOMMEND, SCORE, st.floats(0, 100), st.booleans()),
     st.tuples(st.just("amend"), st.integers(0, 50), RECOMMEND, SCORE),
     st.tuples(st.just("merge"), st.integers(0, 50)),
+    st.tuples(st.just("withdraw"), st.integers(0, 50)),
     st.tuples(st.just("add_up"), st.integers(0, 50)),
 )
 
@@ -49,6 +50,8 @@ def take(house, step):
         amend(house, known[at % len(known)], recommend, score)
     elif what == "merge" and known:  # a merge copies the row to the other person under the same id
         QuestionnaireResponse.objects.filter(id=known[rest[0] % len(known)]).update(patient_id=house.patient_id + 7)
+    elif what == "withdraw" and known:  # whoever asks to be forgotten: her words go, what was counted stays counted
+        QuestionnaireResponse.objects.filter(id=known[rest[0] % len(known)]).update(answers="")
     elif what == "add_up" and known:
         below = [*known, known[-1] + 1][rest[0] % (len(known) + 1)]
         while services.add_up_answers(house.ward.system, below):

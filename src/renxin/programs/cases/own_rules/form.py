@@ -2,27 +2,19 @@
 
 import copy
 from collections.abc import Callable
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from renxin.kernel.core.errors import InvalidInput
 
 from .fields import LADDER_ROWS, ROLE_ROWS, Content, Field, all_fields, post_choices, role_choices
 
-
-class Posted(Protocol):
-    """What a form sent."""
-
-    def get(self, name: str, default: str = "", /) -> Any: ...
-
-    def getlist(self, name: str, /) -> list[str]: ...
-
-
 _LONGEST: Final = 300
 
 
-def read(code: str, content: Content, posted: Posted, posts: list[str]) -> Content:
+def read(code: str, content: Content, posted: QueryDict, posts: list[str]) -> Content:
     """Return the content with what the form says; `posts` are the codes that may be named.
 
     Raises:
@@ -62,19 +54,19 @@ def _number(text: str, field: Field) -> float:
     return found
 
 
-def _hours(posted: Posted, field: Field, _posts: list[str]) -> Content:
+def _hours(posted: QueryDict, field: Field, _posts: list[str]) -> Content:
     minutes = round(_number(posted.get(field.name, ""), field) * 60)
     return {"minutes": minutes % 60, "hours": minutes // 60, "working_days": 0}
 
 
-def _whole(posted: Posted, field: Field, _posts: list[str]) -> int:
+def _whole(posted: QueryDict, field: Field, _posts: list[str]) -> int:
     found = _number(posted.get(field.name, ""), field)
     if found != int(found):
         raise InvalidInput(_("Write a whole number."), where=field.name)
     return int(found)
 
 
-def _words(posted: Posted, field: Field, _posts: list[str]) -> dict[str, str]:
+def _words(posted: QueryDict, field: Field, _posts: list[str]) -> dict[str, str]:
     found = {language: str(posted.get(f"{field.name}.{language}", "")).strip() for language in ("zh", "en")}
     if not all(found.values()):
         raise InvalidInput(_("Write the words in both languages."), where=field.name)
@@ -83,19 +75,19 @@ def _words(posted: Posted, field: Field, _posts: list[str]) -> dict[str, str]:
     return found
 
 
-def _posts(posted: Posted, field: Field, posts: list[str]) -> list[str]:
+def _posts(posted: QueryDict, field: Field, posts: list[str]) -> list[str]:
     chosen = posted.getlist(field.name)
     return [code for code in posts if code in chosen]
 
 
-def _post(posted: Posted, field: Field, posts: list[str]) -> str:
+def _post(posted: QueryDict, field: Field, posts: list[str]) -> str:
     chosen = str(posted.get(field.name, ""))
     if chosen not in posts:
         raise InvalidInput(_("Choose a post."), where=field.name)
     return chosen
 
 
-def _ladder(posted: Posted, field: Field, posts: list[str]) -> list[Content]:
+def _ladder(posted: QueryDict, field: Field, posts: list[str]) -> list[Content]:
     rungs: list[Content] = []
     for at in range(LADDER_ROWS):
         percent = str(posted.get(f"{field.name}.{at}.at", "")).strip()
@@ -110,7 +102,7 @@ def _ladder(posted: Posted, field: Field, posts: list[str]) -> list[Content]:
     return rungs
 
 
-def _roles(posted: Posted, field: Field, _posts: list[str]) -> list[str]:
+def _roles(posted: QueryDict, field: Field, _posts: list[str]) -> list[str]:
     known = {code for code, _word in role_choices()}
     chosen = [str(posted.get(f"{field.name}.{at}", "")) for at in range(ROLE_ROWS)]
     found = list(dict.fromkeys(code for code in chosen if code in known))
@@ -119,18 +111,18 @@ def _roles(posted: Posted, field: Field, _posts: list[str]) -> list[str]:
     return found
 
 
-def _flag(posted: Posted, field: Field, _posts: list[str]) -> bool:
+def _flag(posted: QueryDict, field: Field, _posts: list[str]) -> bool:
     return bool(posted.get(field.name, ""))
 
 
-def _lines(posted: Posted, field: Field, _posts: list[str]) -> list[str]:
+def _lines(posted: QueryDict, field: Field, _posts: list[str]) -> list[str]:
     found = [line.strip().lower() for line in str(posted.get(field.name, "")).splitlines() if line.strip()]
     if not found:
         raise InvalidInput(_("Leave at least one."), where=field.name)
     return list(dict.fromkeys(found))
 
 
-_READERS: Final[dict[str, Callable[[Posted, Field, list[str]], Any]]] = {
+_READERS: Final[dict[str, Callable[[QueryDict, Field, list[str]], Any]]] = {
     "hours": _hours,
     "number": _whole,
     "sum": _whole,

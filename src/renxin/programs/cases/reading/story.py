@@ -68,6 +68,7 @@ CHANGES: Final[dict[str, Any]] = {
     "sealing_asked": _("The patient's side asks for %(body)s."),
     "sealing_done": _("Done, with both sides there: %(body)s"),
     "dispute_step": _("The dispute: %(body)s"),
+    "drafted": _("A draft of the answer was asked of the language model %(body)s"),
     "called_for": _("A call-back was asked for: %(body)s"),
     "served": _("Help was given:"),
     "unserved": _("It could not be done:"),

@@ -18,6 +18,7 @@ from .confirming import (
     say_unsettled,
 )
 from .disputing import DisputeStep, join_cases, note_dispute_step, start_dispute, withdraw_case
+from .drafting import draft_answer, may_draft
 from .ending import close_case, reopen_case
 from .finding import (
     Problem,
@@ -109,6 +110,7 @@ __all__ = [
     "decide_rules",
     "decline_case",
     "deliver_apology",
+    "draft_answer",
     "draft_rules",
     "drop_concerned",
     "drop_member",
@@ -128,6 +130,7 @@ __all__ = [
     "join_cases",
     "keep_minutes",
     "lead_on",
+    "may_draft",
     "may_say_unsettled",
     "missing",
     "name_concerned",

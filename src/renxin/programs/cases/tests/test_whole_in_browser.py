@@ -8,7 +8,9 @@ from tests.harness.pages import assert_axe_clean, screenshot, sign_in, speak
 from tests.harness.ward import ward
 
 from renxin.kernel.core import clock
+from renxin.people.organizations.models import User
 from renxin.people.organizations.services import put_on_duty
+from renxin.people.patients import selectors as patients
 from renxin.programs.cases import services
 from renxin.programs.cases.models import Case
 from renxin.programs.cases.portal import places
@@ -80,6 +82,44 @@ def test_every_page_in_both_languages_and_widths(browser_page, house, case):
             page.goto(f"/cases/{path.format(uid=case.uid)}")
             assert_axe_clean(page)
             screenshot(page, f"cases-{path.split('/')[-1] or path.split('/')[0].strip('{}')}-{language[:2]}")
+
+
+def test_what_the_house_may_change_in_both_languages(browser_page, house, case):
+    page = browser_page
+    address = patients.doorway(house.tenant.pk, case.patient_id, until=clock.today() + timedelta(days=2))
+    place = case.department.uid
+    pages = {
+        "rules": "/cases/rules/",
+        "rules-terms": "/cases/rules/write/service-recovery",
+        "rules-amends": "/cases/rules/write/recovery-measures",
+        "departments": "/settings/departments/",
+        "merge": f"/settings/departments/{place}/merge",
+    }
+    page.goto("/")
+    sign_in(page, User.objects.get(pk=house.officer.user_id))
+    for language in ("zh-hans", "en"):
+        speak(page, language)
+        for name, path in pages.items():
+            page.goto(path)
+            assert_axe_clean(page)
+            screenshot(page, f"cases-{name}-{language[:2]}")
+    speak(page, "zh-hans")
+    page.goto(pages["rules-amends"])
+    page.get_by_label("一件个案累计不超过（元）").first.fill("800")
+    page.get_by_role("button", name="保存草稿并比较").click()
+    page.get_by_role("heading", name="有哪些变化").wait_for()
+    assert_axe_clean(page)
+    screenshot(page, "cases-rules-version-zh")
+    page.context.clear_cookies()
+    page.set_viewport_size(PHONE)
+    page.goto(address)
+    page.locator("#last4").fill("8000")
+    page.locator("form button[type=submit]").first.click()
+    page.get_by_role("heading", name="您告诉过我们的").wait_for()
+    for name, path in (("home", "/home/"), ("home-tell", "/home/tell/"), ("home-need", "/home/need/")):
+        page.goto(path)
+        assert_axe_clean(page)
+        screenshot(page, f"cases-{name}-zh")
 
 
 def test_taken_in_by_hand_and_answered_through_a_printed_code(browser_page, house):

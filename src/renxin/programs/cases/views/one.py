@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpResponse, QueryDict
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.errors import InvalidInput
+from renxin.kernel.core.errors import InvalidInput, WrongState
+from renxin.kernel.llm.services import ModelSilent
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.programs.cases import selectors, services
@@ -47,6 +48,18 @@ def answer(request: StaffRequest, uid: UUID) -> HttpResponse:
         "note": (services.write_note, _("The note is kept.")),
     }.get(way, (services.answer_case, _("The answer is on its way. The patient is asked whether it is settled.")))
     return _do(request, uid, lambda case: doing(request.actor, case, text), words, kept=text)
+
+
+@require_POST
+@staff("cases.work")
+def draft(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Put a draft of the language model into the answer box; nothing is sent by it."""
+    case = selectors.get(request.actor, uid)
+    try:
+        text = services.draft_answer(request.actor, case, get_language() or "zh-hans")
+    except (ModelSilent, WrongState) as wrong:
+        return _page(request, case, {"error": str(wrong.message), "kept": request.POST.get("text", ""), "status": 422})
+    return _page(request, case, {"kept": text, "drafted": True})
 
 
 @require_POST
@@ -223,6 +236,7 @@ def _page(request: StaffRequest, case: Case, more: dict[str, Any]) -> HttpRespon
         values.pop("status", 200),
         **values,
         drafts=tone.pack().drafts,
+        may_draft=services.may_draft() and request.actor.may("cases.work"),
         findings=tone.check(values["kept"]),
         checked=bool(values["kept"]),
         told=story.told_first(request.actor, case),

@@ -156,6 +156,6 @@ def test_many_are_reminded_in_few_statements(house, frozen_clock, django_assert_
     services.invite_many(house.system, SURVEY, requests)
     run_until_idle()
     frozen_clock.move(days=4)
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(66):
         assert services.remind_due() == 30
     assert Reminder.objects.filter(reason="").count() == 30
