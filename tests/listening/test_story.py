@@ -71,7 +71,7 @@ def test_a_round_finds_something_and_a_case_has_its_words(house, stay, browse):
     run_until_idle()
     note.refresh_from_db()
     assert (note.follow, note.case_outcome) == ("done", "resolved")
-    assert "个案结果" in nurse.get(f"/listening/heard/{note.uid}/").content.decode()
+    assert "工单结果" in nurse.get(f"/listening/heard/{note.uid}/").content.decode()
     case.refresh_from_db()
     reopen_case(house.actor(house.head_nurse), case, "又没人来")
     run_until_idle()

@@ -78,6 +78,8 @@ def test_a_sheet_is_written_by_one_and_put_in_force_by_another(house, page):
     draft = SheetVersion.objects.get(sheet__code="doctor")
     line = next(one for one in draft.content["items"] if one["code"] == "a-outpatient-pulse-doctors")
     assert (line["surveys"], line["dimensions"], line["months"]) == (["outpatient-pulse"], ["doctors"], 6)
+    without = {f"a-outpatient-pulse-doctors-{part}": 0 for part in ("weight", "floor", "target")}
+    posted |= without | {"a-outpatient-pulse-doctors-months": 6}
     made = page(house.officer, reverse("appraisal:change", args=[draft.uid]), posted, 303)
     waiting = SheetVersion.objects.get(sheet__code="doctor")
     move = reverse("appraisal:move", args=[waiting.uid])

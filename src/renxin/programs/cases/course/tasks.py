@@ -17,7 +17,7 @@ from renxin.programs.cases.packs.terms import terms
 
 from .rules import DueRung
 
-_NEUTRAL: Final = {"zh": "处理一件涉及同事的个案", "en": "See to a case that concerns a colleague"}
+_NEUTRAL: Final = {"zh": "处理一件涉及同事的工单", "en": "See to a case that concerns a colleague"}
 
 
 def ask_for_answer(actor: Actor, cases: Sequence[Case]) -> None:

@@ -101,11 +101,13 @@ def test_what_the_house_may_change_in_both_languages(browser_page, house, case):
         speak(page, language)
         for name, path in pages.items():
             page.goto(path)
+            for one in page.locator(".rules details > summary").all():
+                one.click()
             assert_axe_clean(page)
             screenshot(page, f"cases-{name}-{language[:2]}")
     speak(page, "zh-hans")
     page.goto(pages["rules-amends"])
-    page.get_by_label("一件个案累计不超过（元）").first.fill("800")
+    page.get_by_label("一件工单累计不超过（元）").first.fill("800")
     page.get_by_role("button", name="保存草稿并比较").click()
     page.get_by_role("heading", name="有哪些变化").wait_for()
     assert_axe_clean(page)
@@ -114,7 +116,7 @@ def test_what_the_house_may_change_in_both_languages(browser_page, house, case):
     page.set_viewport_size(PHONE)
     page.goto(address)
     page.locator("#last4").fill("8000")
-    page.locator("form button[type=submit]").first.click()
+    page.locator("form.form button[type=submit]").click()
     page.get_by_role("heading", name="您告诉过我们的").wait_for()
     for name, path in (("home", "/home/"), ("home-tell", "/home/tell/"), ("home-need", "/home/need/")):
         page.goto(path)
