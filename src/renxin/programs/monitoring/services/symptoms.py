@@ -48,10 +48,10 @@ def note_symptoms(actor: Actor, noted: Sequence[Noted]) -> int:
     }
     new = [_alert(actor, one, watched.get(pk)) for pk, one in worst.items() if pk not in known]
     made = {uid: pk for pk, uid in insert_rows(new, _ONCE)}
-    won = [one for one in new if one.uid in made]
-    for one in won:
-        one.pk = made[one.uid]
-    told += [telling.Told(one) for one in won]
+    won = [row for row in new if row.uid in made]
+    for row in won:
+        row.pk = made[row.uid]
+    told += [telling.Told(row) for row in won]
     telling.tell(actor, [one for one in told if one is not None], rules_in_force(actor))
     telling.record_raised(actor, won)
     return len(won)

@@ -95,7 +95,7 @@ def _do(request: StaffRequest, act: Any, words: str, row: Alert) -> HttpResponse
 def _alert_page(request: StaffRequest, row: Alert, *, error: str = "") -> HttpResponse:
     actor = request.actor
     patient = patients.get_by_id(actor, row.patient_id)
-    record_look(actor, "alert", row.uid, patient_id=row.patient_id)
+    record_look(actor, "view", "alert", row.uid, patient_id=row.patient_id)
     rules = selectors.rules_in_force(actor)
     own = {one.measure: one for one in selectors.limits_of(actor, row.patient_id)}
     context = {
