@@ -1,6 +1,7 @@
 """What one member of staff has to do now, from several packages, in one order."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -100,7 +101,7 @@ def _of_card(
     links: dict[int, str],
 ) -> Item:
     first = card.tasks[0].task
-    lines = [_of_task(one.task, links) for one in card.tasks]
+    lines = _merged(_of_task(one.task, links) for one in card.tasks)
     rank, patient = card.rank, people.get(card.patient_id)
     if talk is not None:
         also = _of_conversation(talk, people)
@@ -117,6 +118,15 @@ def _of_card(
         url=lines[0].url,
         claim_url=sheet or (reverse("worklist:claim", args=[first.uid]) if _is_free(actor, first) else ""),
     )
+
+
+def _merged(lines: Iterable[Line]) -> list[Line]:
+    """Return lines with the same words once, with how often; the one that is due first leads there."""
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.what, []).append(line)
+    firsts = [(min(same, key=lambda one: one.due or clock.now()), len(same)) for same in found.values()]
+    return [replace(line, what=f"{line.what} ×{count}") if count > 1 else line for line, count in firsts]
 
 
 def _of_task(task: Task, links: dict[int, str]) -> Line:

@@ -32,7 +32,7 @@ def before(actor: Actor, patient: Patient, due: Due) -> dict[str, Any]:
         "card": patients.header(actor, patient.pk),
         "due": due,
         "contacts": _contacts(due.contacts),
-        "tasks": [(row, worklist.title_of(row)) for row in due.tasks],
+        "tasks": _beside(due.tasks, due.contacts),
         "questions": len({code for row in due.contacts for code in row.asks}),
     }
 
@@ -48,7 +48,7 @@ def sheet(actor: Actor, row: CallSheet) -> dict[str, Any]:
         "patient": patient,
         "card": patients.header(actor, row.patient_id),
         "contacts": _contacts(contacts),
-        "tasks": [(task, worklist.title_of(task)) for task in tasks],
+        "tasks": _beside(tasks, contacts),
         "is_open": row.state == CallSheet.State.OPEN,
         "is_mine": row.caller_id == actor.user_id,
         "outcome": chosen,
@@ -71,7 +71,7 @@ def level(actor: Actor, row: CallSheet) -> dict[str, Any]:
     return {
         "level": found.level,
         "level_words": found.level.words,
-        "reasons": [(one.level, one.why.get(language)) for one in found.reasons],
+        "reasons": list(dict.fromkeys(one.why.get(language) for one in found.reasons)),
         "advice": pack().advice[found.level.code].get(language),
         "emergency": safety.emergency((), language) if found.level == Level.RED else "",
         "next_on": found.next_on,
@@ -148,6 +148,12 @@ def _contacts(rows: Sequence[Contact]) -> list[dict[str, Any]]:
     ]
 
 
+def _beside(tasks: Sequence[Task], contacts: Sequence[Contact]) -> list[tuple[Task, str]]:
+    """Return the tasks that stand for no contact of the sheet, with their titles."""
+    own = {row.task_source for row in contacts}
+    return [(task, worklist.title_of(task)) for task in tasks if task.source not in own]
+
+
 def _numbers(actor: Actor, row: CallSheet, patient: Patient) -> list[str]:
     """Return the number to dial by hand: to whoever has the sheet, and the audit log keeps that she saw it."""
     by_hand = row.call is not None and not row.call.external_id and row.state == CallSheet.State.OPEN
@@ -164,5 +170,5 @@ def _script(actor: Actor, patient: Patient, tasks: Sequence[Task], *, checked: b
     return {
         "opening": [one.get(language).format(**blanks) for one in pack().opening],
         "closing": [one.get(language).format(**blanks) for one in pack().closing],
-        "steps": [line for task in tasks for line in worklist.steps_of(task)] if checked else [],
+        "steps": list(dict.fromkeys(line for task in tasks for line in worklist.steps_of(task))) if checked else [],
     }
