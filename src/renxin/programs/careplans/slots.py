@@ -14,7 +14,7 @@ from renxin.ui import nav, slots
 from . import talk_slots as _talk  # noqa: F401  conversations, reports, visits
 from .desk import slots as _desk  # noqa: F401  registers its own part
 from .models import EnrolmentState, Handbook
-from .pages.plan import page_of
+from .pages import plan as plans
 from .views.people import plan_context
 
 Filling = tuple[str, dict[str, Any]] | None
@@ -44,11 +44,8 @@ def plan_tab(request: HttpRequest, *, patient: Patient, tab: str = "", **_contex
 def in_short(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling:
     """Show beside a patient which programmes she is in and what comes next."""
     actor = _actor(request)
-    page = page_of(actor, patient.pk) if actor is not None else None
-    if page is None or not page.ways:
-        return None
-    coming = page.coming[0].row if page.coming else None
-    return "careplans/plan/_facts.html", {"ways": page.ways, "next": coming}
+    found = plans.in_short(actor, patient.pk) if actor is not None else None
+    return ("careplans/plan/_facts.html", {"short": found}) if found else None
 
 
 def start(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling:
@@ -60,7 +57,7 @@ def start(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling
 def at_home(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
     """Show on the patient's own home what comes next, and lead to her plan and her handbook."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    page = page_of(actor, visit.patient.pk) if visit.may("visits") else None
+    page = plans.page_of(actor, visit.patient.pk) if visit.may("visits") else None
     books = Handbook.objects.of(actor).filter(patient_id=visit.patient.pk) if visit.may("medicines") else None
     has_book = books is not None and books.exists()
     alive = page is not None and page.plan.enrolments.exclude(state=EnrolmentState.ENDED).exists()

@@ -35,6 +35,7 @@ from . import (
     doubt,
     foresight,
     groups,
+    handbooks,
     heard,
     hospital,
     improving,
@@ -127,6 +128,7 @@ def make(show: Show, *, count: int, living_days: int) -> None:
         occasions.happen(opened.tenant.pk, now)
         care.follow_up(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         talk.talk(opened.tenant.pk, now, Random(SEED))  # noqa: S311
+        handbooks.hand_out(opened.tenant.pk)
         run_until_idle(strict=False)
         heard.learn(opened.tenant.pk)
 

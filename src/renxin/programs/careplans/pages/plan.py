@@ -10,7 +10,7 @@ from renxin.engagement.questionnaires.selectors import Level
 from renxin.kernel.core import clock, formulas
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.packs import Words
-from renxin.programs.careplans import selectors
+from renxin.programs.careplans import selectors, versions
 from renxin.programs.careplans.editing import naming, spoken, telling
 from renxin.programs.careplans.models import (
     CarePlan,
@@ -111,6 +111,24 @@ def page_of(actor: Actor, patient_id: int) -> PlanPage | None:
         transfers=list(plan.transfers.select_related("made_by").order_by("-made_at")[:10]),
         handbooks=_handbooks(actor, patient_id),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """What stands beside a patient: her programmes with their last level, and what comes next."""
+
+    ways: list[tuple[Words, int | None]]
+    next: Contact | None
+
+
+def in_short(actor: Actor, patient_id: int) -> Short | None:
+    """Return a plan in short, in two statements; None when she is in no programme."""
+    rows = list(selectors.people_inside(actor).filter(patient_id=patient_id))
+    if not rows:
+        return None
+    books = versions.programmes_of(row.version_id for row in rows)
+    coming = Contact.objects.of(actor).filter(patient_id=patient_id, closed_at__isnull=True).order_by("due_on").first()
+    return Short([(books[row.version_id].title, row.level) for row in rows], coming)
 
 
 def _handbooks(actor: Actor, patient_id: int) -> list[Handbook]:

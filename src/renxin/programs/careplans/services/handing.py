@@ -19,7 +19,7 @@ from renxin.people.organizations import selectors as organizations
 from renxin.people.records import selectors as records
 from renxin.programs.careplans import selectors, versions
 from renxin.programs.careplans.handbook import chapters
-from renxin.programs.careplans.handbook.composing import Day, Given, Person, Way, compose
+from renxin.programs.careplans.handbook.composing import MOST_DAYS, Day, Given, Person, Way, compose
 from renxin.programs.careplans.models import (
     Answerer,
     CarePlan,
@@ -135,7 +135,7 @@ def _way(row: Enrolment) -> Way:
 
 def _days(actor: Actor, plan: CarePlan) -> Iterator[Day]:
     rows = Contact.objects.of(actor).filter(plan=plan, closed_at__isnull=True, due_on__gte=clock.today())
-    for row in rows.order_by("due_on")[:40]:
+    for row in rows.order_by("due_on")[:MOST_DAYS]:
         titles = [(book.title, node.text) for book, node in selectors.nodes_of(row)]
         words = Words(
             "；".join(f"{title.zh}：{text.zh}" for title, text in titles) or "随访",
