@@ -49,6 +49,7 @@ def is_on(actor: Actor, way: str = "by_text") -> bool:
     return DialogueSwitch.objects.of(actor).filter(**{way: True}).exists() and worklist.gate(actor).ready
 
 
+@transaction.atomic
 def switch(actor: Actor, *, by_text: bool, by_call: bool) -> DialogueSwitch:
     """Let contacts be held by conversation and by call, or not any more.
 

@@ -39,6 +39,7 @@ _LINK_DAYS: Final = 90
 _NOTE: Final = 500
 
 
+@transaction.atomic
 def switch(actor: Actor, *, is_on: bool, abnormal_only: bool) -> ExplainSwitch:
     """Let finished reports be explained, or not any more."""
     actor.require("careplans.manage")

@@ -4,6 +4,7 @@ import json
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import translation
@@ -56,6 +57,7 @@ def switch(request: StaffRequest) -> HttpResponse:
 
 @require_GET
 @staff("careplans.view")
+@transaction.atomic
 def paper(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Print the page of a visit."""
     row = selecting.get(request.actor, uid)
@@ -71,6 +73,7 @@ def paper(request: StaffRequest, uid: UUID) -> HttpResponse:
 
 @require_GET
 @staff("careplans.view")
+@transaction.atomic
 def fhir_bundle(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Give the answers as a FHIR bundle: for the hospital's own record system."""
     row = selecting.get(request.actor, uid)

@@ -39,6 +39,7 @@ _LONGEST: Final = 1000
 _WITHIN: Final = {Level.YELLOW: timedelta(hours=24), Level.ORANGE: timedelta(hours=4)}
 
 
+@transaction.atomic
 def switch(actor: Actor, *, is_on: bool) -> PrevisitSwitch:
     """Let questions go out before return visits, or not any more.
 
