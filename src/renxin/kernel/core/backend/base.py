@@ -2,6 +2,7 @@
 
 import select
 from collections.abc import Iterator
+from datetime import UTC
 from typing import Any, Final
 
 import psycopg
@@ -11,6 +12,8 @@ from psycopg import pq
 from psycopg.errors import error_from_result
 
 from renxin.kernel.core import tenant
+
+from .instants import InstantLoader
 
 _TELL: Final = b"SELECT set_config('renxin.tenant_id', $1, false)"
 _NOTHING_YET: Final = object()
@@ -43,6 +46,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Return what to connect with."""
         found: dict[str, Any] = super().get_connection_params()
         return {**found, "cursor_factory": Cursor}
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Return a connection that reads instants the short way."""
+        driver = super().get_new_connection(conn_params)
+        if self.timezone is UTC:
+            driver.adapters.register_loader("timestamptz", InstantLoader)
+        return driver
 
     def is_usable(self) -> bool:
         """Tell whether the connection stands: a server that went away has left something to be read."""
