@@ -1,7 +1,6 @@
 """The engine: pure. Same definition, state, trigger and instant, same answer. It knows no database and no clock."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -64,9 +63,9 @@ def run_through(definition: Definition, state: State, trigger: Trigger, now: dat
 def _start(definition: Definition, state: State, now: datetime) -> Result:
     until = now + timedelta(days=definition.goal.within_days) if definition.goal else None
     if state.arm == "held_out":
-        return replace(state, entered_at=now, goal_until=until, due_at=until), (HeldOut(step=""),)
+        return state.but(entered_at=now, goal_until=until, due_at=until), (HeldOut(step=""),)
     first = definition.steps[0]
-    state = replace(state, step=first.id, entered_at=now, goal_until=until)
+    state = state.but(step=first.id, entered_at=now, goal_until=until)
     state, effects = _take(definition, state, _enter(definition, first, state, now), now)
     return state, (Started(step=first.id), *effects)
 
@@ -78,7 +77,7 @@ def _tick(definition: Definition, state: State, now: datetime) -> Result:
         return state if state.due_at and now < state.due_at else _ended(state, "held_out"), ()
     question = asking.exits(definition)
     if question:
-        return replace(state, asks=question), ()
+        return state.but(asks=question), ()
     return _walk(definition, state, now)
 
 
@@ -88,7 +87,7 @@ def _fact(definition: Definition, state: State, fact: FactArrived, now: datetime
         return _stop(state, Stop(reason=rule.reason, reenter=rule.reenter))
     goal = definition.goal
     if goal and goal.filter and counts(state, now) and goal.filter.fits(fact, state):
-        return _reach(definition, replace(state, goal_at=now), goal_ends=goal.ends)
+        return _reach(definition, state.but(goal_at=now), goal_ends=goal.ends)
     if state.arm == "held_out":
         return state, ()
     state = _remember(definition, state, fact)
@@ -113,7 +112,7 @@ def _reach(definition: Definition, state: State, *, goal_ends: bool) -> Result:
 
 def _answered(definition: Definition, state: State, trigger: Answered, now: datetime) -> Result:
     question, value = state.asks, trigger.value
-    state = replace(state, asks=None)
+    state = state.but(asks=None)
     if question == asking.exits(definition):
         gone = asking.exit_rule(definition, value)
         return _stop(state, Stop(reason=gone.reason, reenter=gone.reenter)) if gone else _walk(definition, state, now)
@@ -160,13 +159,13 @@ def _take(definition: Definition, state: State, move: Move, now: datetime) -> Re
             effects.append(Note(step=step.id, verb=step.verb, outcome=move.outcome, detail=move.detail))
             seen = {**state.seen, step.id: move.keep} if move.keep else state.seen
             if not move.to:
-                return _finish(replace(state, seen=seen), effects, goal=False)
-            state = replace(state, step=move.to, entered_at=now, waits_for="", seen=seen)
+                return _finish(state.but(seen=seen), effects, goal=False)
+            state = state.but(step=move.to, entered_at=now, waits_for="", seen=seen)
             move = _enter(definition, definition.step(move.to), state, now)
         elif isinstance(move, Stay):
-            return replace(state, due_at=move.until, waits_for=move.waits_for), (*effects, *move.effects)
+            return state.but(due_at=move.until, waits_for=move.waits_for), (*effects, *move.effects)
         elif isinstance(move, Ask):
-            return replace(state, asks=move.question), tuple(effects)
+            return state.but(asks=move.question), tuple(effects)
         else:
             return _end(state, step, move, effects)
 
@@ -180,11 +179,11 @@ def _finish(state: State, effects: list[Effect], *, goal: bool) -> Result:
 
 
 def _ended(state: State, reason: str) -> State:
-    return replace(state, status="finished", due_at=None, waits_for="", reason=reason)
+    return state.but(status="finished", due_at=None, waits_for="", reason=reason)
 
 
 def _stop(state: State, stop: Stop) -> Result:
-    ended = replace(state, status="stopped", due_at=None, waits_for="", reason=stop.reason, asks=None)
+    ended = state.but(status="stopped", due_at=None, waits_for="", reason=stop.reason, asks=None)
     return ended, (
         CancelPending(step=state.step, reason=stop.reason),
         Note(step=state.step, verb="stop", outcome="stopped", detail={"reason": stop.reason}),
@@ -200,5 +199,5 @@ def _remember(definition: Definition, state: State, fact: FactArrived) -> State:
         wanted = step.hears()
         if wanted and step.id not in state.seen and wanted.fits(fact, state):
             kept = {name: fact.payload.get(name) for name in getattr(step, "keep", ())}
-            return replace(state, seen={**state.seen, step.id: {"event_id": fact.event_id, **kept}})
+            return state.but(seen={**state.seen, step.id: {"event_id": fact.event_id, **kept}})
     return state

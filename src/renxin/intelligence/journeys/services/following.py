@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -83,7 +83,7 @@ def _move_runs(actor: Actor, arrivals: Sequence[Arrival]) -> None:
         fact = by_patient[run.patient_id].fact
         if fact.event_id > run.trigger_event_id:
             if run.version_id in paused:
-                run.state = replace(run.state, paused=True)
+                run.state = run.state.but(paused=True)
             moves.append((run, fact))
     if moves:
         now = clock.now()
@@ -97,7 +97,7 @@ def _move_runs(actor: Actor, arrivals: Sequence[Arrival]) -> None:
 def _set_aside(actor: Actor, moves: Sequence[moving.Moved], lost: Mapping[int, str], now: datetime) -> None:
     """Let runs whose next step lacks something remember the fact, as if they stood still, and set them aside."""
     for run, _fact in moves:
-        run.state = replace(run.state, paused=True)
+        run.state = run.state.but(paused=True)
     moving.settle(actor, moving.advance_all(actor, moves, now, moving.raise_it), now)
     for run, _fact in moves:
         moving.park(actor, run, InvalidInput(lost[id(run)]))

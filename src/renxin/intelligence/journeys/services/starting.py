@@ -1,7 +1,7 @@
 """Letting patients in: whoever fits, once, with her arm by lot; first steps taken before the row is written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -150,14 +150,14 @@ def _standing(definition: Definition, run: Run, now: datetime) -> Change:
     """Return a run that has begun and waits for a journey of higher priority to end."""
     until = now + timedelta(days=definition.goal.within_days) if definition.goal else None
     first = definition.steps[0].id
-    state = replace(run.state, step=first, due_at=now, goal_until=until, paused=True)
+    state = run.state.but(step=first, due_at=now, goal_until=until, paused=True)
     return Change(run, state, (Started(step=first),))
 
 
 def _before_first(definition: Definition, change: Change, now: datetime) -> Change:
     """Return a run that has begun and done nothing yet: its first steps lack something."""
     standing = _standing(definition, change.run, now)
-    return Change(change.run, replace(standing.state, paused=False), standing.effects)
+    return Change(change.run, standing.state.but(paused=False), standing.effects)
 
 
 def _insert(
@@ -172,7 +172,7 @@ def _insert(
     fresh = []
     for uid, pk in made.items():
         change = by_uid[uid]
-        change.run.pk, change.state = pk, replace(change.state, key=rows.key_of(pk))
+        change.run.pk, change.state = pk, change.state.but(key=rows.key_of(pk))
         fresh.append(change)
     if fresh:
         definition = entrance.definition
