@@ -24,7 +24,7 @@ def _combine(actor: Actor, survivor_id: int, loser_id: int) -> dict[str, Any]:
         return {"moved": theirs.pk}
     kept: dict[str, Any] = {"from": theirs.pk, "to": mine.pk}
     for model in _BELONGING:
-        rows = model.objects.of(actor).filter(plan=theirs)  # type: ignore[attr-defined]
+        rows = model.objects.of(actor).filter(plan=theirs)
         kept[model._meta.model_name or ""] = list(rows.values_list("pk", flat=True))
         rows.update(plan=mine)
     CarePlan.objects.of(actor).filter(pk=theirs.pk).update(status=PlanStatus.REVOKED, plan_at=None)
@@ -39,7 +39,7 @@ def _separate(actor: Actor, survivor_id: int, loser_id: int, kept: dict[str, Any
     if "from" not in kept:
         return
     for model in _BELONGING:
-        rows = model.objects.of(actor).filter(pk__in=kept.get(model._meta.model_name or "", []))  # type: ignore[attr-defined]
+        rows = model.objects.of(actor).filter(pk__in=kept.get(model._meta.model_name or "", []))
         rows.update(plan=kept["from"])
     CarePlan.objects.of(actor).filter(pk=kept["from"]).update(status=PlanStatus.ACTIVE, plan_at=clock.now())
     CarePlan.objects.of(actor).filter(pk=kept["to"]).update(plan_at=clock.now())

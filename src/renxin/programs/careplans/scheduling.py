@@ -1,6 +1,6 @@
 """Which contacts a patient needs in the weeks ahead: her ways through programmes laid side by side. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -57,7 +57,15 @@ class Wanted:
     parts: dict[Key, date] = field(default_factory=dict)
 
 
-def wanted(ways: Sequence[Way], repeats: Sequence[Repeat], settled: Iterable[Key], until: date) -> list[Wanted]:
+def wanted(
+    ways: Sequence[Way],
+    repeats: Sequence[Repeat],
+    settled: Iterable[Key],
+    until: date,
+    *,
+    planned: Collection[Key] = (),
+    today: date = date.min,
+) -> list[Wanted]:
     """Return the contacts a patient should have up to `until`.
 
     Args:
@@ -65,13 +73,15 @@ def wanted(ways: Sequence[Way], repeats: Sequence[Repeat], settled: Iterable[Key
         repeats: contacts asked for by rules and still open.
         settled: parts that were reached, sent or given up already, which nobody plans again.
         until: the last day looked at.
+        planned: parts that are planned already; they stay though their window has closed.
+        today: what closed before and was never planned is not asked for any more.
     """
     done = set(settled)
     pool: dict[Occasion, tuple[Way, Key]] = {}
     for way in ways:
         for one in _occasions(way, until):
             key = (way.enrolment_id, one.node, one.number, 0)
-            if key not in done and one.closes_on >= way.began_on:
+            if key not in done and one.closes_on >= way.began_on and (one.closes_on >= today or key in planned):
                 pool[_tagged(one, way.enrolment_id)] = (way, key)
     found = [_contact(group, pool) for group in merged(pool)]
     for repeat in repeats:

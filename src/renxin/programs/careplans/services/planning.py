@@ -23,6 +23,7 @@ from renxin.programs.careplans.models import (
     EndReason,
     Enrolment,
     EnrolmentState,
+    PlanStatus,
 )
 from renxin.programs.careplans.scheduling import Key, Repeat, Wanted, Way
 
@@ -60,14 +61,17 @@ def plan_contacts(actor: Actor, plan_ids: Iterable[int]) -> None:
     until = today + AHEAD + STEP
     plans = {row.pk: row for row in CarePlan.objects.of(actor).filter(pk__in=plan_ids).order_by("pk")}
     ways, over = _ways(actor, plan_ids, today)
-    had = _contacts(actor, plan_ids)
+    had = _contacts(actor, [way for mine in ways.values() for way in mine])
     done = _Changes(actor, organizations.zone_of(actor), now)
     for plan_id, plan in plans.items():
         mine = had.get(plan_id, _Had())
-        wants = scheduling.wanted(ways.get(plan_id, []), mine.repeats, mine.settled, until)
+        hers = ways.get(plan_id, [])
+        wants = scheduling.wanted(hers, mine.repeats, mine.settled, until, planned=mine.owner, today=today)
         done.settle(plan, mine, wants)
     done.write()
-    CarePlan.objects.of(actor).filter(pk__in=list(plans)).update(planned_until=until, plan_at=now + STEP)
+    going_on = CarePlan.objects.of(actor).filter(pk__in=list(plans), status__in=[PlanStatus.ACTIVE, PlanStatus.ON_HOLD])
+    going_on.update(planned_until=until, plan_at=now + STEP)
+    CarePlan.objects.of(actor).filter(pk__in=list(plans), plan_at__lte=now).update(plan_at=None)
     _complete(actor, over, had)
 
 
@@ -112,27 +116,30 @@ def _ways(actor: Actor, plan_ids: Sequence[int], today: date) -> tuple[dict[int,
     return found, over
 
 
-def _contacts(actor: Actor, plan_ids: Sequence[int]) -> dict[int, _Had]:
-    found: dict[int, _Had] = defaultdict(_Had)
-    parts = (
+def _contacts(actor: Actor, ways: Iterable[Way]) -> dict[int, _Had]:
+    """Return what each enrolment's plan has already, by enrolment first: keys only, so that the index is enough."""
+    parts = list(
         ContactPart.objects.of(actor)
-        .filter(live=True, enrolment__plan_id__in=plan_ids, enrolment__state=EnrolmentState.ACTIVE)
-        .select_related("contact")
+        .filter(live=True, enrolment_id__in=[way.enrolment_id for way in ways])
+        .values_list("contact_id", "enrolment_id", "node", "number", "again", "due_on")
     )
-    for part in parts:
-        contact, key = part.contact, (part.enrolment_id, part.node, part.number, part.again)
-        mine = found[contact.plan_id]
-        if contact.closed_at is None:
-            mine.waiting.add(part.enrolment_id)
-        if contact.state != ContactState.PLANNED:
+    ids = {contact for contact, *_key in parts}
+    open_rows = Contact.objects.of(actor).filter(pk__in=ids, closed_at__isnull=True).defer("note", "draft", "tried")
+    contacts = {row.pk: row for row in open_rows}
+    plans = dict(Contact.objects.of(actor).filter(pk__in=ids).values_list("pk", "plan_id"))
+    found: dict[int, _Had] = defaultdict(_Had)
+    for contact_id, enrolment_id, node, number, again, due_on in parts:
+        mine, contact = found[plans[contact_id]], contacts.get(contact_id)
+        key = (enrolment_id, node, number, again)
+        if contact is not None:
+            mine.waiting.add(enrolment_id)
+        if contact is None or contact.state != ContactState.PLANNED:
             mine.settled.add(key)
             continue
-        mine.planned[contact.pk] = contact
-        mine.owner[key] = contact.pk
-        if part.again:
-            mine.repeats.append(
-                Repeat(key, part.due_on, part.due_on, contact.closes_on, contact.by, tuple(contact.asks))
-            )
+        mine.planned[contact_id] = contact
+        mine.owner[key] = contact_id
+        if again:
+            mine.repeats.append(Repeat(key, due_on, due_on, contact.closes_on, contact.by, tuple(contact.asks)))
     return found
 
 
