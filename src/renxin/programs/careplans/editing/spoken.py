@@ -64,6 +64,8 @@ def _shared() -> dict[str, str]:
         "age_years": pgettext("formula", "age"),
         "days": _("days since the start"),
         "weeks": _("weeks of pregnancy"),
+        "pregnant": pgettext("formula", "pregnant"),
+        "postpartum": pgettext("formula", "after a birth"),
     }
     return {name: words for name, words in known.items() if name in bank_facts()}
 

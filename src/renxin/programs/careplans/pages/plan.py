@@ -164,7 +164,7 @@ def _line(row: Contact, books: dict[int, Rulebook]) -> ContactLine:
 
 
 def _served(row: Contact, books: dict[int, Rulebook]) -> Iterable[tuple[Words, Words]]:
-    for part in row.parts.all():
+    for part in sorted(row.parts.all(), key=lambda one: (one.enrolment_id, one.due_on, one.pk)):
         book = books.get(part.enrolment.version_id)
         node = next((one for one in book.nodes if one.id == part.node), None) if book else None
         if book and node:
