@@ -51,6 +51,7 @@ from . import (
     talk,
     vendors,
     voices,
+    watching,
     words,
 )
 from .history import Posting, Writer
@@ -105,6 +106,7 @@ def make(show: Show, *, count: int, living_days: int) -> None:
         _live(made, now, opened.tenant.pk, show)
         clinical.live_with(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         at_home.live_at_home(opened.tenant.pk, now, Random(SEED))  # noqa: S311
+        watching.measure(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         doubt.doubt(opened.tenant.pk, now)
         rights.live_with(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         run_until_idle(strict=False)
