@@ -55,7 +55,7 @@ from .proving import (
 from .receiving import Intake, lead_on, receive_case
 from .registering import register_complaint
 from .rights import close_rights_cases
-from .ruling import decide_rules, draft_rules, propose_rules
+from .ruling import decide_rules, draft_rules, propose_rules, rules_in_force
 from .stating import Question, ask_statement, give_statement, sweep_statements, withdraw_statement
 from .sweeping import sweep_ladder
 from .taking_over import PastCase, import_past_cases
@@ -153,6 +153,7 @@ __all__ = [
     "reject_answer",
     "reopen_case",
     "resume_case",
+    "rules_in_force",
     "say_unsettled",
     "serve_request",
     "set_causes",
