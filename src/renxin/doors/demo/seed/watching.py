@@ -54,7 +54,8 @@ def measure(tenant_id: int, now: datetime, random: Random) -> None:
     _judge(actor, [row for lines in rows for row in lines], now)
     MonitoredPatient.objects.of(actor).filter(source__startswith="demo:").update(check_at=now)
     services.notice_silence(actor)
-    services.pursue_silence(actor)
+    for _step in ("call", "review"):
+        services.pursue_silence(actor)
 
 
 def _ill(tenant_id: int) -> Iterator[_One]:
