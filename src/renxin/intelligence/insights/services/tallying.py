@@ -201,7 +201,7 @@ def _counted(one: _Counting, ranges: Sequence[tuple[date, date]]) -> list[TallyD
         or_, (Q(**{f"{at}__gte": one.begins(first), f"{at}__lt": one.begins(end)}) for first, end in ranges)
     )
     survey = F(tally.survey) if tally.survey else Value(0, output_field=IntegerField())
-    groups = {"cell_day": _day(one), "unit": Coalesce(F(tally.department), 0), "cell_survey": survey}
+    groups: dict[str, Any] = {"cell_day": _day(one), "unit": Coalesce(F(tally.department), 0), "cell_survey": survey}
     if tally.lasts:
         groups["minute"] = whole_minutes(*tally.lasts)
     found = tally.found(scope, one.begins(ranges[0][0]), one.begins(ranges[-1][1])).filter(inside).order_by()

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import BaseTzLoader
 
 
-class InstantLoader(BaseTzLoader):  # type: ignore[misc]  # Django's types leave it out
+class InstantLoader(BaseTzLoader):
     """Reads an instant that the server wrote in UTC; what else it may say (`infinity`, years before Christ) as ever."""
 
     timezone = UTC
