@@ -141,7 +141,7 @@ def test_a_patient_enters_by_hand_and_gets_a_plan_and_a_handbook(here, frozen_cl
     enrolled(here, patient, "P01", source="test:2")
     plan = answer["Location"]
     shown = said(nurse.get(plan))
-    assert "After an operation: Day 14 + Hypertension: Day 14" in shown
+    assert "tension (day 14) + Hypertension: Day 14" in shown
     assert "Her care" not in shown
 
     manager = {"manager": str(here.nurse.uid), "services": ["follow_up", "rehab"], "note": "左膝"}
