@@ -57,6 +57,11 @@ def _earlier(row: MedicationStatement, random: Random) -> LinesOf[MedicationData
     items = []
     for number in range(1, _BOXES):
         started -= timedelta(days=(row.days or 28) + random.randint(0, 2 * late))
+    late = random.choice((0, 0, 1, 3, 7, 14, 24))
+    started = row.started_at or clock.now()
+    items = []
+    for number in range(1, _BOXES):
+        started -= timedelta(days=(row.days or 28) + random.randint(late, 2 * late))
         items.append(
             MedicationData(
                 order_no=f"{row.order_no}:{number}",

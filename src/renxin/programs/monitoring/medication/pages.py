@@ -135,7 +135,7 @@ def reminders(request: StaffRequest, uid: UUID) -> HttpResponse:
 
 
 def _tab(uid: UUID) -> str:
-    return f"{reverse('console:patient', args=[uid])}?tab=home"
+    return f"{reverse('console:patient', args=[uid])}?tab=medicines"
 
 
 def _photo(request: StaffRequest, uid: UUID) -> ReadingPhoto:

@@ -1,4 +1,4 @@
-"""The tab "At home" of a patient's page: medicines, what was told of them, the diary, pictures and days away."""
+"""The tab of medicines and diary of a patient's page: medicines, what was told of them, the diary, pictures and days away."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from renxin.programs.monitoring.selectors import away, diary, medicine_lines, ph
 from renxin.programs.monitoring.selectors.medicine_lists import last_marks
 from renxin.ui import slots
 
-KEY = "home"
+KEY = "medicines"
 Filling = tuple[str, dict[str, Any]] | None
 _MARKS = {"taken": "good", "late": "good", "missed": "now", "skipped": "open"}
 
@@ -25,7 +25,7 @@ def at_home(
     actor = getattr(request, "actor", None)
     if actor is None or not actor.may("patients.view"):
         return None
-    context: dict[str, Any] = {"tab_key": KEY, "tab_title": _("At home"), "patient": patient}
+    context: dict[str, Any] = {"tab_key": KEY, "tab_title": _("Medicines and diary"), "patient": patient}
     if tab == KEY:
         felt = dict(FACES)
         lines = medicine_lines(actor, patient.pk)

@@ -1,7 +1,7 @@
 """Writing down a reading: one measure a page, asked about when it is odd, answered at once, kept by the one road."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -178,7 +178,15 @@ def _boxes(request: VisitRequest, found: Measure) -> list[Box]:
 
 
 def _series(request: VisitRequest, rules: Rules) -> Sequence[gathering.Series]:
-    return gathering.gather(request.actor, rules, [request.visit.patient.pk])
+    """Return what was measured; the numbers of a reading in the order in which people say them (upper, lower)."""
+    found = gathering.gather(request.actor, rules, [request.visit.patient.pk])
+    for series in found:
+        order = [part.code for part in series.measure.parts]
+        series.readings = [
+            replace(one, values={code: one.values[code] for code in order if code in one.values})
+            for one in series.readings
+        ]
+    return found
 
 
 def _measure(request: VisitRequest, code: str) -> Measure:

@@ -55,7 +55,9 @@ def test_a_reading_is_kept_by_the_one_road_and_answered_at_once(here):
         answer = client.post(path(mine, "measure/bp/"), {"VS_SBP": "１３０", "VS_DBP": " 80 "})
         assert answer.headers["Location"] == path(mine, "readings/bp/")
     assert values() == [("8480-6", 130), ("8462-4", 80)]
-    assert "在您的目标里" in client.get(path(mine, "readings/bp/")).content.decode()
+    shown = client.get(path(mine, "readings/bp/")).content.decode()
+    assert "在您的目标里" in shown
+    assert shown.index("<strong>130</strong>") < shown.index("<strong>80</strong>"), "the upper number comes first"
     assert Event.objects.filter(kind="observation.recorded").count() == 2
 
 

@@ -103,7 +103,7 @@ def note(page: Page, mine: int) -> None:
 def staff_look(page: Page, mine: int, photo: object) -> None:
     uid = Patient.objects.get(pk=mine).uid
     for target, name in (
-        (f"/patients/{uid}/?tab=home", "tab"),
+        (f"/patients/{uid}/?tab=medicines", "tab"),
         ("/medicines/", "list"),
         (f"/medicines/photos/{photo}/", "photo"),
         (f"/medicines/patients/{uid}/sheet", "sheet"),
@@ -111,5 +111,5 @@ def staff_look(page: Page, mine: int, photo: object) -> None:
         page.goto(target)
         look(page, f"staff-{name}")
     speak(page, "en")
-    page.goto(f"/patients/{uid}/?tab=home")
+    page.goto(f"/patients/{uid}/?tab=medicines")
     look(page, "staff-tab-en")
