@@ -1,4 +1,4 @@
-"""The tab of medicines and diary of a patient's page: medicines, what was told of them, the diary, pictures and days away."""
+"""The tab of medicines and diary on a patient's page: what she takes, what she told of it, pictures, days away."""
 
 from typing import Any
 
