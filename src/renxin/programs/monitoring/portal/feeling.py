@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from renxin.engagement.questionnaires.selectors import Level
@@ -15,11 +15,11 @@ from renxin.programs.monitoring.services.recording_at_home import note_feeling
 from . import common
 
 FACES = (
-    (1, gettext_lazy("Very poor")),
-    (2, gettext_lazy("Poor")),
-    (3, pgettext_lazy("satisfaction", "So so")),
-    (4, pgettext_lazy("satisfaction", "Good")),
-    (5, gettext_lazy("Very good")),
+    (1, pgettext_lazy("feeling", "Very poor")),
+    (2, pgettext_lazy("feeling", "Poor")),
+    (3, pgettext_lazy("feeling", "So so")),
+    (4, pgettext_lazy("feeling", "Good")),
+    (5, pgettext_lazy("feeling", "Very good")),
 )
 
 
