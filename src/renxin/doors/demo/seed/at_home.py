@@ -52,11 +52,6 @@ def live_at_home(tenant_id: int, now: datetime, random: Random) -> None:
 
 def _earlier(row: MedicationStatement, random: Random) -> LinesOf[MedicationData]:
     """Return the boxes before the one that is at home: fetched in time, late, or with a hole of weeks."""
-    late = random.choice((0, 0, 1, 2, 4, 9, 16))
-    started = row.started_at or clock.now()
-    items = []
-    for number in range(1, _BOXES):
-        started -= timedelta(days=(row.days or 28) + random.randint(0, 2 * late))
     late = random.choice((0, 0, 1, 3, 7, 14, 24))
     started = row.started_at or clock.now()
     items = []
