@@ -229,7 +229,7 @@ def _known(request: HttpRequest) -> _Known | None:
 
 def _keep(request: HttpRequest, response: HttpResponseBase, known: _Known) -> None:
     told = [known.tenant_id, known.patient_id, known.on.isoformat() if known.on else "", list(known.looked)]
-    response.set_cookie(  # type: ignore[attr-defined]
+    response.set_cookie(
         COOKIE,
         cookies.dumps(told, salt=_SALT, compress=True),
         max_age=_LASTS,
