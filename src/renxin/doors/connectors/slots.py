@@ -41,7 +41,7 @@ def patient_devices(request: HttpRequest, *, patient: Any, **_context: Any) -> t
     return "connectors/devices/_facts.html", {"devices": found, "may_edit": actor.may("patients.edit")}
 
 
-slots.register("patient.facts", 55, patient_devices)
+slots.register("patient.background", 55, patient_devices)
 
 
 def sources_link(request: HttpRequest, **_context: Any) -> tuple[str, dict[str, Any]] | None:

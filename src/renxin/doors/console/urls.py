@@ -23,6 +23,7 @@ urlpatterns = [
     path("patients/<uuid:uid>/visits/<uuid:visit_uid>/end", ending.end_visit, name="end_visit"),
     path("patients/<uuid:uid>/older", patients.older, name="older"),
     path("patients/<uuid:uid>/facts", patients.facts, name="facts"),
+    path("patients/<uuid:uid>/background", patients.background, name="background"),
     path("patients/<uuid:uid>/warnings", profile.warning, name="warning"),
     path("patients/<uuid:uid>/warnings/<uuid:warning>", profile.standing_warning, name="standing_warning"),
     path("patients/<uuid:uid>/care", profile.care, name="care"),

@@ -32,4 +32,4 @@ def patient_shares(request: HttpRequest, *, patient: Any, **_context: Any) -> tu
     return "exchange/shares/_facts.html", context
 
 
-slots.register("patient.facts", 80, patient_shares)
+slots.register("patient.background", 80, patient_shares)

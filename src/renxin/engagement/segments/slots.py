@@ -22,7 +22,7 @@ def patient_tags(request: HttpRequest, *, patient: Patient, **_context: Any) -> 
     return "segments/_tags.html", {"tags": found, "may_tag": may_tag}
 
 
-slots.register("patient.facts", 45, patient_tags)
+slots.register("patient.background", 45, patient_tags)
 
 
 def patient_segments(request: HttpRequest, *, patient: Patient, **_context: Any) -> tuple[str, dict[str, Any]] | None:
@@ -45,5 +45,5 @@ def known(request: HttpRequest, *, patient: Patient, tab: str, **_context: Any) 
 
 
 nav.register(nav.NavItem("segments", _("Segments"), "users", "segments:list", "segments.view", 72))
-slots.register("patient.facts", 46, patient_segments)
+slots.register("patient.background", 46, patient_segments)
 slots.register("patient.tabs", 60, known)

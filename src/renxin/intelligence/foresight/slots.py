@@ -34,4 +34,4 @@ def reckoned(request: HttpRequest, *, patient: Patient, **_context: Any) -> tupl
 
 
 nav.register(nav.NavItem("foresight", _("Foresight"), "lightbulb", "foresight:index", "segments.view", 73))
-slots.register("patient.facts", 47, reckoned)
+slots.register("patient.background", 47, reckoned)

@@ -27,7 +27,7 @@ def waiting(request: HttpRequest, **_context: Any) -> Filling:
     return ("patients/_waiting.html", {"pairs": pairs, "merges": merges}) if pairs or merges else None
 
 
-slots.register("patient.facts", 90, identity)
+slots.register("patient.background", 90, identity)
 slots.register("today.top", 40, waiting)
 slots.register("patients.list", 40, waiting)
 

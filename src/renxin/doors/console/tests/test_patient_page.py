@@ -84,6 +84,11 @@ def test_what_stands_beside_the_story_comes_by_itself_within_the_bounds(client, 
     text, asked = queries(client, beside, **HTMX)
     assert 'id="about"' in text
     assert len(asked) <= MOST_QUERIES + 1, "\n".join(asked)
+    below = reverse("console:background", args=[person.uid])
+    assert below in text
+    text, asked = queries(client, below, **HTMX)
+    assert 'id="identity"' in text
+    assert len(asked) <= MOST_QUERIES + 1, "\n".join(asked)
 
 
 def test_reading_on_tells_every_line_once(client, here, person):

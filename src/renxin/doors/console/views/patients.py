@@ -58,7 +58,18 @@ def older(request: StaffRequest, uid: UUID) -> HttpResponse:
 @staff("patients.view")
 def facts(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Show what stands beside the story: a browser asks for it once head and story are there."""
+    return _beside(request, uid, "console/_facts.html", background_later=True)
+
+
+@require_GET
+@staff("patients.view")
+def background(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Show what stands below the facts and nobody needs in the first second: tags, devices, numbers, shares."""
+    return _beside(request, uid, "console/_background.html")
+
+
+def _beside(request: StaffRequest, uid: UUID, template: str, **context: Any) -> HttpResponse:
     found = patients.get(request.actor, uid)
     with patients.looking_at(request.actor, found):
-        context = {"patient": found, "card": patients.header(request.actor, found.pk)}
-        return render(request, "console/_facts.html", context)
+        card = patients.header(request.actor, found.pk)
+        return render(request, template, {"patient": found, "card": card, **context})

@@ -28,4 +28,4 @@ def contacts(request: HttpRequest, *, patient: Patient, **_context: Any) -> tupl
     return "wecom/_contacts.html", {"contacts": rows, "sessions": sessions, "may_offer": may_offer}
 
 
-slots.register("patient.facts", 72, contacts)
+slots.register("patient.background", 72, contacts)
