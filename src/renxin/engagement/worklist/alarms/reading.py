@@ -21,7 +21,7 @@ def visible(actor: Actor) -> QuerySet[Alarm]:
     rows = Alarm.objects.of(actor).select_related("acknowledged_by__practitioner", "department")
     if actor.all_departments:
         return rows
-    told = AlarmStep.objects.filter(alarm=OuterRef("pk"), user_id=actor.user_id)
+    told = AlarmStep.objects.filter(alarm=OuterRef("pk"), user_id=actor.user_id or 0)
     return rows.filter(Q(department_id__in=actor.department_ids) | Exists(told))
 
 

@@ -46,7 +46,7 @@ def by_person(actor: Actor, department_id: int | None = None) -> list[Load]:
             str(users[key].uid) if key in users else "",
             users[key].get_full_name() if key in users else "",
             **values,
-            away_until=away.get(key),
+            away_until=away.get(key or 0),
         )
         for key, values in found.items()
         if key is None or key in users

@@ -70,7 +70,7 @@ def open_sheet(actor: Actor, patient: Patient) -> CallSheet:
             uid=uuid7(),
             tenant_id=actor.tenant_id,
             patient_id=patient.pk,
-            caller_id=actor.user_id,
+            caller_id=actor.user_id or 0,
             department_id=_department(due),
             contacts=[row.pk for row in due.contacts],
             tasks=[row.pk for row in due.tasks],
@@ -121,5 +121,5 @@ def _take(actor: Actor, found: Sequence[Task]) -> None:
 
 
 def _department(due: Due) -> int | None:
-    places = [row.department_id for row in (*due.contacts, *due.tasks) if row.department_id]
-    return places[0] if places else None
+    places = [row.department_id for row in due.contacts] + [row.department_id for row in due.tasks]
+    return next((place for place in places if place), None)

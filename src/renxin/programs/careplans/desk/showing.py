@@ -117,7 +117,7 @@ def _last(actor: Actor, row: CallSheet, definition: Any) -> list[tuple[str, str,
     codes = {item.link_id for item in definition.items}
     known = selectors.last_answers(actor, row.patient_id, codes)
     words = {
-        one.item.link_id: one.text
+        one.item.link_id: one.words
         for one in said(definition, {code: one.value for code, one in known.items()}, (_("Yes"), _("No")))
     }
     names = bank_questions()

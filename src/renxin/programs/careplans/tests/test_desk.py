@@ -99,6 +99,23 @@ def test_a_browser_closed_in_the_middle_of_a_call_loses_nothing(client, here, ca
         assert "185" not in cursor.fetchone()[0], "what is typed is kept encrypted"
 
 
+def test_what_was_answered_last_time_stands_beside_the_questions(client, here, called):
+    way, sheet, patient = called
+    contact = contacts(way)[0]
+    Closure.objects.create(
+        tenant_id=here.tenant.pk,
+        patient_id=patient.pk,
+        contact=contact,
+        method="phone",
+        answers=json.dumps({"VS_SBP": 147}),
+        answered_at=clock.now() - timedelta(days=7),
+    )
+    checked(client, sheet)
+    page = client.get(to("call", sheet))
+    assert page.status_code == 200
+    assert "147" in page.content.decode()
+
+
 def test_a_red_answer_alarms_and_the_task_says_why(client, here, called):
     _way, sheet, _patient = called
     checked(client, sheet)
