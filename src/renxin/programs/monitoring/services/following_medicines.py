@@ -54,10 +54,10 @@ def follow_records(actor: Actor, patient_ids: Iterable[int]) -> int:
         own_stays = stays_until_today(stays.get(patient_id, []))
         mine = {key_of(row.name, row.code): row for row in known.get(patient_id, [])}
         for key, medicine in _by_medicine(told.get(patient_id, [])).items():
-            row = mine.get(key)
-            if row is None and not _is_current(medicine, own_stays):
+            known_row = mine.get(key)
+            if known_row is None and not _is_current(medicine, own_stays):
                 continue
-            row = row or _new(actor, patient_id, medicine)
+            row = known_row or _new(actor, patient_id, medicine)
             _follow(row, medicine, own_stays)
             (changed if row.pk else fresh).append(row)
     insert_rows(fresh)
