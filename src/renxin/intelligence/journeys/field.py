@@ -13,6 +13,7 @@ from renxin.intelligence.journeys.settings import Settings
 Kind = Literal[
     "text", "words", "number", "flag", "clock", "choice", "names", "mapping", "rule", "step", "table", "value",
     "fact", "template", "survey", "questionnaire", "journey", "tag", "trait", "webhook", "case_category",
+    "programme",
 ]  # fmt: skip
 Spoken = str | Promise
 
@@ -89,6 +90,7 @@ _READERS: Final[Mapping[str, Callable[[Field, Settings, str], Any]]] = {
             "trait",
             "webhook",
             "case_category",
+            "programme",
         ),
         _text,
     ),

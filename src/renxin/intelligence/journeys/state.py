@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
 Status = Literal["active", "finished", "stopped"]
@@ -182,6 +182,16 @@ class OpenCase(Effect):
     name: ClassVar[str] = "open_case"
     level: int
     text: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolCarePlan(Effect):
+    """The patient shall enter a programme of care, which counts from `day`, a day of the kind `counts_from`."""
+
+    name: ClassVar[str] = "enrol_care_plan"
+    programme: str
+    counts_from: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ def _combine(actor: Actor, survivor_id: int, loser_id: int) -> dict[str, Any]:
     if mine is None:
         CarePlan.objects.of(actor).filter(pk=theirs.pk).update(patient_id=survivor_id, plan_at=clock.now())
         return {"moved": theirs.pk}
-    kept: dict[str, Any] = {"from": theirs.pk, "to": mine.pk}
+    kept: dict[str, Any] = {"from": theirs.pk, "to": mine.pk, "status": theirs.status}
     for model in _BELONGING:
         rows = model.objects.of(actor).filter(plan=theirs)
         kept[model._meta.model_name or ""] = list(rows.values_list("pk", flat=True))
@@ -41,7 +41,7 @@ def _separate(actor: Actor, survivor_id: int, loser_id: int, kept: dict[str, Any
     for model in _BELONGING:
         rows = model.objects.of(actor).filter(pk__in=kept.get(model._meta.model_name or "", []))
         rows.update(plan=kept["from"])
-    CarePlan.objects.of(actor).filter(pk=kept["from"]).update(status=PlanStatus.ACTIVE, plan_at=clock.now())
+    CarePlan.objects.of(actor).filter(pk=kept["from"]).update(status=kept["status"], plan_at=clock.now())
     CarePlan.objects.of(actor).filter(pk=kept["to"]).update(plan_at=clock.now())
 
 

@@ -191,6 +191,13 @@ def programme(actor: Actor, uid: UUID | str) -> Programme:
     return found
 
 
+def open_programmes(actor: Actor, codes: Collection[str] | None = None) -> dict[str, Rulebook]:
+    """Return the rule books in force of the programmes that are switched on (of `codes`), by their code."""
+    found = [one for one in programmes(actor) if one.switched_on_at and one.in_force]  # type: ignore[attr-defined]
+    wanted = [one for one in found if codes is None or one.code in codes]
+    return {one.code: versions.programme_of(one.in_force[0]) for one in wanted}  # type: ignore[attr-defined]
+
+
 def rulebook(version: ProgrammeVersion) -> Rulebook:
     """Return what a version says, read.
 

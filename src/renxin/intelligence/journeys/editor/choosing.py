@@ -18,6 +18,7 @@ from renxin.intelligence.journeys.settings import spoken
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.packs import Words
 from renxin.kernel.timeline.selectors import fact_fields
+from renxin.programs.careplans import selectors as careplans
 from renxin.programs.surveys.models import Survey
 
 Options = Sequence[tuple[str, object]]
@@ -78,6 +79,11 @@ def _surveys(actor: Actor) -> Options:
     return [(row.code, spoken(row.title)) for row in rows]
 
 
+def _programmes(actor: Actor) -> Options:
+    on = careplans.open_programmes(Actor.system(actor.tenant_id, "journeys"))
+    return [(code, _both(book.title)) for code, book in on.items()]
+
+
 def _journeys(actor: Actor) -> Options:
     rows = Journey.objects.of(actor).filter(current__isnull=False).order_by("code")
     return [(row.code, spoken(row.name)) for row in rows]
@@ -118,6 +124,7 @@ _BY_KIND: Final[Mapping[str, Callable[[Actor], Options]]] = {
     "fact": _facts,
     "template": _templates,
     "survey": _surveys,
+    "programme": _programmes,
     "journey": _journeys,
     "tag": _tags,
     "trait": _traits,

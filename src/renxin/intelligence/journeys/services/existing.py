@@ -19,6 +19,7 @@ from renxin.intelligence.journeys.step import Step
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.models import Role
+from renxin.programs.careplans import selectors as careplans
 from renxin.programs.surveys.models import Survey
 
 Known = Callable[[Actor, set[str]], Collection[str]]
@@ -97,6 +98,10 @@ def _surveys(actor: Actor, _wanted: set[str]) -> set[str]:
     return set(Survey.objects.of(actor).filter(is_active=True).values_list("code", flat=True))
 
 
+def _programmes(actor: Actor, wanted: set[str]) -> Collection[str]:
+    return careplans.open_programmes(Actor.system(actor.tenant_id, "journeys"), wanted)
+
+
 def _journeys(actor: Actor, _wanted: set[str]) -> set[str]:
     return set(Journey.objects.of(actor).filter(current__isnull=False).values_list("code", flat=True))
 
@@ -117,6 +122,7 @@ def _roles(actor: Actor, _wanted: set[str]) -> set[str]:
 _NAMED: Final[Mapping[str, tuple[Known, Callable[[], Any]]]] = {
     "template": (_templates, lambda: _("There is no approved message template %(name)s.")),
     "survey": (_surveys, lambda: _("There is no survey %(name)s, or it is switched off.")),
+    "programme": (_programmes, lambda: _("The programme %(name)s is not switched on.")),
     "journey": (_journeys, lambda: _("There is no other journey %(name)s.")),
     "tag": (_tags, lambda: _("There is no tag %(name)s.")),
     "trait": (_traits, lambda: _("There is no trait %(name)s that can be stated.")),

@@ -6,7 +6,7 @@
 import dataclasses
 import json
 import os
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -83,4 +83,4 @@ def effect_words(effect: Any) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value

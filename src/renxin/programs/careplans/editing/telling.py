@@ -55,6 +55,7 @@ STARTS: Final[Table] = {
     "vaccinated": pgettext_lazy("programme start", "a vaccination"),
     "by_hand": pgettext_lazy("programme start", "by hand"),
     "self": pgettext_lazy("programme start", "the patient herself"),
+    "journey": pgettext_lazy("programme start", "a journey"),
 }
 ENDS: Final[Table] = {
     "death": pgettext_lazy("programme end", "death"),

@@ -53,15 +53,18 @@ def _task(actor: Actor, contact: Contact, level: Level) -> NewTask:
 
 
 def _tell_emergency(actor: Actor, contact: Contact) -> None:
-    """Tell the patient to call 120 first; staff come second. She never reads that she should wait for an answer."""
+    """Tell the patient to call 120 first; staff come second. She never reads that she should wait for an answer.
+
+    An answer to what she said, in the words of the safety pack: it must not wait until a house approves a template.
+    """
     words: Mapping[str, str] = {"zh": safety.emergency((), "zh-hans"), "en": safety.emergency((), "en")}
     send(
         actor,
         Outgoing(
             patient_id=contact.patient_id,
             purpose="CARE_SERVICE",
-            template="careplan.emergency",
             body=words,
+            is_reply=True,
             source=f"{_SOURCE}:{contact.pk}",
             idempotency_key=f"{_SOURCE}:{contact.uid}:emergency:{contact.version}",
         ),
