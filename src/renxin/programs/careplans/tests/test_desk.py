@@ -7,11 +7,13 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from renxin.engagement.conversations.models import Message
 from renxin.engagement.phone.models import Call
 from renxin.engagement.questionnaires.selectors import bank_questions, judge
 from renxin.engagement.worklist.models import Alarm, Task
 from renxin.engagement.worklist.services import NewTask, create_tasks
 from renxin.kernel.core import clock
+from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.patients.models import Patient
 from renxin.programs.careplans import services
 from renxin.programs.careplans.desk import sampling
@@ -117,7 +119,7 @@ def test_what_was_answered_last_time_stands_beside_the_questions(client, here, c
 
 
 def test_a_red_answer_alarms_and_the_task_says_why(client, here, called):
-    _way, sheet, _patient = called
+    _way, sheet, patient = called
     checked(client, sheet)
     client.post(
         to("call_settle", sheet),
@@ -126,6 +128,9 @@ def test_a_red_answer_alarms_and_the_task_says_why(client, here, called):
     closure = Closure.objects.get()
     assert (closure.level, closure.answered_by, closure.relation) == (3, "family", "child")
     assert Alarm.objects.get().level == 3
+    run_until_idle()
+    told = Message.objects.filter(patient_id=patient.pk, direction="out")
+    assert any("120" in message.body for message in told), "written to her, whatever was said on the phone"
     task = Task.objects.get(source="journeys:1")
     assert task.outcome == "concern"
     assert "收缩压" in task.note
