@@ -22,9 +22,11 @@ def test_every_kind_belongs_to_exactly_one_filter():
 def test_without_a_filter_the_progress_of_messages_stays_out():
     assert set(story.told_kinds()) - set(story.kinds_of("")) == {
         "channel.account_changed",
+        "contact.invited",
         "conversation.answered",
         "conversation.opened",
         "conversation.queued",
+        "home.visited",
         "message.clicked",
         "message.delivered",
         "message.read",
