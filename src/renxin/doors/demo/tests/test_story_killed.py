@@ -105,7 +105,7 @@ def _nurse_calls(killer: Killer, patient: Patient, ward: str) -> None:
     killer.worker("worklist_task", "before")
     killer.worker("worklist_task", "after")
     run_until_idle()
-    task = Task.objects.get(patient_id=patient.pk, state="open")
+    task = Task.objects.get(patient_id=patient.pk, state="open", source__startswith="journeys:")
     nurse = User.objects.get(username=f"nurse-{ward}")
     assert alive(nurse).post(f"/follow-up/{task.uid}/claim").status_code == 303
     killer.press(f"/follow-up/{task.uid}/complete", {"outcome": "well"}, "worklist_task", "before", nurse)
