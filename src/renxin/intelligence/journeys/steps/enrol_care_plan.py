@@ -48,7 +48,13 @@ class EnrolCarePlanStep(Step):
     def fields(cls) -> tuple[Field, ...]:
         return (
             Field("programme", "programme", gettext_lazy("Programme"), required=True),
-            Field("counts_from", "choice", pgettext_lazy("programme", "Counts from"), choices=_COUNTED_FROM, default=TODAY),
+            Field(
+                "counts_from",
+                "choice",
+                pgettext_lazy("programme", "Counts from"),
+                choices=_COUNTED_FROM,
+                default=TODAY,
+            ),
             Field("label", "words", gettext_lazy("In words"), required=True),
         )
 

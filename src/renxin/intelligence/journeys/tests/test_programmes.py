@@ -37,7 +37,8 @@ def test_who_reaches_the_step_enters_and_her_contacts_are_planned(world):
     assert {row.anchors["discharge"] for row in rows} == {clock.today().isoformat()}
     assert {row.why_started for row in rows} == {"journey"}
     days = Contact.objects.filter(patient_id=one).order_by("due_on").values_list("due_on", flat=True)
-    assert days and min(days) <= clock.today() + timedelta(days=3)
+    assert days
+    assert min(days) <= clock.today() + timedelta(days=3)
     assert {run.status for run in world.runs()} == {"finished"}
 
 
