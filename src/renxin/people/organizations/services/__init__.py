@@ -16,7 +16,7 @@ from .departments import (
 from .invitations import accept_invitation, invite_staff
 from .mirroring import mirror_practitioner
 from .places import add_places
-from .rostering import name_for_post, put_on_duty, take_off_duty
+from .rostering import change_roster, name_for_post, put_on_duty, take_off_duty
 from .set_up import SetUp, set_up_hospital
 from .tokens import authenticate_token, create_token, revoke_token
 
@@ -33,6 +33,7 @@ __all__ = [
     "authenticate_access",
     "authenticate_token",
     "change_password",
+    "change_roster",
     "close_department",
     "create_account",
     "create_client",

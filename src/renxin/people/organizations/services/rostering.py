@@ -1,5 +1,6 @@
 """The duty roster: who holds a post, from when to when, and who is asked last of all."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -64,6 +65,41 @@ def name_for_post(actor: Actor, post: str, user_id: int, department_id: int | No
     return found
 
 
+def change_roster(actor: Actor, posts: Collection[str], said: Mapping[str, str]) -> None:
+    """Do what the form of a roster asks for: put on duty or on call, name somebody, take a shift off.
+
+    Args:
+        actor: who keeps the roster.
+        posts: codes of the posts of this roster.
+        said: `do` (`drop`, with `shift`), or `post`, `kind` (`duty`, `on_call`, `named`), `user`, `department`,
+            `starts_at`, `ends_at` (as browsers write them, in the house's zone).
+
+    Raises:
+        InvalidInput: something of it is missing or wrong; names the field.
+        NotFound: there is no such shift.
+    """
+    if said.get("do") == "drop":
+        take_off_duty(actor, _uid(said.get("shift", "")))
+        return
+    post = said.get("post", "")
+    if post not in posts:
+        raise InvalidInput(_("Choose a post."), where="post")
+    user_id = selectors.user_id(actor, said.get("user", "")) or 0
+    department_id = {str(one.uid): one.pk for one in selectors.departments(actor)}.get(said.get("department", ""))
+    if said.get("kind") == "named":
+        name_for_post(actor, post, user_id, department_id)
+        return
+    put_on_duty(
+        actor,
+        post,
+        user_id,
+        _instant(actor, said.get("starts_at", ""), "starts_at"),
+        _instant(actor, said.get("ends_at", ""), "ends_at"),
+        on_call=said.get("kind") == "on_call",
+        department_id=department_id,
+    )
+
+
 @transaction.atomic
 def take_off_duty(actor: Actor, uid: UUID) -> None:
     """Take a shift, or a named person, off the roster.
@@ -83,3 +119,17 @@ def _check(actor: Actor, user_id: int) -> None:
     found = selectors.users_by_ids(actor, [user_id]).get(user_id)
     if found is None or not found.is_active:
         raise InvalidInput(_("There is no such colleague."), where="user")
+
+
+def _uid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound("duty shift") from error
+
+
+def _instant(actor: Actor, text: str, where: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=selectors.zone_of(actor))
+    except ValueError as error:
+        raise InvalidInput(_("Give the date and the hour."), where=where) from error
