@@ -1,11 +1,8 @@
 """Is this account yours? The last four of a document, then a code sent to the phone on file. No sign-in, no session."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -13,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from renxin.kernel.core import throttle
 from renxin.kernel.core.actor import Actor
-from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import acting, token
 from renxin.people.patients import services as patients
 from renxin.people.patients.models import AccountLink
+from renxin.people.patients.selectors import dress, is_colleague, portal_page
 
 from .codes import send_code
 
@@ -33,25 +30,25 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Ask for the proofs one after another, or take one."""
     sender = str(request.META.get("REMOTE_ADDR", ""))
     if throttle.is_over("portal.link", sender, WRONG_LINKS_A_MINUTE, 60):
-        return _page(request, "portal/ended.html", {"why": "busy"}, 429)
+        return portal_page(request, "portal/ended.html", {"why": "busy"}, 429)
     opening = patients.open_account(token)
     if opening.link is None:
         throttle.count("portal.link", sender, 60)
-        return _page(request, "portal/ended.html", {"why": "unknown"}, 404)
+        return portal_page(request, "portal/ended.html", {"why": "unknown"}, 404)
     link = opening.link
-    with acting(request, Actor.patient(link.tenant_id, link.account_patient_id)), translation.override(_dress(request)):
+    with acting(request, Actor.patient(link.tenant_id, link.account_patient_id)), translation.override(dress(request)):
         return _answer(request, token, opening)
 
 
 def _answer(request: HttpRequest, token: str, opening: patients.Opening) -> HttpResponse:
-    if _is_staff(request):
-        return _page(request, "portal/ended.html", {"why": "staff"})
+    if is_colleague(request):
+        return portal_page(request, "portal/ended.html", {"why": "staff"})
     if opening.status != "open":
         return _ended(request, opening.status)
     if request.method == "GET":
         return _ask(request, "document" if "again" in request.GET else opening.asks)
     if opening.link is None or throttle.hit("portal.try", str(opening.link.uid), TRIES_A_MINUTE, 60):
-        return _page(request, "portal/ended.html", {"why": "busy"}, 429)
+        return portal_page(request, "portal/ended.html", {"why": "busy"}, 429)
     return _take_code(request, token) if request.POST.get("step") == "code" else _take_document(request, token)
 
 
@@ -60,14 +57,14 @@ def _take_document(request: HttpRequest, token: str) -> HttpResponse:
     if not tried.ok or tried.link is None:
         return _ended(request, "locked") if tried.status == "locked" else _ask(request, "document", wrong=True)
     if not send_code(tried.link, tried.code):
-        return _page(request, "portal/ended.html", {"why": "no_phone"})
+        return portal_page(request, "portal/ended.html", {"why": "no_phone"})
     return _ask(request, "code")
 
 
 def _take_code(request: HttpRequest, token: str) -> HttpResponse:
     tried = patients.prove_code(token, request.POST.get("code", ""), _claim(request))
     if tried.ok:
-        return _page(request, "portal/done.html", {"role": tried.link.role if tried.link else ""})
+        return portal_page(request, "portal/done.html", {"role": tried.link.role if tried.link else ""})
     return _ended(request, tried.status) if tried.status != "open" else _ask(request, "code", wrong=True)
 
 
@@ -81,31 +78,8 @@ def _claim(request: HttpRequest) -> patients.Claim:
 def _ask(request: HttpRequest, asks: str, *, wrong: bool = False) -> HttpResponse:
     kept = {name: request.POST.get(name, "") for name in ("role", "relation", "name")}
     context = {"asks": asks, "wrong": wrong, "kept": kept}
-    return _page(request, "portal/identity.html", context, 422 if wrong else 200)
+    return portal_page(request, "portal/identity.html", context, 422 if wrong else 200)
 
 
 def _ended(request: HttpRequest, why: str) -> HttpResponse:
-    return _page(request, "portal/ended.html", {"why": why}, {"expired": 410, "locked": 429}.get(why, 200))
-
-
-def _dress(request: HttpRequest) -> str:
-    """Put the hospital's name and telephone on the request; return the language to speak."""
-    hospital = organizations.tenant(request.actor)  # type: ignore[attr-defined]
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    english = language.startswith("en") and hospital.name_en
-    request.hospital_name = hospital.name_en if english else hospital.name  # type: ignore[attr-defined]
-    request.hospital_phone = hospital.phone  # type: ignore[attr-defined]
-    return language
-
-
-def _is_staff(request: HttpRequest) -> bool:
-    """Staff may not prove for patients. In the demo the simulated phone stands inside a page of staff."""
-    in_simulator = settings.RENXIN_DEMO and request.headers.get("Sec-Fetch-Dest") == "iframe"
-    return request.user.is_authenticated and not in_simulator
-
-
-def _page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
-    phone = getattr(request, "hospital_phone", "")
-    response = render(request, template, {**context, "phone": phone}, status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return portal_page(request, "portal/ended.html", {"why": why}, {"expired": 410, "locked": 429}.get(why, 200))

@@ -3,13 +3,10 @@
 Mail and text messages only say that there is something to read; this is where it stands.
 """
 
-from typing import Any, Final
+from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -20,10 +17,10 @@ from renxin.engagement.conversations import services as writing
 from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import clock, throttle
 from renxin.kernel.core.actor import Actor
-from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import acting
 from renxin.people.organizations.access import token as by_token
 from renxin.people.patients import selectors as patients
+from renxin.people.patients.selectors import dress, portal_page
 
 from . import proving
 
@@ -38,30 +35,30 @@ def read(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for the proof, or show the message."""
     sender = str(request.META.get("REMOTE_ADDR", ""))
     if throttle.is_over("portal.read", sender, WRONG_CODES_A_MINUTE, 60):
-        return _page(request, "portal/ended.html", {"why": "busy"}, 429)
+        return portal_page(request, "portal/ended.html", {"why": "busy"}, 429)
     found = [each for each in conversations.by_codes(conversations.codes_in(code)) if each.has_left]
     if len(found) != 1:
         throttle.count("portal.read", sender, 60)
-        return _page(request, "portal/ended.html", {"why": "unknown"}, 404)
+        return portal_page(request, "portal/ended.html", {"why": "unknown"}, 404)
     message = found[0]
     with acting(request, Actor.patient(message.tenant_id, message.patient_id)):
-        _dress(request)
+        dress(request)
         return _answer(request, message)
 
 
 def _answer(request: HttpRequest, message: conversations.CodedMessage) -> HttpResponse:
     if request.method == "GET":
-        return _page(request, "portal/read.html", {"asks": True})
+        return portal_page(request, "portal/read.html", {"asks": True})
     if not proving.may_try(message.tenant_id, message.code):
-        return _page(request, "portal/ended.html", {"why": "locked"}, 429)
+        return portal_page(request, "portal/ended.html", {"why": "locked"}, 429)
     if not patients.last_four_fit(message.tenant_id, message.patient_id, request.POST.get("last4", "")):
         _note_wrong(message)
-        return _page(request, "portal/read.html", {"asks": True, "wrong": True}, 422)
+        return portal_page(request, "portal/read.html", {"asks": True, "wrong": True}, 422)
     proving.was_right(message.tenant_id, message.code)
     text, url, language = conversations.words_of(message)
     _note_read(message)
     context = {"text": text, "url": url, "language": language, "at": message.at, "code": message.code}
-    return _page(request, "portal/read.html", context)
+    return portal_page(request, "portal/read.html", context)
 
 
 def _note_wrong(message: conversations.CodedMessage) -> None:
@@ -75,18 +72,3 @@ def _note_read(message: conversations.CodedMessage) -> None:
     notice = DeliveryNotice(external_id=f"read-{message.code}", key=message.key, status="read", at=clock.now())
     with transaction.atomic():
         writing.apply_notice(Actor.system(message.tenant_id, "portal.read"), notice)
-
-
-def _dress(request: HttpRequest) -> None:
-    hospital = organizations.tenant(request.actor)  # type: ignore[attr-defined]
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    english = language.startswith("en") and hospital.name_en
-    request.hospital_name = hospital.name_en if english else hospital.name  # type: ignore[attr-defined]
-    request.hospital_phone = hospital.phone  # type: ignore[attr-defined]
-
-
-def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    phone = getattr(request, "hospital_phone", "")
-    response = render(request, template, {**context, "phone": phone}, status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    return response

@@ -1,11 +1,8 @@
 """Pages of patients and visitors: joining the panel, voting, signing up for an open day, reading stories."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -14,10 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from renxin.kernel.core import signing, throttle
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound, RenxinError
-from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import acting, token
-from renxin.people.patients.models import Patient
-from renxin.ui import preferences
+from renxin.people.patients.selectors import dress, is_colleague, portal_page
 
 from . import links, selectors, services
 from .models import Ballot, PanelMember
@@ -38,17 +33,20 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     member = services.find_invitation(token)
     if member is None:
         return _wrong(request)
-    with acting(request, Actor.patient(member.tenant_id, member.patient_id)), _dressed(request, member.patient_id):
-        if _is_staff(request):
+    with (
+        acting(request, Actor.patient(member.tenant_id, member.patient_id)),
+        translation.override(dress(request, member.patient_id)),
+    ):
+        if is_colleague(request):
             return _ended(request, "staff")
         joins = request.POST.get("joins", "")
         if request.method == "GET" or joins not in ("yes", "no"):
-            return _page(request, "listening/portal/join.html", {"member": member})
+            return portal_page(request, "listening/portal/join.html", {"member": member})
         try:
             services.answer_invitation(request.actor, member, joins=joins == "yes")  # type: ignore[attr-defined]
         except RenxinError:
             return _ended(request, "used")
-        return _page(request, "listening/portal/joined.html", {"joins": joins == "yes", "member": member})
+        return portal_page(request, "listening/portal/joined.html", {"joins": joins == "yes", "member": member})
 
 
 @token("the one-time link of a ballot is the member's key")
@@ -63,8 +61,8 @@ def vote(request: HttpRequest, token: str) -> HttpResponse:
     if ballot is None:
         return _wrong(request)
     patient_id = ballot.member.patient_id
-    with acting(request, Actor.patient(ballot.tenant_id, patient_id)), _dressed(request, patient_id):
-        if _is_staff(request):
+    with acting(request, Actor.patient(ballot.tenant_id, patient_id)), translation.override(dress(request, patient_id)):
+        if is_colleague(request):
             return _ended(request, "staff")
         return _ask_vote(request, token, ballot)
 
@@ -82,10 +80,10 @@ def day(request: HttpRequest, ref: str) -> HttpResponse:
     found = selectors.day_for_visitors(tenant_id, day_id)
     if found is None:
         return _wrong(request)
-    with acting(request, Actor.system(tenant_id, "listening")):
+    with acting(request, Actor.system(tenant_id, "listening")), translation.override(dress(request)):
         context: dict[str, Any] = {"day": found, "left": found.capacity - found.taken, "given": request.POST}
         if request.method == "GET":
-            return _page(request, "listening/portal/day.html", context)
+            return portal_page(request, "listening/portal/day.html", context)
         sender = str(request.META.get("REMOTE_ADDR", ""))
         if throttle.hit("listening.day", sender, SIGN_UPS_AN_HOUR, 3600):
             return _ended(request, "busy", 429)
@@ -99,8 +97,8 @@ def day(request: HttpRequest, ref: str) -> HttpResponse:
                 whole(posted.get("seats", ""), 1),
             )
         except RenxinError as error:
-            return _page(request, "listening/portal/day.html", {**context, "problem": str(error.message)}, 422)
-        return _page(request, "listening/portal/signed.html", {**context, "signup": made})
+            return portal_page(request, "listening/portal/day.html", {**context, "problem": str(error.message)}, 422)
+        return portal_page(request, "listening/portal/signed.html", {**context, "signup": made})
 
 
 @token("a public address names the house; only stories people agreed to tell in public stand there")
@@ -112,8 +110,8 @@ def stories(request: HttpRequest, ref: str) -> HttpResponse:
         tenant_id, _nothing = signing.unseal("listening.stories", ref)
     except NotFound:
         return _wrong(request)
-    with acting(request, Actor.system(tenant_id, "listening")):
-        return _page(
+    with acting(request, Actor.system(tenant_id, "listening")), translation.override(dress(request)):
+        return portal_page(
             request,
             "listening/portal/stories.html",
             {"stories": selectors.public_stories(request.actor)},  # type: ignore[attr-defined]
@@ -128,11 +126,11 @@ def _ask_vote(request: HttpRequest, token: str, ballot: Ballot) -> HttpResponse:
     chosen, asked = request.POST.get("option", ""), request.method == "GET"
     context: dict[str, Any] = {"poll": ballot.poll, "options": ballot.poll.options.all(), "missing": not asked}
     if asked or chosen not in {str(one.uid) for one in context["options"]}:
-        return _page(request, "listening/portal/vote.html", context, 200 if asked else 422)
+        return portal_page(request, "listening/portal/vote.html", context, 200 if asked else 422)
     voted = services.vote(token, chosen)
     if voted.status != "accepted":
         return _ended(request, voted.status)
-    return _page(request, "listening/portal/voted.html", context)
+    return portal_page(request, "listening/portal/voted.html", context)
 
 
 def _wrong(request: HttpRequest) -> HttpResponse:
@@ -144,30 +142,5 @@ def _is_guessing(request: HttpRequest) -> bool:
     return throttle.is_over("listening.link", str(request.META.get("REMOTE_ADDR", "")), WRONG_LINKS_A_MINUTE, 60)
 
 
-def _is_staff(request: HttpRequest) -> bool:
-    """Staff may not answer for patients. In the demo the simulated phone stands inside a page of staff."""
-    in_simulator = settings.RENXIN_DEMO and request.headers.get("Sec-Fetch-Dest") == "iframe"
-    return request.user.is_authenticated and not in_simulator
-
-
-def _dressed(request: HttpRequest, patient_id: int) -> translation.override:
-    """Put the patient's size of letters on the request and return her language."""
-    patient = Patient.objects.filter(pk=patient_id).first()
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    if patient and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        language = "en" if patient.language.startswith("en") else "zh-hans"
-    if patient and patient.elder_mode:
-        request.COOKIES.setdefault(preferences.cookie("size"), "large")
-    return translation.override(language)
-
-
 def _ended(request: HttpRequest, why: str, status: int = 200) -> HttpResponse:
-    return _page(request, "listening/portal/ended.html", {"why": why}, status)
-
-
-def _page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
-    actor = getattr(request, "actor", None)
-    phone = organizations.tenant(actor).phone if actor else ""
-    response = render(request, template, {"phone": phone, **context}, status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return portal_page(request, "listening/portal/ended.html", {"why": why}, status)

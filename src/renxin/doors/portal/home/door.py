@@ -4,12 +4,10 @@ What opens behind it shows medicines and measurements, so neither a forwarded li
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,10 +19,10 @@ from renxin.engagement.channels import selectors as channels
 from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import throttle
 from renxin.kernel.core.actor import Actor
-from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import acting
 from renxin.people.organizations.access import token as by_token
 from renxin.people.patients import selectors as patients
+from renxin.people.patients.selectors import dress, is_colleague, portal_page
 
 WRONG_LINKS_A_MINUTE: Final = 20
 
@@ -36,11 +34,11 @@ def door(request: HttpRequest, link: str) -> HttpResponse:
     """Ask whoever opens a link for the proof, once in a browser; then lead her in."""
     sender = str(request.META.get("REMOTE_ADDR", ""))
     if throttle.is_over("portal.door", sender, WRONG_LINKS_A_MINUTE, 60):
-        return _page(request, "portal/ended.html", {"why": "busy"}, 429)
+        return portal_page(request, "portal/ended.html", {"why": "busy"}, 429)
     found = patients.behind_door(link)
     if found is None:
         throttle.count("portal.door", sender, 60)
-        return _page(request, "portal/ended.html", {"why": "expired"}, 410)
+        return portal_page(request, "portal/ended.html", {"why": "expired"}, 410)
     tenant_id, patient_id, to = found
     inside = _inside(to)
     if patients.visitor(request) == (tenant_id, patients.current_id(tenant_id, patient_id)):
@@ -50,18 +48,18 @@ def door(request: HttpRequest, link: str) -> HttpResponse:
 
 def knock(request: HttpRequest, tenant_id: int, candidates: Sequence[int], inside: str) -> HttpResponse:
     """Ask for the last four of one of these people, or let her in when they fit."""
-    with acting(request, Actor.system(tenant_id, "portal.home")), translation.override(_dress(request)):
-        if _is_staff(request):
-            return _page(request, "portal/ended.html", {"why": "staff"})
+    with acting(request, Actor.system(tenant_id, "portal.home")), translation.override(dress(request)):
+        if is_colleague(request):
+            return portal_page(request, "portal/ended.html", {"why": "staff"})
         if request.method != "POST":
-            return _page(request, "portal/home/door.html", {})
+            return portal_page(request, "portal/home/door.html", {})
         if not all(proving.may_try(tenant_id, _place(one)) for one in candidates):
-            return _page(request, "portal/ended.html", {"why": "locked"}, 429)
+            return portal_page(request, "portal/ended.html", {"why": "locked"}, 429)
         given = request.POST.get("last4", "")
         fits = next((one for one in candidates if patients.last_four_fit(tenant_id, one, given)), None)
         _note(tenant_id, fits, candidates)
         if fits is None:
-            return _page(request, "portal/home/door.html", {"wrong": True}, 422)
+            return portal_page(request, "portal/home/door.html", {"wrong": True}, 422)
         for one in candidates:
             proving.was_right(tenant_id, _place(one))
         response = HttpResponseRedirect(inside)
@@ -112,25 +110,3 @@ def _note(tenant_id: int, fits: int | None, candidates: Sequence[int]) -> None:
     with transaction.atomic():
         for one in [fits] if fits else candidates:
             record_access(Actor.patient(tenant_id, one), action, "patient", "home", patient_id=one)
-
-
-def _is_staff(request: HttpRequest) -> bool:
-    """Staff may not prove for patients. In the demo the simulated phone stands inside a page of staff."""
-    in_simulator = settings.RENXIN_DEMO and request.headers.get("Sec-Fetch-Dest") == "iframe"
-    return request.user.is_authenticated and not in_simulator
-
-
-def _dress(request: HttpRequest) -> str:
-    hospital = organizations.tenant(request.actor)  # type: ignore[attr-defined]
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    english = language.startswith("en") and hospital.name_en
-    request.hospital_name = hospital.name_en if english else hospital.name  # type: ignore[attr-defined]
-    request.hospital_phone = hospital.phone  # type: ignore[attr-defined]
-    return language
-
-
-def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    phone = getattr(request, "hospital_phone", "")
-    response = render(request, template, {**context, "phone": phone}, status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    return response

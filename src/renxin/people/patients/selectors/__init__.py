@@ -19,6 +19,7 @@ from .contacting import (
     usually_refused,
     ways,
 )
+from .dressing import dress, is_colleague, portal_page
 from .family import (
     acts_for,
     bereaved,
@@ -173,6 +174,7 @@ __all__ = [
     "doorway",
     "doubt_of",
     "doubtful_rows",
+    "dress",
     "earlier_answers",
     "forget_visitor",
     "found_by_numbers",
@@ -183,6 +185,7 @@ __all__ = [
     "holders_of",
     "households",
     "identifiers",
+    "is_colleague",
     "last_four_fit",
     "lineage",
     "looking_at",
@@ -204,6 +207,7 @@ __all__ = [
     "phone_written_one_way",
     "place_of",
     "plain_cards",
+    "portal_page",
     "preference",
     "preferences",
     "profile",

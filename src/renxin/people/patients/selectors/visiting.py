@@ -28,11 +28,10 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.kernel.timeline.facts.home import HomeVisited
 from renxin.kernel.timeline.services import record
-from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import acting, token
 from renxin.people.patients.models import Patient
-from renxin.ui import preferences
 
+from .dressing import dress
 from .family import acts_for
 from .seeing import current_id
 
@@ -186,7 +185,7 @@ def visiting(request: HttpRequest, uid: UUID | None = None) -> Iterator[Visit | 
         yield None
         return
     request.visit = visit  # type: ignore[attr-defined]
-    with acting(request, Actor.patient(known[0], visit.patient.pk)), translation.override(_dress(request, visit.me)):
+    with acting(request, Actor.patient(known[0], visit.patient.pk)), translation.override(dress(request, visit.me)):
         yield visit
 
 
@@ -202,20 +201,6 @@ def _visit(tenant_id: int, me_id: int, uid: UUID | None) -> Visit | None:
     if chosen is None:
         raise Http404("person")
     return Visit(me, chosen, people)
-
-
-def _dress(request: HttpRequest, me: Patient) -> str:
-    """Put the hospital's name and her size of letters on the request; return the language to speak."""
-    hospital = organizations.tenant(request.actor)  # type: ignore[attr-defined]
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        language = "en" if me.language.startswith("en") else "zh-hans"
-    if me.elder_mode:
-        request.COOKIES.setdefault(preferences.cookie("size"), "large")
-    english = language.startswith("en") and hospital.name_en
-    request.hospital_name = hospital.name_en if english else hospital.name  # type: ignore[attr-defined]
-    request.hospital_phone = hospital.phone  # type: ignore[attr-defined]
-    return language
 
 
 def _known(request: HttpRequest) -> _Known | None:

@@ -10,7 +10,6 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.dateparse import parse_date
@@ -23,11 +22,11 @@ from renxin.engagement.worklist.selectors import gate
 from renxin.kernel.core import clock, signing, throttle
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotFound, WrongState
-from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import acting, token
 from renxin.people.patients import selectors as patients
 from renxin.people.patients import services as registry
 from renxin.people.patients.models import Consent, Purpose
+from renxin.people.patients.selectors import dress, portal_page
 from renxin.programs.careplans import selectors, services
 from renxin.programs.careplans.editing import telling
 from renxin.programs.careplans.models import Programme, VersionState
@@ -53,16 +52,16 @@ def join(request: HttpRequest, ref: str) -> HttpResponse:
     """Show what joining means, or let somebody join."""
     row = _programme(ref)
     if row is None:
-        return _page(request, "careplans/portal/joined.html", {"why": "unknown"}, 404)
+        return portal_page(request, "careplans/portal/joined.html", {"why": "unknown"}, 404)
     actor = Actor.system(row.tenant_id, "careplans.join")
-    with acting(request, actor), translation.override(_dress(request)):
+    with acting(request, actor), translation.override(dress(request)):
         book = _book(actor, row)
         if book is None:
-            return _page(request, "careplans/portal/joined.html", {"why": "closed"}, 410)
+            return portal_page(request, "careplans/portal/joined.html", {"why": "closed"}, 410)
         if request.method == "GET":
             return _form(request, row, book)
         if throttle.hit("careplans.join", str(request.META.get("REMOTE_ADDR", "")), FROM_A_PHONE_AN_HOUR, 3600):
-            return _page(request, "careplans/portal/joined.html", {"why": "busy"}, 429)
+            return portal_page(request, "careplans/portal/joined.html", {"why": "busy"}, 429)
         return _take(request, actor, row, book)
 
 
@@ -98,7 +97,7 @@ def _take(request: HttpRequest, actor: Actor, row: Programme, book: Rulebook) ->
         context["why"] = _joined(row, fits.pop(), {kind: day for kind, day in days.items() if day})
     if context["why"] == "called":
         _ask_to_call(actor, row, name, phone)
-    return _page(request, "careplans/portal/joined.html", context)
+    return portal_page(request, "careplans/portal/joined.html", context)
 
 
 def _joined(row: Programme, patient_id: int, anchors: Mapping[str, Any]) -> str:
@@ -161,20 +160,4 @@ def _form(request: HttpRequest, row: Programme, book: Rulebook, status: int = 20
         "missing": status == 422,
         "department": row.department,
     }
-    return _page(request, "careplans/portal/join.html", context, status)
-
-
-def _dress(request: HttpRequest) -> str:
-    hospital = organizations.tenant(request.actor)  # type: ignore[attr-defined]
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    english = language.startswith("en") and hospital.name_en
-    request.hospital_name = hospital.name_en if english else hospital.name  # type: ignore[attr-defined]
-    request.hospital_phone = hospital.phone  # type: ignore[attr-defined]
-    return language
-
-
-def _page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
-    phone = getattr(request, "hospital_phone", "")
-    response = render(request, template, {"phone": phone, **context}, status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return portal_page(request, "careplans/portal/join.html", context, status)

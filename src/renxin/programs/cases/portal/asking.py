@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations.access import token
+from renxin.people.patients.selectors import portal_page
 from renxin.programs.cases import services
 from renxin.programs.cases.models import Channel
 from renxin.programs.cases.packs.catalogue import catalogue
 from renxin.programs.cases.services import Wish
 
 from . import links, printed
-from .dress import page
 from .places import Place
 
 
@@ -58,4 +58,4 @@ def _form(request: HttpRequest, context: dict[str, Any], status: int = 200) -> H
     asks = [(one, given.get(f"ask_{one.code}", "")) for one in chosen.asks] if chosen else []
     more = {"services": catalogue().services, "chosen": chosen, "asks": asks, "given": given}
     key = given.get("key") or str(uuid4())
-    return page(request, "cases/help.html", {"error": "", "where": "", **context, **more, "key": key}, status)
+    return portal_page(request, "cases/help.html", {"error": "", "where": "", **context, **more, "key": key}, status)

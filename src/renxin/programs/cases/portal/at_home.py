@@ -17,13 +17,13 @@ from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import token
 from renxin.people.patients import selectors as patients
+from renxin.people.patients.selectors import is_colleague, portal_page
 from renxin.programs.cases import services
 from renxin.programs.cases.models import Channel, Relation
 from renxin.programs.cases.packs.catalogue import catalogue
 from renxin.programs.cases.services import Intake, Wish
 
 from . import links, printed
-from .dress import is_staff, page
 from .tell import LONGEST, WAYS
 
 
@@ -46,7 +46,7 @@ def tell(request: HttpRequest, uid: UUID | None = None) -> HttpResponse:
             "departments": organizations.departments(Actor.system(visit.patient.tenant_id, "cases")),
             "relations": [one for one in Relation.choices if one[0] != Relation.SELF],
             "problem": problem,
-            "staff": is_staff(request),
+            "staff": is_colleague(request),
             "visit_to": "home-tell-of",
         }
         return _shown(request, visit, "cases/at_home/tell.html", context, 422 if problem else 200)
@@ -74,7 +74,7 @@ def need(request: HttpRequest, uid: UUID | None = None) -> HttpResponse:
             "asks": [(one, given.get(f"ask_{one.code}", "")) for one in chosen.asks] if chosen else [],
             "problem": problem,
             "where": where,
-            "staff": is_staff(request),
+            "staff": is_colleague(request),
             "visit_to": "home-need-of",
         }
         return _shown(request, visit, "cases/at_home/need.html", context, 422 if problem else 200)
@@ -120,7 +120,7 @@ def _asked(request: HttpRequest, visit: patients.Visit) -> HttpResponse:
 
 
 def _may_send(request: HttpRequest, visit: patients.Visit) -> None:
-    if is_staff(request):
+    if is_colleague(request):
         raise InvalidInput(_("Staff cannot tell something for patients here."))
     if throttle.hit("cases.home", str(visit.me.pk), printed.FROM_A_PHONE_AN_HOUR, 3600):
         raise InvalidInput(_("That was a lot at once. Please call us, or try again in an hour."))
@@ -131,7 +131,7 @@ def _shown(
 ) -> HttpResponse:
     given = request.POST
     key = given.get("key") or str(uuid4())
-    response = page(request, template, {"visit": visit, "given": given, "key": key, **context}, status)
+    response = portal_page(request, template, {"visit": visit, "given": given, "key": key, **context}, status)
     patients.seen(request, response, visit)
     return response
 

@@ -20,12 +20,12 @@ from renxin.kernel.core import throttle
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.people.organizations.access import acting, token
+from renxin.people.patients.selectors import dress, is_colleague, portal_page
 from renxin.programs.cases import services
 from renxin.programs.cases.models import Case, CaseKind, CaseRequest, CaseSatisfaction, CaseStatus
 from renxin.programs.cases.packs.catalogue import catalogue
 
 from . import links
-from .dress import dress, is_staff, page
 
 WRONG_LINKS_A_MINUTE: Final = 30
 FACES: Final = (
@@ -55,14 +55,14 @@ def follow(request: HttpRequest, ref: str) -> HttpResponse:
     """Show how a case stands, and take the patient's word on it."""
     sender = str(request.META.get("REMOTE_ADDR", ""))
     if throttle.is_over("cases.link", sender, WRONG_LINKS_A_MINUTE, 60):
-        return page(request, "cases/confirm_ended.html", {"why": "busy"}, 429)
+        return portal_page(request, "cases/confirm_ended.html", {"why": "busy"}, 429)
     case = links.followed(ref)
     if case is None:
         throttle.count("cases.link", sender, 60)
-        return page(request, "cases/confirm_ended.html", {"why": "unknown"}, 404)
+        return portal_page(request, "cases/confirm_ended.html", {"why": "unknown"}, 404)
     actor = Actor.system(case.tenant_id, "cases.follow")
-    with acting(request, actor), translation.override(dress(request, case)):
-        if request.method == "POST" and not is_staff(request):
+    with acting(request, actor), translation.override(dress(request, case.patient_id)):
+        if request.method == "POST" and not is_colleague(request):
             return _take(request, ref, case)
         return _show(request, case)
 
@@ -101,13 +101,13 @@ def _show(request: HttpRequest, case: Case, more: dict[str, Any] | None = None, 
         "rated": CaseSatisfaction.objects.filter(case=case).first(),
         "rates": case.status == CaseStatus.CLOSED and case.kind != CaseKind.PRAISE,
         "faces": FACES,
-        "staff": is_staff(request),
+        "staff": is_colleague(request),
         "error": "",
         "where": "",
         "words": "",
         **(more or {}),
     }
-    return page(request, "cases/follow.html", context, status)
+    return portal_page(request, "cases/follow.html", context, status)
 
 
 def of_case(case: Case) -> list[Step]:

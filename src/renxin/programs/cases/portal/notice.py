@@ -6,12 +6,12 @@ from django.views.decorators.http import require_GET
 
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations.access import acting, token
+from renxin.people.patients.selectors import portal_page
 from renxin.programs.cases.models import ComplaintNotice, Route
 from renxin.programs.cases.packs.terms import terms
 from renxin.ui.drawing import drawn_code
 
 from . import places
-from .dress import page
 
 
 @token("the address names the house; the notice is for everybody")
@@ -20,7 +20,7 @@ def notice(request: HttpRequest, ref: str) -> HttpResponse:
     """Show the notice, ready to be printed and hung up, with a code that leads to the form."""
     place = places.find(ref)
     if place is None:
-        return page(request, "cases/confirm_ended.html", {"why": "unknown"}, 404)
+        return portal_page(request, "cases/confirm_ended.html", {"why": "unknown"}, 404)
     with acting(request, Actor.system(place.tenant.pk, "cases")):
         row = ComplaintNotice.objects.of(place.tenant.pk).first()
         language = "en" if (translation.get_language() or "").startswith("en") else "zh"
@@ -33,4 +33,4 @@ def notice(request: HttpRequest, ref: str) -> HttpResponse:
             "routes": [str(label) for _value, label in Route.choices],
             "code": drawn_code(places.address(place.tenant.pk)),
         }
-        return page(request, "cases/house/public.html", context)
+        return portal_page(request, "cases/house/public.html", context)

@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from renxin.kernel.core import throttle
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations.access import acting
+from renxin.people.patients.selectors import portal_page
 
 from . import places
-from .dress import page
 from .places import Place
 
 FROM_A_PLACE_AN_HOUR: Final = 120
@@ -24,13 +24,13 @@ def opened(request: HttpRequest, ref: str, show: Show, take: Take) -> HttpRespon
     """Answer at the place behind a code: show the form, or take in what was sent unless too much comes."""
     place = places.find(ref)
     if place is None:
-        return page(request, "cases/confirm_ended.html", {"why": "unknown"}, 404)
+        return portal_page(request, "cases/confirm_ended.html", {"why": "unknown"}, 404)
     with acting(request, Actor.system(place.tenant.pk, "cases")):
         context = {"place": place, "ref": ref, "phone": place.tenant.phone}
         if request.method == "GET":
             return show(request, context)
         if _is_too_much(request, ref):
-            return page(request, "cases/confirm_ended.html", {**context, "why": "busy"}, 429)
+            return portal_page(request, "cases/confirm_ended.html", {**context, "why": "busy"}, 429)
         return take(request, place, context)
 
 

@@ -5,10 +5,10 @@ from django.views.decorators.http import require_GET
 
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations.access import acting, token
+from renxin.people.patients.selectors import portal_page
 from renxin.programs.cases.reading import praise
 
 from . import places
-from .dress import page
 
 
 @token("the address names the house; only what was published stands on it")
@@ -17,7 +17,7 @@ def stars(request: HttpRequest, ref: str) -> HttpResponse:
     """Show the stars of service that were published, the newest month first."""
     place = places.find(ref)
     if place is None:
-        return page(request, "cases/confirm_ended.html", {"why": "unknown"}, 404)
+        return portal_page(request, "cases/confirm_ended.html", {"why": "unknown"}, 404)
     with acting(request, Actor.system(place.tenant.pk, "cases")):
         context = {"place": place, "ref": ref, "stars": praise.published(place.tenant.pk)}
-        return page(request, "cases/praise/public.html", context)
+        return portal_page(request, "cases/praise/public.html", context)

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations.access import token
+from renxin.people.patients.selectors import portal_page
 from renxin.programs.cases import services
 from renxin.programs.cases.models import Channel, Relation
 from renxin.programs.cases.services import Intake
 
 from . import links, printed
-from .dress import page
 from .places import Place
 
 LONGEST = 2000
@@ -47,7 +47,7 @@ def _take(request: HttpRequest, place: Place, context: dict[str, Any]) -> HttpRe
         case = services.receive_case(request.actor, _intake(posted, place))  # type: ignore[attr-defined]
     except InvalidInput as wrong:
         return _form(request, {**context, "problem": str(wrong.message)}, 422)
-    return page(
+    return portal_page(
         request,
         "cases/told.html",
         {**context, "case": case, "follow": links.follow_reference(case)},
@@ -75,4 +75,4 @@ def _intake(posted: Mapping[str, str], place: Place) -> Intake:
 def _form(request: HttpRequest, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
     given = request.POST
     more = {"ways": WAYS, "given": given, "missing": status == 422, "key": given.get("key") or str(uuid4())}
-    return page(request, "cases/tell.html", {**context, **more, "relations": Relation.choices}, status)
+    return portal_page(request, "cases/tell.html", {**context, **more, "relations": Relation.choices}, status)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput
-from renxin.people.patients.selectors import VisitRequest, visited
+from renxin.people.patients.selectors import VisitRequest, is_colleague, visited
 from renxin.programs.monitoring.models import Absence
 from renxin.programs.monitoring.selectors import away
 from renxin.programs.monitoring.services import declare_absence, end_absence
@@ -24,7 +24,7 @@ _REASONS = (Absence.Reason.TRAVEL, Absence.Reason.DEVICE)
 @require_http_methods(["GET", "POST"])
 def absent(request: VisitRequest) -> HttpResponse:
     """Ask from when to when she is away, or keep it, or end it."""
-    if request.method == "GET" or common.is_staff(request):
+    if request.method == "GET" or is_colleague(request):
         return _form(request)
     patient = request.visit.patient
     if "back" in request.POST:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from renxin.engagement.questionnaires.selectors import Level
 from renxin.engagement.safety import selectors as safety
 from renxin.kernel.core.errors import InvalidInput
-from renxin.people.patients.selectors import VisitRequest, visited
+from renxin.people.patients.selectors import VisitRequest, is_colleague, visited
 from renxin.programs.monitoring.selectors import diary as entries
 from renxin.programs.monitoring.services.recording_at_home import note_feeling
 
@@ -27,7 +27,7 @@ FACES = (
 @require_http_methods(["GET", "POST"])
 def diary(request: VisitRequest) -> HttpResponse:
     """Ask how she feels, or keep it; what sounds dangerous is answered by 120 first."""
-    if request.method == "GET" or common.is_staff(request):
+    if request.method == "GET" or is_colleague(request):
         return _form(request)
     if not common.is_open(request.visit):
         return redirect("home-diary-of", uid=request.visit.patient.uid)

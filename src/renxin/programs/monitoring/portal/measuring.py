@@ -14,7 +14,7 @@ from renxin.engagement.questionnaires.selectors import Level
 from renxin.engagement.safety import selectors as safety
 from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput, NotFound
-from renxin.people.patients.selectors import VisitRequest, visited
+from renxin.people.patients.selectors import VisitRequest, is_colleague, visited
 from renxin.programs.monitoring.engine import Measure, Reading, level_of
 from renxin.programs.monitoring.models import Alert
 from renxin.programs.monitoring.selectors import Rules, measure_of, rules_in_force
@@ -61,7 +61,7 @@ def choose(request: VisitRequest) -> HttpResponse:
 def measure(request: VisitRequest, code: str) -> HttpResponse:
     """Ask for the numbers of one measure, or keep them."""
     found = _measure(request, code)
-    if request.method == "GET" or common.is_staff(request) or not common.is_open(request.visit):
+    if request.method == "GET" or is_colleague(request) or not common.is_open(request.visit):
         return _form(request, found)
     values = {part.code: value for part in found.parts if (value := _given(request, part.code)) is not None}
     wrong = [part.code for part in found.parts if request.POST.get(part.code, "").strip() and part.code not in values]
@@ -107,7 +107,7 @@ def readings(request: VisitRequest, code: str) -> HttpResponse:
 def photo(request: VisitRequest, code: str) -> HttpResponse:
     """Keep a picture of the display; a person types it in."""
     found, sent = _measure(request, code), request.FILES.get("photo")
-    if common.is_staff(request) or not common.is_open(request.visit):
+    if is_colleague(request) or not common.is_open(request.visit):
         raise Http404("closed")
     try:
         if sent is None:

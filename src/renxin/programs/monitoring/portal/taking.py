@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput, NotFound
-from renxin.people.patients.selectors import VisitRequest, visited
+from renxin.people.patients.selectors import VisitRequest, is_colleague, visited
 from renxin.programs.monitoring.models import Dose, MedicationPlan
 from renxin.programs.monitoring.selectors import day_doses, medicine_lines
 from renxin.programs.monitoring.services.setting_medicines import set_hours, set_reminders
@@ -25,7 +25,7 @@ from . import common
 @require_http_methods(["GET", "POST"])
 def medicines(request: VisitRequest) -> HttpResponse:
     """Show the medicines of a day, or keep what is said of one."""
-    if request.method == "POST" and not common.is_staff(request):
+    if request.method == "POST" and not is_colleague(request):
         return _tell(request)
     return _day(request, _on(request.GET.get("on", "")))
 
@@ -34,7 +34,7 @@ def medicines(request: VisitRequest) -> HttpResponse:
 @require_POST
 def reminders(request: VisitRequest) -> HttpResponse:
     """Switch reminders on or off."""
-    if not common.is_staff(request):
+    if not is_colleague(request):
         try:
             set_reminders(request.actor, request.visit.patient.pk, request.POST.get("remind", ""))
             toast(request, _("It is noted."))
@@ -48,7 +48,7 @@ def reminders(request: VisitRequest) -> HttpResponse:
 def hours(request: VisitRequest, plan: UUID) -> HttpResponse:
     """Move a medicine to the hours of her own day."""
     try:
-        if not common.is_staff(request):
+        if not is_colleague(request):
             set_hours(request.actor, request.visit.patient.pk, plan, [_hour(one) for one in request.POST.getlist("at")])
             toast(request, _("It is noted."))
     except (InvalidInput, NotFound, ValueError):

@@ -1,13 +1,11 @@
 """The patient's pages: answering by a one-time link, or anonymously by a printed code. No sign-in, no session."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
@@ -26,9 +24,8 @@ from renxin.engagement.questionnaires.selectors import (
 from renxin.kernel.core import clock, throttle
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotFound
-from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import acting, token
-from renxin.people.patients.models import Patient
+from renxin.people.patients.selectors import dress, is_colleague, portal_page
 from renxin.programs.surveys import services
 from renxin.programs.surveys.models import Invitation, Kiosk, PlaceCode, Survey, SurveySignal
 from renxin.programs.surveys.selectors import codes_of_campus
@@ -50,18 +47,21 @@ ANSWERS_AN_HOUR_AT_A_PLACE = 60
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Show the survey behind a link, or take its answers."""
     if throttle.is_over("surveys.link", _sender(request), WRONG_LINKS_A_MINUTE, 60):
-        return page(request, "surveys/ended.html", {"why": "busy"}, status=429)
+        return portal_page(request, "surveys/ended.html", {"why": "busy"}, status=429)
     opening = services.open_invitation(token)
     if opening.invitation is None or opening.definition is None:
         throttle.count("surveys.link", _sender(request), 60)
-        return page(request, "surveys/ended.html", {"why": "unknown"}, status=404)
+        return portal_page(request, "surveys/ended.html", {"why": "unknown"}, status=404)
     invitation, definition = opening.invitation, opening.definition
     if invitation.survey.anonymous:
         definition = definition.without(FILES)  # a voice or a face is somebody
-    with acting(request, Actor.patient(invitation.tenant_id, invitation.patient_id)), dressed(request, invitation):
-        if _is_staff(request):
+    with (
+        acting(request, Actor.patient(invitation.tenant_id, invitation.patient_id)),
+        translation.override(dress(request, invitation.patient_id)),
+    ):
+        if is_colleague(request):
             _note_staff(request, invitation)
-            return page(request, "surveys/staff_notice.html", {"survey": invitation.survey})
+            return portal_page(request, "surveys/staff_notice.html", {"survey": invitation.survey})
         if opening.status != "open":
             return _ended(request, invitation.survey, opening.status)
         asked = _Asked(invitation.survey, definition, invitation.version.digest, token)
@@ -76,14 +76,16 @@ def answer_at_place(request: HttpRequest, code: str) -> HttpResponse:
     """Show the survey behind a printed code, or take its anonymous answers."""
     place = PlaceCode.objects.select_related("survey__version", "department").filter(code=code, is_active=True).first()
     if place is None or not place.survey.is_active:
-        return page(request, "surveys/ended.html", {"why": "unknown"}, status=404)
-    with acting(request, Actor.system(place.tenant_id, "surveys")), dressed(request):
-        if _is_staff(request):
-            return page(request, "surveys/staff_notice.html", {"survey": place.survey})
+        return portal_page(request, "surveys/ended.html", {"why": "unknown"}, status=404)
+    with acting(request, Actor.system(place.tenant_id, "surveys")), translation.override(dress(request)):
+        if is_colleague(request):
+            return portal_page(request, "surveys/staff_notice.html", {"survey": place.survey})
         if request.method == "POST" and throttle.hit("surveys.place", code, ANSWERS_AN_HOUR_AT_A_PLACE, 3600):
-            return page(request, "surveys/ended.html", {"why": "busy"}, status=429)
+            return portal_page(request, "surveys/ended.html", {"why": "busy"}, status=429)
         if place.kind == PlaceCode.Kind.CAMPUS:
-            return page(request, "surveys/choose.html", {"survey": place.survey, "places": codes_of_campus(place)})
+            return portal_page(
+                request, "surveys/choose.html", {"survey": place.survey, "places": codes_of_campus(place)}
+            )
         return asked_at_place(request, place)
 
 
@@ -171,12 +173,12 @@ def _form(
         "swift": settings.SESSION_COOKIE_NAME not in request.COOKIES,
         "thanks": _thanks_words(asked.survey),
     }
-    return page(request, "surveys/answer.html", context, status=422 if errors else 200)
+    return portal_page(request, "surveys/answer.html", context, status=422 if errors else 200)
 
 
 def _thanks(request: HttpRequest, survey: Survey, *, low: bool, anew: bool = False) -> HttpResponse:
     words = _thanks_words(survey)["low" if low else "done"]
-    return page(request, "surveys/thanks.html", {"survey": survey, "words": words, "low": low, "anew": anew})
+    return portal_page(request, "surveys/thanks.html", {"survey": survey, "words": words, "low": low, "anew": anew})
 
 
 def _thanks_words(survey: Survey) -> dict[str, str]:
@@ -206,38 +208,7 @@ def _take_files(request: HttpRequest, invitation: Invitation, asked: _Asked) -> 
 
 def _ended(request: HttpRequest, survey: Survey, why: str) -> HttpResponse:
     status = {"expired": 410}.get(why, 200)
-    return page(request, "surveys/ended.html", {"survey": survey, "why": why}, status=status)
-
-
-def page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
-    """Return a page of the patient's, which tells no other site where it was."""
-    phone = getattr(request, "hospital_phone", "")
-    response = render(request, template, {**context, "phone": phone}, status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
-
-
-@contextmanager
-def dressed(request: HttpRequest, invitation: Invitation | None = None) -> Iterator[None]:
-    """Speak the patient's language and size of letters, unless this browser has chosen its own."""
-    hospital = organizations.tenant(request.actor)  # type: ignore[attr-defined]
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    patient = Patient.objects.filter(pk=invitation.patient_id).first() if invitation else None
-    if patient and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        language = "en" if patient.language.startswith("en") else "zh-hans"
-    if patient and patient.elder_mode:
-        request.COOKIES.setdefault(preferences.cookie("size"), "large")
-    with translation.override(language):
-        english = language.startswith("en") and hospital.name_en
-        request.hospital_name = hospital.name_en if english else hospital.name  # type: ignore[attr-defined]
-        request.hospital_phone = hospital.phone  # type: ignore[attr-defined]
-        yield
-
-
-def _is_staff(request: HttpRequest) -> bool:
-    """Staff may not answer for patients. In the demo the simulated phone stands inside a page of staff."""
-    in_simulator = settings.RENXIN_DEMO and request.headers.get("Sec-Fetch-Dest") == "iframe"
-    return request.user.is_authenticated and not in_simulator
+    return portal_page(request, "surveys/ended.html", {"survey": survey, "why": why}, status=status)
 
 
 def _note_staff(request: HttpRequest, invitation: Invitation) -> None:
