@@ -12,6 +12,7 @@ from renxin.people.patients.models import Patient
 from renxin.ui import nav, slots
 
 from . import selectors, showing
+from .before_visit import before_visit
 from .medication import tab as _tab_of_medicines  # noqa: F401  registers the tab of a patient's page
 from .models import Absence
 from .portal import filling  # noqa: F401  registers what stands on the patient's home
@@ -91,4 +92,5 @@ nav.register(
 )
 slots.register("patient.tabs", 32, home_tab)
 slots.register("patient.facts", 12, facts)
+slots.register("previsit.beside", 10, before_visit)
 slots.register("today.top", 45, waiting)

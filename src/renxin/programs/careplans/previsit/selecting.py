@@ -118,20 +118,25 @@ def definition(row: Previsit) -> Definition:
 
 def sheet(actor: Actor, row: Previsit) -> Sheet:
     """Return everything the doctor reads on one screen."""
+    ways = Enrolment.objects.of(actor).filter(patient_id=row.patient_id, state=EnrolmentState.ACTIVE)
+    titles = [str(Words(**_title(way))) for way in ways.select_related("version")]
+    goals = Goal.objects.of(actor).filter(enrolment__in=ways).order_by("pk")[:6]
+    card = patients.cards(actor, [row.patient_id]).get(row.patient_id)
+    answers = _answers(actor, row) if row.asks else []  # before it is asked, only what is known otherwise
+    return Sheet(row, card, sorted(answers, key=lambda one: -one.level), titles, [(_goal(one), one) for one in goals])
+
+
+def _answers(actor: Actor, row: Previsit) -> list[Answered]:
+    """Return what was answered, with what it asks for and what was said the time before."""
     given: dict[str, Any] = json.loads(row.answers or "{}")
     whole, words = definition(row), (pgettext("answer", "Yes"), pgettext("answer", "No"))
     levels = {one["code"]: (Level(one["level"]), str(Words(one["zh"], one["en"]))) for one in reversed(row.reasons)}
     last = reading.last_answers(actor, row.patient_id, list(given))
     earlier = {one.item.code: one.words for one in said(whole, _values(last), words)}
-    answers = [
+    return [
         Answered(one, *levels.get(one.item.code, (Level.GREEN, "")), before=earlier.get(one.item.code, ""))
         for one in said(whole, given, words)
     ]
-    ways = Enrolment.objects.of(actor).filter(patient_id=row.patient_id, state=EnrolmentState.ACTIVE)
-    titles = [str(Words(**_title(way))) for way in ways.select_related("version")]
-    goals = Goal.objects.of(actor).filter(enrolment__in=ways).order_by("pk")[:6]
-    card = patients.cards(actor, [row.patient_id]).get(row.patient_id)
-    return Sheet(row, card, sorted(answers, key=lambda one: -one.level), titles, [(_goal(one), one) for one in goals])
 
 
 def rule(actor: Actor) -> PrevisitSwitch | None:

@@ -19,6 +19,7 @@ from renxin.kernel.core.errors import WrongState
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.people.patients import selectors as patients
+from renxin.ui import slots
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
 
@@ -65,7 +66,10 @@ def paper(request: StaffRequest, uid: UUID) -> HttpResponse:
     language = translation.get_language() or "zh-hans"
     hospital = organizations.tenant(request.actor).name
     sheet = selecting.sheet(request.actor, row)
-    content = printing.printed(sheet, hospital=hospital, language=language, watermark=request.actor.name)
+    patient = patients.get_by_id(request.actor, row.patient_id)
+    fillings = slots.fillings("previsit.beside", request, {"patient": patient})
+    beside = [part for _template, filling in fillings for part in filling.get("paper", ())]
+    content = printing.printed(sheet, beside, hospital=hospital, language=language, watermark=request.actor.name)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="previsit.pdf"'
     return response

@@ -1,5 +1,6 @@
 """What the board of alerts shows: open alerts by level, storms as one, and one alert with its curve."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -97,18 +98,26 @@ def alerts_of(actor: Actor, patient_id: int, limit: int = 20) -> list[Alert]:
     return sorted(found, key=lambda row: row.closed_at is not None)
 
 
-def points(actor: Actor, patient_id: int, measure: str) -> dict[str, list[tuple[datetime, float]]]:
+Points = dict[str, list[tuple[datetime, float]]]
+
+
+def points(actor: Actor, patient_id: int, measure: str) -> Points:
     """Return the last five weeks of a measure by part, the oldest first."""
+    return points_by_measure(actor, patient_id, [measure]).get(measure, {})
+
+
+def points_by_measure(actor: Actor, patient_id: int, measures: Collection[str] | None = None) -> dict[str, Points]:
+    """Return the last five weeks of each measure (of `measures`) that was measured, by part, the oldest first."""
     rules = rules_in_force(actor)
-    found = rules.pack.measure(measure)
-    codes = [code for part in found.parts for code in part.codes] if found else []
+    codes = [code for code, (measure, _part) in rules.by_code.items() if measures is None or measure.code in measures]
     since = clock.now() - timedelta(days=CHART_DAYS)
     lines = records.measured(actor.tenant_id, [patient_id], codes, since=since, limit=200).get(patient_id, [])
-    series: dict[str, list[tuple[datetime, float]]] = {}
+    found: dict[str, Points] = {}
     for line in reversed(lines):
-        part = rules.by_code[line.code][1]
-        series.setdefault(part.code, []).append((line.at, round(line.value * part.units.get(line.unit, 1), 1)))
-    return series
+        measure, part = rules.by_code[line.code]
+        series = found.setdefault(measure.code, {}).setdefault(part.code, [])
+        series.append((line.at, round(line.value * part.units.get(line.unit, 1), 1)))
+    return found
 
 
 def watched_of(actor: Actor, patient_id: int) -> list[MonitoredPatient]:
