@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "renxin.engagement.questionnaires",
     "renxin.engagement.phone",
     "renxin.programs.appointments",
+    "renxin.programs.queues",
     "renxin.programs.surveys",
     "renxin.programs.cases",
     "renxin.programs.careplans",

@@ -1,0 +1,23 @@
+"""The tables of appointments."""
+
+from .appointment import Appointment as Appointment
+from .planning import Leave as Leave
+from .planning import Session as Session
+from .planning import SessionPattern as SessionPattern
+from .rules import BookingPolicy as BookingPolicy
+from .rules import HealthcareService as HealthcareService
+from .slots import Seat as Seat
+from .slots import Slot as Slot
+from .waitlist import WaitlistEntry as WaitlistEntry
+
+__all__ = [
+    "Appointment",
+    "BookingPolicy",
+    "HealthcareService",
+    "Leave",
+    "Seat",
+    "Session",
+    "SessionPattern",
+    "Slot",
+    "WaitlistEntry",
+]
