@@ -20,7 +20,7 @@ class AppointmentConfirmed(AppointmentFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentOffered(AppointmentFact):
-    """A seat that became free was offered to her because she waits for one; `appointment_id` is 0 until she takes it."""
+    """A free seat was offered to her because she waits for one; `appointment_id` is 0 until she takes it."""
 
     kind: ClassVar[str] = "appointment.offered"
     entry_id: int = 0

@@ -21,10 +21,10 @@ OURS = "renxin"
 class Appointment(PublicEntity):
     """One appointment. `source` and `number` name it for ever: `renxin` and our number, or another system's.
 
-    For others' appointments `number` is the filler's, or the placer's where the filler gave none. `seat` is the place in
-    our own book; one seat has one appointment that stands. `party` is shared by people who come together. `risk` is the
-    chance in per cent that she does not come, `risk_reasons` the codes of why. `booked_by` is the user who did it for
-    her. `claim` is the digest of the request that made it: a repeated request finds the same appointment.
+    For others' appointments `number` is the filler's, or the placer's where the filler gave none. `seat` is the place
+    in our own book; one seat has one appointment that stands. `party` is shared by people who come together. `risk` is
+    the chance in per cent that she does not come, `risk_reasons` the codes of why. `booked_by` is the user who did it
+    for her. `claim` is the digest of the request that made it: a repeated request finds the same appointment.
     """
 
     class Channel(models.TextChoices):
