@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "renxin.engagement.phone",
     "renxin.programs.appointments",
     "renxin.programs.queues",
+    "renxin.programs.billing",
     "renxin.programs.surveys",
     "renxin.programs.cases",
     "renxin.programs.careplans",

@@ -64,6 +64,7 @@ PERMISSIONS: Final = {
     "journeys.manage": _("Change journeys"),
     "journeys.approve": _("Approve journeys that others have drawn"),
     "appointments.view": _("See appointments"),
+    "billing.work": _("Settle payments whose amount does not fit"),
     "insights.view": _("See the dashboard"),
     "insights.manage": _("Keep control charts and the journey map, and choose how importance is measured"),
     "appraisal.own": _("See one's own appraisal sheet and contest it"),
@@ -129,7 +130,7 @@ _SERVICE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe surveys.interview patients.search patients.import patients.review
     rights.view rights.work tasks.manage cases.manage surveys.view content.edit broadcasts.view broadcasts.manage
     conversations.supervise segments.view segments.manage tags.manage tiers.manage listening.manage
-    improvements.view improvements.work careplans.manage"""
+    improvements.view improvements.work careplans.manage billing.work"""
 )
 _OFFICER = _SERVICE | _codes(
     """cases.approve cases.rules roster.manage patients.sensitive_notes patients.merge surveys.manage journeys.manage

@@ -186,7 +186,10 @@ class ResourceData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeData:
-    """An item of a bill; (source, charge_no) names it for ever. `amount` is positive; `refund` says it came back."""
+    """An item of a bill; (source, charge_no) names it for ever. `amount` is positive; `refund` says it came back.
+
+    `insured` is the part of it that the insurance bears, when the sender says so.
+    """
 
     source: str
     charge_no: str
@@ -198,6 +201,7 @@ class ChargeData:
     category: str = ""
     currency: str = "CNY"
     quantity: Decimal | None = None
+    insured: Decimal | None = None
     encounter_id: int | None = None
 
 
