@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("medicines/", include("renxin.programs.monitoring.medication.urls")),
     path("monitoring/", include("renxin.programs.monitoring.urls")),
     path("service-levels/", include("renxin.programs.service_levels.urls")),
+    path("", include("renxin.people.records.portal_urls")),
     path("", include("renxin.programs.surveys.portal_urls")),
     path("", include("renxin.programs.cases.portal_urls")),
     path("", include("renxin.programs.careplans.portal_urls")),

@@ -81,6 +81,24 @@ class MedicationData:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DispenseData:
+    """A medicine on its way; (source, dispense_no) names it for ever. `state` is one of MedicationDispense.State."""
+
+    source: str
+    dispense_no: str
+    state: str
+    moved_at: datetime
+    order_no: str = ""
+    code: str = ""
+    text: str = ""
+    quantity: Decimal | None = None
+    quantity_unit: str = ""
+    place: str = ""
+    note: str = ""
+    encounter_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProcedureData:
     """An operation or another thing done."""
 

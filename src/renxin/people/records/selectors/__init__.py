@@ -28,6 +28,7 @@ from .care import (
     procedures,
     summary,
 )
+from .dispenses import handed_out, on_the_way
 from .kept import (
     Examination,
     corrections,
@@ -96,6 +97,7 @@ __all__ = [
     "immunizations",
     "items_by_code",
     "lab_pack",
+    "handed_out",
     "last_days",
     "last_values",
     "latest_results",
@@ -105,6 +107,7 @@ __all__ = [
     "medications",
     "notify_by",
     "pictures",
+    "on_the_way",
     "problems",
     "procedures",
     "read_results",
