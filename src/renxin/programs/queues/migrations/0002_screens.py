@@ -7,6 +7,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    """Screens, what was told to phones, the range of a promise."""
+
     dependencies = [
         ("queues", "0001_initial"),
     ]
