@@ -2,8 +2,9 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import renxin.kernel.core.ids
 from django.db import migrations, models
+
+import renxin.kernel.core.ids
 
 
 class Migration(migrations.Migration):
