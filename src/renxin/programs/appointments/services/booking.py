@@ -225,7 +225,7 @@ def _held_seat(actor: Actor, key: str) -> Seat:
     return seat
 
 
-def _appointment(actor: Actor, patient: Patient, seat: Seat, data: BookingData, claim: str, status: str) -> Appointment:
+def _appointment(actor: Actor, patient: Patient, seat: Seat, data: BookingData) -> Appointment:
     session, pk = seat.slot.session, _next_id()
     return Appointment(
         pk=pk,
