@@ -5,6 +5,7 @@
 """
 
 from renxin.people.records.shapes import (
+    TOLD,
     AllergyData,
     ChargeData,
     ConditionData,
@@ -52,6 +53,7 @@ from .ordering import file_orders
 from .reports import recognise_reports, record_report, record_reports
 
 __all__ = [
+    "TOLD",
     "CORRECTABLE",
     "AllergyData",
     "ChargeData",

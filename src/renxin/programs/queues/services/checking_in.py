@@ -120,16 +120,6 @@ def take(actor: Actor, ticket: Ticket, patient_id: int, queue: Queue, *, since: 
     return ticket
 
 
-@transaction.atomic
-def note_promises(actor: Actor, minutes: dict[int, int]) -> int:
-    """Keep what was promised to tickets when they were taken (minutes by ticket); a promise is never changed."""
-    rows = Ticket.objects.of(actor).filter(pk__in=minutes, said_minutes__isnull=True).select_for_update()
-    for row in (found := list(rows.order_by("pk"))):
-        row.said_minutes = minutes[row.pk]
-    Ticket.objects.bulk_update(found, ["said_minutes"])
-    return len(found)
-
-
 def _check(source: str, kind: str, priorities: Sequence[str]) -> None:
     if source not in Ticket.Source.values:
         raise InvalidInput(f"no such source: {source}", where="source")

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from renxin.kernel.audit.services import record_change
+from renxin.kernel.audit.services import record_access
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.programs.queues.engine import rules_of
@@ -64,7 +64,7 @@ def save_queue(actor: Actor, data: QueueData, queue: Queue | None = None) -> Que
             row.save()
     except IntegrityError as error:
         raise InvalidInput(_("Another queue has this code."), where="code") from error
-    record_change(actor, "change" if queue else "create", "queue", row.uid)
+    record_access(actor, "queue.change" if queue else "queue.create", "queue", row.uid)
     changed(actor, row)
     return row
 
