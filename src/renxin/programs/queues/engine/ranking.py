@@ -13,21 +13,24 @@ from typing import Final
 from .pack import OrderRules
 
 STEP: Final = 1_000
-"""The least distance of two ranks that are given out; between two there is room to put somebody."""
-_EPOCH: Final = 1_000_000
-_DAY: Final = 86_400 * _EPOCH
+"""What one number more adds, a thousandth of a second: room to put somebody between any two."""
+_DAY: Final = 86_400_000_000
 RESULTS: Final = "results"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """What the order asks of one ticket. `level` 9 is none given; `midnight` is the day's, where the queue is."""
+    """What the order asks of one ticket. `level` 9 is none given; `midnight` is the day's, where the queue is.
+
+    `number` tells apart who would have the same moment, because several are booked for it: who came first goes first.
+    """
 
     midnight: datetime
     joined_at: datetime
     appointed_at: datetime | None = None
     level: int = 9
     priorities: tuple[str, ...] = ()
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,11 @@ def is_on_time(rules: OrderRules, joined_at: datetime, appointed_at: datetime) -
 
 def rank(arrival: Arrival, rules: OrderRules) -> int:
     """Return the rank of a ticket: microseconds of the day; days earlier for levels that go at once."""
+    after = arrival.number * STEP
     if arrival.level in rules.first:
-        return _since(arrival.midnight, arrival.joined_at) - _DAY * (1 + max(rules.first) - arrival.level)
+        return _since(arrival.midnight, arrival.joined_at) + after - _DAY * (1 + max(rules.first) - arrival.level)
     boost = max([rules.levels.get(arrival.level, 0), *(rules.priorities.get(one, 0) for one in arrival.priorities)])
-    return _since(arrival.midnight, _moment(arrival, rules) - timedelta(minutes=boost))
+    return _since(arrival.midnight, _moment(arrival, rules) - timedelta(minutes=boost)) + after
 
 
 def place_behind(line: Sequence[Standing], places: int, *, own: int, first: Sequence[int] = ()) -> int:

@@ -1,4 +1,4 @@
-"""Which level a nurse is proposed, pure: red flags in the complaint and signs outside their limits; the gravest wins."""
+"""Which level a nurse is proposed, pure: red flags heard and signs outside their limits; the gravest wins."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Proposal:
 
 
 def propose(found: Finding, pack: TriagePack, count: int | None = None) -> Proposal:
-    """Return the level that the pack proposes; without any reason the one before the last: IV of five, else IV."""
+    """Return the level that the pack proposes; without any reason it is IV."""
     levels = count or pack.count
     child = found.age_months is not None and found.age_months < pack.adult_from_months
     said = [(pack.flags.get(code, pack.other_flag), f"flag:{code}") for code in found.flags]

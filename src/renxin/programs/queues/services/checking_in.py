@@ -21,7 +21,7 @@ from renxin.programs.queues.engine import order_pack, place_of_results
 from renxin.programs.queues.models import STANDING, Queue, Ticket
 
 from .ending import end_old
-from .line import State, changed, keep_step, lock_queues, rank_of, require, rules_for, standing, told, today_of
+from .line import State, changed, keep_step, lock_queues, rank_of, require, rules_for, standing, today_of, told
 
 # Only who stands before a person can be seen to be pregnant, disabled or a soldier; age is known.
 _SEEN_BY_STAFF: Final = (Ticket.Source.DESK, Ticket.Source.HIS, Ticket.Source.MOVED)
@@ -41,7 +41,7 @@ def check_in(
     kind: str = Ticket.Kind.FIRST,
     priorities: Sequence[str] = (),
 ) -> Ticket:
-    """Give somebody her ticket for today. Who stands in this queue already, or was here with this appointment, keeps it.
+    """Give somebody her ticket for today. Who stands here already, or came with this appointment, keeps it.
 
     Age gives its priority by itself; other `priorities` count when somebody of the house has seen her (desk, HIS).
 
@@ -140,7 +140,7 @@ def _check_day(actor: Actor, appointed_at: datetime | None) -> None:
 
 
 def _known(actor: Actor, patient_id: int, queue: Queue, appointment_id: int | None) -> Ticket | None:
-    """Return the ticket she has here today, standing or of the same appointment; what stood since yesterday is ended."""
+    """Return the ticket she has here today, standing or of the same appointment; what stood since yesterday ends."""
     today = today_of(actor)
     rows = Ticket.objects.of(actor).filter(patient_id=patient_id, queue=queue).select_related("queue", "counter")
     stands = rows.filter(state__in=STANDING).first()

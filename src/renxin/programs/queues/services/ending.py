@@ -14,7 +14,7 @@ from renxin.kernel.timeline.services import record
 from renxin.people.organizations import selectors as organizations
 from renxin.programs.queues.models import STANDING, Counter, Delay, Queue, Ticket
 
-from .line import State, changed, midnight_of, step_row, told, today_of
+from .line import State, changed, midnight_of, step_row, today_of, told
 
 DAY_END: Final = "day_end"
 AT_ONCE: Final = 500
@@ -34,7 +34,8 @@ def end_days(actor: Actor) -> int:
     from_today = midnight_of(organizations.zone_of(actor), today)
     counters = Counter.objects.of(actor).exclude(state=Counter.State.CLOSED).filter(since__lt=from_today)
     delays = Delay.objects.of(actor).filter(ended_at__isnull=True, until__lte=clock.now())
-    touched = {row.queue_id for row in [*rows, *counters, *delays]}
+    touched = {row.queue_id for row in rows}
+    touched |= {*counters.values_list("queue_id", flat=True), *delays.values_list("queue_id", flat=True)}
     counters.update(state=Counter.State.CLOSED, practitioner=None, since=clock.now())
     delays.update(ended_at=clock.now())
     if touched:

@@ -102,6 +102,7 @@ def rank_of(actor: Actor, ticket: Ticket, rules: OrderRules, joined_at: datetime
         appointed_at=ticket.appointed_at,
         level=ticket.level,
         priorities=tuple(ticket.priorities),
+        number=ticket.number,
     )
     return rank(arrival, rules)
 

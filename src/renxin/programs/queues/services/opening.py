@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from renxin.kernel.core import clock
@@ -71,8 +72,9 @@ def announce_delay(
         raise InvalidInput(_("Say the reason in a few words: people see it."), where="words")
     queue = lock_queues(actor, queue.pk)[queue.pk]
     now = clock.now()
-    open_ones = Delay.objects.of(actor).filter(queue=queue, practitioner_id=practitioner_id, ended_at__isnull=True)
-    open_ones.update(ended_at=now)
+    open_ones = Delay.objects.of(actor).filter(queue=queue, ended_at__isnull=True)
+    same = Q(practitioner_id=practitioner_id) if practitioner_id else Q(practitioner_id__isnull=True)
+    open_ones.filter(same).update(ended_at=now)
     row = Delay.objects.create(
         tenant_id=actor.tenant_id,
         queue=queue,

@@ -131,7 +131,9 @@ def _check_fence(fence: Mapping[str, Any]) -> None:
     try:
         north, east, metres = float(fence["lat"]), float(fence["lon"]), float(fence["metres"])
     except (KeyError, TypeError, ValueError) as error:
-        raise InvalidInput(_("Give latitude, longitude and metres as numbers, or none of them."), where="geofence") from error
+        raise InvalidInput(
+            _("Give latitude, longitude and metres as numbers, or none of them."), where="geofence"
+        ) from error
     if not (-90 <= north <= 90 and -180 <= east <= 180 and _METRES[0] <= metres <= _METRES[1]):
         raise InvalidInput(
             _("Latitude is −90 to 90, longitude −180 to 180, the circle %(low)s to %(high)s metres.")
