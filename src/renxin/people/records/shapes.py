@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
+
+TOLD: Final = "told"
+"""The source of what a patient told somebody who judged it at once: answers to questions of a programme."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

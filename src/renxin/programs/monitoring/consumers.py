@@ -59,12 +59,12 @@ SIGNS: Final[dict[type[Fact], str]] = {
 
 @consumer("monitoring.readings", ObservationRecorded)
 def judge_readings(actor: Actor, entries: list[Entry]) -> None:
-    """Judge what was measured; history read once more only tells what was measured last."""
+    """Judge what was measured; history read once more, and what a programme has judged, only tell what came last."""
     for silently in (False, True):
         told = [
             (entry.patient_id, entry.fact.observation_id, entry.fact.code)
             for entry in entries
-            if isinstance(entry.fact, ObservationRecorded) and entry.replayed is silently
+            if isinstance(entry.fact, ObservationRecorded) and (entry.replayed or entry.fact.told) is silently
         ]
         if told:
             services.judge_readings(actor, told, silently=silently)

@@ -100,12 +100,16 @@ class ServiceRequestRevoked(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObservationRecorded(Fact):
-    """A measurement or result item was reported. Values stay in the record."""
+    """A measurement or result item was reported. Values stay in the record.
+
+    `told` says that she told it to somebody who judged it at once.
+    """
 
     kind: ClassVar[str] = "observation.recorded"
     observation_id: int = 0
     code: str = ""
     abnormal: bool = False
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@
 """
 
 from renxin.people.records.shapes import (
+    TOLD,
     AllergyData,
     ChargeData,
     ConditionData,
@@ -55,6 +56,7 @@ from .reports import recognise_reports, record_report, record_reports
 
 __all__ = [
     "CORRECTABLE",
+    "TOLD",
     "AllergyData",
     "ChargeData",
     "ConditionData",

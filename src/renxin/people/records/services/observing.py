@@ -14,7 +14,7 @@ from renxin.kernel.timeline.facts.records import ObservationRecorded
 from renxin.kernel.timeline.services import record
 from renxin.people.records import rules
 from renxin.people.records.models import DiagnosticReport, Observation
-from renxin.people.records.shapes import LinesOf, ObservationData
+from renxin.people.records.shapes import TOLD, LinesOf, ObservationData
 
 from . import rows
 
@@ -117,6 +117,7 @@ def line_fact(row: Observation) -> ObservationRecorded:
         observation_id=row.id,
         code=row.code,
         abnormal=is_abnormal(row),
+        told=row.source == TOLD,
     )
 
 

@@ -30,6 +30,7 @@ from renxin.people.patients.models import Patient
 from renxin.people.records.models import Encounter
 from renxin.programs.careplans import knowing, reading
 from renxin.programs.careplans.models import Enrolment, EnrolmentState, Previsit, PrevisitSwitch
+from renxin.programs.careplans.services.measuring import keep_measurements
 
 from . import pack as book
 
@@ -111,6 +112,7 @@ def answer_previsit(actor: Actor, row: Previsit, answers: Mapping[str, Any], wor
         appointment_id=row.appointment_id,
         level=row.level,
     )
+    keep_measurements(actor, row.patient_id, answers, row.answered_at)
     record(actor, fact)
     _follow(Actor.system(actor.tenant_id, "careplans.previsit"), row)
     return row

@@ -8,6 +8,7 @@ from renxin.engagement.worklist.models import Alarm, Task
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotAllowed, NotFound, WrongState
+from renxin.people.records.models import Observation
 from renxin.programs.careplans import selectors, services
 from renxin.programs.careplans.models import (
     CarePlan,
@@ -120,6 +121,14 @@ def test_typed_answers_survive_a_closed_window_and_a_contact_is_answered_once(he
     with pytest.raises(WrongState):
         answered(here.actor(here.nurse), contact, **FULL)
     assert selectors.last_answers(here.system, way.patient_id, ["VS_SBP"])["VS_SBP"].value == 128
+
+
+def test_what_she_measured_herself_is_kept_in_her_record_and_a_laboratorys_value_is_not(here):
+    way = enrolled(here, here.patient(), "P01")
+    answered(here.actor(here.nurse), contacts(way)[0], **FULL | {"VS_SBP": 151})
+    kept = {row.code: (row.value_number, row.source, row.status) for row in Observation.objects.all()}
+    assert kept["8480-6"] == (151, "told", "preliminary")
+    assert not any(code.startswith(("4548", "2823")) for code in kept)
 
 
 def test_a_cancelled_discharge_takes_back_what_it_began_and_may_happen_again(here):

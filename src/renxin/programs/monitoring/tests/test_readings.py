@@ -15,7 +15,7 @@ from renxin.kernel.timeline.facts.care import CarePlanEnded, CarePlanPaused, Car
 from renxin.kernel.timeline.models import Event
 from renxin.kernel.timeline.services import record
 from renxin.people.patients.services import mark_deceased, merge_patients
-from renxin.people.records.services import EncounterData, open_encounter
+from renxin.people.records.services import TOLD, EncounterData, open_encounter
 from renxin.programs.monitoring import services
 from renxin.programs.monitoring.models import Alert, MeasureState, MonitoredPatient, Storm
 
@@ -65,6 +65,14 @@ def test_a_red_pressure_asks_to_rest_and_the_repeat_alarms_after_telling_her_120
     call.refresh_from_db()
     assert call.state == "cancelled", "one thing, one place"
     assert facts("reading.alerted") == 1
+
+
+def test_what_a_programme_has_judged_already_raises_no_second_trouble_but_ends_the_silence(here):
+    her = here.patient()
+    watch(here, her)
+    measure(here, her, sbp=186, dbp=98, source=TOLD)
+    assert (alerts(), said(her), Task.objects.count()) == ([], [], 0)
+    assert MeasureState.objects.get(patient_id=her).at == NOW
 
 
 def test_the_same_reading_three_times_is_one_reading(here):

@@ -68,7 +68,7 @@ def take_dispenses(batch: Batch, items: Sequence[Item]) -> None:
                     source=row.source if row else batch.source,
                     dispense_no=row.dispense_no if row else f"{item.kind}/{item.external_id}"[:120],
                     state=said.state,
-                    moved_at=said.moved_at or batch.now,
+                    moved_at=said.moved_at or batch.received_at,
                     order_no=said.order_no,
                     code=said.code,
                     text=said.text,
