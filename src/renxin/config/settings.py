@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "renxin.programs.service_levels",
     "renxin.programs.listening",
     "renxin.programs.monitoring",
+    "renxin.intelligence.capacity",
     "renxin.intelligence.journeys",
     "renxin.intelligence.insights",
     "renxin.intelligence.boards",

@@ -1,9 +1,16 @@
 """What these tables are called where two patients are compared."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from renxin.people.patients.services import register_content
 
-from .models import Appointment
+from .models import Appointment, VirtualVisit
 
 register_content(Appointment, _("Appointments"), at="reported_at", line=lambda row: row.service or row.number)
+register_content(
+    VirtualVisit,
+    pgettext_lazy("virtual", "Visits by video"),
+    at="keep_until",
+    line=lambda row: row.get_state_display(),
+)

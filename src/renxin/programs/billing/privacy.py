@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from renxin.kernel.core import erasing, exports
+from renxin.kernel.core import exports
 
 from .models import Bill
 
@@ -20,4 +20,3 @@ exports.register(
     },
     order=("on_date", "id"),
 )
-erasing.keep(Bill, "sums and dates; her name is gone with the patient")

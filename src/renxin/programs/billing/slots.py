@@ -39,9 +39,11 @@ def at_reception(request: HttpRequest, *, patient: Patient | None = None, **_con
     return ("billing/_reception.html", {"due": due, "patient": patient}) if due else None
 
 
-def tab_of_access(request: HttpRequest, *, tab: str = "", **_context: Any) -> Filling:
+def tab_of_access(request: HttpRequest, **_context: Any) -> Filling:
     """Stand among the tabs of getting in."""
-    return ("billing/_access_tab.html", {"tab": tab}) if _actor(request) is not None else None
+    match = request.resolver_match
+    is_here = match is not None and match.namespace == "billing"
+    return ("billing/_access_tab.html", {"is_here": is_here}) if _actor(request) is not None else None
 
 
 def settings_link(request: HttpRequest, **_context: Any) -> Filling:

@@ -44,7 +44,7 @@ def applied(*texts: str) -> list[InterfaceMessage]:
 
 def moves() -> list[str]:
     found = Event.objects.filter(kind="medicine.moved").order_by("id")
-    return [row.data["state"] for row in found]
+    return [row.payload["state"] for row in found]
 
 
 def at_home() -> Client:

@@ -17,7 +17,7 @@ from renxin.people.records.shapes import DispenseData
 from . import rows
 
 _SAID: Final = ("order_no", "code", "text", "quantity", "quantity_unit", "state", "place", "note", "encounter_id")
-_WRITTEN: Final = tuple("encounter" if name == "encounter_id" else name for name in _SAID) + ("moved_at",)
+_WRITTEN: Final = (*("encounter" if name == "encounter_id" else name for name in _SAID), "moved_at")
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from renxin.programs.billing.models import CostRange
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What planned treatment of somebody probably costs; `name` is what was ordered or diagnosed, as the record says."""
+    """What planned treatment probably costs; `name` is what was ordered or diagnosed, as the record says."""
 
     name: str
     range: CostRange

@@ -1,4 +1,4 @@
-"""Cost ranges, measured anew at night from the finished visits of the last two years, in one statement for each basis."""
+"""Cost ranges, measured anew at night from the finished visits of the last two years: one statement for each basis."""
 
 from typing import Final
 

@@ -72,7 +72,7 @@ def regroup(actor: Actor, encounter_ids: Iterable[int]) -> None:
 def settle(actor: Actor, bill_ids: Sequence[int], *, silently: bool = False, told: Sequence[BillFact] = ()) -> None:
     """Work out the sums and the state of bills from their lines; `told` are facts that go with it."""
     bills = list(Bill.objects.of(actor).filter(pk__in=bill_ids).order_by("pk").select_for_update())
-    sums = {
+    sums: dict[int, Any] = {
         row["bill_id"]: row
         for row in BillLine.objects.of(actor)
         .filter(bill_id__in=bill_ids)
@@ -83,7 +83,7 @@ def settle(actor: Actor, bill_ids: Sequence[int], *, silently: bool = False, tol
     asks = cashier is not None and cashier.charges == Cashier.Charges.DUE
     facts: list[BillFact] = list(told)
     for bill in bills:
-        row: dict[str, Any] = sums.get(bill.pk, {"all": Decimal(0), "ins": None, "lines": 0})
+        row = sums.get(bill.pk, {"all": Decimal(0), "ins": None, "lines": 0})
         was = bill.state
         bill.total, bill.insured = row["all"], row["ins"]
         now = rules.standing(

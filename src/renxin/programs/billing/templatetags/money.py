@@ -1,10 +1,9 @@
-"""How sums are written: a sign of the currency, two digits, a real minus."""
+"""How sums are written: a sign of the currency, thousands apart in every language, two digits, a real minus."""
 
 from decimal import Decimal
 from typing import Any, Final
 
 from django import template
-from django.utils.formats import number_format
 
 register = template.Library()
 _SIGNS: Final = {"CNY": "¥"}
@@ -17,7 +16,7 @@ def money(amount: Any, currency: str = "CNY") -> str:
         return ""
     value = Decimal(str(amount))
     sign = _SIGNS.get(currency, f"{currency} ")
-    return f"{'−' if value < 0 else ''}{sign}{number_format(abs(value), 2, force_grouping=True)}"
+    return f"{'−' if value < 0 else ''}{sign}{abs(value):,.2f}"
 
 
 @register.filter
@@ -25,7 +24,7 @@ def yuan(amount: Any) -> str:
     """Return a rounded sum for a range: `¥1,240`."""
     value = Decimal(str(amount))
     step = Decimal(10) if value < 10_000 else Decimal(100)
-    return f"¥{number_format((value / step).quantize(Decimal(1)) * step, 0, force_grouping=True)}"
+    return f"¥{(value / step).quantize(Decimal(1)) * step:,.0f}"
 
 
 @register.filter

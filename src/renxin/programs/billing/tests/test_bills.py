@@ -13,7 +13,7 @@ from renxin.people.patients.models import Patient
 from renxin.people.records.services import move_encounter
 from renxin.programs.billing.models import Bill, Payment
 
-from .making import at_home, charge, path, till, tell, visit
+from .making import at_home, charge, path, tell, till, visit
 
 pytestmark = pytest.mark.django_db
 D = Decimal

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from renxin.kernel.core.errors import InvalidInput, RenxinError
@@ -102,7 +103,7 @@ def cashier(request: StaffRequest) -> HttpResponse:
         except InvalidInput as refused:
             error, where = str(refused.message), refused.where
         else:
-            toast(request, _("Kept."))
+            toast(request, pgettext("cashier", "Kept."))
             return redirect(request, reverse("billing:cashier"))
     context = {
         "row": row,

@@ -1,6 +1,6 @@
 """MedicationDispense: a medicine on its way from the pharmacy to the patient.
 
-FHIR's `in-progress` is "ready for pickup"; what is sent home has a `destination`, and both codes then speak of the road.
+FHIR's `in-progress` is "ready for pickup"; what is sent home has a `destination`: both codes then speak of the road.
 """
 
 from dataclasses import dataclass

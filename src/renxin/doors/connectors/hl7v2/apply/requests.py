@@ -14,7 +14,15 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import RenxinError
 from renxin.people.records import services as records
 from renxin.people.records.models import Encounter
-from renxin.people.records.services import DispenseData, EncounterData, Ending, LinesOf, ObservationData, OrderData, ReportData
+from renxin.people.records.services import (
+    DispenseData,
+    EncounterData,
+    Ending,
+    LinesOf,
+    ObservationData,
+    OrderData,
+    ReportData,
+)
 
 from .incoming import Outcome
 
