@@ -76,7 +76,8 @@ class Hub:
             log.warning("live.unreadable_notice", topic=topic)
             return
         for key, line in told.items():
-            self._put(f"{topic}/{key}", f"event: told\ndata: {json.dumps(line)}\n\n".encode())
+            event = json.dumps({"key": key, "line": line}, separators=(",", ":"))
+            self._put(f"{topic}/{key}", f"event: told\ndata: {event}\n\n".encode())
 
     def _put(self, topic: str, event: bytes) -> None:
         for events in self._pages.get(topic, ()):

@@ -83,8 +83,8 @@ def test_each_page_gets_its_own_line_and_no_other(committed_db):
 
     heard = _in_a_loop(story())
     assert [set(events) for _status, events in heard] == [
-        {"event: told\ndata: [3, 10, 20, 0, \"\"]\n\n"},
-        {"event: told\ndata: [1199, 10, 20, 0, \"\"]\n\n"},
+        {'event: told\ndata: {"key":"t0003","line":[3,10,20,0,""]}\n\n'},
+        {'event: told\ndata: {"key":"t1199","line":[1199,10,20,0,""]}\n\n'},
     ]
 
 
