@@ -1,9 +1,9 @@
 """The live process: a small ASGI application that holds server-sent-event connections. No ORM, no queries.
 
 One database connection LISTENs. A hint is put into the queue of each page that listens to its topic. A notice may
-also carry lines: `7.queue.<uid> {"<key>":[4,25,40], …}`; each goes to the pages that listen to `7.queue.<uid>/<key>` and
-to nobody else. A page that reads too slowly loses the oldest, not the connection: a hint only says "ask again", and a
-line says all there is to say, so the newest is as good as ten.
+also carry lines, `7.queue.<uid> {"<key>":[4,25,40], …}`: each goes to the pages that listen to `7.queue.<uid>/<key>`
+and to nobody else. A page that reads too slowly loses the oldest, not the connection: a hint only says "ask again", and
+a line says all there is to say, so the newest is as good as ten.
 """
 
 import asyncio

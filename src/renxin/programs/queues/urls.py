@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from .public import urls as public
 from .views import listing
 
 app_name = "queues"
 urlpatterns = [
     path("", listing.queues, name="list"),
+    *public.urlpatterns,
 ]

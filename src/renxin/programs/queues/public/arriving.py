@@ -13,9 +13,9 @@ from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations import selectors as organizations
 from renxin.programs.queues import services
 from renxin.programs.queues.models import Counter, Queue, Ticket
+from renxin.programs.queues.ports import DueVisit, visits_of
 
 from .places import is_near
-from .ports import DueVisit, visits_of
 
 _WALK_IN: Final = (Queue.Kind.PHARMACY, Queue.Kind.DESK)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -34,7 +34,7 @@ GROUP BY ROLLUP (band) ORDER BY band NULLS FIRST
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Error:
-    """How wrong the promises of one band were (`low` None: all of them): minutes, and how many were inside the range."""
+    """How wrong the promises of one band were (`low` None: all): minutes, and how many were inside the range."""
 
     low: int | None
     high: int | None
@@ -63,7 +63,7 @@ class Error:
 def errors(actor: Actor, queue: Queue) -> Sequence[Error]:
     """Return how wrong estimates of a queue were in the last weeks: all together first, then by what was promised."""
     actor.require("queues.view")
-    values = {
+    values: dict[str, Any] = {
         "tenant": actor.tenant_id,
         "queue": queue.pk,
         "since": clock.now() - timedelta(days=estimate_pack().days),

@@ -1,9 +1,9 @@
 """How long it will take, pure: rooms, who stands in line in which order, how long one takes; no tables, no clock.
 
 The day is played several hundred times. In each play every visit lasts as long as such visits lasted lately (drawn from
-the lognormal that has their mean and spread), everybody goes to the first room that may call her, and it is noted when
-she is called. In each play a room is also a little faster or slower all day, as people are. What is said is the middle of these plays and the range in which eight of ten lie. The same line gives
-the same numbers: nothing is drawn anew between two looks.
+the lognormal that has their mean and spread), a room is a little faster or slower all day, as people are, everybody
+goes to the first room that may call her, and it is noted when she is called. What is said is the middle of these plays
+and the range in which eight of ten lie. The same line gives the same numbers: nothing is drawn anew between two looks.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 PLAYS: Final = 200
 _SEED: Final = 20_260_101
 Draws = NDArray[np.float64]
+Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +120,9 @@ def said(minutes: float, exact_below: int, step: int) -> int:
     return step * round(minutes / step)
 
 
-def _rooms_of(rooms: Sequence[Room], line: Sequence[InLine]) -> Mapping[int | None, NDArray[np.int64]]:
+def _rooms_of(rooms: Sequence[Room], line: Sequence[InLine]) -> Mapping[int | None, Places]:
     """Return which rooms may call for each doctor somebody waits for: hers; all for who waits for nobody."""
-    found = {None: np.arange(len(rooms))}
+    found: dict[int | None, Places] = {None: np.arange(len(rooms), dtype=np.int64)}
     for wanted in {one.practitioner for one in line} - {None}:
         found[wanted] = np.array([at for at, room in enumerate(rooms) if room.practitioner == wanted], dtype=np.int64)
     return found

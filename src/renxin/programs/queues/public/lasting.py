@@ -1,4 +1,4 @@
-"""How long one takes here: measured times of a queue, a doctor drawn towards the whole, defaults while there are none."""
+"""How long one takes here: measured times of a queue, a doctor drawn towards the whole, else the pack's defaults."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -9,6 +9,7 @@ from typing import Final
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
+from renxin.programs.queues.engine import rules_of
 from renxin.programs.queues.models import STANDING, Counter, Delay, Queue, Ticket
 
 from .estimating import Estimate, InLine, Room, estimates, people_before
@@ -62,29 +63,41 @@ def now_of_many(actor: Actor, queues: Iterable[Queue]) -> dict[int, Now]:
     for ticket in rows.order_by("rank", "number"):
         tickets[ticket.queue_id].append(ticket)
     delays: dict[int, list[Delay]] = defaultdict(list)
-    for delay in Delay.objects.of(actor).filter(queue_id__in=wanted, ended_at__isnull=True, until__gt=at):
+    for delay in (
+        Delay.objects.of(actor)
+        .filter(queue_id__in=wanted, ended_at__isnull=True, until__gt=at)
+        .select_related("practitioner")
+    ):
         delays[delay.queue_id].append(delay)
     lasting = lastings(actor.tenant_id, wanted.values())
     return {
-        pk: _now(queue, at, counters[pk], tickets[pk], delays[pk], lasting[pk]) for pk, queue in wanted.items()
-    }  # fmt: skip
+        pk: _now(queue, at, _Found(counters[pk], tickets[pk], delays[pk], lasting[pk])) for pk, queue in wanted.items()
+    }
 
 
-def _now(
-    queue: Queue,
-    at: datetime,
-    counters: Sequence[Counter],
-    tickets: Sequence[Ticket],
-    delays: Sequence[Delay],
-    lasting: Lastings,
-) -> Now:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was read of one queue."""
+
+    counters: Sequence[Counter]
+    tickets: Sequence[Ticket]
+    delays: Sequence[Delay]
+    lasting: Lastings
+
+
+def _now(queue: Queue, at: datetime, found: _Found) -> Now:
+    counters, delays, lasting = found.counters, found.delays, found.lasting
     names = {one.pk: one for one in counters}
-    waiting = [one for one in tickets if one.state == Ticket.State.WAITING]
-    inside = sorted((one for one in tickets if one.state in _INSIDE), key=_called_at, reverse=True)
+    waiting = [one for one in found.tickets if one.state == Ticket.State.WAITING]
+    inside = sorted((one for one in found.tickets if one.state in _INSIDE), key=_called_at, reverse=True)
     for one in inside:
         if one.counter_id in names:
             one.counter = names[one.counter_id]
-    line = [InLine(one.pk, lasting.of(one.practitioner_id, one.kind), one.practitioner_id) for one in waiting]
+    keeps = rules_of(queue.rules, queue.settings).keeps_doctor
+    line = [
+        InLine(one.pk, lasting.of(one.practitioner_id, one.kind), one.practitioner_id if keeps else None)
+        for one in waiting
+    ]
     rooms = [_room(one, inside, delays, lasting, at) for one in counters if one.state != Counter.State.CLOSED]
     pack = estimate_pack()
     return Now(
@@ -116,4 +129,4 @@ def _room(
 
 
 def _called_at(ticket: Ticket) -> datetime:
-    return ticket.began_at or ticket.called_at or ticket.joined_at
+    return ticket.began_at or ticket.last_called_at or ticket.called_at or ticket.joined_at

@@ -20,6 +20,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.hints import tell
 from renxin.kernel.jobs.services import loop
 from renxin.programs.queues.models import Queue, Ticket, Told
+from renxin.programs.queues.services import topic_of
 
 from .pack import estimate_pack
 from .saying import key_of, line_of, span_of
@@ -52,9 +53,7 @@ def tell_phones() -> int:
 def tell_queue(actor: Actor, queue_id: int) -> int:
     """Tell everybody in a queue her place, keep what was promised, call who is near; 0 when another process does it."""
     at = clock.now()
-    Told.objects.bulk_create(
-        [Told(tenant_id=actor.tenant_id, queue_id=queue_id, at=at - _ANEW)], ignore_conflicts=True
-    )
+    Told.objects.bulk_create([Told(tenant_id=actor.tenant_id, queue_id=queue_id, at=at - _ANEW)], ignore_conflicts=True)
     told = Told.objects.of(actor).select_for_update(skip_locked=True).filter(queue_id=queue_id).first()
     if told is None:
         return 0
@@ -67,11 +66,6 @@ def tell_queue(actor: Actor, queue_id: int) -> int:
     told.version, told.at = queue.version, at
     told.save(update_fields=["version", "at"])
     return 1
-
-
-def topic_of(queue: Queue) -> str:
-    """Return the topic of a queue: a hint for desks and walls, with a key behind it a line for one phone."""
-    return f"queue.{queue.uid}"
 
 
 def phone_topic(queue: Queue, ticket: Ticket) -> str:

@@ -24,9 +24,9 @@ from renxin.kernel.core.errors import InvalidInput, NotFound, WrongState
 from renxin.people.organizations.access import acting, token
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.selectors import dress, portal_page
-from renxin.programs.queues import selectors
+from renxin.programs.queues import ports, selectors
 from renxin.programs.queues.models import Queue, Screen, Ticket
-from renxin.programs.queues.public import arriving, ports, screens
+from renxin.programs.queues.public import arriving, screens
 from renxin.programs.queues.public.showing import shown_of
 
 from .wall import keep_device, opened
@@ -101,7 +101,7 @@ def take(request: HttpRequest, secret: str) -> HttpResponse:
                 her, patient_id, request.POST.get("what", ""), source=Ticket.Source.KIOSK, at=queue
             )
         except (InvalidInput, WrongState) as error:
-            return _page(request, at, "start.html", {"error": str(error)}, 422)
+            return _page(request, at, "start.html", {"error": str(error.message)}, 422)
         return _slip(request, at, ticket)
 
 
@@ -180,15 +180,16 @@ def _standing(request: HttpRequest, at: _At) -> Iterator[Actor]:
 
 
 def _page(request: HttpRequest, at: _At, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    home = reverse("queue-kiosk", args=[at.secret])
     own = {
         "screen": at.screen,
         "secret": at.secret,
-        "home": reverse("queue-kiosk", args=[at.secret]),
+        "home": home,
         "lang": translation.get_language(),
         "languages": (("zh-hans", "中文"), ("en", "English")),
         "title": _("Check in"),
     }
     response = portal_page(request, f"queues/public/kiosk/{template}", {**own, **context}, status)
     if template != "start.html":
-        response["Refresh"] = f"{_BACK_AFTER}; url={own['home']}"
-    return keep_device(response, at.device, own["home"])
+        response["Refresh"] = f"{_BACK_AFTER}; url={home}"
+    return keep_device(response, at.device, home)

@@ -15,7 +15,7 @@ from renxin.programs.queues import selectors, services
 from renxin.programs.queues.models import Queue, Ticket
 from renxin.programs.queues.public import arriving, places
 from renxin.programs.queues.public.arriving import Position
-from renxin.programs.queues.public.showing import Shown, shown_of
+from renxin.programs.queues.public.showing import shown_of
 from renxin.ui.toasts import toast
 
 CLASS = "appointments"
@@ -58,7 +58,7 @@ def check_in(request: VisitRequest) -> HttpResponse:
             position=_position(request),
         )
     except (InvalidInput, WrongState) as error:
-        return _page(request, error=str(error), status=422)
+        return _page(request, error=str(error.message), status=422)
     return redirect("home-queue-of", uid=request.visit.patient.uid)
 
 
@@ -83,7 +83,9 @@ def leave(request: VisitRequest, ticket: UUID) -> HttpResponse:
 @require_GET
 def now(request: VisitRequest, ticket: UUID) -> HttpResponse:
     """Return one ticket as it stands: what a page fetches when its own line says that more than a number changed."""
-    return render(request, "queues/public/_ticket.html", _context(request, shown_of(request.actor, [_ticket(request, ticket)])[0]))
+    (one,) = shown_of(request.actor, [_ticket(request, ticket)])
+    context = {"one": one, "patient": request.visit.patient, "visit": request.visit}
+    return render(request, "queues/public/_ticket.html", context)
 
 
 def _change(request: VisitRequest, uid: UUID, do: Any, words: str) -> HttpResponse:
@@ -92,7 +94,7 @@ def _change(request: VisitRequest, uid: UUID, do: Any, words: str) -> HttpRespon
         try:
             do(request.actor, row)
         except WrongState as error:
-            return _page(request, error=str(error), status=422)
+            return _page(request, error=str(error.message), status=422)
         toast(request, words)
     return redirect("home-queue-of", uid=request.visit.patient.uid)
 
@@ -122,10 +124,6 @@ def _render(request: VisitRequest, template: str, context: dict[str, Any], statu
         "is_staff": is_colleague(request),
     }
     return render(request, template, {**own, **context}, status=status)
-
-
-def _context(request: VisitRequest, one: Shown) -> dict[str, Any]:
-    return {"one": one, "patient": request.visit.patient, "visit": request.visit}
 
 
 def _ticket(request: VisitRequest, uid: UUID) -> Ticket:

@@ -1,4 +1,4 @@
-"""Pages of staff about what patients see of waiting: screens, the code that hangs at a queue, how wrong estimates were."""
+"""Pages of staff about what patients see of waiting: screens, the code of a queue, how wrong estimates were."""
 
 from uuid import UUID
 
@@ -38,7 +38,7 @@ def screen_list(request: StaffRequest) -> HttpResponse:
             road = "queue-wall" if made.kind == Screen.Kind.WALL else "queue-kiosk"
             link = request.build_absolute_uri(reverse(road, args=[secret]))
         except InvalidInput as problem:
-            error, where = str(problem), problem.where
+            error, where = str(problem.message), problem.where
     names = {one.pk: str(one) for one in queues}
     context = {
         "screens": [(row, [names[pk] for pk in row.queues if pk in names]) for row in screens.screens(request.actor)],

@@ -13,7 +13,7 @@ from renxin.people.organizations.access import acting, token
 from renxin.people.patients.selectors import dress
 from renxin.programs.queues.models import Screen
 from renxin.programs.queues.public import calling, screens
-from renxin.programs.queues.public.telling import topic_of
+from renxin.programs.queues.services import topic_of
 from renxin.ui.render import render
 
 _YEAR = 365 * 24 * 3600
