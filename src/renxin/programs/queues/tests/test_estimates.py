@@ -98,12 +98,20 @@ def test_few_visits_of_a_doctor_count_little():
 def test_service_times_are_measured_from_rooms_that_were_taken(frozen_clock):
     """Twelve visits of six minutes, half a minute between them while others waited; one slip of the keyboard."""
     here = clinic(rooms=1)
-    who, room = doctor(here.ward), here.rooms[0]
+    who = doctor(here.ward)
     start = clock.now() - timedelta(days=3)
     for number in range(12):
         begin = start + timedelta(minutes=6.5 * number)
-        past(here, number + 1, room, who, start - timedelta(minutes=30), begin, begin + timedelta(minutes=6))
-    past(here, 13, room, who, start, start + timedelta(hours=3), start + timedelta(hours=3, seconds=4))
+        past(
+            here,
+            number + 1,
+            who=who,
+            joined=start - timedelta(minutes=30),
+            called=begin,
+            ended=begin + timedelta(minutes=6),
+        )
+    later = start + timedelta(hours=3)
+    past(here, 13, who=who, joined=start, called=later, ended=later + timedelta(seconds=4))
     assert measure_service_times(here.system) == measure_service_times(here.system) == 4
     whole = ServiceTime.objects.get(practitioner=None, kind="")
     assert (whole.n, whole.mean_seconds) == (12, pytest.approx((11 * 390 + 360) / 12))
@@ -118,7 +126,7 @@ def test_promises_are_held_against_what_happened(frozen_clock):
     for number in range(10):
         waited = 20 + number
         row = past(
-            here, number + 1, here.rooms[0], None, start, start + timedelta(minutes=waited), start + timedelta(hours=2)
+            here, number + 1, joined=start, called=start + timedelta(minutes=waited), ended=start + timedelta(hours=2)
         )
         Ticket.objects.filter(pk=row.pk).update(said_minutes=20, said_low=15, said_high=25)
     whole, band = errors(here.system, here.queue)
@@ -126,7 +134,7 @@ def test_promises_are_held_against_what_happened(frozen_clock):
     assert (band.low, band.high, band.n) == (20, 40, 10)
 
 
-def past(here, number, room, who, joined, called, ended):
+def past(here, number, *, who=None, joined, called, ended):
     """Write down a visit of an earlier day."""
     return Ticket.objects.create(
         tenant_id=here.ward.tenant.pk,
@@ -137,7 +145,7 @@ def past(here, number, room, who, joined, called, ended):
         label=f"A{number:03}",
         source="desk",
         state="done",
-        counter=room,
+        counter=here.rooms[0],
         practitioner=who,
         joined_at=joined,
         called_at=called,
