@@ -14,7 +14,7 @@ from renxin.kernel.core.errors import InvalidInput, RenxinError
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.people.patients import selectors as patients
-from renxin.programs.queues import selectors, services, showing
+from renxin.programs.queues import judgements, selectors, services, showing
 from renxin.programs.queues.models import Counter, Delay, Queue, Ticket
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
@@ -146,7 +146,7 @@ def ticket(request: StaffRequest, uid: UUID) -> HttpResponse:
         "why": showing.reasons(row),
         "before": selectors.people_before(line, row) if row.state == Ticket.State.WAITING else None,
         "steps": showing.steps(actor, selectors.steps(actor, row)),
-        "judgements": selectors.judgements_of(actor, row.patient_id) if actor.may("triage.work") else [],
+        "judgements": [judgements.shown(one) for one in selectors.judgements_of(actor, row.patient_id)],
         "queues": _others(request, row.queue),
         "doctors": _doctors(request, row.queue),
         "works": actor.may("queues.work"),
