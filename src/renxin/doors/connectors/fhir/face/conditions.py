@@ -15,7 +15,7 @@ from renxin.people.records.models import Encounter
 
 from .asked import span
 from .kind import Param
-from .ours import responses
+from .ours import responses, schedules
 from .rows import by_uid
 
 NOBODY: Final = Q(pk__in=[])
@@ -38,6 +38,12 @@ def condition(actor: Actor, param: Param, value: str, modifier: str, where: str)
         return _words(param.column, value, modifier)
     if param.kind == "questionnaire":
         return Q(version_id__in=responses.versions_of(actor, value.split(",")))
+    if param.kind == "schedule":
+        return schedules.of_schedules(actor, value.split(","))
+    if param.kind == "performer":
+        return schedules.of_actors(actor, value.split(","))
+    if param.kind == "slot-status":
+        return schedules.of_slot_status(value)
     if modifier not in ("", "not"):
         raise InvalidInput(_("This search parameter is not known here."), where=where)
     wanted = Q()
