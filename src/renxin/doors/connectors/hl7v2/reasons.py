@@ -104,8 +104,8 @@ NOT_OURS: Final = Reason(
 NO_SEAT: Final = Reason(
     "no_seat",
     _("No free seat at that time"),
-    _("It moves an appointment of ours to the time in %(place)s, where nothing is free. Open a session or a seat there, "
-      "or move the other appointment; then replay."),
+    _("It moves an appointment of ours to the time in %(place)s, where nothing is free. Open a session or a seat "
+      "there, or move the other appointment; then replay."),
 )  # fmt: skip
 NO_RESULT: Final = Reason(
     "no_result", _("No report"), _("There is no OBR segment, so there is no report to file. Ask the sender to add it.")

@@ -11,6 +11,7 @@ from renxin.doors.connectors.models import Interface, OutgoingMessage
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.ids import uuid7
+from renxin.kernel.timeline.facts.access import AppointmentAsked
 from renxin.kernel.timeline.facts.programs import (
     AppointmentBooked,
     AppointmentCancelled,
@@ -23,13 +24,14 @@ from renxin.kernel.timeline.services import Entry
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients.models import ContactPoint, Identifier, Patient
 from renxin.programs.appointments.models import Appointment
+from renxin.programs.appointments.models.appointment import OURS
 
 from . import siu
 
 ADDRESS: Final = "appointments_to"
 """Where an interface's profile says to which address appointments of ours are told."""
-OURS: Final = "renxin"
 _KINDS: Final[Mapping[type[AppointmentFact], str]] = {
+    AppointmentAsked: siu.BOOKED,
     AppointmentBooked: siu.BOOKED,
     AppointmentChanged: siu.CHANGED,
     AppointmentCancelled: siu.CANCELLED,
@@ -73,7 +75,7 @@ def queue_facts(actor: Actor, entries: Sequence[Entry]) -> int:
     count = 0
     for place in places:
         changes = [
-            Change(rows[fact.appointment_id], _kind(fact), f"appointment:{fact.appointment_id}:{event}")
+            _change(rows[fact.appointment_id], fact, event)
             for event, fact in wanted.items()
             if fact.appointment_id in rows and told_by.get(event) != place.name
         ]
@@ -116,6 +118,12 @@ def queue(actor: Actor, place: Interface, changes: Sequence[Change]) -> int:
     return len(made) - len(there)
 
 
+def _change(row: Appointment, fact: AppointmentFact, event: int) -> Change:
+    """Return what to tell. A seat that was asked for (or asked for anew by moving it) hangs on the answer."""
+    asks = isinstance(fact, AppointmentAsked | AppointmentChanged) and row.status == Appointment.Status.PENDING
+    return Change(row, _kind(fact), f"appointment:{row.pk}:{event}", asks)
+
+
 def _kind(fact: AppointmentFact) -> str:
     if isinstance(fact, AppointmentChanged) and fact.was_at not in (None, fact.starts_at):
         return siu.MOVED
@@ -143,7 +151,9 @@ class _People:
             kind = _DOCUMENTS.get(number.system, "PI")
             by = self._authority if kind == "PI" else ""
             self._numbers.setdefault(number.patient_id, []).append((number.value, by, kind))
-        phones = ContactPoint.objects.of(actor).filter(patient_id__in=current, kind=ContactPoint.Kind.PHONE)
+        phones = ContactPoint.objects.of(actor).filter(
+            patient_id__in=current, kind=ContactPoint.Kind.PHONE, is_active=True
+        )
         self._phones = {row.patient_id: row.value for row in phones.order_by("-rank", "-pk")}
 
     def current(self, patient_id: int) -> int:

@@ -18,7 +18,7 @@ _SEXES: Final = {"male": "M", "female": "F", "other": "O"}
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """The person as PID says her. `numbers` are (number, authority, kind): her numbers at the other system, her card."""
+    """The person as PID says her. `numbers` are (number, authority, kind): the other system's, her card."""
 
     name: str
     sex: str
@@ -65,9 +65,9 @@ def write(said: Telling) -> str:
     department = _coded(said.department, 4)
     rows = [
         _msh(said),
-        _segment("SCH", {1: f"{MARK}{_text(said.number)}", 2: _text(said.filler), 6: _event(said), 7: _text(said.reason),
-                         8: f"^{_text(said.service.words)}", 9: minutes, 10: "MIN" if minutes else "",
-                         11: f"^^{minutes}^{start}^{end}", 25: said.status}),
+        _segment("SCH", {1: f"{MARK}{_text(said.number)}", 2: _text(said.filler), 6: _event(said),
+                         7: _text(said.reason), 8: f"^{_text(said.service.words)}", 9: minutes,
+                         10: "MIN" if minutes else "", 11: f"^^{minutes}^{start}^{end}", 25: said.status}),
         _segment("TQ1", {1: "1", 7: start, 8: end}),
         _pid(said.who),
         _segment("PV1", {1: "1", 2: "O", 3: department, 7: _coded(said.doctor), 10: _text(said.department.code)}),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from renxin.kernel.core.errors import NotFound, RenxinError
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.people.patients import selectors as patients
+from renxin.people.patients.models import Patient
 from renxin.programs.appointments import selectors as appointments
 from renxin.programs.appointments import services
 from renxin.programs.appointments.models import Appointment

@@ -61,7 +61,9 @@ def found_by(actor: Actor, text: str, limit: int = 8) -> list[tuple[PatientCard,
     start = clock.now().astimezone(clock.SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = list(
         Appointment.objects.of(actor)
-        .filter(patient_id__in=[card.id for card in cards], starts_at__gte=start, starts_at__lt=start + timedelta(days=1))
+        .filter(
+            patient_id__in=[card.id for card in cards], starts_at__gte=start, starts_at__lt=start + timedelta(days=1)
+        )
         .exclude(status=Appointment.Status.CANCELLED)
         .select_related("department", "practitioner")
         .order_by("starts_at", "id")

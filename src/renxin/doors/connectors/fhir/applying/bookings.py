@@ -15,6 +15,7 @@ from .item import Item
 
 __all__ = ["OURS", "book", "change", "slot_of"]
 
+
 def slot_of(actor: Actor, resource: Json) -> Slot | None:
     """Return the slot of our book that an Appointment names; None when it names none of ours."""
     said = fhir.text(fhir.first(resource.get("slot")).get("reference"))

@@ -62,7 +62,9 @@ def _moved(actor: Actor, row: Appointment, data: AppointmentData) -> Appointment
     day = data.starts_at.astimezone(organizations.zone_of(actor)).date()
     days = selectors.free(actor, first=day, last=day, department_id=row.department_id, pool=None)
     slots = [one for found in days for one in found.slots if one.starts_at == data.starts_at]
-    slots.sort(key=lambda one: (one.service_id != row.healthcare_service_id, one.practitioner_id != row.practitioner_id))
+    slots.sort(
+        key=lambda one: (one.service_id != row.healthcare_service_id, one.practitioner_id != row.practitioner_id)
+    )
     if not slots:
         raise NotApplied(reasons.NO_SEAT, where="SCH-11")
     held = services.hold(actor, slots[0].uid, key=f"his {row.number} {data.starts_at:%Y%m%d%H%M}", pool=None)

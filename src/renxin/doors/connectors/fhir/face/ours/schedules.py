@@ -1,6 +1,6 @@
 """Who sees patients when, and what is free of it, as Schedule and Slot resources. They name no patient."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -32,23 +32,23 @@ def write_slots(actor: Actor, rows: Sequence[Slot], _names: Names) -> list[Json]
     return [_slot(row, free.get(row.pk, 0)) for row in rows]
 
 
-def of_slot_status(wanted: str) -> Q:
+def _of_slot_status(_actor: Actor, wanted: Iterable[str]) -> Q:
     """Return the condition that slots have one of these states: free, busy, busy-unavailable."""
     open_ = Q(session__state=Session.State.OPEN)
     has_seat = Exists(Seat.objects.filter(_is_free(), slot_id=OuterRef("pk")))
     means = {"free": open_ & Q(has_seat), "busy": open_ & ~Q(has_seat), "busy-unavailable": ~open_}
     found = Q(pk__in=[])
-    for one in wanted.split(","):
+    for one in wanted:
         found |= means.get(one.rpartition("|")[2], Q(pk__in=[]))
     return found
 
 
-def of_schedules(actor: Actor, references: Iterable[str]) -> Q:
+def _of_schedules(actor: Actor, references: Iterable[str]) -> Q:
     """Return the condition that slots belong to the Schedules named."""
     return Q(session_id__in=list(by_uid(Session, actor, [one.rpartition("/")[2] for one in references])))
 
 
-def of_actors(actor: Actor, references: Iterable[str]) -> Q:
+def _of_actors(actor: Actor, references: Iterable[str]) -> Q:
     """Return the condition that sessions are those of a Practitioner, department or service named."""
     uids = [one.rpartition("/")[2] for one in references]
     return (
@@ -56,6 +56,14 @@ def of_actors(actor: Actor, references: Iterable[str]) -> Q:
         | Q(department_id__in=list(by_uid(Organization, actor, uids)))
         | Q(service_id__in=list(by_uid(HealthcareService, actor, uids)))
     )
+
+
+ASKED: Final[dict[str, Callable[[Actor, Iterable[str]], Q]]] = {
+    "schedule": _of_schedules,
+    "performer": _of_actors,
+    "slot-status": _of_slot_status,
+}
+"""How searches of sessions and slots are asked, by the kind of their parameter."""
 
 
 def _is_free() -> Q:
@@ -79,10 +87,9 @@ def _schedule(row: Session) -> Json:
 
 
 def _slot(row: Slot, free: int) -> Json:
+    status = "free" if free else "busy"
     if row.session.state != Session.State.OPEN:
         status = "busy-unavailable"
-    else:
-        status = "free" if free else "busy"
     return fhir.without_empty(
         {
             "schedule": {"reference": f"Schedule/{row.session.uid}"},
