@@ -24,6 +24,7 @@ from .mirroring import (
     miss_from_interface,
 )
 from .planning import PatternData, end_pattern, open_sessions, write_pattern
+from .seating import Seated, seat_reported
 from .sessions import SessionData, add_session, change_session
 from .settings import PolicyData, ServiceData, write_policy, write_service
 
@@ -36,6 +37,7 @@ __all__ = [
     "PatternData",
     "PolicyData",
     "Refused",
+    "Seated",
     "ServiceData",
     "SessionData",
     "SlotFull",
@@ -63,6 +65,7 @@ __all__ = [
     "release_hold",
     "release_pools",
     "reschedule",
+    "seat_reported",
     "settle_past",
     "sweep_holds",
     "write_pattern",

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from renxin.doors.connectors.hl7v2.reader import read_content
+from renxin.doors.connectors.hl7v2.reader import read
 from renxin.doors.connectors.models import Interface, OutgoingMessage
 from renxin.doors.connectors.outgoing import rules
 from renxin.doors.connectors.services import InterfaceData, ensure_default_interfaces, save_interface
@@ -12,6 +12,7 @@ from renxin.doors.connectors.tests.sending import message, send
 from renxin.engagement.conversations.models import Message
 from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.jobs.services import run_until_idle
+from renxin.people.patients.services import IdentifierData, add_identifier
 from renxin.programs.appointments import services
 from renxin.programs.appointments.models import Appointment, Seat
 from renxin.programs.appointments.services import BookingData, PolicyData
@@ -36,7 +37,7 @@ def listens(house: Clinic, port: int) -> Interface:
 
 
 def booked(house: Clinic, place: int = 0, patient: int | None = None) -> Appointment:
-    data = BookingData(patient_id=patient or house.ward.patient.pk, channel="portal")
+    data = BookingData(patient_id=patient or house.ward.patient(), channel="portal")
     return services.book(house.ward.system, house.slots()[place].uid, data, pool=None)
 
 
@@ -54,10 +55,10 @@ def test_booking_moving_and_cancelling_are_told_once_each_and_in_order(house):
         run_until_idle()
         run_until_idle()
     assert told() == ["SIU^S12", "SIU^S13", "SIU^S15"]
-    first = read_content(other.said[0].encode())
+    first = read(other.said[0].encode())
     sch, pid = first.first("SCH"), first.first("PID")
     assert sch.get(1) == f"RX-{row.number}"
-    assert (sch.get(25), pid.get(5)) == ("Cancelled", house.ward.patient.name)  # told as it stands when it is told
+    assert (sch.get(25), pid.get(5)) == ("Cancelled", "王秀兰")  # told as it stands when it is told
     assert [text.split("|")[9] for text in other.said] == [
         one.control_id for one in OutgoingMessage.objects.order_by("id")
     ]
@@ -111,16 +112,12 @@ def test_a_yes_that_comes_as_siu_names_our_number(house):
     services.write_policy(house.ward.system, PolicyData(department_id=house.ward.department.pk, holder="his"))
     listens(house, 1)
     row = booked(house)
-    who = f"PID|1||{house.ward.patient.uid}^^^RENXIN^PI||{house.ward.patient.name}"
     at = "20260316080000"
-    (answer,) = send(message("SIU^S12", f"SCH|RX-{row.number}|F77|||||||||^^^{at}", who))
-    row.refresh_from_db()
-    assert (answer.state, answer.reason) == ("parked", "appointment_of_another")  # another person by her numbers
-    from renxin.people.patients.services import add_identifier
-    from renxin.people.patients.services import IdentifierData
-
-    add_identifier(house.ward.system, house.ward.patient.pk, IdentifierData("his:HIS", "4711"))
-    who = f"PID|1||4711^^^HIS^PI||{house.ward.patient.name}"
+    other = "PID|1||99^^^HIS^PI||赵六||19800101|2"
+    (answer,) = send(message("SIU^S12", f"SCH|RX-{row.number}|F77|||||||||^^^{at}", other))
+    assert (answer.state, answer.reason) == ("parked", "appointment_of_another")
+    add_identifier(house.ward.system, row.patient_id, IdentifierData("his:HIS", "4711"))
+    who = "PID|1||4711^^^HIS^PI||王秀兰"
     (answer,) = send(message("SIU^S12", f"SCH|RX-{row.number}|F77|||||||||^^^{at}", who))
     row.refresh_from_db()
     assert (answer.state, answer.reason) == ("applied", "")
