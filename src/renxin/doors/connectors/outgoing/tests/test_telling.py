@@ -1,7 +1,5 @@
 """Our appointments reach the other system once each, in order; its answer decides where it gives the seats."""
 
-from datetime import timedelta
-
 import pytest
 
 from renxin.doors.connectors.hl7v2.reader import read
@@ -74,7 +72,7 @@ def test_a_dead_line_is_tried_again_with_the_same_bytes_and_nothing_overtakes(ho
         assert OutgoingMessage.objects.order_by("id")[0].problem == "no_answer"
         assert len(other.said) == 1
         for _try in range(3):
-            frozen_clock.move(timedelta(minutes=2))
+            frozen_clock.move(minutes=2)
             run_until_idle()
     assert told() == ["SIU^S12", "SIU^S15"]
     assert other.said[0] == other.said[1] == other.said[2]
