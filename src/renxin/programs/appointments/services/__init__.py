@@ -1,5 +1,7 @@
 """Every write of appointments."""
 
+from renxin.programs.appointments.rules import SOFT
+
 from .booking import (
     BookingData,
     HoldLost,
@@ -29,6 +31,7 @@ from .sessions import SessionData, add_session, change_session
 from .settings import PolicyData, ServiceData, write_policy, write_service
 
 __all__ = [
+    "SOFT",
     "AppointmentData",
     "BookingData",
     "Held",

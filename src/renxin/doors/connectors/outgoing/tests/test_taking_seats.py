@@ -1,4 +1,4 @@
-"""Both books sell: what the hospital's system books takes a seat of ours; a rule says who is right where all are taken."""
+"""Both books sell: a booking of the other system takes a seat of ours; a rule says who is right where all are taken."""
 
 import pytest
 
