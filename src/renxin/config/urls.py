@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/channels/", include("renxin.engagement.channels.urls")),
     path("wecom/", include("renxin.engagement.channels.adapters.wecom.urls")),
     path("", include("renxin.doors.console.urls")),
+    path("reception/", include("renxin.doors.console.reception.urls")),
     path("inbox/", include("renxin.engagement.conversations.urls")),
     path("broadcasts/", include("renxin.engagement.broadcasts.urls")),
     path("content/", include("renxin.engagement.content.urls")),
