@@ -1,5 +1,7 @@
 """Every write of appointments."""
 
+from renxin.programs.appointments.rules import SOFT
+
 from .booking import (
     BookingData,
     HoldLost,
@@ -27,11 +29,13 @@ from .mirroring import (
 )
 from .moving import CALL_OFF, Outcome, call_untold, rebook_session
 from .planning import PatternData, end_pattern, open_sessions, write_pattern
+from .seating import Seated, seat_reported
 from .sessions import SessionData, add_session, change_session
 from .settings import PolicyData, ServiceData, write_policy, write_service
 
 __all__ = [
     "CALL_OFF",
+    "SOFT",
     "AppointmentData",
     "BookingData",
     "Held",
@@ -42,6 +46,7 @@ __all__ = [
     "PatternData",
     "PolicyData",
     "Refused",
+    "Seated",
     "ServiceData",
     "SessionData",
     "SlotFull",
@@ -74,6 +79,7 @@ __all__ = [
     "release_hold",
     "release_pools",
     "reschedule",
+    "seat_reported",
     "settle_past",
     "sweep_holds",
     "take_leave",
