@@ -1,4 +1,4 @@
-"""What waiting shows on the patient's home: a place in line, or that she may check in today."""
+"""What waiting shows on the patient's home: a place in line, or that she may check in today; ways from a queue."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from renxin.people.patients.selectors import Visit
 from renxin.programs.queues import selectors
+from renxin.programs.queues.models import Queue
 from renxin.ui import slots
 
 from . import arriving
@@ -25,4 +26,10 @@ def home_now(request: HttpRequest, *, visit: Visit, **_context: Any) -> tuple[st
     return "queues/public/_home.html", {"shown": shown_of(actor, tickets), "ways": ways}
 
 
+def queue_ways(request: HttpRequest, *, queue: Queue, **_context: Any) -> tuple[str, dict[str, Any]]:
+    """Lead from a queue to the code that hangs there and to how well its waits are foretold."""
+    return "queues/public/_ways.html", {"queue": queue}
+
+
+slots.register("queue.ways", 10, queue_ways)
 slots.register("home.now", 5, home_now)
