@@ -11,9 +11,9 @@ from renxin.programs.queues import services
 from renxin.programs.queues.models import Screen, Ticket
 from renxin.programs.queues.public import screens
 from renxin.programs.queues.public.pages import kiosk
+from renxin.programs.queues.tests.waiting import a_queue, clinic
 
 from .at_the_door import booked, screen
-from .waiting import a_queue, clinic
 
 pytestmark = pytest.mark.django_db
 

@@ -12,9 +12,9 @@ from renxin.programs.queues import services
 from renxin.programs.queues.models import Queue, Ticket
 from renxin.programs.queues.public import places, telling
 from renxin.programs.queues.public.saying import key_of
+from renxin.programs.queues.tests.waiting import a_queue, clinic
 
 from .at_the_door import at_home, booked, path
-from .waiting import a_queue, clinic
 
 pytestmark = pytest.mark.django_db
 FENCE = {"lat": 30.2590, "lon": 120.1690, "metres": 300}
