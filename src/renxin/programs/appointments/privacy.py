@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.core import erasing, exports
 
-from .models import Appointment, VirtualStep, VirtualVisit
+from .models import Appointment, VirtualStep, VirtualVisit, WaitlistEntry
 
 exports.register(
     Appointment,
@@ -34,3 +34,17 @@ exports.register(
     order=("id",),
 )
 exports.leave_out(VirtualStep, "hours and codes; what was said stands with the visit")
+exports.register(
+    WaitlistEntry,
+    title=_("Waiting for a seat"),
+    columns={
+        "joined_at": _("When"),
+        "service": _("Service"),
+        "practitioner": _("Doctor"),
+        "first_day": _("From"),
+        "last_day": _("Until"),
+        "state": _("State"),
+    },
+    order=("joined_at", "id"),
+)
+erasing.register(WaitlistEntry, "delete")

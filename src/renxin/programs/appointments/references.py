@@ -5,9 +5,12 @@ from django.utils.translation import pgettext_lazy
 
 from renxin.people.patients.services import register_content
 
-from .models import Appointment, VirtualVisit
+from .models import Appointment, VirtualVisit, WaitlistEntry
 
 register_content(Appointment, _("Appointments"), at="reported_at", line=lambda row: row.service or row.number)
+register_content(
+    WaitlistEntry, _("Waiting for a seat"), at="joined_at", line=lambda row: f"{row.first_day} – {row.last_day}"
+)
 register_content(
     VirtualVisit,
     pgettext_lazy("virtual", "Visits by video"),

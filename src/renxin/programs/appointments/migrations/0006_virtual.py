@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """Tables and columns."""
 
     dependencies = [
-        ("appointments", "0004_by_seat"),
+        ("appointments", "0005_told"),
         ("records", "0007_insured_and_dispenses"),
     ]
 
