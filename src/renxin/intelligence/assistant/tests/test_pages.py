@@ -156,7 +156,7 @@ def test_without_sign_in_age_is_asked_and_nothing_is_kept(here):
 def test_nobody_reads_anothers_talk_and_staff_without_the_right_none(here):
     client, patient = her(here)
     address, _page = say(client, "/home/guide/", text="转人工")
-    other, somebody = her(here, name="赵敏", phone="13900139001")
+    other, somebody = her(here, name="赵敏", phone="13800138002")
     talk = GuideTalk.objects.get(patient_id=patient.pk)
     assert other.get(address).status_code == 404
     assert other.get(reverse("home-guide-talk", args=[somebody.uid, talk.uid])).status_code == 404
