@@ -57,28 +57,29 @@ def get_in(tenant_id: int, now: datetime, random: Random) -> int:
     actor = Actor.system(tenant_id, "demo")
     departments = {row.local_code: row for row in Organization.objects.of(tenant_id).filter(kind="DEPARTMENT")}
     booking.write_policy(actor, booking.PolicyData(shares={"window": 10, "phone": 10}))
+    first_day = (now - _PAST).date()
     opened = [
-        _open(actor, departments[code], letter, whom, now, random)
+        _open(actor, departments[code], letter, whom | {"first_day": first_day, "second": _name(random)})
         for code, letter, whom in _CLINICS
         if code in departments
     ]
     _other_queues(actor, departments)
     booking.open_sessions(actor, since=(now - _PAST).date())
-    people = list(Patient.objects.of(tenant_id).filter(deceased_at__isnull=True, merged_into=None).order_by("pk"))
+    people = list(Patient.objects.of(tenant_id).filter(deceased_at__isnull=True, merged_into_id=None).order_by("pk"))
     lived = visits_kept.keep(actor, {one.department.pk: one.queue for one in opened}, people, now, random)
     waiting_now.wait(actor, [(one.queue, one.doctors) for one in opened], people, lived, now)
     return Seat.objects.of(actor).count()
 
 
 @transaction.atomic
-def _open(
-    actor: Actor, department: Organization, letter: str, whom: dict[str, Any], now: datetime, random: Random
-) -> Opened:
+def _open(actor: Actor, department: Organization, letter: str, said: dict[str, Any]) -> Opened:
+    """Open a clinic; `said` holds whom it is for, its first day and the name of its second doctor."""
+    whom = {name: value for name, value in said.items() if name not in ("first_day", "second")}
     code = department.local_code
     head = Practitioner.objects.of(actor).filter(staff_no=f"head-{code.lower()}").first()
     second = organizations.add_practitioner(
         actor,
-        name=_name(random),
+        name=said["second"],
         title="主治医师",
         staff_no=f"doctor-{code.lower()}",
         department=department,
@@ -111,7 +112,6 @@ def _open(
             **whom,
         ),
     )
-    first_day = (now - _PAST).date()
     for service, doctor, days, hours in _week(general.pk, expert.pk, second, head):
         for weekday in days:
             pattern = booking.PatternData(
@@ -121,7 +121,7 @@ def _open(
                 weekday=weekday,
                 starts=hours[0],
                 ends=hours[1],
-                valid_from=first_day,
+                valid_from=said["first_day"],
             )
             booking.write_pattern(actor, pattern)
     queue = waiting.save_queue(
