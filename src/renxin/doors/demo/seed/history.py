@@ -57,7 +57,7 @@ class Writer:
         )
 
     def visit(self, visit: Visit, *, began: bool = True) -> Iterator[Posting]:
-        """Return the messages of a visit: booked and begun (left out in a summary of the past), its results, its end."""
+        """Return the messages of a visit: booked and begun (not in a summary of the past), its results, its end."""
         charset = self._charset(visit.person.number)
         what = (self._departments[visit.department], self._doctors[visit.department], self._conditions[visit.condition])
         if began and self._is_booked(visit):
