@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "renxin.intelligence.boards",
     "renxin.intelligence.trials",
     "renxin.intelligence.themes",
+    "renxin.intelligence.assistant",
     "renxin.intelligence.foresight",
     "renxin.intelligence.appraisal",
     "renxin.intelligence.improvement",
