@@ -57,6 +57,7 @@ def family(here: Ward) -> tuple[str, str]:
 def test_she_signs_in_by_phone_and_walks_through_her_home(browser_page: Page, page_errors, committed_db, frozen_clock):
     page_errors.allow("403|422")
     here, page = ward(), browser_page
+    page.set_default_timeout(30_000)
     report, visit = family(here)
     home = report.partition("results/")[0]
     page.goto("/home/")

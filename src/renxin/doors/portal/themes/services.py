@@ -48,13 +48,17 @@ def keep_theme(actor: Actor, data: ThemeData) -> PortalTheme:
     if data.campus_uid and campus is None:
         raise InvalidInput(_("There is no such campus."), where="campus")
     colour, logo = _colour(data.colour), _logo(data.logo)
-    values: dict[str, str | bytes] = {"name": data.name.strip()[:60], "name_en": data.name_en.strip()[:80], "colour": colour}
+    values: dict[str, str | bytes] = {
+        "name": data.name.strip()[:60],
+        "name_en": data.name_en.strip()[:80],
+        "colour": colour,
+    }
     if logo:
         values |= {"logo": logo[0], "logo_type": logo[1]}
     row = PortalTheme.objects.of(actor).select_for_update().filter(campus=campus, audience=data.audience).first()
     row = row or PortalTheme(tenant_id=actor.tenant_id, campus=campus, audience=data.audience)
-    for name, value in values.items():
-        setattr(row, name, value)
+    for field, value in values.items():
+        setattr(row, field, value)
     row.updated_at = clock.now()
     row.stamp = _stamp(row)
     row.save()
