@@ -5,6 +5,7 @@ from typing import Final
 from renxin.doors.console.story.sentences import Telling
 
 from . import (
+    access,
     care,
     channels,
     conversations,
@@ -31,6 +32,7 @@ TELLINGS: Final[dict[str, Telling]] = {
     **phone.TELLINGS,
     **segments.TELLINGS,
     **programs.TELLINGS,
+    **access.TELLINGS,
     **listening.TELLINGS,
     **care.TELLINGS,
     **intelligence.TELLINGS,
