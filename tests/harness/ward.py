@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from renxin.engagement.channels.services import open_channel
+from renxin.engagement.worklist import services as worklist
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
+from renxin.people.organizations import services as organizations
 from renxin.people.organizations.models import Organization, User
 from renxin.people.organizations.selectors import user_actor
 from renxin.people.organizations.services import add_department, add_practitioner, create_account, grant_role
@@ -36,6 +38,17 @@ class Ward:
     def actor(self, user: User) -> Actor:
         """Return the Actor of a member of staff."""
         return user_actor(user)
+
+    def fill_ladder(self) -> None:
+        """Fill the posts of the alarm ladder and hold a drill, so that what invites symptoms may be switched on."""
+        for post in ("nurse_on_duty", "doctor_on_duty", "general_duty", "last_named"):
+            organizations.name_for_post(self.system, post, self.nurse.pk)
+        self.hold_drill()
+
+    def hold_drill(self) -> None:
+        """Test the alarm ladder; it counts for a month."""
+        drill = worklist.start_drill(self.actor(self.head_nurse))
+        worklist.acknowledge_alarm(self.actor(self.nurse), drill)
 
 
 def ward(name: str = "仁心测试医院", prefix: str = "") -> Ward:

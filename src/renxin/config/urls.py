@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("listening/", include("renxin.programs.listening.urls")),
     path("medicines/", include("renxin.programs.monitoring.medication.urls")),
     path("monitoring/", include("renxin.programs.monitoring.urls")),
+    path("access/", include("renxin.programs.appointments.urls")),
     path("service-levels/", include("renxin.programs.service_levels.urls")),
     path("", include("renxin.programs.surveys.portal_urls")),
     path("", include("renxin.programs.cases.portal_urls")),

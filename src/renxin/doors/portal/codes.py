@@ -12,25 +12,37 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients.models import AccountLink
 
-_VALID: Final = timedelta(minutes=10)
+from .models import SignIn
+
+VALID: Final = timedelta(minutes=10)
 
 
 def send_code(link: AccountLink, code: str) -> bool:
     """Send the code to the telephone of the patient; False when there is no way to her."""
-    kind = next((c.kind for c in channels.active_channels(link.tenant_id) if "phone" in channels.address_kinds(c)), "")
+    key = f"account:{link.uid}:{link.token_expires_at:%s}:{link.codes_sent}"
+    return _send(link.tenant_id, link.patient_id, code, key, f"portal:{link.uid}")
+
+
+def send_sign_in_code(row: SignIn, patient_id: int, code: str) -> bool:
+    """Send the code with which somebody signs in to the telephone of the patient; False when there is no way to her."""
+    return _send(row.tenant_id, patient_id, code, f"sign-in:{row.uid}", f"portal:sign-in:{row.uid}")
+
+
+def _send(tenant_id: int, patient_id: int, code: str, key: str, source: str) -> bool:
+    kind = next((c.kind for c in channels.active_channels(tenant_id) if "phone" in channels.address_kinds(c)), "")
     if not kind:
         return False
     sent = send(
-        Actor.system(link.tenant_id, "portal"),
+        Actor.system(tenant_id, "portal"),
         Outgoing(
-            patient_id=link.patient_id,
+            patient_id=patient_id,
             purpose="CARE_SERVICE",
             template="portal.code",
-            variables={"code": code, "minutes": str(_VALID.seconds // 60)},
-            idempotency_key=f"account:{link.uid}:{link.token_expires_at:%s}:{link.codes_sent}",
-            source=f"portal:{link.uid}",
+            variables={"code": code, "minutes": str(VALID.seconds // 60)},
+            idempotency_key=key,
+            source=source,
             channel_kind=kind,
-            expires_at=clock.now() + _VALID,
+            expires_at=clock.now() + VALID,
         ),
     )
     return sent.status != "blocked"

@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from renxin.kernel.core.models import Entity
+from renxin.kernel.core.fields import EncryptedText
+from renxin.kernel.core.models import Entity, PublicEntity
 
 
 class ReadTry(Entity):
@@ -14,3 +15,23 @@ class ReadTry(Entity):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "code", "on"], name="portal_read_try")]
+
+
+class SignIn(PublicEntity):
+    """Somebody typed a telephone number and was told that a code is on its way, whether or not we know the number.
+
+    `number` is gone once the code went out; `code_hash` stays empty for a number that nobody here has. Kept for a day.
+    """
+
+    blind = models.BinaryField(max_length=16)
+    number = EncryptedText(blank=True, default="")
+    code_hash = models.BinaryField(max_length=16, null=True, blank=True)
+    tries = models.SmallIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField()
+    proved_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant_id", "blind", "-asked_at"], name="portal_signin_number")]

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients.models import Patient
-from renxin.ui import nav, slots
+from renxin.ui import nav, slots, ways
 
 from . import selectors
 
@@ -18,7 +19,8 @@ def heard(_request: HttpRequest, *, patient: Patient, **_context: Any) -> tuple[
     if not selectors.is_something_told(patient.tenant_id):
         return None
     reference = selectors.public_reference(Actor.system(patient.tenant_id, "improvement"))
-    return "improvement/_home.html", {"address": reverse("improvement-public", args=[reference])}
+    href = reverse("improvement-public", args=[reference])
+    return ways.way(href, "message-square-quote", _("What patients told us, and what we did about it"))
 
 
 nav.register(

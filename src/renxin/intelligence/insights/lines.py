@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any, Final
 
 from django.urls import NoReverseMatch, reverse
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from renxin.intelligence.insights.tally import RowKind
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.words import Words
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 from renxin.ui.words import duration
@@ -26,6 +27,10 @@ MAY_SEE: Final[Mapping[RowKind, str]] = {
     "tickets": "cases.view",
     "chats": "conversations.view",
     "contacts": "careplans.view",
+    "goals": "careplans.view",
+    "alerts": "monitoring.view",
+    "silences": "monitoring.view",
+    "adherence": "monitoring.view",
 }
 
 
@@ -94,6 +99,27 @@ def _contact(row: Any) -> dict[str, Any]:
     return {"at": row.due_at, "value": row.get_state_display(), "detail": row.get_by_display()}
 
 
+def _goal(row: Any) -> dict[str, Any]:
+    words = Words(row.words.get("zh", row.code), row.words.get("en", row.code))
+    return {"at": row.measured_at, "value": row.get_state_display(), "detail": str(words)}
+
+
+def _alert(row: Any) -> dict[str, Any]:
+    seen = row.taken_at or row.closed_at
+    took = duration(seen - row.raised_at) if seen else _("nobody has looked yet")
+    return {"at": row.raised_at, "value": row.get_outcome_display(), "detail": took}
+
+
+def _silence(row: Any) -> dict[str, Any]:
+    lasted = duration(row.ended_at - row.noticed_at) if row.ended_at else ""
+    return {"at": row.noticed_at, "value": f"{row.get_kind_display()} · {row.get_stage_display()}", "detail": lasted}
+
+
+def _adherence(row: Any) -> dict[str, Any]:
+    at = datetime.combine(row.counted_on, time.min, tzinfo=UTC)
+    return {"at": at, "value": f"{row.percent} %", "detail": row.drug_class, "by_day": True}
+
+
 _SAID: Final[Mapping[RowKind, Callable[[Any], dict[str, Any]]]] = {
     "invitations": _invitation,
     "cases": _case,
@@ -104,18 +130,23 @@ _SAID: Final[Mapping[RowKind, Callable[[Any], dict[str, Any]]]] = {
     "tickets": _ticket,
     "chats": _chat,
     "contacts": _contact,
+    "goals": _goal,
+    "alerts": _alert,
+    "silences": _silence,
+    "adherence": _adherence,
 }
 
 
 def _patient(row: Any) -> int:
-    found: int = row.case.patient_id if hasattr(row, "case_id") else row.patient_id
+    holder = next((getattr(row, name) for name in ("case", "enrolment") if hasattr(row, f"{name}_id")), row)
+    found: int = holder.patient_id
     return found
 
 
 def _department(row: Any) -> int | None:
     holder = row.case if hasattr(row, "case_id") else row
     if not hasattr(holder, "department_id"):
-        holder = holder.encounter
+        holder = getattr(holder, "encounter", None) or getattr(holder, "enrolment", None)
     found: int | None = holder.department_id if holder else None
     return found
 

@@ -13,7 +13,7 @@ from renxin.kernel.core.statistics import HIDDEN_BELOW, WEAK_BELOW, Interval
 from renxin.kernel.core.words import Words
 
 Unit = Literal["score", "points", "share", "minutes", "count", "rate"]
-Group = Literal["voice", "repair", "flow", "follow_up"]
+Group = Literal["voice", "repair", "flow", "follow_up", "home"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,12 +22,26 @@ from renxin.intelligence.insights.scope import Scope
 from renxin.intelligence.insights.spreads import NOTHING, Spread, figures, spread_of, whole_minutes
 from renxin.people.records.models import Encounter, ServiceRequest
 from renxin.programs.appointments.models import Appointment
-from renxin.programs.careplans.models import Contact
+from renxin.programs.careplans.models import Contact, Goal
 from renxin.programs.cases.models import Case, HotlineTicket
+from renxin.programs.monitoring.models import Adherence, Alert, Silence
 from renxin.programs.surveys.models import Invitation
 
 RowKind = Literal[
-    "answers", "invitations", "cases", "calls", "stays", "appointments", "orders", "tickets", "chats", "contacts"
+    "answers",
+    "invitations",
+    "cases",
+    "calls",
+    "stays",
+    "appointments",
+    "orders",
+    "tickets",
+    "chats",
+    "contacts",
+    "goals",
+    "alerts",
+    "silences",
+    "adherence",
 ]
 Choose = Callable[[Scope], Q]
 TABLES: Final[Mapping[RowKind, type[Model]]] = {
@@ -40,10 +54,18 @@ TABLES: Final[Mapping[RowKind, type[Model]]] = {
     "tickets": HotlineTicket,
     "chats": Wait,
     "contacts": Contact,
+    "goals": Goal,
+    "alerts": Alert,
+    "silences": Silence,
+    "adherence": Adherence,
 }
 
 # What a line of these rows names lies one table further.
-_READ_WITH: Final[Mapping[RowKind, tuple[str, ...]]] = {"tickets": ("case",), "orders": ("encounter",)}
+_READ_WITH: Final[Mapping[RowKind, tuple[str, ...]]] = {
+    "tickets": ("case",),
+    "orders": ("encounter",),
+    "goals": ("enrolment",),
+}
 
 
 def everything(_scope: Scope) -> Q:

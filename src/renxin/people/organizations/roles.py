@@ -64,6 +64,16 @@ PERMISSIONS: Final = {
     "journeys.manage": _("Change journeys"),
     "journeys.approve": _("Approve journeys that others have drawn"),
     "appointments.view": _("See appointments"),
+    "appointments.work": _("Book, move and cancel for patients"),
+    "appointments.manage": _("Plan sessions, leave, quotas and booking rules"),
+    "queues.view": _("See who waits"),
+    "queues.work": _("Check in, call, pass over, send on"),
+    "queues.manage": _("Set up queues, counters and walls"),
+    "triage.work": _("Judge patients before the doctor"),
+    "guide.view": _("See the symptom guide"),
+    "guide.manage": _("Tend the symptom guide"),
+    "billing.view": _("See bills"),
+    "capacity.view": _("See advice on the roster"),
     "insights.view": _("See the dashboard"),
     "insights.manage": _("Keep control charts and the journey map, and choose how importance is measured"),
     "appraisal.own": _("See one's own appraisal sheet and contest it"),
@@ -114,22 +124,26 @@ def _codes(text: str) -> frozenset[str]:
 _CARE = _codes(
     """patients.view conversations.view conversations.reply tasks.view tasks.work cases.view appointments.view
     journeys.view content.view organizations.view appraisal.own style.view training.attend boards.view
-    careplans.view careplans.work monitoring.view monitoring.work"""
+    careplans.view careplans.work monitoring.view monitoring.work appointments.work queues.view queues.work"""
 )
-_NURSE = _CARE | _codes("calls.view calls.work patients.edit patients.reveal cases.work listening.view listening.work")
+_NURSE = _CARE | _codes(
+    """calls.view calls.work patients.edit patients.reveal cases.work listening.view listening.work
+    triage.work guide.view"""
+)
 _HEAD_NURSE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe surveys.interview patients.sensitive_notes rights.view tasks.manage
     cases.manage cases.code_harm surveys.view insights.view content.edit content.approve_clinical broadcasts.view
     appraisal.view evidence.view conversations.supervise segments.view segments.manage tags.manage tiers.manage
     journeys.approve improvements.view improvements.work training.manage boards.export boards.report
-    careplans.manage careplans.write monitoring.write"""
+    careplans.manage careplans.write monitoring.write
+    appointments.manage queues.manage guide.manage capacity.view"""
 )
 _HEAD = _HEAD_NURSE | _codes("surveys.view cases.approve content.approve careplans.approve monitoring.approve")
 _SERVICE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe surveys.interview patients.search patients.import patients.review
     rights.view rights.work tasks.manage cases.manage surveys.view content.edit broadcasts.view broadcasts.manage
     conversations.supervise segments.view segments.manage tags.manage tiers.manage listening.manage
-    improvements.view improvements.work careplans.manage"""
+    improvements.view improvements.work careplans.manage appointments.manage billing.view"""
 )
 _OFFICER = _SERVICE | _codes(
     """cases.approve cases.rules roster.manage patients.sensitive_notes patients.merge surveys.manage journeys.manage
@@ -138,7 +152,7 @@ _OFFICER = _SERVICE | _codes(
     content.approve broadcasts.approve conversations.export segments.approve segments.export traits.spend
     journeys.approve listening.approve improvements.manage improvements.publish training.manage
     boards.export boards.report boards.walls careplans.write careplans.approve monitoring.write
-    monitoring.approve"""
+    monitoring.approve queues.manage guide.manage capacity.view"""
 )
 
 ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
@@ -148,7 +162,7 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | _codes(
         """calls.view calls.work patients.edit patients.reveal patients.sensitive_notes surveys.view cases.code_harm
         content.approve_clinical listening.view improvements.view improvements.work careplans.write
-        monitoring.write"""
+        monitoring.write triage.work guide.view"""
     ),
     Role.DEPARTMENT_HEAD: _HEAD,
     Role.SERVICE_CENTRE: _SERVICE,
@@ -165,7 +179,7 @@ ROLE_PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         tiers.manage traits.spend journeys.approve listening.view listening.approve
         improvements.view improvements.work improvements.manage improvements.publish training.attend training.manage
         boards.view boards.export boards.report boards.walls careplans.view
-        monitoring.view"""
+        monitoring.view queues.view billing.view capacity.view"""
     ),
     Role.SYSTEM_ADMIN: _codes(
         "organizations.view organizations.manage channels.manage tokens.manage timeline.view style.view"

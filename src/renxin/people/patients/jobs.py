@@ -33,3 +33,9 @@ def end_proxies() -> int:
 def empty_files() -> int:
     """Take away files and papers whose time is over."""
     return services.sweep_files()
+
+
+@loop("patients.phones", every=3600.0, inline=False)
+def forget_phones() -> int:
+    """Forget where people were signed in a month ago."""
+    return services.forget_phones()

@@ -32,6 +32,7 @@ from .models import (
     ServiceWarning,
     SoftFact,
     SourceStatement,
+    Visitor,
 )
 
 exports.register(
@@ -90,6 +91,12 @@ exports.register(
     columns={"occurred_at": _("When"), "kind": _("What"), "actor_name": _("By")},
     order=("id",),
 )
+exports.register(
+    Visitor,
+    title=_("Phones that were signed in"),
+    columns={"opened_at": _("From"), "until": _("Until"), "device": _("Phone"), "how": _("How")},
+    order=("opened_at", "id"),
+)
 _LEFT_OUT: tuple[type[Model], ...] = (UnsealedEvent, Feed, FeedInbox, Parked, PatientDepartment, IdentityLink)
 _OF_OTHERS: tuple[type[Model], ...] = (MatchReview, MergeRecord, MergeRequest)
 _IDS_ONLY: tuple[type[Model], ...] = (Event, Feed, FeedInbox, Parked)
@@ -101,6 +108,7 @@ _GONE: tuple[type[Model], ...] = (
     ServiceWarning,
     ContactPreference,
     SourceStatement,
+    Visitor,
 )
 for model in _LEFT_OUT:
     exports.leave_out(model, "keys and counters that say nothing the other tables do not say")

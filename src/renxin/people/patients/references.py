@@ -6,7 +6,7 @@ from renxin.kernel.core import masking
 from renxin.kernel.timeline.models import Event
 from renxin.people.patients.merging.contents import register_content
 
-from .models import Consent, ContactPoint, Identifier, RelatedPerson
+from .models import Consent, ContactPoint, Identifier, RelatedPerson, Visitor
 
 
 def _number(row: Identifier) -> str:
@@ -22,3 +22,4 @@ register_content(ContactPoint, _("Contact points"), at="created_at", line=_conta
 register_content(RelatedPerson, _("Relatives"), at="created_at", line=lambda row: masking.name(row.name))
 register_content(Consent, _("Consents"), at="decided_at", line=lambda row: row.get_purpose_display())
 register_content(Event, _("Facts of the time line"), at="occurred_at", line=lambda row: row.kind, divides=False)
+register_content(Visitor, _("Phones that were signed in"), at="opened_at", line=lambda row: row.device, divides=False)

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients.models import Patient
 from renxin.people.patients.selectors import Visit
-from renxin.ui import nav, slots
+from renxin.ui import nav, slots, ways
 
 from . import talk_slots as _talk  # noqa: F401  conversations, reports, visits
 from .desk import slots as _desk  # noqa: F401  registers its own part
@@ -54,17 +56,21 @@ def start(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling
     return ("careplans/plan/_start.html", {"patient": patient}) if actor and actor.may("careplans.work") else None
 
 
-def at_home(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
-    """Show on the patient's own home what comes next, and lead to her plan and her handbook."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    page = plans.page_of(actor, visit.patient.pk) if visit.may("visits") else None
-    books = Handbook.objects.of(actor).filter(patient_id=visit.patient.pk) if visit.may("medicines") else None
-    has_book = books is not None and books.exists()
-    alive = page is not None and page.plan.enrolments.exclude(state=EnrolmentState.ENDED).exists()
-    if not alive and not has_book:
+def plan_at_home(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
+    """Lead from the patient's own home to her plan; the tile says what comes next."""
+    page = plans.page_of(request.actor, visit.patient.pk) if visit.may("visits") else None  # type: ignore[attr-defined]
+    if page is None or not page.plan.enrolments.exclude(state=EnrolmentState.ENDED).exists():
         return None
-    coming = page.coming[:2] if page else []
-    return "careplans/portal/_home.html", {"coming": coming, "alive": alive, "has_book": has_book}
+    note = date_format(page.coming[0].row.due_on, "SHORT_DATE_FORMAT") if page.coming else ""
+    return ways.way(reverse("home-plan-of", args=[visit.patient.uid]), "calendar-check", _("My plan"), note)
+
+
+def handbook_at_home(_request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
+    """Lead her to her handbook, when she has one."""
+    books = Handbook.objects.of(visit.patient.tenant_id).filter(patient_id=visit.patient.pk)
+    if not visit.may("medicines") or not books.exists():
+        return None
+    return ways.way(reverse("home-handbook-of", args=[visit.patient.uid]), "book-open", _("My handbook"))
 
 
 def _actor(request: HttpRequest) -> Actor | None:
@@ -79,4 +85,5 @@ slots.register("care.tabs", 10, tabs)
 slots.register("patient.tabs", 25, plan_tab)
 slots.register("patient.facts", 38, in_short)
 slots.register("patient.actions", 45, start)
-slots.register("home.items", 30, at_home)
+slots.register("home.items", 30, plan_at_home)
+slots.register("home.items", 32, handbook_at_home)

@@ -10,7 +10,6 @@ from renxin.people.patients.models import Patient
 from renxin.people.patients.selectors import Visit
 from renxin.ui import slots
 
-from .explaining import selecting as explaining
 from .previsit import selecting as previsits
 
 Filling = tuple[str, dict[str, Any]] | None
@@ -35,16 +34,10 @@ def coming_visit(request: HttpRequest, *, patient: Patient, **_context: Any) -> 
     return "careplans/previsit/_facts.html", {"previsit": row, "level": Level(row.level or 0), "concerns": concerns}
 
 
-def at_home(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
-    """Lead a patient from her home to her reports in plain words and to the questions before her visit."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not visit.may("results"):
-        return None
-    reports = bool(explaining.sent_to(actor, visit.patient.pk))
-    previsit = previsits.asked_of(actor, visit.patient.pk)
-    if not reports and previsit is None:
-        return None
-    return "careplans/explaining/_home.html", {"reports": reports, "previsit": previsit}
+def before_visit(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
+    """Ask a patient on her home for the questions before her visit, when she has not answered them yet."""
+    asked = previsits.asked_of(request.actor, visit.patient.pk) if visit.may("results") else None  # type: ignore[attr-defined]
+    return ("careplans/previsit/_home.html", {"previsit": asked}) if asked else None
 
 
 def _actor(request: HttpRequest) -> Actor | None:
@@ -54,4 +47,4 @@ def _actor(request: HttpRequest) -> Actor | None:
 
 slots.register("care.tabs", 40, tabs)
 slots.register("patient.facts", 12, coming_visit)
-slots.register("home.items", 35, at_home)
+slots.register("home.now", 20, before_visit)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from renxin.people.patients.models import Patient, RightsRequest
-from renxin.ui import nav, slots
+from renxin.ui import nav, slots, ways
 
 from . import selectors
 from .models import Case, CaseKind, CasePraise, CaseSatisfaction, HotlineTicket
@@ -131,9 +131,23 @@ def road_of_task(request: HttpRequest, *, task: Any, **_context: Any) -> Filling
     return ("cases/_road.html", {"url": url, "words": _("The case")}) if found else None
 
 
-def at_home(request: HttpRequest, *, visit: Any, patient: Patient, **_context: Any) -> Filling:
-    """Show on the patient's own page what she told us and how it stands, and the ways to tell more."""
-    return "cases/at_home/_home.html", {"rows": own.told(visit), "patient": patient}
+def at_home(_request: HttpRequest, *, visit: Any, **_context: Any) -> Filling:
+    """Show on the patient's own page what she told us and how it stands."""
+    rows = own.told(visit)
+    return ("cases/at_home/_home.html", {"rows": rows}) if rows else None
+
+
+def need(_request: HttpRequest, *, visit: Any, **_context: Any) -> Filling:
+    """Offer the services of the house on the patient's own page."""
+    href = reverse("home-need-of", args=[visit.patient.uid])
+    note = _("Something lost, a copy, a wheelchair, an interpreter …")
+    return ways.way(href, "hand-helping", _("I need something"), note)
+
+
+def tell(_request: HttpRequest, *, visit: Any, **_context: Any) -> Filling:
+    """Let her tell us how it was."""
+    href = reverse("home-tell-of", args=[visit.patient.uid])
+    return ways.way(href, "message-square", _("Tell us how it was"), _("Thanks, an idea, or something went wrong"))
 
 
 def _may(request: HttpRequest) -> bool:
@@ -156,5 +170,7 @@ slots.register("conversation.message", 10, case_of_message)
 slots.register("patient.warnings", 10, warning)
 slots.register("patient.actions", 60, take_in)
 slots.register("task.actions", 3, road_of_task)
-slots.register("home.items", 80, at_home)
+slots.register("home.items", 80, need)
+slots.register("home.items", 82, tell)
+slots.register("home.items", 83, at_home)
 slots.register("rights.sidebar", 10, of_request)

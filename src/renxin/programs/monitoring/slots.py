@@ -46,6 +46,7 @@ def _at_home(actor: Actor, patient: Patient) -> dict[str, Any]:
         "silences": selectors.silences_of(actor, patient.pk),
         "absences": selectors.absences_of(actor, patient.pk),
         "limits": [(rules.pack.measure(code), showing.limit_lines(rules, code, watched, own)) for code in codes],
+        "measures": rules.pack.measures,
         "reasons": Absence.Reason.choices,
         "works": actor.may("monitoring.work"),
     }

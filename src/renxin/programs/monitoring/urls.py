@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import board, limits, silence
+from .views import board, limits, silence, watching
 
 app_name = "monitoring"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("silence/", silence.silences, name="silences"),
     path("silence/<uuid:uid>/close", silence.close, name="close_silence"),
     path("patients/<uuid:uid>/away", silence.away, name="away"),
+    path("patients/<uuid:uid>/watch", watching.watch, name="watch"),
+    path("patients/<uuid:uid>/watch/<uuid:row>/end", watching.unwatch, name="unwatch"),
     path("patients/<uuid:uid>/limits/<slug:measure>", limits.patient_limits, name="patient_limits"),
     path("thresholds/", limits.thresholds, name="thresholds"),
     path("thresholds/save", limits.save, name="save_thresholds"),

@@ -22,6 +22,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.people.organizations.access import acting
 from renxin.people.organizations.access import token as by_token
 from renxin.people.patients import selectors as patients
+from renxin.people.patients.models import Visitor
 from renxin.people.patients.selectors import dress, is_colleague, portal_page
 
 WRONG_LINKS_A_MINUTE: Final = 20
@@ -43,10 +44,10 @@ def door(request: HttpRequest, link: str) -> HttpResponse:
     inside = _inside(to)
     if patients.visitor(request) == (tenant_id, patients.current_id(tenant_id, patient_id)):
         return HttpResponseRedirect(inside)
-    return knock(request, tenant_id, [patient_id], inside)
+    return knock(request, tenant_id, [patient_id], inside, how=Visitor.How.LINK)
 
 
-def knock(request: HttpRequest, tenant_id: int, candidates: Sequence[int], inside: str) -> HttpResponse:
+def knock(request: HttpRequest, tenant_id: int, candidates: Sequence[int], inside: str, *, how: str) -> HttpResponse:
     """Ask for the last four of one of these people, or let her in when they fit."""
     with acting(request, Actor.system(tenant_id, "portal.home")), translation.override(dress(request)):
         if is_colleague(request):
@@ -63,7 +64,8 @@ def knock(request: HttpRequest, tenant_id: int, candidates: Sequence[int], insid
         for one in candidates:
             proving.was_right(tenant_id, _place(one))
         response = HttpResponseRedirect(inside)
-        patients.remember_visitor(request, response, tenant_id, patients.current_id(tenant_id, fits))
+        whose, shared = patients.current_id(tenant_id, fits), request.POST.get("shared") == "on"
+        patients.remember_visitor(request, response, tenant_id, whose, how=how, shared=shared)
         return response
 
 
@@ -72,7 +74,7 @@ def knock(request: HttpRequest, tenant_id: int, candidates: Sequence[int], insid
 def leave(request: HttpRequest) -> HttpResponse:
     """Forget who used this browser."""
     response = HttpResponseRedirect(reverse("home"))
-    patients.forget_visitor(response)
+    patients.forget_visitor(request, response)
     return response
 
 

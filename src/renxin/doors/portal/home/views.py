@@ -9,8 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from renxin.people.organizations.access import token as by_token
 from renxin.people.patients import selectors as patients
+from renxin.people.patients.models import Visitor
 
 from . import door
+from .laying import is_large, lay_out
 
 
 @by_token("who proved herself in this browser, or the account of the messenger that signed in; nobody else sees more")
@@ -22,11 +24,17 @@ def home(request: HttpRequest, uid: UUID | None = None) -> HttpResponse:
         if visit is not None:
             if "next" in request.GET:
                 return redirect(door.wanted(request))
-            context = {"visit": visit, "patient": visit.patient, "phone": getattr(request, "hospital_phone", "")}
+            context = {
+                "visit": visit,
+                "patient": visit.patient,
+                "layout": lay_out(request, visit),
+                "large": is_large(request),
+                "phone": getattr(request, "hospital_phone", ""),
+            }
             response = render(request, "portal/home/home.html", context)
             patients.seen(request, response, visit)
             return response
     account = door.by_account(request)
     if account is not None:
-        return door.knock(request, *account, door.wanted(request))
-    return render(request, "portal/home/outside.html", status=403)
+        return door.knock(request, *account, door.wanted(request), how=Visitor.How.ACCOUNT)
+    return render(request, "portal/home/outside.html", {"asked": request.GET.urlencode()}, status=403)

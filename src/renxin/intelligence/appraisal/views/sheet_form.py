@@ -17,7 +17,13 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.words import Words
 from renxin.people.organizations import selectors as organizations
 
-_GROUPS: Final = {"repair": "response", "flow": "flow", "follow_up": "follow_up", "voice": "response"}
+_GROUPS: Final = {
+    "repair": "response",
+    "flow": "flow",
+    "follow_up": "follow_up",
+    "home": "follow_up",
+    "voice": "response",
+}
 
 
 def unit_of(item: Item) -> str:

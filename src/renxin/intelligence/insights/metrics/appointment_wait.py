@@ -30,7 +30,7 @@ CAME = Tally(
     code="came",
     rows="appointments",
     at="starts_at",
-    whole=lambda _scope: Q(status="booked", visit_at__isnull=False),
+    whole=lambda _scope: Q(status__in=("booked", "arrived", "fulfilled"), visit_at__isnull=False),
     annotate=_came,
     lasts=("starts_at", "came_at"),
 )

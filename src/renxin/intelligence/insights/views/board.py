@@ -57,5 +57,6 @@ def _groups(metrics: Sequence[Metric]) -> list[tuple[str, list[Metric]]]:
         ("repair", _("When something went wrong")),
         ("flow", pgettext("metrics", "Waiting")),
         ("follow_up", pgettext("metrics", "After the visit")),
+        ("home", pgettext("metrics", "Care at home")),
     ]
     return [(heading, [metric for metric in metrics if metric.group == group]) for group, heading in headings]

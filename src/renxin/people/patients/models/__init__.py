@@ -8,6 +8,7 @@ from .person import ContactPoint, Identifier, Patient, PatientDepartment, Relati
 from .profile import CareRelation, ContactPreference, Note, RelationProgress, RelationSigns, ServiceWarning, SoftFact
 from .rights import Evidence, RightsCounter, RightsFile, RightsRequest
 from .statement import SourceStatement
+from .visitor import Visitor
 
 __all__ = [
     "AccountLink",
@@ -41,4 +42,5 @@ __all__ = [
     "SoftFact",
     "SourceStatement",
     "Suppression",
+    "Visitor",
 ]

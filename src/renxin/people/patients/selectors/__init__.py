@@ -69,6 +69,7 @@ from .people import (
     search,
     unshared_addresses,
 )
+from .phones import open_phones
 from .profile import (
     SENSITIVE,
     NoteLine,
@@ -88,7 +89,7 @@ from .profile import (
     words_of_stage,
     words_of_warning,
 )
-from .proving import last_four_fit
+from .proving import document_fits, last_four_fit
 from .reviews import (
     QUEUE_ORDER,
     TO_DIVIDE,
@@ -118,6 +119,7 @@ from .visiting import (
     forget_visitor,
     remember_visitor,
     seen,
+    this_phone,
     visited,
     visiting,
     visitor,
@@ -170,6 +172,7 @@ __all__ = [
     "contact_profiles",
     "current_id",
     "current_ids",
+    "document_fits",
     "document_written_one_way",
     "doorway",
     "doubt_of",
@@ -201,6 +204,7 @@ __all__ = [
     "number_hashes",
     "once",
     "open_merge_of",
+    "open_phones",
     "open_reviews",
     "origins_of",
     "patients_by_contact",
@@ -240,6 +244,7 @@ __all__ = [
     "statements",
     "suppressed",
     "suppressions_of",
+    "this_phone",
     "told_in_place_of",
     "unshared_addresses",
     "usually_refused",

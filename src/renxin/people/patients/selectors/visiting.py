@@ -1,13 +1,14 @@
 """The patient's own pages: who proved herself in this browser, and for whom she looks.
 
-The browser remembers a *visitor* in a signed cookie, for thirty days (real time). Every page about somebody names that
-person in its address, so that two open pages never mix two people up; whether the visitor may act for that person, and
+The browser remembers a *visitor* in a signed cookie: for thirty days, on a shared phone for an hour (real time). The
+cookie names a row that the person can end from any of her phones. Every page about somebody names that person in its
+address, so that two open pages never mix two people up; whether the visitor may act for that person, and
 for this class of data, is asked each time.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from typing import Any, Final
@@ -29,15 +30,15 @@ from renxin.kernel.core.errors import NotFound
 from renxin.kernel.timeline.facts.home import HomeVisited
 from renxin.kernel.timeline.services import record
 from renxin.people.organizations.access import acting, token
-from renxin.people.patients.models import Patient
+from renxin.people.patients.models import Patient, Visitor
 
 from .dressing import dress
 from .family import acts_for
+from .phones import end_phones, open_phone, phone
 from .seeing import current_id
 
 COOKIE: Final = "visitor"
 _SALT: Final = "patients.visitor"
-_LASTS: Final = 30 * 24 * 3600
 _DOOR: Final = "patients.door"
 View = Callable[..., HttpResponseBase]
 
@@ -82,6 +83,8 @@ class _Known:
 
     tenant_id: int
     patient_id: int
+    phone: UUID
+    lasts: int | None
     on: date | None = None
     looked: Sequence[int] = ()
 
@@ -111,9 +114,18 @@ def behind_door(link: str) -> tuple[int, int, str] | None:
     return (tenant_id, patient_id, to) if clock.today() <= until else None
 
 
-def remember_visitor(request: HttpRequest, response: HttpResponseBase, tenant_id: int, patient_id: int) -> None:
-    """Let this browser be known as the patient's, who has just proved it."""
-    _keep(request, response, _Known(tenant_id, patient_id))
+def remember_visitor(
+    request: HttpRequest,
+    response: HttpResponseBase,
+    tenant_id: int,
+    patient_id: int,
+    *,
+    how: str = Visitor.How.LINK,
+    shared: bool = False,
+) -> None:
+    """Let this browser be known as the patient's, who has just proved it; a shared phone forgets her soon."""
+    row = open_phone(request, tenant_id, patient_id, how, shared=shared)
+    _keep(request, response, _Known(tenant_id, patient_id, row.uid, _lasts(row)))
 
 
 def seen(request: HttpRequest, response: HttpResponseBase, visit: Visit) -> None:
@@ -129,12 +141,21 @@ def seen(request: HttpRequest, response: HttpResponseBase, visit: Visit) -> None
             actor,
             HomeVisited(patient_id=visit.patient.pk, occurred_at=clock.now(), by_other=not visit.is_self),
         )
-    _keep(request, response, _Known(known.tenant_id, known.patient_id, today, looked))
+    _keep(request, response, replace(known, on=today, looked=looked))
 
 
-def forget_visitor(response: HttpResponseBase) -> None:
+def forget_visitor(request: HttpRequest, response: HttpResponseBase) -> None:
     """Let this browser be nobody's again."""
+    known = _known(request)
+    if known is not None:
+        end_phones(known.tenant_id, known.patient_id, uid=known.phone)
     response.delete_cookie(COOKIE, samesite="Lax")
+
+
+def this_phone(request: HttpRequest) -> UUID | None:
+    """Return which of her phones this browser is."""
+    known = _known(request)
+    return known.phone if known else None
 
 
 def visitor(request: HttpRequest) -> tuple[int, int] | None:
@@ -204,20 +225,36 @@ def _visit(tenant_id: int, me_id: int, uid: UUID | None) -> Visit | None:
 
 
 def _known(request: HttpRequest) -> _Known | None:
+    """Return whom the cookie names, looked up once for a request: the row behind it may have been ended elsewhere."""
+    if not hasattr(request, "_visitor_known"):
+        request._visitor_known = _read(request)  # type: ignore[attr-defined]
+    found: _Known | None = request._visitor_known  # type: ignore[attr-defined]
+    return found
+
+
+def _read(request: HttpRequest) -> _Known | None:
     try:
-        told = cookies.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=_LASTS)
-        tenant_id, patient_id, on, looked = told
-    except (cookies.BadSignature, TypeError, ValueError):
+        tenant_id, uid, on, looked = cookies.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT)
+        row = phone(int(tenant_id), UUID(uid))
+        day = date.fromisoformat(on) if on else None
+    except (cookies.BadSignature, TypeError, ValueError, AttributeError):
         return None
-    return _Known(int(tenant_id), int(patient_id), date.fromisoformat(on) if on else None, [int(one) for one in looked])
+    if row is None:
+        return None
+    return _Known(row.tenant_id, row.patient_id, row.uid, _lasts(row), day, [int(one) for one in looked])
+
+
+def _lasts(row: Visitor) -> int | None:
+    """Return for how many seconds the cookie is kept; None: until the browser of a shared phone is closed."""
+    return None if row.is_shared else max(0, int((row.until - clock.wall()).total_seconds()))
 
 
 def _keep(request: HttpRequest, response: HttpResponseBase, known: _Known) -> None:
-    told = [known.tenant_id, known.patient_id, known.on.isoformat() if known.on else "", list(known.looked)]
+    told = [known.tenant_id, str(known.phone), known.on.isoformat() if known.on else "", list(known.looked)]
     response.set_cookie(
         COOKIE,
         cookies.dumps(told, salt=_SALT, compress=True),
-        max_age=_LASTS,
+        max_age=known.lasts,
         httponly=True,
         secure=request.is_secure(),
         samesite="Lax",

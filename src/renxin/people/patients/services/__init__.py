@@ -7,6 +7,7 @@ from renxin.people.patients.merging.contents import (
     register_memory,
     register_sourced,
 )
+from renxin.people.patients.selectors.phones import end_phones, forget_phones
 from renxin.people.patients.shapes import ContactData, IdentifierData, PatientData, Registration, Resolution
 
 from .accounts.confirming import Claim, Opening, open_account, prove_code, prove_document
@@ -110,6 +111,7 @@ __all__ = [
     "decide_different",
     "decide_same",
     "end_account",
+    "end_phones",
     "end_proxy",
     "end_relation",
     "end_soft_fact",
@@ -117,6 +119,7 @@ __all__ = [
     "family_of",
     "file_request",
     "foresee_registration",
+    "forget_phones",
     "form_household",
     "grant_proxy",
     "grant_request",

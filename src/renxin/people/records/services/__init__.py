@@ -53,8 +53,8 @@ from .ordering import file_orders
 from .reports import recognise_reports, record_report, record_reports
 
 __all__ = [
-    "TOLD",
     "CORRECTABLE",
+    "TOLD",
     "AllergyData",
     "ChargeData",
     "ConditionData",

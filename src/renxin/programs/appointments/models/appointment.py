@@ -25,6 +25,7 @@ class Appointment(PublicEntity):
     in our own book; one seat has one appointment that stands. `party` is shared by people who come together. `risk` is
     the chance in per cent that she does not come, `risk_reasons` the codes of why. `booked_by` is the user who did it
     for her. `claim` is the digest of the request that made it: a repeated request finds the same appointment.
+    `cancelled_by` is patient, house or his.
     """
 
     class Channel(models.TextChoices):
@@ -80,6 +81,7 @@ class Appointment(PublicEntity):
     fulfilled_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.CharField(max_length=8, blank=True, default="", db_default="")
+    cancel_reason = models.CharField(max_length=80, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -95,6 +97,7 @@ class Appointment(PublicEntity):
             models.Index(fields=["patient_id", "starts_at"], name="appointments_patient"),
             models.Index(fields=["tenant_id", "source", "placer_number"], name="appointments_placer"),
             models.Index(fields=["tenant_id", "starts_at"], name="appointments_by_time"),
+            models.Index(fields=["seat"], condition=models.Q(seat__isnull=False), name="appointments_by_seat"),
         ]
 
     def __str__(self) -> str:

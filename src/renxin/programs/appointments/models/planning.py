@@ -79,6 +79,7 @@ class Session(PublicEntity):
     """One block of time in which patients are seen, on one day. Its slots hang below it.
 
     `practitioner` is who really sees them; `instead_of` whom a locum stands in for. An extra session has no pattern.
+    `leave` is the leave that changed it, so that taking the leave back undoes just that.
     """
 
     class State(models.TextChoices):
@@ -99,6 +100,7 @@ class Session(PublicEntity):
     ends_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     reason = models.CharField(max_length=12, blank=True, default="")
+    leave = models.ForeignKey(Leave, models.PROTECT, null=True, blank=True, related_name="sessions")
     external_id = models.CharField(max_length=120, blank=True, default="")
     version = models.IntegerField(default=0)
 

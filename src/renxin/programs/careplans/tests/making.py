@@ -4,9 +4,7 @@ from datetime import date, timedelta
 
 from tests.harness.ward import Ward, ward
 
-from renxin.engagement.worklist import services as worklist
 from renxin.kernel.core import clock
-from renxin.people.organizations import services as keeping
 from renxin.people.patients.models import Patient
 from renxin.programs.careplans import services
 from renxin.programs.careplans.models import Contact, Enrolment
@@ -59,16 +57,3 @@ def answered(actor, contact: Contact, **answers):
 def ago(number: int) -> date:
     """Return the day so many days ago."""
     return clock.today() - timedelta(days=number)
-
-
-def ready(here: Ward) -> None:
-    """Fill the posts of the alarm ladder and hold a drill, so that programmes may be switched on."""
-    for post in ("nurse_on_duty", "doctor_on_duty", "general_duty", "last_named"):
-        keeping.name_for_post(here.system, post, here.nurse.pk)
-    hold_drill(here)
-
-
-def hold_drill(here: Ward) -> None:
-    """Test the alarm ladder; it counts for a month."""
-    drill = worklist.start_drill(here.actor(here.head_nurse))
-    worklist.acknowledge_alarm(here.actor(here.nurse), drill)

@@ -27,7 +27,7 @@ from renxin.programs.careplans.models import (
 )
 from renxin.programs.careplans.portal import joining
 
-from .making import answered, born, care_ward, contacts, enrolled, ready
+from .making import answered, born, care_ward, contacts, enrolled
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +110,7 @@ def test_a_programme_is_switched_on_only_when_the_alarm_path_is_ready(here):
     nurse.post(f"{page}act", {"do": "on"})
     row.refresh_from_db()
     assert row.switched_on_at is None
-    ready(here)
+    here.fill_ladder()
     nurse.post(f"{page}act", {"do": "on"})
     row.refresh_from_db()
     assert row.switched_on_at is not None
@@ -220,7 +220,7 @@ def test_joining_by_a_code_asks_who_she_is_and_tells_nobody_anything(here):
     phone = Client(headers={"accept-language": "en"})
     phone.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     assert phone.get(path).status_code == 410
-    ready(here)
+    here.fill_ladder()
     services.switch_on(here.actor(here.head_nurse), row)
     shown = said(phone.get(path))
     assert "In danger call 120" in shown

@@ -17,7 +17,7 @@ from renxin.programs.careplans import services
 from renxin.programs.careplans.models import Enrolment, Handbook, Programme, ProgrammeVersion, VersionState
 from renxin.programs.careplans.portal import joining
 
-from .making import answered, born, care_ward, contacts, enrolled, hold_drill, ready
+from .making import answered, born, care_ward, contacts, enrolled
 
 pytestmark = pytest.mark.commits
 PHONE = {"width": 360, "height": 780}
@@ -27,7 +27,7 @@ PHONE = {"width": 360, "height": 780}
 def here(committed_db, frozen_clock):
     cache.clear()
     made = care_ward()
-    ready(made)
+    made.fill_ladder()
     head = made.actor(made.head_nurse)
     for code in ("P01", "P07"):
         services.switch_on(head, Programme.objects.get(code=code))
@@ -123,7 +123,7 @@ def test_every_page_in_both_languages_and_widths(browser_page, here, frozen_cloc
     page.locator("#last4").fill("8001")
     page.locator("main button[type=submit]").click()
     expect(page.locator(".book")).to_be_visible()
-    hold_drill(here)
+    here.hold_drill()
     join = _path(joining.address(Programme.objects.get(code="P01")))
     _look(page, {"care-my-plan": reverse("home-plan"), "care-my-book": reverse("home-handbook"), "care-join": join})
     assert Handbook.objects.get().read_at is not None

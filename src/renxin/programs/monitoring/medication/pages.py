@@ -39,7 +39,8 @@ def overview(request: StaffRequest) -> HttpResponse:
     waiting = photos_waiting(request.actor)
     cards = patients.plain_cards(request.actor, {row.patient_id for row in waiting})
     context = {
-        "nav_key": "follow-up",
+        "nav_key": "monitoring",
+        "tab": "medicines",
         "low": low_adherence(request.actor, chosen),
         "empty": empty_boxes(request.actor),
         "photos": [(row, cards[row.patient_id], _measure_words(request, row)) for row in waiting],

@@ -9,7 +9,14 @@ from tests.harness.ward import ward
 from renxin.kernel.core import clock
 from renxin.people.patients.models import Patient
 from renxin.programs.monitoring import services
-from renxin.programs.monitoring.models import Absence, Alert, PatientThreshold, Silence, ThresholdVersion
+from renxin.programs.monitoring.models import (
+    Absence,
+    Alert,
+    MonitoredPatient,
+    PatientThreshold,
+    Silence,
+    ThresholdVersion,
+)
 
 from .measuring import measure, watch
 
@@ -78,6 +85,26 @@ def test_limits_of_her_own_and_days_away(here, client):
         {"from_on": "2026-03-11", "until_on": "2026-03-20", "reason": "travel"},
     )
     assert Absence.objects.get().until_on.day == 20
+
+
+def test_somebody_decides_that_a_patient_is_watched_and_that_she_is_no_more(here, client):
+    patient = Patient.objects.get(pk=here.patient())
+    home = f"{reverse('console:patient', args=[patient.uid])}?tab=monitoring"
+    client.force_login(here.nurse)
+    given = {"days-bp": "7", "days-glucose": "", "why": "术后血压偏高"}
+    watch = reverse("monitoring:watch", args=[patient.uid])
+    assert client.post(watch, given | {"days-bp": "often"})["Location"] == home
+    client.post(watch, given)
+    assert not MonitoredPatient.objects.exists(), "nobody would hear an alarm"
+    here.fill_ladder()
+    client.post(watch, given)
+    row = MonitoredPatient.objects.get()
+    assert (row.cadence, row.state) == ({"bp": 7}, "active")
+    page = client.get(home).content.decode()
+    assert reverse("monitoring:unwatch", args=[patient.uid, row.uid]) in page
+    client.post(reverse("monitoring:unwatch", args=[patient.uid, row.uid]))
+    row.refresh_from_db()
+    assert row.state == "ended"
 
 
 def test_thresholds_are_written_by_one_and_put_in_force_by_another(here, client):

@@ -23,8 +23,8 @@ class Ticket(PublicEntity):
     `number` counts from 1 each day; `label` is what the slip and the wall say. `appointment_id` is the appointment it
     was taken with and `appointed_at` its time. `level` is the triage level (1 gravest; 9 none given). `rank` is its
     place in the order, worked out by the rules; smaller goes first. `said_minutes` is what was promised when it was
-    taken, `said_low` to `said_high` its range: held against `called_at` they are the measured error of estimates.
-    `followed` is the ticket it came from.
+    taken, `said_low` to `said_high` its range: held against `called_at` (of the first call) they are the measured
+    error of estimates. `followed` is the ticket it came from.
     """
 
     class State(models.TextChoices):
@@ -83,6 +83,7 @@ class Ticket(PublicEntity):
     calls = models.SmallIntegerField(default=0)
     joined_at = models.DateTimeField()
     called_at = models.DateTimeField(null=True, blank=True)
+    last_called_at = models.DateTimeField(null=True, blank=True)
     began_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     told_near_at = models.DateTimeField(null=True, blank=True)

@@ -8,8 +8,7 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import Compiled, compiled
 from renxin.people.patients import selectors as patients
-
-from .models import Appointment
+from renxin.programs.appointments.models import Appointment
 
 
 def upcoming(actor: Actor, patient_id: int, limit: int = 10) -> list[Appointment]:

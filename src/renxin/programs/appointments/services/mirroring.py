@@ -24,8 +24,7 @@ from renxin.kernel.timeline.facts.programs import (
 )
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors as patients
-
-from .models import Appointment
+from renxin.programs.appointments.models import Appointment
 
 Status = Appointment.Status
 _RETURNING: Final = "RETURNING source, number, id"

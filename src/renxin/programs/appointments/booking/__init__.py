@@ -1,0 +1,1 @@
+"""Taking seats: keys of holds, rules in force, the swift door."""

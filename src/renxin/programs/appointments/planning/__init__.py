@@ -1,0 +1,1 @@
+"""The pages by which a department plans its sessions."""

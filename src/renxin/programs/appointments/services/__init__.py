@@ -1,0 +1,71 @@
+"""Every write of appointments."""
+
+from .booking import (
+    BookingData,
+    HoldLost,
+    Refused,
+    accept_pending,
+    book,
+    book_party,
+    check,
+    confirm,
+)
+from .changing import cancel, reschedule
+from .holding import Held, SlotFull, hold, release_hold, release_pools, sweep_holds
+from .marking import confirm_coming, mark_arrived, mark_fulfilled, mark_missed, settle_past
+from .mirroring import (
+    AppointmentData,
+    PastAppointment,
+    book_from_interface,
+    cancel_for_patients,
+    cancel_from_interface,
+    change_from_interface,
+    import_past_appointments,
+    miss_from_interface,
+)
+from .planning import PatternData, end_pattern, open_sessions, write_pattern
+from .sessions import SessionData, add_session, change_session
+from .settings import PolicyData, ServiceData, write_policy, write_service
+
+__all__ = [
+    "AppointmentData",
+    "BookingData",
+    "Held",
+    "HoldLost",
+    "PastAppointment",
+    "PatternData",
+    "PolicyData",
+    "Refused",
+    "ServiceData",
+    "SessionData",
+    "SlotFull",
+    "accept_pending",
+    "add_session",
+    "book",
+    "book_from_interface",
+    "book_party",
+    "cancel",
+    "cancel_for_patients",
+    "cancel_from_interface",
+    "change_from_interface",
+    "change_session",
+    "check",
+    "confirm",
+    "confirm_coming",
+    "end_pattern",
+    "hold",
+    "import_past_appointments",
+    "mark_arrived",
+    "mark_fulfilled",
+    "mark_missed",
+    "miss_from_interface",
+    "open_sessions",
+    "release_hold",
+    "release_pools",
+    "reschedule",
+    "settle_past",
+    "sweep_holds",
+    "write_pattern",
+    "write_policy",
+    "write_service",
+]

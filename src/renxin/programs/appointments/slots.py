@@ -1,0 +1,24 @@
+"""Where appointments show: the rail, the tabs of the room."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import pgettext_lazy
+
+from renxin.ui import nav, slots
+
+Filling = tuple[str, dict[str, Any]] | None
+
+
+def tabs(request: HttpRequest, **_context: Any) -> Filling:
+    """Offer the day, sessions and settings among the tabs of Access."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.may("appointments.view"):
+        return None
+    match = request.resolver_match
+    name = match.view_name if match is not None else ""
+    return "access/_tabs_of.html", {"open": name, "manages": actor.may("appointments.manage")}
+
+
+nav.register(nav.NavItem("access", pgettext_lazy("room", "Access"), "calendar", "access:day", "appointments.view", 45))
+slots.register("access.tabs", 10, tabs)

@@ -1,0 +1,57 @@
+"""What may be read of waiting."""
+
+from .lines import (
+    Line,
+    Place,
+    expected_back,
+    line,
+    of_patient,
+    people_before,
+    standing,
+    ticket,
+    ticket_by_label,
+    tickets_of_day,
+)
+from .places import (
+    QueueFigures,
+    counter,
+    counters,
+    delay,
+    delays,
+    figures,
+    queue,
+    queue_by_code,
+    queue_by_id,
+    queues,
+    queues_of_department,
+    visible_queues,
+)
+from .triages import judged, judgements_of, to_be_judged
+
+__all__ = [
+    "Line",
+    "Place",
+    "QueueFigures",
+    "counter",
+    "counters",
+    "delay",
+    "delays",
+    "expected_back",
+    "figures",
+    "judged",
+    "judgements_of",
+    "line",
+    "of_patient",
+    "people_before",
+    "queue",
+    "queue_by_code",
+    "queue_by_id",
+    "queues",
+    "queues_of_department",
+    "standing",
+    "ticket",
+    "ticket_by_label",
+    "tickets_of_day",
+    "to_be_judged",
+    "visible_queues",
+]

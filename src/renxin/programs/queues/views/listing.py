@@ -1,0 +1,20 @@
+"""The list of queues: how full each is."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from renxin.people.organizations.access import StaffRequest, staff
+from renxin.programs.queues import selectors
+from renxin.ui.render import render
+
+
+@require_GET
+@staff("queues.view")
+def queues(request: StaffRequest) -> HttpResponse:
+    """Show every queue with how many wait, how long the first has waited, and the way to its desk."""
+    context = {
+        "lines": selectors.figures(request.actor, closed=True),
+        "manages": request.actor.may("queues.manage"),
+        "nav_key": "access",
+    }
+    return render(request, "queues/list.html", context, partial={"queues": "queues/_list.html"})
