@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("renxin.programs.careplans.portal_urls")),
     path("", include("renxin.programs.careplans.explaining.portal_urls")),
     path("", include("renxin.programs.monitoring.portal_urls")),
+    path("", include("renxin.programs.appointments.portal_urls")),
     path("", include("renxin.programs.careplans.previsit.portal_urls")),
     path("", include("renxin.programs.listening.portal_urls")),
     path("", include("renxin.intelligence.improvement.portal_urls")),

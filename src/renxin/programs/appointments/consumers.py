@@ -5,6 +5,7 @@ from renxin.kernel.timeline.facts.patients import PatientDied
 from renxin.kernel.timeline.services import Entry, consumer
 
 from . import services
+from .attending import consuming as _attending  # noqa: F401  registers its own part
 
 
 @consumer("appointments.deaths", PatientDied)

@@ -7,6 +7,8 @@ from django.utils.translation import pgettext_lazy
 
 from renxin.ui import nav, slots
 
+from .portal import filling as _portal  # noqa: F401  registers what stands on the patient's home
+
 Filling = tuple[str, dict[str, Any]] | None
 
 

@@ -101,7 +101,9 @@ def _step(row: AppointmentReminder) -> StepRow:
         when = f"{day_words(row.for_at, language)} {time_words(row.for_at)}"
         place = place_words(department, row.appointment.location, language)
         said[language] = ask.get(language).format(when=when, place=place)
-    spoken = {meaning: [*reminders().replies[meaning].clear, *reminders().replies[meaning].bare] for meaning in _ANSWERS}
+    spoken = {
+        meaning: [*reminders().replies[meaning].clear, *reminders().replies[meaning].bare] for meaning in _ANSWERS
+    }
     return StepRow(
         code=_ASKED,
         say=Words(said["zh"], said["en"]),

@@ -1,11 +1,13 @@
 """Somebody of the hospital comes along on the day: wished for, and not any more."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from renxin.engagement.worklist.models import Task
 from renxin.engagement.worklist.services import NewTask, cancel_tasks, create_tasks
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
@@ -41,6 +43,7 @@ def plan_escort(actor: Actor, row: Appointment) -> None:
     if not (row.wants_escort and stands):
         cancel_tasks(actor, source_prefix=prefix, reason="escort")
         return
+    drop_other_times(actor, prefix, source)
     create_tasks(
         actor,
         [
@@ -56,3 +59,16 @@ def plan_escort(actor: Actor, row: Appointment) -> None:
             )
         ],
     )
+
+
+def drop_other_times(actor: Actor, prefix: str, source: str) -> None:
+    """Cancel the tasks of a time at which the appointment does not stand any more."""
+    open_ones = Task.objects.of(actor).filter(source__startswith=prefix, state=Task.State.OPEN).exclude(source=source)
+    cancel_tasks(actor, sources=list(open_ones.values_list("source", flat=True)), reason="moved")
+
+
+def follow(actor: Actor, appointment_ids: Iterable[int]) -> None:
+    """Bring the tasks of coming along in line with these appointments."""
+    rows = Appointment.objects.of(actor).filter(pk__in=set(appointment_ids), wants_escort=True, starts_at__isnull=False)
+    for row in rows:
+        plan_escort(actor, row)

@@ -73,7 +73,7 @@ def assess(actor: Actor, ids: Sequence[int]) -> dict[int, risk.Risk]:
 def base_now(actor: Actor) -> float:
     """Return the house's own share of missed appointments now."""
     pack, now = risks(), clock.now()
-    given = {"tenant": actor.tenant_id, "now": now, "since": now - timedelta(days=pack.base_days)}
+    given: dict[str, Any] = {"tenant": actor.tenant_id, "now": now, "since": now - timedelta(days=pack.base_days)}
     with connection.cursor() as cursor:
         cursor.execute(_BASE, given)
         missed, booked = cursor.fetchone()

@@ -5,11 +5,12 @@ entry and message commit together.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from renxin.engagement.conversations.services import Outgoing, send_many
 from renxin.engagement.worklist.services import NewTask, create_tasks
@@ -19,7 +20,8 @@ from renxin.kernel.core.bulk import update_rows
 from renxin.kernel.timeline.facts.access import AppointmentOffered
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors as patients
-from renxin.programs.appointments.models import Appointment, BookingPolicy, Seat, WaitlistEntry
+from renxin.programs.appointments.booking import policy
+from renxin.programs.appointments.models import Appointment, Seat, WaitlistEntry
 
 from . import matching
 from .offer_keys import key_of
@@ -30,6 +32,8 @@ OFFERS: Final = "appointments.offers"
 _BATCH: Final = 200
 _MOST_SEATS: Final = 400
 _NO_WAY: Final = frozenset({"no_contact_point", "all_tried", "cannot_hear"})
+_LAST: Final = timedelta(minutes=15)
+_AGAIN: Final = timedelta(minutes=30)
 _PUT_OFF: Final = timedelta(minutes=3)
 # Seats that anybody may have, of services and days for which somebody waits; what is still kept for another way of
 # booking is left alone.
@@ -61,7 +65,10 @@ def offer_seats(actor: Actor, limit: int = _BATCH) -> int:
     if not _waking(clock.now()):
         return 0
     with transaction.atomic():
-        rows = WaitlistEntry.objects.of(actor).filter(state=State.WAITING, last_day__gte=clock.today())
+        now = clock.now()
+        rows = WaitlistEntry.objects.of(actor).filter(
+            Q(offered_until__isnull=True) | Q(offered_until__lt=now), state=State.WAITING, last_day__gte=clock.today()
+        )
         entries = list(
             rows.select_for_update(skip_locked=True, of=("self",))
             .select_related("service__department", "practitioner")
@@ -126,8 +133,9 @@ def _waiting(actor: Actor, entries: Sequence[WaitlistEntry]) -> list[matching.Wa
     busy: dict[int, list[datetime]] = defaultdict(list)
     later: dict[int, datetime] = {}
     for pk, patient_id, starts_at in own.values_list("pk", "patient_id", "starts_at"):
-        busy[patient_id].append(starts_at)
-        later[pk] = starts_at
+        if starts_at is not None:
+            busy[patient_id].append(starts_at)
+            later[pk] = starts_at
     return [
         matching.Waiting(
             entry_id=row.pk,
@@ -169,13 +177,14 @@ def _free(actor: Actor, entries: Sequence[WaitlistEntry]) -> list[matching.FreeS
 def _offer(actor: Actor, pairs: Sequence[tuple[WaitlistEntry, matching.FreeSeat]]) -> int:
     if not pairs:
         return 0
-    now, minutes = clock.now(), _minutes(actor)
+    now = clock.now()
+    minutes = _minutes(actor, {row.service.department_id for row, _seat in pairs})
     for row, seat in pairs:
         row.offers += 1
         row.state, row.seat_id = State.OFFERED, seat.seat_id
-        last = seat.starts_at - timedelta(minutes=15)
-        row.offered_until = min(now + timedelta(minutes=minutes[row.service.department_id]), last)
-    given = {
+        until = now + timedelta(minutes=minutes[row.service.department_id])
+        row.offered_until = min(until, seat.starts_at - _LAST)
+    given: dict[str, Any] = {
         "seats": [seat.seat_id for _row, seat in pairs],
         "keys": [key_of(row) for row, _seat in pairs],
         "untils": [row.offered_until for row, _seat in pairs],
@@ -192,11 +201,10 @@ def _offer(actor: Actor, pairs: Sequence[tuple[WaitlistEntry, matching.FreeSeat]
     return len(rows)
 
 
-def _minutes(actor: Actor) -> Mapping[int | None, int]:
+def _minutes(actor: Actor, departments: Iterable[int]) -> Mapping[int | None, int]:
     """Return for how long each department keeps a seat for one who waits."""
-    rows = dict(BookingPolicy.objects.of(actor).values_list("department_id", "offer_minutes"))
-    house = rows.get(None) or reminders().offers.minutes
-    return defaultdict(lambda: house, {pk: own for pk, own in rows.items() if own})
+    kept = policy.of_departments(actor, departments)
+    return {pk: one.offer_minutes for pk, one in kept.items()}
 
 
 def _fact(row: WaitlistEntry, now: datetime) -> AppointmentOffered:
@@ -216,21 +224,32 @@ def _tell(actor: Actor, offered: Sequence[tuple[WaitlistEntry, matching.FreeSeat
         if one.status != "blocked" and one.due_at and one.due_at > clock.now() + _PUT_OFF
     ]
     by_phone = [row for row, one in unreached if one.rule in _NO_WAY]
-    for row in by_phone:
-        row.offered_until = max(
-            row.offered_until or clock.now(), clock.now() + timedelta(minutes=reminders().offers.by_phone_minutes)
-        )
-    update_rows(by_phone, ["offered_until"])
-    Seat.objects.of(actor).filter(pk__in=[row.seat_id for row in by_phone]).update(
-        held_until=clock.now() + timedelta(minutes=reminders().offers.by_phone_minutes)
-    )
-    create_tasks(actor, [_call(row) for row in by_phone])
-    take_back(actor, [*late, *(row for row, one in unreached if one.rule not in _NO_WAY)])
+    _keep_for_a_call(actor, by_phone, {row.pk: seat.starts_at for row, seat in offered})
+    _pause(actor, [*late, *(row for row, one in unreached if one.rule not in _NO_WAY)])
 
 
-def _message(
-    actor: Actor, row: WaitlistEntry, seat: matching.FreeSeat, languages: Mapping[int, str]
-) -> Outgoing:
+def _pause(actor: Actor, rows: Sequence[WaitlistEntry]) -> None:
+    """Take back offers that could not be said now; who could not be told is asked again later."""
+    take_back(actor, rows)
+    for row in rows:
+        row.state, row.ended_at, row.offers = State.WAITING, None, row.offers - 1
+        row.offered_until = clock.now() + _AGAIN
+    update_rows(rows, ["state", "ended_at", "offers", "offered_until"])
+
+
+def _keep_for_a_call(actor: Actor, rows: Sequence[WaitlistEntry], begins: Mapping[int, datetime]) -> None:
+    """Keep these seats longer: a person calls those whom no message reaches."""
+    longer = clock.now() + timedelta(minutes=reminders().offers.by_phone_minutes)
+    seats = []
+    for row in rows:
+        row.offered_until = min(longer, begins[row.pk] - _LAST)
+        seats.append(Seat(pk=row.seat_id, held_until=row.offered_until))
+    update_rows(rows, ["offered_until"])
+    update_rows(seats, ["held_until"])
+    create_tasks(actor, [_call(row) for row in rows])
+
+
+def _message(actor: Actor, row: WaitlistEntry, seat: matching.FreeSeat, languages: Mapping[int, str]) -> Outgoing:
     language = languages.get(row.patient_id, "zh")
     assert row.offered_until is not None  # noqa: S101  set with the offer
     return Outgoing(

@@ -53,9 +53,8 @@ class CallWords:
 
 @dataclass(frozen=True, kw_only=True)
 class OfferRules:
-    """How seats are offered to those who wait; minutes."""
+    """How seats are offered to those who wait; minutes. For how long one is kept, the booking policy says."""
 
-    minutes: int
     lead_minutes: int
     most: int
     by_phone_minutes: int

@@ -28,7 +28,9 @@ def remind_due(limit: int = _BATCH) -> int:
     """Send what is due, of every hospital; return how many rows were settled."""
     with transaction.atomic():
         due = AppointmentReminder.objects.filter(state=State.DUE, due_at__lte=clock.now()).order_by("due_at", "pk")
-        rows = list(due.select_for_update(skip_locked=True, of=("self",)).select_related("appointment__department")[:limit])
+        rows = list(
+            due.select_for_update(skip_locked=True, of=("self",)).select_related("appointment__department")[:limit]
+        )
         for tenant_id, own in _by_tenant(rows).items():
             with tenant.scope(tenant_id):
                 _remind(Actor.system(tenant_id, "appointments.reminders"), own)
@@ -36,7 +38,7 @@ def remind_due(limit: int = _BATCH) -> int:
 
 
 def still_stands(tenant_id: int, sources: Sequence[str]) -> dict[str, str]:
-    """Return the sources (`appointment.time:<id>:<starts>`) of which nothing is to be said any more: moved or cancelled."""
+    """Return the sources (`appointment.time:<id>:<starts>`) of which nothing is said any more: moved, cancelled."""
     asked = {source: parts for source in sources if len(parts := source.split(":")) == 3 and parts[1].isdigit()}
     rows = Appointment.objects.of(tenant_id).filter(pk__in={int(parts[1]) for parts in asked.values()})
     standing = {

@@ -11,10 +11,9 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import WrongState
 from renxin.programs.appointments.models import Appointment, AppointmentReminder
-from renxin.programs.appointments.services import cancel
+from renxin.programs.appointments.services import cancel, confirm_coming
 
 from . import replies
-from .coming import say_coming
 from .pack import reminders
 from .places import day_words, link_to, place_words, spoken, time_words
 from .replies import Meaning
@@ -42,7 +41,7 @@ def answer(actor: Actor, row: AppointmentReminder, meaning: Meaning) -> str:
     appointment, herself = row.appointment, Actor.patient(actor.tenant_id, row.patient_id)
     outcome: str = meaning
     if meaning == "yes":
-        say_coming(herself, appointment)
+        confirm_coming(herself, appointment)
     elif meaning == "no":
         try:
             cancel(herself, appointment, by="patient", reason="reply")

@@ -1,4 +1,4 @@
-"""The chance that somebody does not come: a plain sum of points in log-odds, pure. Every reason can be said in words."""
+"""The chance that somebody does not come: a sum of points in log-odds, pure. Every reason can be said in words."""
 
 import math
 from dataclasses import dataclass

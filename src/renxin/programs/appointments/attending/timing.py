@@ -1,7 +1,7 @@
 """When reminders of an appointment are due: pure."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, time
+from datetime import datetime, time, timedelta
 
 from renxin.kernel.core import clock
 

@@ -55,7 +55,7 @@ def join(actor: Actor, patient_id: int, service: HealthcareService, wanted: Want
     if wanted.appointment_id and (own is None or own.status != Appointment.Status.BOOKED):
         raise WrongState(_("That appointment does not stand any more."), where="appointment")
     open_rows = WaitlistEntry.objects.of(actor).filter(patient_id=patient, state__in=[State.WAITING, State.OFFERED])
-    row = open_rows.filter(service=service, practitioner_id=wanted.practitioner_id).first()
+    row = open_rows.filter(service=service, practitioner=wanted.practitioner_id).first()
     if row is None and open_rows.count() >= MOST_AT_ONCE:
         raise WrongState(_("You wait for several places already. Leave one of the lists first."), where="service")
     row = row or WaitlistEntry(
@@ -81,7 +81,7 @@ def take_offer(actor: Actor, entry: WaitlistEntry) -> Appointment:
     """
     row = _locked(actor, entry)
     if row.state == State.TAKEN:
-        booked = Appointment.objects.of(actor).filter(seat_id=row.seat_id, patient_id=row.patient_id)
+        booked = Appointment.objects.of(actor).filter(seat=row.seat, patient_id=row.patient_id)
         found = booked.order_by("-pk").first()
         if found is not None:
             return found
@@ -155,3 +155,14 @@ def _whose(actor: Actor, patient_id: int) -> int:
     elif patients.current_id(actor.tenant_id, actor.patient_id or 0) != current:
         raise NotAllowed("appointments.work")
     return current
+
+
+@transaction.atomic
+def end_for(actor: Actor, patient_ids: Sequence[int]) -> int:
+    """Take these people off every list; offered seats go to the next. Return how many entries ended."""
+    rows = WaitlistEntry.objects.of(actor).filter(patient_id__in=patient_ids, state__in=[State.WAITING, State.OFFERED])
+    found = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    take_back(actor, [row for row in found if row.state == State.OFFERED])
+    ended = WaitlistEntry.objects.filter(pk__in=[row.pk for row in found])
+    ended.update(state=State.LEFT, ended_at=clock.now())
+    return len(found)

@@ -70,9 +70,11 @@ class DayLine:
         """Return the day of the week, or that it is today."""
         if self.on == clock.today():
             return _("Today")
-        return day_words(_midnight(self.on), common.language()).partition("（" if common.language() == "zh" else " ")[
-            2 if common.language() == "zh" else 0
-        ].rstrip("）")
+        return (
+            day_words(_midnight(self.on), common.language())
+            .partition("（" if common.language() == "zh" else " ")[2 if common.language() == "zh" else 0]
+            .rstrip("）")
+        )
 
     @property
     def words(self) -> str:
@@ -136,7 +138,9 @@ def times_page(request: VisitRequest, row: Organization, *, gone: str = "", stat
     }
     first, last = clock.today(), clock.today() + timedelta(days=DAYS_AHEAD)
     counts = selectors.free_days(actor, first=first, last=last, **chosen)
-    strip = [DayLine(on, counts.get(on, 0), True) for on in sorted(_open_days(actor, first, last, chosen) | set(counts))]
+    strip = [
+        DayLine(on, counts.get(on, 0), True) for on in sorted(_open_days(actor, first, last, chosen) | set(counts))
+    ]
     wanted = parse_date(asked.get("day", "") or "0")
     next_day = min(counts, default=None)
     day = wanted if wanted and any(one.on == wanted for one in strip) else next_day or (strip[0].on if strip else None)
@@ -168,10 +172,11 @@ def times_page(request: VisitRequest, row: Organization, *, gone: str = "", stat
 def nearest(actor: Actor, service_id: int, department_id: int, at: datetime, *, most: int = 5) -> list[FreeSlot]:
     """Return the free times of a service closest to one that is gone; of the department when it has none."""
     today, day = clock.today(), at.astimezone(clock.SHANGHAI).date()
-    span = {"first": max(today, day - timedelta(days=3)), "last": day + timedelta(days=10)}
-    for chosen in ({"service_id": service_id}, {"department_id": department_id}):
-        days = selectors.free(actor, **span, **chosen)
-        slots = sorted((slot for one in days for slot in one.slots), key=lambda slot: abs(slot.starts_at - at))
+    first, last = max(today, day - timedelta(days=3)), day + timedelta(days=10)
+    chosen: tuple[dict[str, Any], ...] = ({"service_id": service_id}, {"department_id": department_id})
+    for one in chosen:
+        days = selectors.free(actor, first=first, last=last, **one)
+        slots = sorted((slot for found in days for slot in found.slots), key=lambda slot: abs(slot.starts_at - at))
         if slots:
             return slots[:most]
     return []

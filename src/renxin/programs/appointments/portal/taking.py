@@ -71,7 +71,7 @@ def hold(request: VisitRequest, slot: UUID) -> HttpResponse:
     try:
         services.hold(actor, row.uid, key=kept.key)
     except SlotFull as error:
-        return _gone(request, row, str(error.message))
+        return gone(request, row, str(error.message))
     return redirect("home-book-confirm", uid=person.patient.uid, kept=_sealed(person.patient.pk, kept))
 
 
@@ -91,7 +91,7 @@ def confirm(request: VisitRequest, kept: str) -> HttpResponse:
         else:
             booked = services.confirm(request.actor, held.key, _asked(request))
     except (HoldLost, SlotFull) as error:
-        return _gone(request, row, str(error.message), moving=told.moving)
+        return gone(request, row, str(error.message), moving=told.moving)
     except Refused as error:
         words = " ".join(dict.fromkeys(str(one.words) for one in error.refusals))
         return _last_question(request, row, told, problem=words, status=422)
@@ -134,7 +134,7 @@ def _last_question(
     if booked is not None:
         return redirect("home-appointment", uid=request.visit.patient.uid, appointment=booked.uid)
     if until is None:
-        return _gone(request, row, _("This place is not kept any more."), moving=told.moving)
+        return gone(request, row, _("This place is not kept any more."), moving=told.moving)
     offered = [one for one in _KINDS if one in row.session.service.visit_types]
     context: dict[str, Any] = {
         "what": common.of_slot(row),
@@ -175,7 +175,7 @@ def _asked(request: VisitRequest) -> BookingData:
     )
 
 
-def _gone(request: VisitRequest, row: Slot, why: str, *, moving: str = "") -> HttpResponse:
+def gone(request: VisitRequest, row: Slot, why: str, *, moving: str = "") -> HttpResponse:
     """Say that somebody was quicker, with what is free close to it."""
     session = row.session
     near = choosing.nearest(request.actor, session.service_id, session.department_id, row.starts_at)

@@ -40,12 +40,9 @@ def test_reminders_come_when_they_help(starts, booked, expected):
     assert {step.code: due.isoformat()[:16] for step, due in planned} == expected
 
 
-@given(
-    st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2026, 12, 31)),
-    st.integers(min_value=0, max_value=30 * 24 * 60),
-)
-def test_no_reminder_in_quiet_hours_nor_after_the_time(starts, ahead):
-    pack, begins = reminders(), starts.replace(tzinfo=clock.SHANGHAI)
+@given(st.integers(min_value=0, max_value=365 * 24 * 60), st.integers(min_value=0, max_value=30 * 24 * 60))
+def test_no_reminder_in_quiet_hours_nor_after_the_time(minute, ahead):
+    pack, begins = reminders(), at("2026-01-01T00:00") + timedelta(minutes=minute)
     planned = timing.plan(pack, pack.steps, begins, begins - timedelta(minutes=ahead))
     quiet_from, quiet_until = pack.quiet
     assert all(quiet_until <= due.time() < quiet_from and due < begins for _step, due in planned)
@@ -91,7 +88,8 @@ def test_risk_rises_and_falls_with_its_reasons():
     assert often.reasons == ("missed_more", "ahead_long", "unconfirmed")
     assert often.percent > 50
     sure = risk.judge(pack, base, known(kept=4, confirmed=True, told="sent"))
-    assert sure.percent < 3 and sure.reasons == ("kept_before", "confirmed")
+    assert sure.percent < 3
+    assert sure.reasons == ("kept_before", "confirmed")
 
 
 def test_a_house_without_history_takes_the_default_and_a_large_one_its_own():
