@@ -4,6 +4,7 @@ from renxin.doors.connectors.board import reconciling
 from renxin.doors.connectors.dbviews import polling as dbviews
 from renxin.doors.connectors.folders import polling as folders
 from renxin.doors.connectors.keeping.services import clear_outlived
+from renxin.doors.connectors.outgoing import sending
 from renxin.doors.connectors.road.applying import apply_waiting
 from renxin.doors.connectors.services import WAITING
 from renxin.doors.connectors.tables import purging, running
@@ -32,6 +33,12 @@ def purge_files() -> int:
 def clear_texts() -> int:
     """Remove the text of messages whose term is over."""
     return clear_outlived()
+
+
+@loop("connectors.outgoing", wake_on=[sending.DUE], every=2.0, threads=2)
+def send_messages() -> int:
+    """Tell other systems of appointments of ours."""
+    return sending.send_due()
 
 
 @loop("connectors.views", every=5.0)

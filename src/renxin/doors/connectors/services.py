@@ -16,6 +16,7 @@ from renxin.people.organizations import selectors as organizations
 
 from . import formats, reasons, selectors
 from .models import Interface, InterfaceMessage, Replay
+from .outgoing.rules import place_of
 from .selectors import Wanted
 
 WAITING = "connectors.messages"
@@ -33,6 +34,7 @@ class InterfaceData:
     is_active: bool = True
     counts_sql: str = ""
     counts_url: str = ""
+    appointments_to: str = ""
 
 
 def default_interface(actor: Actor) -> Interface:
@@ -70,7 +72,7 @@ def save_interface(actor: Actor, uid: UUID | None, data: InterfaceData) -> Inter
     """Add an interface, or change the one with this `uid`. The default one keeps taking what matches no other.
 
     Raises:
-        InvalidInput: the name is empty or taken, or the zone is none.
+        InvalidInput: the name is empty or taken, the zone is none, or an address is neither mllp:// nor file://.
     """
     actor.require("interfaces.manage")
     row = selectors.interface(actor, uid) if uid else Interface(tenant_id=actor.tenant_id)
@@ -81,6 +83,10 @@ def save_interface(actor: Actor, uid: UUID | None, data: InterfaceData) -> Inter
         row.facility, row.port, row.is_active = data.facility.strip(), data.port, data.is_active
     row.profile = {**row.profile, "authority": data.authority.strip()}
     row.profile.pop("reconcile", None)
+    row.profile.pop("appointments_to", None)
+    if address := data.appointments_to.strip():
+        place_of(address)
+        row.profile["appointments_to"] = address
     if data.counts_sql.strip():
         row.profile["reconcile"] = data.counts_sql.strip()
     if data.counts_url.strip():

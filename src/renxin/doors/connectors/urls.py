@@ -8,6 +8,7 @@ from .bench import views as bench
 from .board import views as board
 from .devices import views as devices
 from .keeping import views as keeping
+from .outgoing import views as outgoing
 from .profiles import views as profiles
 
 app_name = "connectors"
@@ -24,6 +25,8 @@ urlpatterns = [
     path("senders", views.senders, name="senders"),
     path("senders/new", views.sender, name="new_sender"),
     path("senders/<uuid:uid>", views.sender, name="sender"),
+    path("outgoing", outgoing.messages, name="outgoing"),
+    path("outgoing/<uuid:uid>/again", outgoing.again, name="send_again"),
     path("devices/", devices.device_list, name="devices"),
     path("devices/for/<uuid:uid>", devices.new_device, name="new_device"),
     path("devices/<uuid:uid>", devices.device, name="device"),

@@ -120,3 +120,15 @@ slots.register("conversation.sidebar", 5, beside_conversation)
 slots.register("patient.tabs", 80, notes_tab)
 slots.register("patient.actions", 40, record_visit)
 slots.register("patients.actions", 10, new_patient)
+
+
+def reception_tab(request: HttpRequest, **_context: Any) -> Filling:
+    """Offer reception among the tabs of Access."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.may("appointments.work"):
+        return None
+    match = request.resolver_match
+    return "console/reception/_tab.html", {"open": match is not None and match.namespace == "reception"}
+
+
+slots.register("access.tabs", 50, reception_tab)

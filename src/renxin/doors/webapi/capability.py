@@ -14,6 +14,9 @@ _TYPES: Final = {
     "string": "string",
     "state": "token",
     "questionnaire": "reference",
+    "performer": "reference",
+    "schedule": "reference",
+    "slot-status": "token",
 }
 _READ: Final = ("read", "search-type")
 _WRITE: Final = ("create", "update", "patch")

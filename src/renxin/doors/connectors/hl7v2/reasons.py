@@ -96,6 +96,17 @@ NO_APPOINTMENT: Final = Reason(
     _("No appointment number"),
     _("SCH-1 and SCH-2 hold no appointment number. Correct it and replay."),
 )
+NOT_OURS: Final = Reason(
+    "not_ours",
+    _("No such appointment here"),
+    _("%(place)s names an appointment that was made here, but there is none of this number. Correct it and replay."),
+)
+NO_SEAT: Final = Reason(
+    "no_seat",
+    _("No free seat at that time"),
+    _("It moves an appointment of ours to the time in %(place)s, where nothing is free. Open a session or a seat "
+      "there, or move the other appointment; then replay."),
+)  # fmt: skip
 NO_RESULT: Final = Reason(
     "no_result", _("No report"), _("There is no OBR segment, so there is no report to file. Ask the sender to add it.")
 )

@@ -6,6 +6,7 @@ from .importing import ImportBatch, ImportPart, ImportRun, SavedMapping
 from .interface import Interface, KnownPerson
 from .keeping import MessageTerm
 from .message import LANES, InterfaceMessage, Replay
+from .outgoing import OutgoingMessage
 from .polling import SourceCursor
 from .profile import MappingProfile
 from .sequence import SequenceState
@@ -25,6 +26,7 @@ __all__ = [
     "KnownPerson",
     "MappingProfile",
     "MessageTerm",
+    "OutgoingMessage",
     "Replay",
     "SavedMapping",
     "SequenceState",

@@ -49,6 +49,12 @@ class InterfaceForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text=_("Kept encrypted and never shown again; empty leaves it as it is."),
     )
+    appointments_to = forms.CharField(
+        label=_("Tell it of our appointments at"),
+        max_length=200,
+        required=False,
+        help_text=_("mllp://host:port, or file:///folder for a system that reads files. Empty: it is not told."),
+    )
     is_active = forms.BooleanField(label=_("Takes messages"), required=False)
 
     @classmethod
@@ -58,6 +64,7 @@ class InterfaceForm(forms.Form):
             name: getattr(row, name) for name in ("name", "facility", "port", "zone", "is_active")
         }
         said = {"authority": row.profile.get("authority", ""), "counts_sql": row.profile.get("reconcile", "")}
+        said["appointments_to"] = row.profile.get("appointments_to", "")
         return cls(initial=initial | said)
 
     def data_given(self) -> InterfaceData:

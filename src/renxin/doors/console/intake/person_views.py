@@ -96,5 +96,7 @@ def _register(request: StaffRequest, form: PersonForm) -> HttpResponse:
     patient = patients.get_by_id(request.actor, done.patient_id)
     words = _("%(name)s is registered.") if done.created else _("%(name)s was known already; what is new was added.")
     toast(request, words % {"name": patient.name})
+    if request.POST.get("for") == "reception":
+        return redirect(request, reverse("reception:person", args=[patient.uid]))
     to_visit = "visit" in request.POST
     return redirect(request, reverse("console:new_visit" if to_visit else "console:patient", args=[patient.uid]))

@@ -12,6 +12,13 @@ from .programs import AppointmentFact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentAsked(AppointmentFact):
+    """She chose a seat that the hospital's own system gives: it is asked, and the seat stands when it has answered."""
+
+    kind: ClassVar[str] = "appointment.asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentConfirmed(AppointmentFact):
     """She said that she will come."""
 

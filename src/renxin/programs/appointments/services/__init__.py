@@ -1,5 +1,7 @@
 """Every write of appointments."""
 
+from renxin.programs.appointments.rules import SOFT
+
 from .booking import (
     BookingData,
     HoldLost,
@@ -24,10 +26,12 @@ from .mirroring import (
     miss_from_interface,
 )
 from .planning import PatternData, end_pattern, open_sessions, write_pattern
+from .seating import Seated, seat_reported
 from .sessions import SessionData, add_session, change_session
 from .settings import PolicyData, ServiceData, write_policy, write_service
 
 __all__ = [
+    "SOFT",
     "AppointmentData",
     "BookingData",
     "Held",
@@ -36,6 +40,7 @@ __all__ = [
     "PatternData",
     "PolicyData",
     "Refused",
+    "Seated",
     "ServiceData",
     "SessionData",
     "SlotFull",
@@ -63,6 +68,7 @@ __all__ = [
     "release_hold",
     "release_pools",
     "reschedule",
+    "seat_reported",
     "settle_past",
     "sweep_holds",
     "write_pattern",

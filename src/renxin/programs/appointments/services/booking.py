@@ -15,6 +15,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotAllowed, WrongState
 from renxin.kernel.core.ids import uuid7
 from renxin.kernel.core.locks import lock_patients
+from renxin.kernel.timeline.facts.access import AppointmentAsked
 from renxin.kernel.timeline.facts.programs import AppointmentBooked
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors as patients
@@ -97,8 +98,7 @@ def confirm(actor: Actor, key: str, data: BookingData) -> Appointment:
     row.claim, row.status = claim, Status.PENDING if asks_his else Status.BOOKED
     row.save(force_insert=True)
     Seat.objects.filter(pk=seat.pk).update(state=Seat.State.BOOKED, held_until=None)
-    if not asks_his:
-        record(actor, fact_of(AppointmentBooked, row, row.reported_at))
+    record(actor, fact_of(AppointmentAsked if asks_his else AppointmentBooked, row, row.reported_at))
     return row
 
 

@@ -8,6 +8,7 @@ from .lines import (
     of_patient,
     people_before,
     standing,
+    steps,
     ticket,
     ticket_by_label,
     tickets_of_day,
@@ -26,7 +27,7 @@ from .places import (
     queues_of_department,
     visible_queues,
 )
-from .triages import judged, judgements_of, to_be_judged
+from .triages import judged, judged_today, judgements_of, to_be_judged
 
 __all__ = [
     "Line",
@@ -39,6 +40,7 @@ __all__ = [
     "expected_back",
     "figures",
     "judged",
+    "judged_today",
     "judgements_of",
     "line",
     "of_patient",
@@ -49,6 +51,7 @@ __all__ = [
     "queues",
     "queues_of_department",
     "standing",
+    "steps",
     "ticket",
     "ticket_by_label",
     "tickets_of_day",

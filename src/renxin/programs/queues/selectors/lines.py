@@ -144,3 +144,9 @@ def _passes(actor: Actor, rows: list[Ticket]) -> dict[int, int]:
     for pk in steps.values_list("ticket_id", flat=True):
         found[pk] = found.get(pk, 0) + 1
     return found
+
+
+def steps(actor: Actor, row: Ticket) -> list[TicketStep]:
+    """Return what was done with a ticket, the first first. The ticket was read by `ticket`, which asks who may."""
+    rows = TicketStep.objects.of(actor).filter(ticket=row).select_related("counter")
+    return list(rows.order_by("at", "pk"))

@@ -1,7 +1,6 @@
 """Visits and stays, and appointments."""
 
 from collections.abc import Sequence
-from functools import partial
 
 from renxin.doors.connectors.fhir.mapping.appointment import Booking
 from renxin.doors.connectors.fhir.mapping.encounter import Visit
@@ -14,6 +13,7 @@ from renxin.programs.appointments import services as appointments
 from renxin.programs.appointments.models import Appointment
 from renxin.programs.appointments.services import AppointmentData
 
+from . import bookings
 from .batch import Batch
 from .book import staff_of
 from .item import Item
@@ -73,29 +73,40 @@ def _end(batch: Batch, found: Sequence[tuple[Item, Encounter]]) -> None:
 
 
 def take_appointments(batch: Batch, items: Sequence[Item]) -> None:
-    """Mirror appointments; few, so one by one."""
+    """Book into slots of ours, change what is booked there, mirror the rest; few, so one by one."""
     known = Appointment.objects.of(batch.actor).in_bulk(
         {item.known.modelled_id for item in items if item.known and item.known.modelled_id}
     )
     for item in items:
-        said: Booking = item.said
         row = known.get(item.known.modelled_id or 0) if item.known else None
-        data = AppointmentData(
-            source=row.source if row else batch.source,
-            number=row.number if row else item.external_id,
-            reported_at=batch.received_at,
-            starts_at=said.starts_at,
-            ends_at=said.ends_at,
-            location=said.location,
-            service=said.service,
-            reason=said.reason,
-        )
-        act = {
-            "cancelled": appointments.cancel_from_interface,
-            "noshow": appointments.miss_from_interface,
-        }.get(said.status, appointments.book_from_interface)
-        try:
-            made = partial(act, batch.actor, item.patient_id or 0)(data)
-            item.modelled_id, item.uid = made.pk, str(made.uid)
-        except WrongState:
-            item.park(OF_ANOTHER, "Appointment.participant")
+        if row is not None and row.source == bookings.OURS:
+            made = bookings.change(batch.actor, row, item.resource, item.said)
+        elif row is None and (slot := bookings.slot_of(batch.actor, item.resource)) is not None:
+            made = bookings.book(batch, item, slot)
+        else:
+            _mirror(batch, item, row)
+            continue
+        item.modelled_id, item.uid = made.pk, str(made.uid)
+
+
+def _mirror(batch: Batch, item: Item, row: Appointment | None) -> None:
+    said: Booking = item.said
+    data = AppointmentData(
+        source=row.source if row else batch.source,
+        number=row.number if row else item.external_id,
+        reported_at=batch.received_at,
+        starts_at=said.starts_at,
+        ends_at=said.ends_at,
+        location=said.location,
+        service=said.service,
+        reason=said.reason,
+    )
+    act = {
+        "cancelled": appointments.cancel_from_interface,
+        "noshow": appointments.miss_from_interface,
+    }.get(said.status, appointments.book_from_interface)
+    try:
+        made = act(batch.actor, item.patient_id or 0, data)
+        item.modelled_id, item.uid = made.pk, str(made.uid)
+    except WrongState:
+        item.park(OF_ANOTHER, "Appointment.participant")

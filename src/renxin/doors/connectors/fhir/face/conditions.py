@@ -1,5 +1,6 @@
 """One parameter of a search as a condition on our columns."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from renxin.people.records.models import Encounter
 
 from .asked import span
 from .kind import Param
-from .ours import responses
+from .ours import responses, schedules
 from .rows import by_uid
 
 NOBODY: Final = Q(pk__in=[])
@@ -36,14 +37,20 @@ def condition(actor: Actor, param: Param, value: str, modifier: str, where: str)
         return _category(value)
     if param.kind == "string":
         return _words(param.column, value, modifier)
-    if param.kind == "questionnaire":
-        return Q(version_id__in=responses.versions_of(actor, value.split(",")))
+    if param.kind in _ASKED:
+        return _ASKED[param.kind](actor, value.split(","))
     if modifier not in ("", "not"):
         raise InvalidInput(_("This search parameter is not known here."), where=where)
     wanted = Q()
     for one in value.split(","):
         wanted |= _token(param, one)
     return ~wanted if modifier == "not" else wanted
+
+
+_ASKED: Final[Mapping[str, Callable[[Actor, list[str]], Q]]] = {
+    "questionnaire": lambda actor, said: Q(version_id__in=responses.versions_of(actor, said)),
+    **schedules.ASKED,
+}
 
 
 def _token(param: Param, value: str) -> Q:

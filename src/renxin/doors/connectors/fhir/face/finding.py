@@ -21,7 +21,7 @@ from .kind import Kind
 from .kinds import KINDS
 from .rows import by_uid
 
-_NEVER_KEPT: Final = ("Patient", "Organization", "Practitioner")
+_NEVER_KEPT: Final = ("Patient", "Organization", "Practitioner", "Schedule", "Slot")
 _MOST_NAMED: Final = 500
 _MOST_OF_A_NUMBER: Final = 5
 _PATIENT_PARAMS: Final = ("patient", "subject", "actor")
@@ -76,7 +76,8 @@ class Question:
 
     def _add(self, parameter: str, value: str) -> None:
         name, _colon, modifier = parameter.partition(":")
-        if name.partition(".")[0] in _PATIENT_PARAMS and self.name != "Patient":
+        own = self.kind is not None and name in self.kind.params  # the actor of a Schedule is no patient
+        if name.partition(".")[0] in _PATIENT_PARAMS and self.name != "Patient" and not own:
             self._narrow(self._named_patients(name, modifier, value))
         elif name == "_id":
             self._add_ids(value.split(","))

@@ -19,10 +19,10 @@ from renxin.people.records.models import (
     Observation,
     Procedure,
 )
-from renxin.programs.appointments.models import Appointment
+from renxin.programs.appointments.models import Appointment, Session, Slot
 
 from .kind import Kind, Param, state, token, visit, when
-from .ours import communications, consents, responses
+from .ours import communications, consents, responses, schedules
 
 _REQUESTED: Final = Q(order_no__startswith="MedicationRequest/")
 _MEDICINE: Final = {
@@ -141,8 +141,38 @@ _ALL: Final = (
         model=Appointment,
         changed="reported_at",
         uid=True,
-        related=("department", "practitioner"),
+        related=("department", "practitioner", "seat__slot"),
         params={"status": token("status"), "date": when("starts_at"), "identifier": token("number")},
+    ),
+    Kind(
+        name="Schedule",
+        model=Session,
+        changed="",
+        uid=True,
+        subject=False,
+        related=("department", "practitioner", "service"),
+        last=lambda _row: None,
+        write=schedules.write_schedules,
+        params={
+            "actor": Param("performer", "practitioner_id"),
+            "date": when("starts_at"),
+            "active": state("state", {"true": ("open",), "false": ("paused", "cancelled")}),
+        },
+    ),
+    Kind(
+        name="Slot",
+        model=Slot,
+        changed="",
+        uid=True,
+        subject=False,
+        related=("session__service",),
+        last=lambda _row: None,
+        write=schedules.write_slots,
+        params={
+            "schedule": Param("schedule", "session_id"),
+            "start": when("starts_at"),
+            "status": Param("slot-status", "session_id"),
+        },
     ),
     Kind(
         name="QuestionnaireResponse",
@@ -205,4 +235,5 @@ _ALL: Final = (
 KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in _ALL}
 KEPT: Final = ("CarePlan",)
 """Types that are kept as they came and given back so; any other type that came in can be read too."""
-WRITABLE: Final = (*(kind.name for kind in _ALL if kind.name not in ("Organization", "Practitioner")), *KEPT)
+_OF_THE_HOUSE: Final = ("Organization", "Practitioner", "Schedule", "Slot")
+WRITABLE: Final = (*(kind.name for kind in _ALL if kind.name not in _OF_THE_HOUSE), *KEPT)

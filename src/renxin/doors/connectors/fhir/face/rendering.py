@@ -119,8 +119,8 @@ def _refer(kind: Kind, row: Any, resource: Json, names: Names) -> None:
     patient = names.patient(row.patient_id) if kind.subject else ""
     if patient and mapping.subject:
         resource[mapping.subject] = _named(resource.get(mapping.subject), patient)
-    elif patient and kind.name == "Appointment" and not resource.get("participant"):
-        resource["participant"] = [{"actor": {"reference": patient}, "status": "accepted"}]
+    elif kind.name == "Appointment":
+        _refer_booking(row, resource, patient)
     visit = names.encounter(getattr(row, "encounter_id", None)) if mapping.encounter else ""
     if visit:
         resource[mapping.encounter] = _named(resource.get(mapping.encounter), visit)
@@ -129,6 +129,17 @@ def _refer(kind: Kind, row: Any, resource: Json, names: Names) -> None:
     if kind.name == "Encounter" and not resource.get("identifier"):
         resource["identifier"] = [{"system": f"urn:renxin:source:{row.source}", "value": row.visit_no}]
     _care_by(row, resource)
+
+
+def _refer_booking(row: Any, resource: Json, patient: str) -> None:
+    """Name who comes, who sees her, and the slot that is taken today."""
+    if not resource.get("participant"):
+        people = [patient, f"Practitioner/{row.practitioner.uid}" if row.practitioner is not None else ""]
+        resource["participant"] = [{"actor": {"reference": one}, "status": "accepted"} for one in people if one]
+    if row.seat is not None:
+        resource["slot"] = [{"reference": f"Slot/{row.seat.slot.uid}"}]
+    if not resource.get("identifier"):
+        resource["identifier"] = [{"system": f"urn:renxin:source:{row.source}", "value": row.number}]
 
 
 def _care_by(row: Any, resource: Json) -> None:

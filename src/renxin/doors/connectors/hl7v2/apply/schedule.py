@@ -13,6 +13,7 @@ from renxin.kernel.core.errors import WrongState
 from renxin.programs.appointments import services as appointments
 from renxin.programs.appointments.services import AppointmentData
 
+from . import seats
 from .incoming import Incoming, Outcome
 from .person import resolve
 from .requests import Do, Story
@@ -32,10 +33,10 @@ _MINUTES: Final = {"": 1, "MIN": 1, "M": 1, "MINUTES": 1, "分钟": 1, "H": 60, 
 
 
 def apply(incoming: Incoming) -> Story:
-    """Mirror the appointment.
+    """Mirror the appointment and let it take its seat; one that bears our number changes ours.
 
     Raises:
-        NotApplied: it has no number, or its number is another patient's.
+        NotApplied: it has no number, its number is another patient's, or ours cannot be moved where it says.
     """
     sch = incoming.message.first("SCH")
     placer, filler = (storable(sch.get(1)), storable(sch.get(2))) if sch else ("", "")
@@ -43,8 +44,13 @@ def apply(incoming: Incoming) -> Story:
         raise NotApplied(reasons.NO_APPOINTMENT, where="SCH-2")
     data = _read(incoming, sch, filler or placer, placer)
     patient_id = yield from resolve(incoming)
+    ours = seats.number_of_ours(placer, filler)
     try:
-        yield Do(partial(_VERBS[incoming.kind], incoming.actor, patient_id, data))
+        if ours:
+            yield Do(partial(seats.answer_ours, incoming.actor, incoming.kind, patient_id, ours, data))
+        else:
+            row = yield Do(partial(_VERBS[incoming.kind], incoming.actor, patient_id, data))
+            yield Do(partial(seats.take_seat, incoming.actor, row))
     except WrongState as error:
         raise NotApplied(reasons.APPOINTMENT_OF_ANOTHER, where="SCH-2") from error
     return Outcome(patient_id)

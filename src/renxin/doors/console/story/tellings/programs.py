@@ -33,6 +33,9 @@ TELLINGS: Final = {
     "praise.recorded": Telling("award", say(_("Praised somebody; it counts")), "good"),
     "hotline.taken": Telling("phone-call", say(_("A citizen hotline passed a ticket on")), "soon"),
     "hotline.replied": Telling("reply", say(_("The hotline got our reply")), "good"),
+    "appointment.asked": Telling(
+        "calendar-plus", say(_("Asked the hospital's system for a seat at %(department)s"), department=department)
+    ),
     "appointment.booked": Telling("calendar-plus", say(_("Booked at %(department)s"), department=department)),
     "appointment.changed": Telling(
         "calendar-clock", say(_("Appointment at %(department)s was moved"), department=department)

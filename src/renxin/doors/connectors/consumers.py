@@ -1,0 +1,17 @@
+"""What happens in the house and is told to other systems: appointments of ours."""
+
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.jobs.services import wake
+from renxin.kernel.timeline.facts.programs import AppointmentFact
+from renxin.kernel.timeline.services import Entry, consumer
+
+from .outgoing.queueing import queue_facts
+from .outgoing.sending import DUE
+
+
+@consumer("connectors.appointments", AppointmentFact)
+def tell_systems(actor: Actor, entries: list[Entry]) -> None:
+    """Queue a message for each system that wants to hear of appointments of ours."""
+    fresh = [entry for entry in entries if not entry.replayed]
+    if queue_facts(actor, fresh):
+        wake(DUE)
