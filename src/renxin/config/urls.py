@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("medicines/", include("renxin.programs.monitoring.medication.urls")),
     path("monitoring/", include("renxin.programs.monitoring.urls")),
     path("access/", include("renxin.programs.appointments.urls")),
+    path("access/", include("renxin.programs.appointments.attending.urls")),
     path("queues/", include("renxin.programs.queues.urls")),
     path("service-levels/", include("renxin.programs.service_levels.urls")),
     path("", include("renxin.programs.surveys.portal_urls")),

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import pairwise
 from typing import Final
 
 from renxin.kernel.core import clock
@@ -123,7 +124,7 @@ def measure(pack: RiskPack, counts: dict[int, tuple[int, int]]) -> Measured:
     brier = sum((total - gone) * (p / 100) ** 2 + gone * (1 - p / 100) ** 2 for p, (total, gone) in counts.items())
     edges = [0, *pack.bands, 100]
     bands = []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         inside = {p: pair for p, pair in counts.items() if low < p <= high}
         total = sum(pair[0] for pair in inside.values())
         expected = sum(p * pair[0] for p, pair in inside.items()) / (100 * total) if total else 0.0

@@ -61,25 +61,21 @@ def other(request: VisitRequest, slot: UUID) -> HttpResponse:
         raise Http404("slot") from error
     if request.method == "GET" or is_colleague(request) or not request.visit.is_self:
         return _form(request, row)
-    try:
-        who = _read(request)
-    except InvalidInput as error:
-        return _form(request, row, problem=str(error.message), where=error.where, status=422)
     me = request.visit.me
-    if throttle.is_over("appointments.other", f"{me.tenant_id}:{me.pk}", A_DAY, 86_400):
-        return _form(
-            request, row, problem=_("That is enough for one day. Please call us, or come to the desk."), status=429
-        )
+    counted = f"{me.tenant_id}:{me.pk}"
+    if throttle.is_over("appointments.other", counted, A_DAY, 86_400):
+        words = _("That is enough for one day. Please call us, or come to the desk.")
+        return _form(request, row, problem=words, status=429)
     tried = request.POST.get("try", "")[:40] or secrets.token_hex(8)
     try:
+        who = _read(request)
         booked = book_for_other(me.tenant_id, me.pk, row, who, key=f"other:{me.pk}:{tried}")
     except SlotFull as error:
         return taking.gone(request, row, str(error.message))
-    except WrongState as error:
-        return _form(request, row, problem=str(error.message), status=422)
-    except InvalidInput as error:
-        return _form(request, row, problem=str(error.message), where=error.where, status=422)
-    throttle.count("appointments.other", f"{me.tenant_id}:{me.pk}", 86_400)
+    except (InvalidInput, WrongState) as error:
+        where = str(error.where or "") if isinstance(error, InvalidInput) else ""
+        return _form(request, row, problem=str(error.message), where=where, status=422)
+    throttle.count("appointments.other", counted, 86_400)
     context = {"what": common.of_slot(row), "name": who.name, "number": booked.number, "child": _is_child(who)}
     return common.page(request, "for_other.html", context)
 

@@ -18,7 +18,7 @@ from renxin.programs.appointments.services import BookingData
 
 from .making import clinic
 
-FATHER_CARD = "110101195003070010"
+FATHER_CARD = "110101195003070013"
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def test_a_father_whose_card_is_anothers_is_settled_by_the_rules_of_identity(her
     mine = here.ward.patient()
     client, slot = visitor(here, mine, "8001"), here.slots()[0]
     address = reverse("home-book-other", args=[uid_of(mine), slot.uid])
-    assert client.post(address, {"name": "王建国", "card": "110101195003070011"}).status_code == 422
+    assert client.post(address, {"name": "王建国", "card": "110101195003070010"}).status_code == 422
     answer = client.post(address, {"name": "王建国", "card": FATHER_CARD, "phone": "13800138010", "try": "a"})
     assert answer.status_code == 200
     assert "李大山" not in text(answer)
