@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core import erasing, exports
 
-from .models import Appointment
+from .models import Appointment, AppointmentReminder, WaitlistEntry
 
 exports.register(
     Appointment,
@@ -19,3 +19,18 @@ exports.register(
     order=("starts_at", "id"),
 )
 erasing.register(Appointment, "blank", fields=("reason",))
+exports.register(
+    WaitlistEntry,
+    title=_("Places she waited for"),
+    columns={
+        "service": _("Service"),
+        "practitioner": _("Doctor"),
+        "first_day": _("From"),
+        "last_day": _("Until"),
+        "state": _("State"),
+    },
+    order=("joined_at", "id"),
+)
+erasing.keep(WaitlistEntry, "which service and days she waited for, by ids; nothing of her own words")
+exports.leave_out(AppointmentReminder, "when messages were due that stand among her messages")
+erasing.keep(AppointmentReminder, "which step was due when; the messages themselves are kept elsewhere")

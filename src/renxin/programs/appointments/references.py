@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from renxin.people.patients.services import register_content
+from renxin.people.patients.services import register_content, register_hanging
 
-from .models import Appointment
+from .models import Appointment, AppointmentReminder, WaitlistEntry
 
 register_content(Appointment, _("Appointments"), at="reported_at", line=lambda row: row.service or row.number)
+register_content(WaitlistEntry, _("Waits for a place"), at="joined_at", line=lambda row: str(row.service))
+register_hanging(AppointmentReminder, Appointment, "appointment_id")

@@ -1,4 +1,4 @@
-"""The page of coming: who may not come tomorrow and why, how well that fitted before, who waits, what is wanted done."""
+"""The page of coming: who may not come tomorrow, how well that fitted before, who waits, what is wanted done."""
 
 from datetime import timedelta
 from typing import Any
