@@ -21,8 +21,9 @@ exports.register(
 erasing.register(Appointment, "blank", fields=("reason",))
 exports.register(
     WaitlistEntry,
-    title=_("Places she waited for"),
+    title=_("Waiting for a seat"),
     columns={
+        "joined_at": _("When"),
         "service": _("Service"),
         "practitioner": _("Doctor"),
         "first_day": _("From"),
@@ -31,6 +32,6 @@ exports.register(
     },
     order=("joined_at", "id"),
 )
-erasing.keep(WaitlistEntry, "which service and days she waited for, by ids; nothing of her own words")
+erasing.register(WaitlistEntry, "delete")
 exports.leave_out(AppointmentReminder, "when messages were due that stand among her messages")
-erasing.keep(AppointmentReminder, "which step was due when; the messages themselves are kept elsewhere")
+erasing.register(AppointmentReminder, "delete")

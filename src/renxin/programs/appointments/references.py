@@ -7,5 +7,7 @@ from renxin.people.patients.services import register_content, register_hanging
 from .models import Appointment, AppointmentReminder, WaitlistEntry
 
 register_content(Appointment, _("Appointments"), at="reported_at", line=lambda row: row.service or row.number)
-register_content(WaitlistEntry, _("Waits for a place"), at="joined_at", line=lambda row: str(row.service))
+register_content(
+    WaitlistEntry, _("Waiting for a seat"), at="joined_at", line=lambda row: f"{row.first_day} – {row.last_day}"
+)
 register_hanging(AppointmentReminder, Appointment, "appointment_id")

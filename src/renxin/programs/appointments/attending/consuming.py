@@ -16,7 +16,7 @@ from renxin.kernel.timeline.facts.programs import (
 )
 from renxin.kernel.timeline.services import Entry, consumer
 
-from . import calling, escorting, judging, missing, planning_ahead, reminding, replying, telling, waiting
+from . import calling, judging, missing, planning_ahead, reminding, replying, telling, waiting
 from .offering import OFFERS
 
 register_listener("appointments", replying.take_turn)
@@ -32,11 +32,10 @@ def _ids(entries: list[Entry]) -> list[int]:
 
 @consumer("appointments.attending", AppointmentBooked, AppointmentChanged, AppointmentCancelled, order_free=True)
 def follow_bookings(actor: Actor, entries: list[Entry]) -> None:
-    """Plan reminders, reckon the risk, see to company; who booked by telephone is told in writing."""
+    """Plan reminders, reckon the risk; who booked by telephone is told in writing."""
     ids = _ids(entries)
     planning_ahead.plan_reminders(actor, ids)
     judging.judge_appointments(actor, ids)
-    escorting.follow(actor, ids)
     telling.tell_booked(actor, _ids([entry for entry in entries if isinstance(entry.fact, AppointmentBooked)]))
     if any(isinstance(entry.fact, AppointmentCancelled | AppointmentChanged) for entry in entries):
         wake(OFFERS)

@@ -315,7 +315,7 @@ def test_company_on_the_day_is_a_task_that_moves_and_goes_with_the_appointment(h
     held = services.hold(herself, here.slots()[0].uid, key="move")
     services.reschedule(herself, Appointment.objects.get(pk=row.pk), held.key)
     run_until_idle(*FACTS)
-    open_ones = Task.objects.filter(title_code="appointment_escort", state="open")
+    open_ones = Task.objects.filter(title_code="access_escort", state="open")
     assert [task.due_at for task in open_ones] == [on(MONDAY, 7, 30)]
     services.cancel(herself, row)
     run_until_idle(*FACTS)

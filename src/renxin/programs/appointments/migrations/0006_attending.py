@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appointments', '0004_by_seat'),
+        ('appointments', '0005_told'),
     ]
 
     operations = [
