@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from renxin.people.patients.selectors import Visit, is_colleague
-from renxin.ui import slots
+from renxin.ui import slots, ways
 
 from . import common
 from .mine import may_change, split
@@ -34,10 +36,22 @@ def coming_up(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling
     return "appointments/portal/_next.html", context
 
 
-def ways(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
-    """Offer booking and what is booked."""
-    return ("appointments/portal/_ways.html", {}) if visit.may(common.CLASS) else None
+def book(_request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
+    """Offer to book."""
+    if not visit.may(common.CLASS):
+        return None
+    address = reverse("home-book-of", args=[visit.patient.uid])
+    return ways.way(address, "calendar-plus", _("Book an appointment"), _("A doctor, a time"))
+
+
+def mine(_request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
+    """Lead to what is booked."""
+    if not visit.may(common.CLASS):
+        return None
+    address = reverse("home-appointments-of", args=[visit.patient.uid])
+    return ways.way(address, "calendar", _("My appointments"), _("See, change, give back"))
 
 
 slots.register("home.now", 7, coming_up)
-slots.register("home.items", 10, ways)
+slots.register("home.items", 10, book)
+slots.register("home.items", 11, mine)
