@@ -12,21 +12,20 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.db.models import Q
 
-from renxin.engagement.conversations.services import Outgoing, send_many
-from renxin.engagement.worklist.services import NewTask, create_tasks
+from renxin.engagement.conversations.services import send_many
+from renxin.engagement.worklist.services import create_tasks
 from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.bulk import update_rows
 from renxin.kernel.timeline.facts.access import AppointmentOffered
 from renxin.kernel.timeline.services import record
-from renxin.people.patients import selectors as patients
 from renxin.programs.appointments.booking import policy
 from renxin.programs.appointments.models import Appointment, Seat, WaitlistEntry
 
-from . import matching
+from . import matching, offer_messages
 from .offer_keys import key_of
 from .pack import reminders
-from .places import day_words, place_words, spoken, time_words
+from .places import spoken
 
 OFFERS: Final = "appointments.offers"
 _BATCH: Final = 200
@@ -96,7 +95,7 @@ def end_waiting(actor: Actor, limit: int = _BATCH) -> int:
         for row in over:
             row.state, row.ended_at = State.LAPSED, clock.now()
         update_rows(over, ["state", "ended_at"])
-        send_many(actor, [_over(actor, row) for row in over])
+        send_many(actor, [offer_messages.over(actor, row) for row in over])
         return len(over)
 
 
@@ -216,7 +215,7 @@ def _fact(row: WaitlistEntry, now: datetime) -> AppointmentOffered:
 def _tell(actor: Actor, offered: Sequence[tuple[WaitlistEntry, matching.FreeSeat]]) -> None:
     """Send the offers; whom nothing reaches is called, and who cannot be told now gives the seat to the next."""
     languages = spoken(actor, [row.patient_id for row, _seat in offered])
-    said = send_many(actor, [_message(actor, row, seat, languages) for row, seat in offered])
+    said = send_many(actor, [offer_messages.offer(actor, row, seat, languages) for row, seat in offered])
     unreached = [(row, one) for (row, _seat), one in zip(offered, said, strict=True) if one.status == "blocked"]
     late = [
         row
@@ -246,52 +245,4 @@ def _keep_for_a_call(actor: Actor, rows: Sequence[WaitlistEntry], begins: Mappin
         seats.append(Seat(pk=row.seat_id, held_until=row.offered_until))
     update_rows(rows, ["offered_until"])
     update_rows(seats, ["held_until"])
-    create_tasks(actor, [_call(row) for row in rows])
-
-
-def _message(actor: Actor, row: WaitlistEntry, seat: matching.FreeSeat, languages: Mapping[int, str]) -> Outgoing:
-    language = languages.get(row.patient_id, "zh")
-    assert row.offered_until is not None  # noqa: S101  set with the offer
-    return Outgoing(
-        patient_id=row.patient_id,
-        purpose="CARE_SERVICE",
-        template="appointment.offer",
-        variables={
-            "day": day_words(seat.starts_at, language),
-            "time": time_words(seat.starts_at),
-            "place": place_words(row.service.department, "", language),
-            "until": time_words(row.offered_until),
-        },
-        kind="link",
-        url=patients.doorway(actor.tenant_id, row.patient_id, until=clock.today(), to="appointments"),
-        idempotency_key=f"waitlist:{row.uid}:{row.offers}",
-        source=f"appointment.offer:{row.pk}",
-        expires_at=row.offered_until,
-    )
-
-
-def _over(actor: Actor, row: WaitlistEntry) -> Outgoing:
-    until = clock.today() + timedelta(days=7)
-    return Outgoing(
-        patient_id=row.patient_id,
-        purpose="CARE_SERVICE",
-        template="appointment.waitlist_over",
-        kind="link",
-        url=patients.doorway(actor.tenant_id, row.patient_id, until=until, to="book"),
-        idempotency_key=f"waitlist:{row.uid}:over",
-        source=f"appointment.waitlist:{row.pk}",
-        expires_at=clock.now() + timedelta(days=2),
-    )
-
-
-def _call(row: WaitlistEntry) -> NewTask:
-    assert row.offered_until is not None  # noqa: S101  set with the offer
-    return NewTask(
-        patient_id=row.patient_id,
-        kind="call",
-        title_code="appointment_offer",
-        source=f"appointments:waitlist:{row.uid}:{row.offers}",
-        due_at=row.offered_until,
-        risk=2,
-        department_id=row.service.department_id,
-    )
+    create_tasks(actor, [offer_messages.call(row) for row in rows])

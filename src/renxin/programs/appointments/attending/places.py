@@ -1,7 +1,7 @@
 """When and where an appointment is, as messages say it: no department whose name tells an illness."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.conf import settings
@@ -15,7 +15,10 @@ from renxin.programs.appointments.models import Appointment
 
 from .pack import reminders
 
-_WEEKDAYS: Final = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+_WEEKDAYS: Final = {
+    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _HOSPITAL: Final = {"zh": "我院", "en": "our hospital"}
 
@@ -23,9 +26,13 @@ _HOSPITAL: Final = {"zh": "我院", "en": "our hospital"}
 def day_words(at: datetime, language: str) -> str:
     """Return a day as people say it: 11月25日（周三）, Wed 25 Nov."""
     on = at.astimezone(clock.SHANGHAI)
-    if language == "zh":
-        return f"{on.month}月{on.day}日（周{_WEEKDAYS['zh'][on.weekday()]}）"
-    return f"{_WEEKDAYS['en'][on.weekday()]} {on.day} {_MONTHS[on.month - 1]}"
+    weekday = weekday_words(on.date(), language)
+    return f"{on.month}月{on.day}日（{weekday}）" if language == "zh" else f"{weekday} {on.day} {_MONTHS[on.month - 1]}"
+
+
+def weekday_words(on: date, language: str) -> str:
+    """Return the day of the week: 周三, Wed."""
+    return _WEEKDAYS[language][on.weekday()]
 
 
 def time_words(at: datetime) -> str:

@@ -1,7 +1,6 @@
 """Finding a time: department, doctor or the earliest, day, quarter of an hour."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -19,67 +18,14 @@ from renxin.kernel.core.actor import Actor
 from renxin.people.organizations.models import Organization, Practitioner
 from renxin.people.patients.selectors import VisitRequest, visited
 from renxin.programs.appointments import selectors
-from renxin.programs.appointments.attending.places import day_words
 from renxin.programs.appointments.models import Appointment, HealthcareService, Session
 from renxin.programs.appointments.selectors import FreeSlot
 
 from . import common, words
+from .lines import DayLine, DepartmentLine, DoctorLine
 
 DAYS_AHEAD: Final = 31
 _NOON: Final = 12
-
-
-@dataclass(frozen=True, slots=True)
-class DepartmentLine:
-    """A department that can be booked."""
-
-    department: Organization
-    says: str
-    next: datetime | None
-
-    @property
-    def next_words(self) -> str:
-        """Return when the next place is free."""
-        return common.when_words(self.next)
-
-
-@dataclass(frozen=True, slots=True)
-class DoctorLine:
-    """A doctor in a service of hers, or a service without a named doctor."""
-
-    service: HealthcareService
-    doctor: Practitioner | None
-    next: datetime | None
-
-    @property
-    def next_words(self) -> str:
-        """Return when the next place is free."""
-        return common.when_words(self.next)
-
-
-@dataclass(frozen=True, slots=True)
-class DayLine:
-    """A day of the strip: how many places are free; `open` says that somebody sees patients."""
-
-    on: date
-    count: int
-    open: bool
-
-    @property
-    def weekday(self) -> str:
-        """Return the day of the week, or that it is today."""
-        if self.on == clock.today():
-            return _("Today")
-        return (
-            day_words(_midnight(self.on), common.language())
-            .partition("（" if common.language() == "zh" else " ")[2 if common.language() == "zh" else 0]
-            .rstrip("）")
-        )
-
-    @property
-    def words(self) -> str:
-        """Return the day of the month."""
-        return f"{self.on.month}/{self.on.day}"
 
 
 @require_GET
@@ -266,7 +212,3 @@ def doctor_of(actor: Actor, uid: str) -> Practitioner | None:
 def _says(row: Organization) -> str:
     found = words.plain(row)
     return found.says.get(common.language()) if found else ""
-
-
-def _midnight(on: date) -> datetime:
-    return datetime.combine(on, datetime.min.time(), tzinfo=clock.SHANGHAI)
