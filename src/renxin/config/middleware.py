@@ -17,7 +17,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 BACKGROUND_HEADER = "Renxin-Background"
 _NOTE_EVERY_SECONDS = 60
 _SEEN = "seen_at"
-API_PATHS: Final = ("/fhir/", "/oauth/", "/callbacks/", "/simulator/vendors/", "/answers/")
+API_PATHS: Final = ("/fhir/", "/oauth/", "/callbacks/", "/simulator/vendors/", "/answers/", "/access/hold")
 _BEGUN = "begun_at"
 
 

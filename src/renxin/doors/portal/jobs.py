@@ -4,6 +4,7 @@ from renxin.kernel.core import tenant
 from renxin.kernel.jobs.services import periodic, task
 
 from . import proving
+from .centre import inviting
 from .signing_in import codes
 
 
@@ -16,6 +17,7 @@ def send_sign_in(tenant_id: int, sign_in_id: int) -> None:
 
 @periodic("7 3 * * *", name="portal.forget_tries")
 def forget_tries() -> None:
-    """Delete the counts of earlier days, and who asked for a code."""
+    """Delete the counts of earlier days, who asked for a code, and invitations that ran out."""
     proving.forget()
     codes.forget()
+    inviting.forget()

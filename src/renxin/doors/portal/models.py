@@ -1,9 +1,11 @@
 """What the patient's pages must remember over all processes."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from renxin.kernel.core.fields import EncryptedText
 from renxin.kernel.core.models import Entity, PublicEntity
+from renxin.kernel.core.references import PatientRef
 
 
 class ReadTry(Entity):
@@ -35,3 +37,23 @@ class SignIn(PublicEntity):
 
     class Meta:
         indexes = [models.Index(fields=["tenant_id", "blind", "-asked_at"], name="portal_signin_number")]
+
+
+class HelperInvite(PublicEntity):
+    """A patient asks somebody of her family to act for her: a link, and a code that she tells by word of mouth.
+
+    Whoever opens the link proves herself first; a link without the code opens nothing. It is good for two days, once.
+    """
+
+    patient_id = PatientRef(rule="move")
+    relation = models.CharField(max_length=32)
+    classes = ArrayField(models.CharField(max_length=24))
+    ends_on = models.DateField()
+    code_hash = models.BinaryField(max_length=16)
+    tries = models.SmallIntegerField(default=0)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["patient_id", "-made_at"], name="portal_invite_patient")]

@@ -7,7 +7,10 @@ from django.http import HttpRequest
 from renxin.people.patients.models import MatchReview
 from renxin.ui import slots
 
+from . import arriving  # noqa: F401  lets check-in ask the book of appointments
 from .asking import writer_and_patient
+from .centre import views as privacy
+from .record import family, messages, results, visits
 
 
 def ask_her(request: HttpRequest, *, review: MatchReview, **_context: Any) -> tuple[str, dict[str, Any]] | None:
@@ -26,3 +29,9 @@ def senders_link(request: HttpRequest, **_context: Any) -> tuple[str, dict[str, 
 
 slots.register("review.actions", 10, ask_her)
 slots.register("settings.links", 25, senders_link)
+slots.register("home.now", 3, messages.new_ones)
+slots.register("home.items", 20, results.at_home)
+slots.register("home.items", 24, messages.at_home)
+slots.register("home.items", 36, visits.at_home)
+slots.register("home.items", 40, family.at_home)
+slots.register("home.items", 70, privacy.at_home)

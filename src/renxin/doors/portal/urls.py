@@ -3,8 +3,12 @@
 from django.urls import path
 
 from . import asking, identity, mine, reading
+from .centre import helping
+from .centre import views as privacy
 from .home import door
 from .home import views as home
+from .home.door import entrance
+from .record import family, messages, results, visits
 from .signing_in import views as signing_in
 from .trust import senders
 from .trust import views as trust
@@ -19,6 +23,22 @@ urlpatterns = [
     path("home/sign-in/<uuid:uid>/", signing_in.number, name="home-sign-in-at"),
     path("home/in/<str:link>", door.door, name="home-door"),
     path("home/<uuid:uid>/", home.home, name="home-of"),
+    path("home/messages", entrance("home-messages-of", "messages"), name="home-messages"),
+    path("home/<uuid:uid>/messages/", messages.messages, name="home-messages-of"),
+    path("home/privacy/", privacy.centre, name="home-privacy"),
+    path("home/privacy/consent", privacy.decide, name="home-privacy-decide"),
+    path("home/privacy/ask", privacy.ask, name="home-privacy-ask"),
+    path("home/privacy/phones", privacy.sign_out, name="home-sign-out"),
+    path("home/privacy/helpers/<uuid:proxy>/end", privacy.end_helper, name="home-end-helper"),
+    path("home/privacy/invite", helping.ask, name="home-invite"),
+    path("home/help/<str:name>", helping.agree, name="home-help"),
+    path("home/results", entrance("home-results-of", "results"), name="home-results"),
+    path("home/family/", family.family, name="home-family"),
+    path("home/<uuid:uid>/results/", results.results, name="home-results-of"),
+    path("home/<uuid:uid>/results/<uuid:report>/", results.result, name="home-result"),
+    path("home/<uuid:uid>/visits/", visits.visits, name="home-visits-of"),
+    path("home/<uuid:uid>/visits/<uuid:encounter>/", visits.one_visit, name="home-visit"),
+    path("home/<uuid:uid>/papers/<uuid:document>", visits.paper, name="home-paper"),
     path("settings/senders/", senders.senders, name="senders"),
     path("settings/senders/poster", senders.poster, name="senders-poster"),
     path("settings/senders/<uuid:uid>/withdraw", senders.withdraw, name="senders-withdraw"),

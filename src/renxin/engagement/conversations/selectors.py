@@ -34,6 +34,7 @@ from renxin.engagement.conversations.desk.reads import (  # noqa: F401  reads of
     reception_of,
     used_today,
 )
+from renxin.engagement.conversations.reading.own import Letter, letters_of, unread_letters  # noqa: F401  the patient's own page
 from renxin.engagement.conversations.reading.plain_lists import alarms_of, open_alarms, tab_counts  # noqa: F401  reads of every list
 from renxin.engagement.conversations.reading.seeing import get, visible  # noqa: F401  whose conversations somebody reads
 from renxin.kernel.core import clock, signing

@@ -199,6 +199,15 @@ def users_by_ids(actor: Actor, ids: Iterable[int]) -> dict[int, User]:
 _USERS = compiled(lambda tenant, ids: User.objects.of(tenant).filter(pk__any=ids).select_related("practitioner"))
 
 
+def posts_of(actor: Actor, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Return as what and where these accounts work, in words, without their names: for whom they are strangers."""
+    rows = RoleAssignment.objects.of(actor).filter(user_id__in=set(ids)).select_related("department")
+    found: dict[int, tuple[str, str]] = {}
+    for row in rows.order_by("pk"):
+        found.setdefault(row.user_id, (str(row.get_role_display()), str(row.department) if row.department else ""))
+    return found
+
+
 def staff_who_may(actor: Actor, permission: str) -> list[User]:
     """Return the active accounts whose roles give `permission`, by name: whom work can be handed to."""
     roles = [role for role, held in ROLE_PERMISSIONS.items() if permission in held]

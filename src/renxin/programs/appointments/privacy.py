@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core import erasing, exports
 
-from .models import Appointment
+from .models import Appointment, WaitlistEntry
 
 exports.register(
     Appointment,
@@ -19,3 +19,17 @@ exports.register(
     order=("starts_at", "id"),
 )
 erasing.register(Appointment, "blank", fields=("reason",))
+exports.register(
+    WaitlistEntry,
+    title=_("Waiting for a seat"),
+    columns={
+        "joined_at": _("When"),
+        "service": _("Service"),
+        "practitioner": _("Doctor"),
+        "first_day": _("From"),
+        "last_day": _("Until"),
+        "state": _("State"),
+    },
+    order=("joined_at", "id"),
+)
+erasing.register(WaitlistEntry, "delete")

@@ -4,6 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from renxin.people.patients.services import register_content
 
-from .models import Appointment
+from .models import Appointment, WaitlistEntry
 
 register_content(Appointment, _("Appointments"), at="reported_at", line=lambda row: row.service or row.number)
+register_content(
+    WaitlistEntry, _("Waiting for a seat"), at="joined_at", line=lambda row: f"{row.first_day} – {row.last_day}"
+)

@@ -14,6 +14,7 @@ from renxin.kernel.core.errors import NotFound
 from renxin.kernel.core.packs import Words
 
 from . import attempts, reading, versions
+from .explaining.selecting import sent_to as explained_to
 from .models import (
     OPEN_STATES,
     CarePlan,
@@ -36,6 +37,7 @@ __all__ = [
     "contact",
     "contacts_of",
     "due_contacts",
+    "explained_to",
     "is_open",
     "last_answers",
     "late_words",

@@ -4,7 +4,7 @@ What opens behind it shows medicines and measurements, so neither a forwarded li
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,7 +23,7 @@ from renxin.people.organizations.access import acting
 from renxin.people.organizations.access import token as by_token
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Visitor
-from renxin.people.patients.selectors import dress, is_colleague, portal_page
+from renxin.people.patients.selectors import VisitRequest, dress, is_colleague, portal_page
 
 WRONG_LINKS_A_MINUTE: Final = 20
 
@@ -76,6 +76,16 @@ def leave(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(reverse("home"))
     patients.forget_visitor(request, response)
     return response
+
+
+def entrance(to: str, data_class: str) -> Any:
+    """Return a view that leads from a short address in a message to the visitor's own page."""
+
+    @patients.visited(data_class)
+    def enter(request: VisitRequest) -> HttpResponse:
+        return HttpResponseRedirect(reverse(to, args=[request.visit.me.uid]))
+
+    return enter
 
 
 def by_account(request: HttpRequest) -> tuple[int, list[int]] | None:

@@ -8,7 +8,15 @@ from renxin.people.patients.finding.pasted import Pasted, read_pasted
 from renxin.people.patients.rulebook.profile_packs import soft_kinds, warning_kinds
 
 from .comparing import Comparison, compare
-from .consent import consent_history, consent_state, number_hashes, registry, suppressed, suppressions_of
+from .consent import (
+    consent_history,
+    consent_state,
+    consent_words,
+    number_hashes,
+    registry,
+    suppressed,
+    suppressions_of,
+)
 from .contacting import (
     ContactWay,
     Preference,
@@ -28,7 +36,9 @@ from .family import (
     may_act_for,
     proxies,
     proxies_by_ids,
+    proxy_classes,
     proxy_for,
+    proxy_relations,
     relation_words,
     relatives,
 )
@@ -167,6 +177,7 @@ __all__ = [
     "compare",
     "consent_history",
     "consent_state",
+    "consent_words",
     "consents",
     "contact_points",
     "contact_profiles",
@@ -217,7 +228,9 @@ __all__ = [
     "profile",
     "proxies",
     "proxies_by_ids",
+    "proxy_classes",
     "proxy_for",
+    "proxy_relations",
     "queue_lines",
     "read_pasted",
     "reasons_of",

@@ -68,6 +68,12 @@ def registry(patient: Patient, language: str) -> list[PurposeLine]:
     ]
 
 
+def consent_words(purpose: str, language: str) -> tuple[str, str]:
+    """Return version and words in force for a purpose that needs a consent; both empty where none is asked."""
+    found = consent_pack.text_for(purpose, clock.today())
+    return (found.version, found.text.get(language)) if found else ("", "")
+
+
 def consent_history(patient: Patient) -> list[Consent]:
     """Return every decision of a patient, the newest first."""
     rows = Consent.objects.of(patient.tenant_id).filter(patient_id=patient.pk).select_related("evidence")

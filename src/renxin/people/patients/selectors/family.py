@@ -117,6 +117,16 @@ def relation_words(code: str, language: str) -> str:
     return next((one.text.get(language) for one in family_rules.pack().relations if one.code == code), code)
 
 
+def proxy_classes(language: str) -> list[tuple[str, str]]:
+    """Return the kinds of data that somebody may be let see, with their words."""
+    return [(one.code, one.text.get(language)) for one in family_rules.pack().classes]
+
+
+def proxy_relations(language: str) -> list[tuple[str, str]]:
+    """Return how somebody may be related to a patient, with the words."""
+    return [(one.code, one.text.get(language)) for one in family_rules.pack().relations]
+
+
 _PROXIES = compiled(
     lambda tenant, patient: (
         Proxy.objects.of(tenant).filter(patient_id=patient).select_related("related_person", "evidence")

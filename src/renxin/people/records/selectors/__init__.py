@@ -15,7 +15,7 @@ from renxin.people.records.catalogue import (
     lab_pack,
     notify_by,
 )
-from renxin.people.records.rules import Disposition, dispositions
+from renxin.people.records.rules import Disposition, bounds_of, dispositions
 from renxin.people.records.typed import TypedResult, read_results
 
 from .care import (
@@ -75,6 +75,7 @@ __all__ = [
     "TypedResult",
     "admitted",
     "allergies",
+    "bounds_of",
     "by_department",
     "corrections",
     "diagnoses_by_code",

@@ -25,7 +25,7 @@ class Appointment(PublicEntity):
     in our own book; one seat has one appointment that stands. `party` is shared by people who come together. `risk` is
     the chance in per cent that she does not come, `risk_reasons` the codes of why. `booked_by` is the user who did it
     for her. `claim` is the digest of the request that made it: a repeated request finds the same appointment.
-    `cancelled_by` is patient, house or his.
+    `cancelled_by` is patient, house or his. `told_message_id` is the message by which the house told her of a change.
     """
 
     class Channel(models.TextChoices):
@@ -82,6 +82,7 @@ class Appointment(PublicEntity):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.CharField(max_length=8, blank=True, default="", db_default="")
     cancel_reason = models.CharField(max_length=80, blank=True, default="", db_default="")
+    told_message_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [

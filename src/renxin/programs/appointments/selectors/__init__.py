@@ -16,6 +16,7 @@ from .booked import (
     slot,
     today_of,
 )
+from .displaced import Proposal, displaced, proposals
 from .free import FreeDay, FreeSlot, Offer, bookable_departments, doctors, free, free_days
 from .upcoming import booked_ahead, upcoming
 
@@ -24,18 +25,21 @@ __all__ = [
     "FreeSlot",
     "Offer",
     "Place",
+    "Proposal",
     "Sheet",
     "appointment",
     "bookable_departments",
     "booked_ahead",
     "day",
     "departments_with_services",
+    "displaced",
     "doctors",
     "free",
     "free_days",
     "of_patient",
     "pending",
     "policy_of",
+    "proposals",
     "service",
     "services",
     "session_sheet",

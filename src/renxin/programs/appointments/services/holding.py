@@ -29,6 +29,7 @@ WITH place AS (
     LEFT JOIN appointments_bookingpolicy own ON own.tenant_id = e.tenant_id AND own.department_id = e.department_id
     LEFT JOIN appointments_bookingpolicy house ON house.tenant_id = e.tenant_id AND house.department_id IS NULL
     WHERE l.tenant_id = %(tenant)s::bigint AND l.uid = %(slot)s::uuid
+      AND (%(service)s::bigint IS NULL OR e.service_id = %(service)s::bigint)
 ), mine AS (
     SELECT s.id, s.slot_id, s.state, s.held_until FROM appointments_seat s
     WHERE s.tenant_id = %(tenant)s::bigint AND s.hold_key = %(key)s::text
@@ -73,7 +74,7 @@ class SlotFull(WrongState):
     """Somebody else was faster, or the session takes nobody any more."""
 
 
-def hold(actor: Actor, slot_uid: UUID | str, *, key: str, pool: str | None = "") -> Held:
+def hold(actor: Actor, slot_uid: UUID | str, *, key: str, pool: str | None = "", service_id: int | None = None) -> Held:
     """Keep a free seat of a slot for some minutes (`BookingPolicy.hold_minutes`).
 
     Asking again with the same key finds the same seat. Runs as one statement; needs no transaction.
@@ -83,6 +84,7 @@ def hold(actor: Actor, slot_uid: UUID | str, *, key: str, pool: str | None = "")
         slot_uid: which slot.
         key: who tries, and which try: the same for a second tap and for a request sent again.
         pool: whose kept seats may be taken besides everybody's; None takes any (staff and interfaces).
+        service_id: the slot has to be one of this service.
 
     Raises:
         SlotFull: nothing is free, or it is too late.
@@ -103,6 +105,7 @@ def hold(actor: Actor, slot_uid: UUID | str, *, key: str, pool: str | None = "")
         "minutes": policy.pack().hold_minutes,
         "pools": ["", pool or ""],
         "any": pool is None,
+        "service": service_id,
     }
     for _try in range(_TRIES):
         state, starts_at, seat_id, slot_id, seat_state, until = _attempt(wanted)

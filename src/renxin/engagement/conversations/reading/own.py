@@ -1,0 +1,76 @@
+"""What was said with a patient, as she reads it on her own page: her words and ours, no notes, no codes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import QuerySet
+
+from renxin.engagement.conversations.models import Message, Outbox
+from renxin.kernel.core import clock
+from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import NotFound
+
+_NEW: Final = (Message.Status.SENT, Message.Status.DELIVERED)
+_READABLE: Final = (*_NEW, Message.Status.READ, Message.Status.CLICKED, Message.Status.RECEIVED, Message.Status.UNKNOWN)
+_NEW_FOR: Final = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message; `key` names it to whoever tells the conversation that it was read, empty when it was before."""
+
+    at: datetime
+    is_hers: bool
+    text: str
+    url: str
+    language: str
+    code: str
+    is_new: bool
+    key: str = ""
+
+
+def letters_of(actor: Actor, patient_id: int, limit: int = 40) -> list[Letter]:
+    """Return the latest messages with a patient, the newest first: for herself, or whom she lets read them.
+
+    Raises:
+        NotFound: the actor is another patient.
+    """
+    if actor.kind == "patient" and actor.patient_id != patient_id:
+        raise NotFound("messages")
+    rows = list(_readable(actor.tenant_id, patient_id).order_by("-id")[:limit])
+    fresh = [row.id for row in rows if _is_new(row)]
+    sent = Outbox.objects.of(actor).filter(patient_id=patient_id, message_id__in=fresh) if fresh else ()
+    keys = {row.message_id: f"{bytes(row.key).hex()}-{row.round}" for row in sent}
+    return [
+        Letter(
+            at=row.created_at,
+            is_hers=row.direction == Message.Direction.IN,
+            text=row.body,
+            url=row.url,
+            language=row.language,
+            code=row.short_code or "",
+            is_new=_is_new(row),
+            key=keys.get(row.id, ""),
+        )
+        for row in rows
+    ]
+
+
+def unread_letters(actor: Actor, patient_id: int) -> int:
+    """Return how many messages of the last weeks a patient has not read, as far as anybody knows."""
+    if actor.kind == "patient" and actor.patient_id != patient_id:
+        raise NotFound("messages")
+    rows = _readable(actor.tenant_id, patient_id).filter(direction=Message.Direction.OUT, status__in=_NEW)
+    return rows.filter(created_at__gt=clock.now() - _NEW_FOR).count()
+
+
+def _readable(tenant_id: int, patient_id: int) -> QuerySet[Message]:
+    rows = Message.objects.of(tenant_id).filter(patient_id=patient_id, status__in=_READABLE)
+    rows = rows.filter(direction__in=(Message.Direction.IN, Message.Direction.OUT))
+    return rows.exclude(kind="secret").exclude(message_class="code")
+
+
+def _is_new(row: Message) -> bool:
+    is_ours = row.direction == Message.Direction.OUT and row.status in _NEW
+    return is_ours and row.created_at > clock.now() - _NEW_FOR
