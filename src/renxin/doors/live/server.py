@@ -1,12 +1,16 @@
 """The live process: a small ASGI application that holds server-sent-event connections. No ORM, no queries.
 
-One database connection LISTENs; a hint is put into the queue of each page that listens to its topic. A page that reads
-too slowly loses hints, not the connection: a hint only says "ask again", so one is as good as ten.
+One database connection LISTENs. A hint is put into the queue of each page that listens to its topic. A notice may
+also carry lines, `7.queue.<uid> {"<key>":[4,25,40], …}`: each goes to the pages that listen to `7.queue.<uid>/<key>`
+and to nobody else. A page that reads too slowly loses the oldest, not the connection: a hint only says "ask again", and
+a line says all there is to say, so the newest is as good as ten.
 """
 
 import asyncio
 import contextlib
+import json
 import os
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -21,6 +25,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 _HEARTBEAT_SECONDS: Final = 20
 _RECONNECT_SECONDS: Final = 2
+_WAITING_EVENTS: Final = 8
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +35,7 @@ class Hub:
 
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
-        self._pages: set[tuple[frozenset[str], asyncio.Queue[str]]] = set()
+        self._pages: defaultdict[str, set[asyncio.Queue[bytes]]] = defaultdict(set)
         self._listener: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -47,19 +52,38 @@ class Hub:
 
     @contextlib.contextmanager
     def page(self, wanted: frozenset[str]) -> Any:
-        """Give a page its queue of topic names for as long as it is connected."""
-        entry = (wanted, asyncio.Queue[str](maxsize=8))
-        self._pages.add(entry)
+        """Give a page its queue of events for as long as it is connected."""
+        events = asyncio.Queue[bytes](maxsize=_WAITING_EVENTS)
+        for topic in wanted:
+            self._pages[topic].add(events)
         try:
-            yield entry[1]
+            yield events
         finally:
-            self._pages.discard(entry)
+            for topic in wanted:
+                self._pages[topic].discard(events)
+                if not self._pages[topic]:
+                    del self._pages[topic]
 
-    def tell(self, topic: str) -> None:
-        """Hint every page that listens to `topic`."""
-        for wanted, queue in self._pages:
-            if topic in wanted and not queue.full():
-                queue.put_nowait(topic)
+    def tell(self, notice: str) -> None:
+        """Pass a notice on: a hint to every page of its topic, or each of its lines to the pages that it is for."""
+        topic, _space, lines = notice.partition(" ")
+        if not lines:
+            self._put(topic, f"event: changed\ndata: {topic.partition('.')[2]}\n\n".encode())
+            return
+        try:
+            told = json.loads(lines)
+        except json.JSONDecodeError:
+            log.warning("live.unreadable_notice", topic=topic)
+            return
+        for key, line in told.items():
+            event = json.dumps({"key": key, "line": line}, separators=(",", ":"))
+            self._put(f"{topic}/{key}", f"event: told\ndata: {event}\n\n".encode())
+
+    def _put(self, topic: str, event: bytes) -> None:
+        for events in self._pages.get(topic, ()):
+            if events.full():
+                events.get_nowait()
+            events.put_nowait(event)
 
     async def _listen(self) -> None:
         while True:
@@ -116,17 +140,17 @@ async def _stream(hub: Hub, scope: dict[str, Any], receive: Receive, send: Send,
         headers.append((b"access-control-allow-origin", origin.encode()))
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     gone = asyncio.create_task(_gone(receive))
-    with hub.page(wanted) as queue:
-        await _send_hints(queue, gone, send)
+    with hub.page(wanted) as events:
+        await _send_events(events, gone, send)
 
 
-async def _send_hints(queue: asyncio.Queue[str], gone: "asyncio.Task[None]", send: Send) -> None:
+async def _send_events(events: asyncio.Queue[bytes], gone: "asyncio.Task[None]", send: Send) -> None:
     await _chunk(send, b"retry: 5000\n\n")
     while not gone.done():
-        waiting = asyncio.create_task(queue.get())
+        waiting = asyncio.create_task(events.get())
         await asyncio.wait({waiting, gone}, timeout=_HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         if waiting.done():
-            await _chunk(send, f"event: changed\ndata: {waiting.result().partition('.')[2]}\n\n".encode())
+            await _chunk(send, waiting.result())
         else:
             waiting.cancel()
             await _chunk(send, b": still here\n\n")

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from renxin.people.patients.models import MatchReview
 from renxin.ui import slots
 
+from . import arriving  # noqa: F401  lets check-in ask the book of appointments
 from .asking import writer_and_patient
 from .centre import views as privacy
 from .record import family, messages, results, visits

@@ -6,6 +6,7 @@ from renxin.kernel.jobs.services import loop
 from renxin.people.organizations import selectors as organizations
 
 from . import services
+from .public import measuring, telling  # noqa: F401  registers what phones are told and how long visits take
 
 
 @loop("queues.days", every=300.0)

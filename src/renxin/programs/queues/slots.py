@@ -13,6 +13,7 @@ from renxin.ui import slots
 
 from . import judgements, selectors
 from .models import STANDING
+from .public import slots as _of_the_home  # noqa: F401  registers what stands on the patient's home
 
 Filling = tuple[str, dict[str, Any]] | None
 _TRIAGE = frozenset({"triage", "judge", "judge_patient"})

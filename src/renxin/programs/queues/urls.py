@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .public import urls as public
 from .views import desk, listing, setting, triage
 
 app_name = "queues"
@@ -25,4 +26,5 @@ urlpatterns = [
     path("<uuid:uid>/desk/<uuid:counter>/do", desk.act, name="counter_act"),
     path("<uuid:uid>/settings/", setting.edit, name="settings"),
     path("<uuid:uid>/settings/counters", setting.counter, name="settings_counter"),
+    *public.urlpatterns,
 ]

@@ -1,6 +1,7 @@
 """The live process tells a page that something changed, and nothing else."""
 
 import asyncio
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
@@ -10,6 +11,7 @@ from django.db import connection
 
 from renxin.doors.live import topics
 from renxin.doors.live.server import application
+from renxin.kernel.core import hints
 
 TODAY = topics.Topic(7, "today")
 
@@ -63,6 +65,41 @@ def test_a_page_hears_of_its_own_topics_only(committed_db):
     status, events = _in_a_loop(story())
     assert status == 200
     assert set(events) == {"event: changed\ndata: today\n\n"}
+
+
+@pytest.mark.commits
+def test_each_page_gets_its_own_line_and_no_other(committed_db):
+    conninfo = _conninfo()
+    lines = {f"t{number:04}": [number, 10, 20, 0, ""] for number in range(1_200)}  # more than one notice holds
+
+    async def story():
+        app = application(conninfo, frozenset())
+        wanted = [topics.Topic(7, "queue.q/t0003"), topics.Topic(7, "queue.q/t1199")]
+        pages = [asyncio.create_task(_listen(app, topics.token_for([one]), 1)) for one in wanted]
+        while not all(page.done() for page in pages):
+            await asyncio.to_thread(_tell, lines)
+            await asyncio.wait(pages, timeout=0.05)
+        return [await page for page in pages]
+
+    heard = _in_a_loop(story())
+    assert [set(events) for _status, events in heard] == [
+        {'event: told\ndata: {"key":"t0003","line":[3,10,20,0,""]}\n\n'},
+        {'event: told\ndata: {"key":"t1199","line":[1199,10,20,0,""]}\n\n'},
+    ]
+
+
+def _tell(lines: dict[str, list]) -> None:
+    assert hints.tell(7, "queue.q", lines) > 1
+    connection.close()
+
+
+def test_lines_are_packed_into_notices_that_the_database_carries():
+    lines = {f"key{number}": [number, "x" * 50] for number in range(500)}
+    parts = hints.packed(lines, hints.MOST_BYTES)
+    assert max(map(len, parts)) <= hints.MOST_BYTES
+    assert {key: line for part in parts for key, line in json.loads(part).items()} == lines
+    with pytest.raises(ValueError, match="does not fit"):
+        hints.packed({"k": ["x" * 9_000]}, hints.MOST_BYTES)
 
 
 def test_a_forged_token_is_refused():

@@ -1,4 +1,6 @@
-"""Every write of waiting."""
+"""Every write of waiting, and the port by which check-in hears of appointments."""
+
+from renxin.programs.queues.ports import DueVisit, offer_visits
 
 from .calling import call, call_next, change_doctor, let_pass, pass_over, recall, take_back
 from .checking_in import check_in, return_with_results
@@ -10,6 +12,7 @@ from .seeing import begin, finish, leave, send_on
 from .setting_up import QueueData, remove_counter, save_counter, save_queue
 
 __all__ = [
+    "DueVisit",
     "JudgedData",
     "QueueData",
     "announce_delay",
@@ -26,6 +29,7 @@ __all__ = [
     "judge_patient",
     "leave",
     "let_pass",
+    "offer_visits",
     "open_counter",
     "pass_over",
     "pause_counter",

@@ -1,5 +1,6 @@
 // Listens for hints and tells the page. What many pages show is told a little later, at random and not too often, so that
-// fifty pages do not ask at once; what is said in the conversation that is open is told at once.
+// fifty pages do not ask at once; what is said in the conversation that is open is told at once. A line (a few numbers for
+// this page alone) is handed on as it comes.
 (() => {
   if (window.renxinLive || !window.EventSource) return;
   window.renxinLive = true;
@@ -27,6 +28,9 @@
     source.addEventListener("changed", (event) => {
       if (String(event.data).startsWith("talk-")) setTimeout(() => tell("renxin:talk"), Math.random() * 100);
       else changed();
+    });
+    source.addEventListener("told", (event) => {
+      document.body.dispatchEvent(new CustomEvent("renxin:told", { detail: JSON.parse(event.data) }));
     });
   }
 
