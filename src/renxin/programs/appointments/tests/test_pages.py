@@ -37,9 +37,10 @@ def test_a_department_is_planned_from_nothing(db, frozen_clock):
         "advance_days": "7",
         "opens": "07:00",
         "min_age": "14",
+        "is_active": "on",
     }
     assert client.post(new, {**said, "minutes": "0"}).status_code == 422
-    assert client.post(new, said).status_code == 302
+    assert client.post(new, said).status_code == 303
     row = HealthcareService.objects.get(code="EXPERT")
     assert (row.min_age_months, row.opens_at_minute, row.department_id) == (168, 420, department.pk)
     known = client.get(f"/access/settings/services/{row.uid}/").content.decode()
