@@ -51,7 +51,7 @@ def test_a_department_is_planned_from_nothing(db, frozen_clock):
     assert "放不下" in refused.content.decode()
     assert (
         client.post(f"/access/patterns/new?department={department.uid}", {**pattern, "ends": "16:00"}).status_code
-        == 302
+        == 303
     )
     assert Session.objects.filter(service=row).count() == 1
     client.post(f"/access/settings/rules?department={department.uid}", {"share_window": "30", "cancel_hours": "0"})
