@@ -47,6 +47,7 @@ TELLINGS: Final = {
         "check", say(_("Said that she comes to %(department)s"), department=department), "good"
     ),
     "appointment.offered": Telling("bell", say(_("Was offered a free seat at %(department)s"), department=department)),
+    "appointment.kept": Telling("calendar-check", say(_("Was seen at %(department)s"), department=department), "good"),
     "appointment.missed": Telling(
         "calendar-x", say(_("Did not come to %(department)s"), department=department), "soon"
     ),
