@@ -16,6 +16,7 @@ from . import (
     programs,
     records,
     segments,
+    waiting,
     worklist,
 )
 
@@ -29,6 +30,7 @@ TELLINGS: Final[dict[str, Telling]] = {
     **phone.TELLINGS,
     **segments.TELLINGS,
     **programs.TELLINGS,
+    **waiting.TELLINGS,
     **listening.TELLINGS,
     **care.TELLINGS,
     **intelligence.TELLINGS,
