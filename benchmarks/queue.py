@@ -1,7 +1,7 @@
 """Phones that wait: `scale` of them in one queue, each with an open connection; a room calls, every phone hears.
 
-Rooms call one after the other through the product's own services; what follows (places, minutes, who is near, notices) is
-what the worker does. It is counted from before the call until the line of that very change has reached a phone.
+Rooms call one after the other through the product's own services; what follows (places, minutes, who is near, notices)
+is what the worker does. It is counted from before the call until the line of that very change has reached a phone.
 """
 
 import asyncio
@@ -23,8 +23,8 @@ _WITHIN: Final = 20.0
 _AT_ONCE: Final = 200
 
 _TICKETS: Final = """
-INSERT INTO queues_ticket (tenant_id, uid, patient_id, origin_patient_id, queue_id, on_date, number, label, kind, source,
-                           level, priorities, state, rank, calls, joined_at, version)
+INSERT INTO queues_ticket (tenant_id, uid, patient_id, origin_patient_id, queue_id, on_date, number, label, kind,
+                           source, level, priorities, state, rank, calls, joined_at, version)
 SELECT %(tenant)s, gen_random_uuid(), n, n, %(queue)s, %(today)s, n, 'A' || lpad(n::text, 4, '0'), 'first', 'phone',
        9, '{}', 'waiting', n * 1000000, 0, %(now)s, 0
 FROM generate_series(1, %(scale)s) AS n
