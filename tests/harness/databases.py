@@ -19,7 +19,7 @@ from django.core.management import call_command
 from renxin.kernel.core import clock
 
 from .clock import START
-from .server import Server, demo_files, fingerprint, migration_files, pointed_at
+from .server import Server, demo_files, fingerprint, migration_files, migration_parts, pointed_at
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,18 @@ def database_server() -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def schema_template(database_server: Server, django_db_blocker: Any) -> str:
-    """The name of the database with the schema and nothing else, made once for each state of the migrations."""
+    """The name of the database with the schema and nothing else; new migrations are added to the one before."""
 
     def migrate() -> None:
         call_command("migrate", verbosity=0, interactive=False)
 
     with django_db_blocker.unblock():
         return database_server.template(
-            "schema", fingerprint(migration_files()), migrate, use=lambda name: _owner_of(database_server, name)
+            "schema",
+            fingerprint(migration_files()),
+            migrate,
+            use=lambda name: _owner_of(database_server, name),
+            parts=migration_parts(),
         )
 
 

@@ -6,8 +6,9 @@ without fsync is started and stopped again by whoever uses it last. Tests then r
 
 import fcntl
 import hashlib
+import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -49,25 +50,41 @@ class Server:
             self.cluster.stop()
         self._users.close()
 
-    def template(self, kind: str, fingerprint: str, fill: Callable[[], None], *, use: Callable[[str], Any]) -> str:
+    def template(
+        self,
+        kind: str,
+        fingerprint: str,
+        fill: Callable[[], None],
+        *,
+        use: Callable[[str], Any],
+        parts: Mapping[str, str] | None = None,
+    ) -> str:
         """Return the template database of this kind and fingerprint, made by `fill` if there is none yet.
 
-        `use(name)` is a context manager that points Django at a database as the owner of its tables.
+        `use(name)` is a context manager that points Django at a database as the owner of its tables. `parts` are what
+        it is made of, by name and hash: a template whose parts are all among them is taken as it is and filled on.
         """
         name = f"{self.prefix}_{kind}_{fingerprint}"
         with self.connect() as server:
             server.execute("SELECT pg_advisory_lock(hashtext(%s))", [f"{self.prefix}_{kind}"])
             if self._exists(server, name):
                 return name
-            for old in self._names(server, f"{self.prefix}_{kind}_"):
-                self.drop(old)
+            old = self._names(server, f"{self.prefix}_{kind}_")
             making = f"{self.prefix}_run{os.getpid()}_{kind}"
-            self.create(making)
+            base = next((one for one in old if parts and _grew(self._parts(server, one), parts)), "")
+            if base:
+                self.clone(base, making)
+            else:
+                self.create(making)
+            for one in old:
+                self.drop(one)
             with use(making):
                 fill()
             # Loops that ran while filling may have left a connection of their own open (a listener): it must go first.
             server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [making])
             server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (making, name))))
+            if parts:
+                server.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), json.dumps(parts)))
         return name
 
     def create(self, name: str) -> None:
@@ -133,6 +150,13 @@ class Server:
         return server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
 
     @staticmethod
+    def _parts(server: psycopg.Connection[Any], name: str) -> dict[str, str]:
+        found = server.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
+        ).fetchone()
+        return json.loads(found[0]) if found and found[0] else {}
+
+    @staticmethod
     def _names(server: psycopg.Connection[Any], prefix: str) -> list[str]:
         rows = server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix]).fetchall()
         return [row[0] for row in rows]
@@ -144,6 +168,18 @@ def fingerprint(paths: Iterable[Path]) -> str:
     for path in sorted(paths):
         found.update(str(path.relative_to(SOURCE)).encode() + b"\0" + path.read_bytes() + b"\0")
     return found.hexdigest()[:12]
+
+
+def migration_parts() -> dict[str, str]:
+    """Return the hash of every file that the schema is made of, by name."""
+    found = [*SOURCE.glob("**/migrations/*.py"), SOURCE / "kernel" / "core" / "partitions.py"]
+    found += SOURCE.glob("config/postgres/roles.py")
+    return {str(path.relative_to(SOURCE)): fingerprint([path]) for path in sorted(found)}
+
+
+def _grew(before: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """Tell whether nothing of what was there has changed or gone."""
+    return bool(before) and all(now.get(name) == value for name, value in before.items())
 
 
 def migration_files() -> Iterator[Path]:

@@ -24,6 +24,7 @@ def bench(
     name: Annotated[str, typer.Argument(help="Which measurement, or `all`.")] = "",
     scale: Annotated[int, typer.Option(help="How large; 0 is the measurement's usual size.", min=0)] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    data: Annotated[str, typer.Option(help="A table of real data that the measurement may read; kept nowhere.")] = "",
     keep: Annotated[bool, typer.Option("--keep", help="Keep the database afterwards.")] = False,
 ) -> None:
     """Measure; exit code 1 when a measurement failed."""
@@ -33,6 +34,8 @@ def bench(
     if "RENXIN_BENCH_CHILD" in os.environ:
         _measure(name, scale)
         return
+    if data:
+        os.environ["RENXIN_BENCH_DATA"] = str(Path(data).resolve())
     codes = [_run_apart(one, scale, as_json=as_json, keep=keep) for one in (known if name == "all" else [name])]
     raise typer.Exit(1 if any(codes) else 0)
 

@@ -2,10 +2,12 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import get_language, pgettext_lazy
 
 from renxin.kernel.core.fields import EncryptedText
 from renxin.kernel.core.models import Entity, PublicEntity
 from renxin.kernel.core.references import PatientRef
+from renxin.people.organizations.models import Location
 
 
 class ReadTry(Entity):
@@ -57,3 +59,37 @@ class HelperInvite(PublicEntity):
 
     class Meta:
         indexes = [models.Index(fields=["patient_id", "-made_at"], name="portal_invite_patient")]
+
+
+class PortalTheme(PublicEntity):
+    """How the patients' pages of a hospital look, of one of its campuses, or of children: name, colour, logo.
+
+    Only colours with which every word can be read are kept; `stamp` changes with every change and stands in addresses.
+    """
+
+    class Audience(models.TextChoices):
+        """Whose pages."""
+
+        ALL = "all", pgettext_lazy("theme", "Everybody")
+        CHILDREN = "children", pgettext_lazy("theme", "Children under 14")
+
+    campus = models.ForeignKey(Location, models.PROTECT, null=True, blank=True, related_name="+")
+    audience = models.CharField(max_length=12, choices=Audience, default=Audience.ALL)
+    name = models.CharField(max_length=60, blank=True, default="")
+    name_en = models.CharField(max_length=80, blank=True, default="")
+    colour = models.CharField(max_length=7)
+    logo = models.BinaryField(null=True, blank=True)
+    logo_type = models.CharField(max_length=16, blank=True, default="")
+    stamp = models.CharField(max_length=16)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "campus", "audience"], nulls_distinct=False, name="portal_theme_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        english = (get_language() or "").startswith("en") and self.name_en
+        return self.name_en if english else self.name

@@ -11,6 +11,7 @@ from . import arriving  # noqa: F401  lets check-in ask the book of appointments
 from .asking import writer_and_patient
 from .centre import views as privacy
 from .record import family, messages, results, visits
+from .themes import filling as theming
 
 
 def ask_her(request: HttpRequest, *, review: MatchReview, **_context: Any) -> tuple[str, dict[str, Any]] | None:
@@ -35,3 +36,6 @@ slots.register("home.items", 24, messages.at_home)
 slots.register("home.items", 36, visits.at_home)
 slots.register("home.items", 40, family.at_home)
 slots.register("home.items", 70, privacy.at_home)
+slots.register("portal.sheet", 10, theming.sheet)
+slots.register("portal.brand", 10, theming.brand)
+slots.register("settings.links", 26, theming.settings_link)

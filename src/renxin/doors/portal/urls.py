@@ -10,6 +10,7 @@ from .home import views as home
 from .home.door import entrance
 from .record import family, messages, results, visits
 from .signing_in import views as signing_in
+from .themes import views as themes
 from .trust import senders
 from .trust import views as trust
 
@@ -39,6 +40,11 @@ urlpatterns = [
     path("home/<uuid:uid>/visits/", visits.visits, name="home-visits-of"),
     path("home/<uuid:uid>/visits/<uuid:encounter>/", visits.one_visit, name="home-visit"),
     path("home/<uuid:uid>/papers/<uuid:document>", visits.paper, name="home-paper"),
+    path("home/at/<uuid:uid>", themes.at_campus, name="portal-campus"),
+    path("home/look/<uuid:uid>-<slug:stamp>.css", themes.sheet, name="portal-theme"),
+    path("home/look/<uuid:uid>-<slug:stamp>.img", themes.logo, name="portal-logo"),
+    path("settings/portal/", themes.settings, name="portal-themes"),
+    path("settings/portal/<uuid:uid>/remove", themes.remove, name="portal-theme-remove"),
     path("settings/senders/", senders.senders, name="senders"),
     path("settings/senders/poster", senders.poster, name="senders-poster"),
     path("settings/senders/<uuid:uid>/withdraw", senders.withdraw, name="senders-withdraw"),

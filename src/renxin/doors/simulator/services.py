@@ -9,11 +9,12 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.bulk import insert_rows
 
+from .cashier import connect as connect_cashier
 from .vendors import connecting
 from .vendors.connecting import kinds_of
 from .vendors.store import SimulatedRecord
 
-__all__ = ["connect", "connect_words", "kinds_of", "put_many"]
+__all__ = ["connect", "connect_cashier", "connect_words", "kinds_of", "put_many"]
 
 _TEXT: Final = {
     "*": ("SMS_NOTICE", {"text": "{{text}}"}),

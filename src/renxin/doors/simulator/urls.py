@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import colleagues, faults, telephone, views
+from . import cashier, colleagues, faults, telephone, views
 from .vendors import views as vendors
 
 app_name = "simulator"
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.phones, name="phones"),
     path("colleagues", colleagues.colleagues, name="colleagues"),
     path("colleagues/press", colleagues.press, name="press"),
+    path("cashier/<uuid:uid>", cashier.cashier, name="cashier"),
     path("faults", faults.faults, name="faults"),
     path("faults/heal", faults.heal, name="heal"),
     path("vendors/<uuid:uid>/<str:kind>/<path:path>", vendors.vendor, name="vendor"),

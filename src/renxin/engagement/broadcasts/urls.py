@@ -3,12 +3,14 @@
 from django.urls import path
 
 from . import views
-from .views import planning
+from .views import grouping, planning
 
 app_name = "broadcasts"
 urlpatterns = [
     path("", views.broadcast_list, name="list"),
     path("new/", planning.new, name="new"),
+    path("groups/", grouping.groups, name="groups"),
+    path("groups/<uuid:uid>/", grouping.settle, name="settle_group"),
     path("test/<uuid:uid>/", planning.test, name="test"),
     path("<uuid:uid>/", views.broadcast_page, name="broadcast"),
     path("<uuid:uid>/planner/", views.planner, name="planner"),

@@ -74,6 +74,7 @@ PERMISSIONS: Final = {
     "guide.manage": _("Tend the symptom guide"),
     "billing.view": _("See bills"),
     "capacity.view": _("See advice on the roster"),
+    "billing.work": _("Settle payments whose amount does not fit"),
     "insights.view": _("See the dashboard"),
     "insights.manage": _("Keep control charts and the journey map, and choose how importance is measured"),
     "appraisal.own": _("See one's own appraisal sheet and contest it"),
@@ -143,7 +144,7 @@ _SERVICE = _NURSE | _codes(
     """calls.ask calls.review surveys.transcribe surveys.interview patients.search patients.import patients.review
     rights.view rights.work tasks.manage cases.manage surveys.view content.edit broadcasts.view broadcasts.manage
     conversations.supervise segments.view segments.manage tags.manage tiers.manage listening.manage
-    improvements.view improvements.work careplans.manage appointments.manage billing.view"""
+    improvements.view improvements.work careplans.manage appointments.manage billing.view billing.work"""
 )
 _OFFICER = _SERVICE | _codes(
     """cases.approve cases.rules roster.manage patients.sensitive_notes patients.merge surveys.manage journeys.manage

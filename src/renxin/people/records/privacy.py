@@ -13,6 +13,7 @@ from .models import (
     Encounter,
     Finding,
     Immunization,
+    MedicationDispense,
     MedicationStatement,
     Observation,
     Procedure,
@@ -53,6 +54,12 @@ exports.register(
         "days": _("Days it lasts"),
     },
     order=("started_at", "id"),
+)
+exports.register(
+    MedicationDispense,
+    title=_("Medicines handed out"),
+    columns={"moved_at": _("When"), "text": _("Words"), "quantity": _("How many"), "state": _("State")},
+    order=("moved_at", "id"),
 )
 exports.register(
     Procedure,

@@ -12,6 +12,7 @@ from .models import (
     DocumentReference,
     Encounter,
     Immunization,
+    MedicationDispense,
     MedicationStatement,
     Observation,
     Procedure,
@@ -41,4 +42,5 @@ register_sourced(
     DocumentReference,
     SourceResource,
     Charge,
+    MedicationDispense,
 )

@@ -84,6 +84,24 @@ class MedicationData:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DispenseData:
+    """A medicine on its way; (source, dispense_no) names it for ever. `state` is one of MedicationDispense.State."""
+
+    source: str
+    dispense_no: str
+    state: str
+    moved_at: datetime
+    order_no: str = ""
+    code: str = ""
+    text: str = ""
+    quantity: Decimal | None = None
+    quantity_unit: str = ""
+    place: str = ""
+    note: str = ""
+    encounter_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProcedureData:
     """An operation or another thing done."""
 
@@ -189,7 +207,10 @@ class ResourceData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeData:
-    """An item of a bill; (source, charge_no) names it for ever. `amount` is positive; `refund` says it came back."""
+    """An item of a bill; (source, charge_no) names it for ever. `amount` is positive; `refund` says it came back.
+
+    `insured` is the part of it that the insurance bears, when the sender says so.
+    """
 
     source: str
     charge_no: str
@@ -201,6 +222,7 @@ class ChargeData:
     category: str = ""
     currency: str = "CNY"
     quantity: Decimal | None = None
+    insured: Decimal | None = None
     encounter_id: int | None = None
 
 

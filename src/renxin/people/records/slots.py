@@ -9,7 +9,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.people.patients.models import Patient, Proxy
 from renxin.ui import slots
 
-from . import selectors, sensitivity
+from . import portal, selectors, sensitivity  # noqa: F401  the portal registers what stands on the home
 from .charts import charts_of
 
 Filling = tuple[str, dict[str, Any]] | None
@@ -46,6 +46,7 @@ def clinical(actor: Actor, patient: Patient) -> dict[str, Any]:
         "reports": selectors.reports(actor, patient.pk, 12),
         "immunizations": selectors.immunizations(actor, patient.pk),
         "documents": selectors.documents(actor, patient.pk),
+        "dispenses": selectors.on_the_way(actor, patient.pk),
         "departments": selectors.by_department(shown.encounters),
         "corrections": selectors.corrections(actor, patient.pk, 20),
         "may_correct": actor.may("patients.edit"),

@@ -1,10 +1,11 @@
 """What a person gets of her appointments, and what goes when she asks to be forgotten."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.core import erasing, exports
 
-from .models import Appointment, WaitlistEntry
+from .models import Appointment, VirtualStep, VirtualVisit, WaitlistEntry
 
 exports.register(
     Appointment,
@@ -19,6 +20,20 @@ exports.register(
     order=("starts_at", "id"),
 )
 erasing.register(Appointment, "blank", fields=("reason",))
+
+exports.register(
+    VirtualVisit,
+    title=pgettext_lazy("virtual", "Visits by video"),
+    columns={
+        "began_at": _("From"),
+        "ended_at": _("Until"),
+        "state": _("State"),
+        "note": _("Words"),
+        "consented_at": pgettext_lazy("virtual", "Agreed to"),
+    },
+    order=("id",),
+)
+exports.leave_out(VirtualStep, "hours and codes; what was said stands with the visit")
 exports.register(
     WaitlistEntry,
     title=_("Waiting for a seat"),

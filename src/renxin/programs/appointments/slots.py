@@ -7,6 +7,8 @@ from django.utils.translation import pgettext_lazy
 
 from renxin.ui import nav, slots
 
+from .virtual import portal as _portal_of_video  # noqa: F401  registers what stands on the patient's home
+
 Filling = tuple[str, dict[str, Any]] | None
 
 
@@ -20,5 +22,15 @@ def tabs(request: HttpRequest, **_context: Any) -> Filling:
     return "access/_tabs_of.html", {"open": name, "manages": actor.may("appointments.manage")}
 
 
+def video_tab(request: HttpRequest, **_context: Any) -> Filling:
+    """Offer visits by video among the tabs of Access."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.may("appointments.view"):
+        return None
+    match = request.resolver_match
+    return "virtual/_tab.html", {"is_here": match is not None and match.namespace == "video"}
+
+
 nav.register(nav.NavItem("access", pgettext_lazy("room", "Access"), "calendar", "access:day", "appointments.view", 45))
 slots.register("access.tabs", 10, tabs)
+slots.register("access.tabs", 70, video_tab)

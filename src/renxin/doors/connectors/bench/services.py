@@ -28,7 +28,8 @@ LONGEST: Final = 200_000
 _TABLES: Final[tuple[type[models.Model], ...]] = (
     Patient, Identifier, ContactPoint, RelatedPerson, MatchReview, records.Encounter, records.Condition,
     records.AllergyIntolerance, records.MedicationStatement, records.Procedure, records.Immunization,
-    records.DiagnosticReport, records.DocumentReference, records.Charge, records.ServiceRequest, Appointment,
+    records.DiagnosticReport, records.DocumentReference, records.Charge, records.ServiceRequest,
+    records.MedicationDispense, Appointment,
 )  # fmt: skip
 
 

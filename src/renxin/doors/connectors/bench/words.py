@@ -41,6 +41,7 @@ _ROWS: Final[dict[str, object]] = {
     "Encounter": _("Visit or stay"),
     "Condition": _("Diagnosis"),
     "AllergyIntolerance": _("Allergy"),
+    "MedicationDispense": _("Medicine handed out"),
     "MedicationStatement": _("Medicine"),
     "Procedure": _("Procedure"),
     "Immunization": _("Vaccination"),

@@ -21,7 +21,10 @@ PLACES: Final = (
     "name", "card", "phone", "birth_date", "sex", "visit_number", "department", "practitioner", "location",
     "admitted_at", "discharged_at", "disposition",
 )  # fmt: skip
-CODES: Final = ("sex", "class", "disposition", "department", "practitioner", "test", "diagnosis", "relation", "unit")
+CODES: Final = (
+    "sex", "class", "disposition", "department", "practitioner", "test", "diagnosis", "relation", "unit",
+    "dispense",
+)  # fmt: skip
 EXAMPLE: Final = """\
 # 这个发送方的习惯。留空即按 HL7 标准。/ This sender's habits. Leave out what follows the standard.
 authority: ""            # 没有写明发号机构的号码归谁 / whose numbers come without an authority

@@ -18,11 +18,15 @@ _LARGEST: Final = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """MSA-1 with words, or why there was none: `unreachable`, `no_answer`, `other_answer`, `no_folder`."""
+    """MSA-1 with words, or why there was none: `unreachable`, `no_answer`, `other_answer`, `no_folder`.
+
+    `decides` is false where nobody read it yet: a file that was laid down.
+    """
 
     code: str = ""
     words: str = ""
     problem: str = ""
+    decides: bool = True
 
 
 def tell(place: Place, control_id: str, content: bytes) -> Answer:
@@ -74,4 +78,4 @@ def _lay(folder: Path, control_id: str, content: bytes) -> Answer:
         half.replace(folder / f"{control_id}.hl7")
     except OSError:
         return Answer(problem="no_folder")
-    return Answer(code="AA")
+    return Answer(code="AA", decides=False)

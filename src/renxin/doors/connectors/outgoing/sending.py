@@ -76,6 +76,6 @@ def settle(row: OutgoingMessage, answer: line.Answer) -> None:
     else:
         row.state = State.TAKEN if what == "taken" else State.REFUSED
         row.settled_at = now
-        if row.is_question:
+        if row.is_question and answer.decides:
             deciding.decide(row, accepted=what == "taken")
     row.save(update_fields=["leased_until", "problem", "answer", "answer_words", "due_at", "state", "settled_at"])

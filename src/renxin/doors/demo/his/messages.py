@@ -4,7 +4,7 @@ Deliberately not the connector's code: the demo's HIS is another system, and sha
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from renxin.doors.demo.world.people import Person
@@ -36,6 +36,22 @@ def person(about: Person, guardian: Person | None, *, control_id: str, at: datet
     if guardian is not None:
         segments.append(f"NK1|1|{guardian.name}|{_RELATION['child']}^父母|{guardian.address}|{guardian.phone}")
     return "\r".join([*segments, ""])
+
+
+def booked(visit: Visit, department: Code, *, control_id: str, at: datetime, charset: str) -> str:
+    """Return an SIU^S12: the window booked a visit of some day to come, with whoever of the department is free."""
+    begin, end = _time(visit.started_at), _time(visit.started_at + timedelta(minutes=15))
+    return "\r".join(
+        [
+            _msh("SIU^S12", control_id, at, charset),
+            f"SCH||{visit.number}-A||||||门诊|15|MIN|^^15^{begin}^{end}",
+            _pid(visit.person),
+            f"PV1|1|O|{department.code}^^^{department.text}|||||||{department.code}",
+            "RGS|1|A",
+            f"AIL|1|A|{department.code}^^^{department.text}",
+            "",
+        ]
+    )
 
 
 def visit_started(

@@ -27,6 +27,8 @@ _RESULTS: Final[dict[str, tuple[tuple[Code, str, str, float, float, float], ...]
     "J44.9": ((Code("2708-6", "血氧饱和度"), "%", "95-100", 95, 2, 100),),
 }
 
+_AHEAD: Final = timedelta(days=3)
+
 
 @dataclass(frozen=True, slots=True)
 class Posting:
@@ -55,9 +57,13 @@ class Writer:
         )
 
     def visit(self, visit: Visit, *, began: bool = True) -> Iterator[Posting]:
-        """Return the messages of a visit: its beginning (left out in a summary of the past), its results, its end."""
+        """Return the messages of a visit: booked and begun (not in a summary of the past), its results, its end."""
         charset = self._charset(visit.person.number)
         what = (self._departments[visit.department], self._doctors[visit.department], self._conditions[visit.condition])
+        if began and self._is_booked(visit):
+            key, at = f"{visit.number}-A", visit.started_at - _AHEAD
+            text = messages.booked(visit, what[0], control_id=key, at=at, charset=charset)
+            yield self._posting(at, key, charset, text)
         if began:
             key = f"{visit.number}-B"
             text = messages.visit_started(visit, *what, control_id=key, charset=charset)
@@ -77,6 +83,11 @@ class Writer:
             for code, unit, reference, centre, spread, highest in _RESULTS.get(visit.condition, ())
             for value in [round(random.gauss(centre, spread), 1)]
         ]
+
+    @staticmethod
+    def _is_booked(visit: Visit) -> bool:
+        """Tell whether the HIS's own window booked it: every third visit of outpatients."""
+        return not visit.inpatient and not visit.emergency and int(visit.number[1:]) % 3 == 0
 
     @staticmethod
     def _charset(number: int) -> str:

@@ -24,6 +24,7 @@ from renxin.people.organizations import selectors as organizations
 from renxin.people.patients.models import Patient
 
 from . import (
+    access,
     alarms,
     appraisal,
     at_home,
@@ -131,6 +132,7 @@ def make(show: Show, *, count: int, living_days: int) -> None:
         care.follow_up(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         talk.talk(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         handbooks.hand_out(opened.tenant.pk)
+        access.get_in(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         run_until_idle(strict=False)
         heard.learn(opened.tenant.pk)
 

@@ -4,9 +4,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from renxin.kernel.core.actor import Actor
+from renxin.people.organizations import selectors as organizations
+from renxin.people.organizations.access import acting
 from renxin.people.organizations.access import token as by_token
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Visitor
@@ -37,4 +41,13 @@ def home(request: HttpRequest, uid: UUID | None = None) -> HttpResponse:
     account = door.by_account(request)
     if account is not None:
         return door.knock(request, *account, door.wanted(request), how=Visitor.How.ACCOUNT)
-    return render(request, "portal/home/outside.html", {"asked": request.GET.urlencode()}, status=403)
+    return _outside(request)
+
+
+def _outside(request: HttpRequest) -> HttpResponse:
+    """Say how to come in; where only one hospital lives here, in its own look."""
+    context, tenants = {"asked": request.GET.urlencode()}, organizations.tenants()
+    if len(tenants) != 1:
+        return render(request, "portal/home/outside.html", context, status=403)
+    with acting(request, Actor.system(tenants[0].pk, "portal.home")), translation.override(patients.dress(request)):
+        return render(request, "portal/home/outside.html", context, status=403)

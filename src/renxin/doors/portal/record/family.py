@@ -16,6 +16,8 @@ from renxin.people.patients.selectors import Person, Visit, VisitRequest, portal
 from renxin.people.records import selectors as records
 from renxin.people.records.models import AllergyIntolerance, Condition, Immunization, MedicationStatement
 from renxin.people.records.selectors import MedicineLine
+from renxin.programs.appointments.models import Appointment
+from renxin.programs.appointments.selectors import upcoming
 from renxin.ui import ways
 
 from .keeping import kept_back, note_look
@@ -32,6 +34,7 @@ class Sheet:
     allergies: list[AllergyIntolerance] = field(default_factory=list)
     medicines: list[MedicineLine] = field(default_factory=list)
     vaccines: Sequence[Immunization] = ()
+    coming: Sequence[Appointment] = ()
 
 
 @require_GET
@@ -61,6 +64,8 @@ def _sheet(visit: Visit, one: Person) -> Sheet:
         sheet.vaccines = [row for row in vaccines if row.encounter_id not in hidden and row.status == "completed"]
     if "medicines" in sees:
         sheet.medicines = _medicines(actor, visit)
+    if "appointments" in sees:
+        sheet.coming = upcoming(actor, one.patient.pk, 3)
     if sees:
         note_look(visit, "family")
     return sheet

@@ -29,6 +29,7 @@ from .arriving import (
     settle_inbound,
 )
 from .delivering import deliver, fetch_file, recall
+from .grouping import group_tasks, groups_to_post, owners_of_groups, post_to_groups, remind_owner, take_back_post
 from .messenger import Talking, contacts_of_colleague, has_sidebar, sign_in_url, signed_page, talking_with, who_came
 from .sandbox import mark_sandbox_delivery, set_sandbox_fault, write_from_sandbox
 from .senders import publish_sender, withdraw_sender
@@ -67,6 +68,8 @@ __all__ = [
     "drop_inbound",
     "end_waiting",
     "fetch_file",
+    "group_tasks",
+    "groups_to_post",
     "has_sidebar",
     "look_at_raw",
     "map_template",
@@ -79,9 +82,12 @@ __all__ = [
     "on_tags",
     "on_unionid",
     "open_channel",
+    "owners_of_groups",
+    "post_to_groups",
     "publish_sender",
     "raise_alarm",
     "recall",
+    "remind_owner",
     "rename_tag",
     "replay_inbound",
     "request_sync",
@@ -91,6 +97,7 @@ __all__ = [
     "signed_page",
     "sync_now",
     "sync_run",
+    "take_back_post",
     "talking_with",
     "tell_staff",
     "tell_tasks",

@@ -136,6 +136,14 @@ class GuideHandedOver(GuideFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GuideSettled(GuideFact):
+    """The triage nurse settled what the guide had handed over; `how` is advised, booked, called, emergency …"""
+
+    kind: ClassVar[str] = "guide.settled"
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BillFact(Fact):
     """What the facts of a bill share; `cents` is the sum in hundredths of the currency."""
 

@@ -1,6 +1,7 @@
 """FHIR-shaped tables of care, filled by the interfaces and by hand. Every natural key is the sender's own."""
 
 from .clinical import AllergyIntolerance, Condition, Immunization, MedicationStatement, Procedure
+from .dispenses import MedicationDispense
 from .encounter import Encounter, EncounterChange
 from .kept import DocumentReference, SourceResource
 from .orders import ServiceRequest
@@ -17,6 +18,7 @@ __all__ = [
     "EncounterChange",
     "Finding",
     "Immunization",
+    "MedicationDispense",
     "MedicationStatement",
     "Observation",
     "Procedure",

@@ -13,7 +13,7 @@ from .encounter import Encounter
 
 
 class Charge(Entity):
-    """Money asked for care, or given back."""
+    """Money asked for care, or given back. `insured` is the part that the insurance bears; none: nobody said."""
 
     class Kind(models.TextChoices):
         """Which way the money goes."""
@@ -32,6 +32,7 @@ class Charge(Entity):
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     currency = models.CharField(max_length=3, default="CNY")
     quantity = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
+    insured = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     posted_at = models.DateTimeField()
 
     class Meta:

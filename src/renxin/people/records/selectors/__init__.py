@@ -28,6 +28,7 @@ from .care import (
     procedures,
     summary,
 )
+from .dispenses import handed_out, on_the_way
 from .kept import (
     Examination,
     corrections,
@@ -94,6 +95,7 @@ __all__ = [
     "findings",
     "findings_in",
     "frequency_pack",
+    "handed_out",
     "immunizations",
     "items_by_code",
     "lab_pack",
@@ -105,6 +107,7 @@ __all__ = [
     "measured",
     "medications",
     "notify_by",
+    "on_the_way",
     "pictures",
     "problems",
     "procedures",

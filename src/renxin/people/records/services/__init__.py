@@ -9,6 +9,7 @@ from renxin.people.records.shapes import (
     AllergyData,
     ChargeData,
     ConditionData,
+    DispenseData,
     DocumentData,
     EncounterData,
     FindingData,
@@ -40,6 +41,7 @@ from .clinical import (
     record_procedures,
 )
 from .correcting import CORRECTABLE, correct_record, withdraw_record
+from .dispensing import file_dispenses
 from .documents import Kept, keep_document, keep_documents, keep_resources, withdraw_document
 from .encounters import cancel_discharge, cancel_encounter, cancel_transfer, change_encounter_class, transfer_encounter
 from .encounters_moving import join_encounters, move_encounter, rename_encounter
@@ -59,6 +61,7 @@ __all__ = [
     "ChargeData",
     "ConditionData",
     "ConditionsOf",
+    "DispenseData",
     "DocumentData",
     "EncounterData",
     "Ending",
@@ -83,6 +86,7 @@ __all__ = [
     "end_encounters",
     "file_allergies",
     "file_conditions",
+    "file_dispenses",
     "file_immunizations",
     "file_medications",
     "file_observations",

@@ -44,6 +44,7 @@ def _new(actor: Actor, patient_id: int, data: ChargeData) -> Charge:
         amount=abs(data.amount),
         currency=data.currency[:3],
         quantity=data.quantity,
+        insured=None if data.insured is None else min(abs(data.insured), abs(data.amount)),
         posted_at=data.posted_at,
     )
 

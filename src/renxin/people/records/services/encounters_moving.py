@@ -20,6 +20,7 @@ from renxin.people.records.models import (
     Encounter,
     EncounterChange,
     Finding,
+    MedicationDispense,
     MedicationStatement,
     Observation,
     Procedure,
@@ -33,6 +34,7 @@ NEWS: Final = timedelta(days=7)
 """A stay that ended longer ago starts nothing for the patient to whom it is given: it is history."""
 _WITH_THE_VISIT: Final[tuple[Any, ...]] = (
     Condition, Procedure, MedicationStatement, DiagnosticReport, DocumentReference, ServiceRequest, Charge,
+    MedicationDispense,
 )  # fmt: skip
 
 

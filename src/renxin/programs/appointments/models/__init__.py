@@ -8,6 +8,9 @@ from .rules import BookingPolicy as BookingPolicy
 from .rules import HealthcareService as HealthcareService
 from .slots import Seat as Seat
 from .slots import Slot as Slot
+from .virtual import VideoHouse as VideoHouse
+from .virtual import VirtualStep as VirtualStep
+from .virtual import VirtualVisit as VirtualVisit
 from .waitlist import WaitlistEntry as WaitlistEntry
 
 __all__ = [
@@ -19,5 +22,8 @@ __all__ = [
     "Session",
     "SessionPattern",
     "Slot",
+    "VideoHouse",
+    "VirtualStep",
+    "VirtualVisit",
     "WaitlistEntry",
 ]

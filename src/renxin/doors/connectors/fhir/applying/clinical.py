@@ -11,6 +11,7 @@ from renxin.people.records.models import (
     AllergyIntolerance,
     Condition,
     Immunization,
+    MedicationDispense,
     MedicationStatement,
     Procedure,
     SourceResource,
@@ -18,6 +19,7 @@ from renxin.people.records.models import (
 from renxin.people.records.services import (
     AllergyData,
     ConditionData,
+    DispenseData,
     Filed,
     ImmunizationData,
     LinesOf,
@@ -49,6 +51,37 @@ def take_allergies(batch: Batch, items: Sequence[Item]) -> None:
 def take_medicines(batch: Batch, items: Sequence[Item]) -> None:
     """Keep medicines, those asked for and those reported."""
     _file(batch, items, MedicationStatement, records.file_medications, _medicine)
+
+
+def take_dispenses(batch: Batch, items: Sequence[Item]) -> None:
+    """Keep how far medicines have come."""
+    ours = {item.known.modelled_id for item in items if item.known and item.known.modelled_id}
+    rows = MedicationDispense.objects.of(batch.actor).in_bulk(ours) if ours else {}
+    told = []
+    for item in items:
+        row = rows.get(item.known.modelled_id or 0) if item.known else None
+        said = item.said
+        told.append(
+            (
+                item.patient_id or 0,
+                DispenseData(
+                    source=row.source if row else batch.source,
+                    dispense_no=row.dispense_no if row else f"{item.kind}/{item.external_id}"[:120],
+                    state=said.state,
+                    moved_at=said.moved_at or batch.received_at,
+                    order_no=said.order_no,
+                    code=said.code,
+                    text=said.text,
+                    quantity=said.quantity,
+                    quantity_unit=said.quantity_unit,
+                    place=said.place,
+                    note=said.note,
+                    encounter_id=row.encounter_id if row else item.encounter_id,
+                ),
+            )
+        )
+    filed, fresh = records.file_dispenses(batch.actor, told)
+    _claim(batch, items, [row.pk if row else None for row in filed], fresh)
 
 
 def take_procedures(batch: Batch, items: Sequence[Item]) -> None:

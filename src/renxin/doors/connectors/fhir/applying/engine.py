@@ -38,6 +38,7 @@ STEPS: Final[dict[str, Step]] = {
     "AllergyIntolerance": clinical.take_allergies,
     "MedicationRequest": clinical.take_medicines,
     "MedicationStatement": clinical.take_medicines,
+    "MedicationDispense": clinical.take_dispenses,
     "DiagnosticReport": results.take_reports,
     "Observation": results.take_observations,
     "Procedure": clinical.take_procedures,

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.db.models import Q
 
+from renxin.doors.connectors.fhir.mapping.dispense import SEARCHED
 from renxin.engagement.conversations.models import Message
 from renxin.engagement.questionnaires.models import QuestionnaireResponse
 from renxin.kernel.core import ids as log_ids
@@ -15,6 +16,7 @@ from renxin.people.records.models import (
     DiagnosticReport,
     Encounter,
     Immunization,
+    MedicationDispense,
     MedicationStatement,
     Observation,
     Procedure,
@@ -94,6 +96,18 @@ _ALL: Final = (
     ),
     Kind(
         name="MedicationStatement", model=MedicationStatement, changed="started_at", only=~_REQUESTED, params=_MEDICINE
+    ),
+    Kind(
+        name="MedicationDispense",
+        model=MedicationDispense,
+        changed="moved_at",
+        uid=True,
+        params={
+            "status": state("state", SEARCHED),
+            "code": token("code"),
+            "context": visit(),
+            "identifier": token("dispense_no"),
+        },
     ),
     Kind(
         name="DiagnosticReport",

@@ -32,6 +32,7 @@ _ORDERS: Final = {
     "AllergyIntolerance": {"_lastUpdated": "recorded_at", "date": "recorded_at"},
     "DiagnosticReport": {"_lastUpdated": "issued_at", "date": "issued_at", "issued": "issued_at"},
     "Observation": {"_lastUpdated": "id", "date": "observed_at", "code": "code"},
+    "MedicationDispense": {"_lastUpdated": "moved_at"},
     "Procedure": {"_lastUpdated": "performed_at", "date": "performed_at"},
     "Immunization": {"_lastUpdated": "occurred_at", "date": "occurred_at"},
     "Appointment": {"_lastUpdated": "reported_at"},

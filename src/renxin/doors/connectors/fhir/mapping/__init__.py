@@ -5,6 +5,7 @@ from typing import Final
 from .allergy import ALLERGY
 from .appointment import APPOINTMENT
 from .condition import CONDITION
+from .dispense import DISPENSE
 from .encounter import ENCOUNTER
 from .immunization import IMMUNIZATION
 from .medication import REQUEST, STATEMENT
@@ -23,6 +24,7 @@ _ALL: Final = (
     ALLERGY,
     REQUEST,
     STATEMENT,
+    DISPENSE,
     REPORT,
     OBSERVATION,
     PROCEDURE,

@@ -40,7 +40,10 @@ def apply(incoming: Incoming) -> Story:
 
 
 def _charge(incoming: Incoming, ft1: Segment, place: int, encounter_id: int | None) -> ChargeData | None:
-    """Translate FT1: its amount in FT1-11, else the price of one (FT1-12) times how many. Without either: nothing."""
+    """Translate FT1: its amount in FT1-11, else the price of one (FT1-12) times how many. Without either: nothing.
+
+    FT1-15 is the part that the insurance bears.
+    """
     quantity = _decimal(ft1.get(10))
     amount, price = _decimal(ft1.get(11)), _decimal(ft1.get(12))
     if amount is None and price is not None:
@@ -60,6 +63,7 @@ def _charge(incoming: Incoming, ft1: Segment, place: int, encounter_id: int | No
         category=storable(ft1.get(13, 2) or ft1.get(13), 32),
         currency=currency if re.fullmatch("[A-Z]{3}", currency) else "CNY",
         quantity=quantity,
+        insured=_decimal(ft1.get(15)),
         encounter_id=encounter_id,
     )
 

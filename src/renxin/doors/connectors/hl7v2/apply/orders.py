@@ -12,9 +12,10 @@ from renxin.people.records import services as records
 from renxin.people.records.services import LinesOf, MedicationData, OrderData
 
 from .clinical import keep_clinical
+from .dispense import dispense_of
 from .incoming import Incoming, Outcome
 from .person import pid_of, resolve
-from .requests import FileOrders, KeepLines, Story
+from .requests import FileDispenses, FileOrders, KeepLines, Story
 from .visit import find_visit, read_visit
 
 KINDS: Final = (
@@ -63,6 +64,13 @@ def apply(incoming: Incoming) -> Story:
     if medicines:
         told = LinesOf(patient_id=patient_id, source=incoming.authority, items=medicines, encounter_id=encounter_id)
         yield KeepLines(records.file_medications, told)
+    handed = [
+        dispense_of(incoming, order.segments, _number(incoming, order, place), encounter_id)
+        for place, order in enumerate(orders, 1)
+        if "RXD" in order.segments and incoming.kind.startswith("RDS")
+    ]
+    if handed:
+        yield FileDispenses(patient_id, handed)
     others = {
         one.order_no: one
         for place, order in enumerate(orders, 1)

@@ -14,7 +14,15 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import RenxinError
 from renxin.people.records import services as records
 from renxin.people.records.models import Encounter
-from renxin.people.records.services import EncounterData, Ending, LinesOf, ObservationData, OrderData, ReportData
+from renxin.people.records.services import (
+    DispenseData,
+    EncounterData,
+    Ending,
+    LinesOf,
+    ObservationData,
+    OrderData,
+    ReportData,
+)
 
 from .incoming import Outcome
 
@@ -147,6 +155,28 @@ class FileOrders(Request):
         for one in requests:
             filed = records.file_orders(actor, [(one.patient_id, order) for order in one.orders])
             answers.append(None if all(filed) else NotApplied(reasons.ORDER_OF_ANOTHER, where="ORC-2"))
+        return answers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FileDispenses(Request):
+    """Keep how far medicines have come."""
+
+    patient_id: int
+    dispenses: Sequence[DispenseData]
+
+    @property
+    def key(self) -> Hashable:
+        return self.dispenses[0].source, self.dispenses[0].dispense_no
+
+    @staticmethod
+    def carry_out(actor: Actor, requests: Sequence["FileDispenses"]) -> list[NotApplied | None]:
+        items = [(one.patient_id, item) for one in requests for item in one.dispenses]
+        filed, _fresh = records.file_dispenses(actor, items)
+        answers: list[NotApplied | None] = []
+        for one in requests:
+            mine, filed = filed[: len(one.dispenses)], filed[len(one.dispenses) :]
+            answers.append(None if all(mine) else NotApplied(reasons.ORDER_OF_ANOTHER, where="ORC-2"))
         return answers
 
 

@@ -3,14 +3,17 @@
 import pytest
 
 from renxin.doors.connectors.services import ensure_default_interfaces
-from renxin.doors.connectors.tests.sending import message, send
+from renxin.doors.connectors.tests.sending import message, send, visit
 from renxin.engagement.conversations.models import Message
 from renxin.engagement.worklist.models import Task
 from renxin.kernel.core.clock import SHANGHAI
+from renxin.kernel.jobs.services import run_until_idle
 from renxin.programs.appointments import services
 from renxin.programs.appointments.models import Appointment, Seat
 from renxin.programs.appointments.services import BookingData, PolicyData
 from renxin.programs.appointments.tests.making import Clinic, clinic
+from renxin.programs.queues.models import Ticket
+from renxin.programs.queues.services import QueueData, save_queue
 
 pytestmark = pytest.mark.django_db
 EIGHT, NINE = "20260316080000", "20260316090000"
@@ -86,3 +89,18 @@ def test_where_the_other_system_gives_the_seats_its_word_counts(house):
     send(siu("SIU^S12", "F2", EIGHT, who="102", name="赵二"))  # full, nobody waits for an answer: one seat more
     assert seats(house)["0800#2"] == "booked"
     assert not Task.objects.filter(title_code="seat_given_twice").exists()
+
+
+def test_who_is_registered_there_has_arrived_here(house, frozen_clock):
+    here = house.ward
+    data = QueueData(code="O", name="骨科候诊", name_en="Ortho", kind="clinic", department_id=here.department.pk)
+    save_queue(here.system, data)
+    send(siu("SIU^S12", "F1", EIGHT))
+    row = Appointment.objects.get()
+    frozen_clock.set(row.starts_at)
+    person = "PID|1||101^^^HIS^PI||赵一||19600101|2"
+    arrival = message("ADT^A04", person, visit("V1", "O", f10="0401", f3="0401"), at=EIGHT)
+    send(arrival, message("ADT^A04", person, visit("V2", "O", f10="0401", f3="0401"), at=EIGHT))
+    run_until_idle()
+    ticket = Ticket.objects.get()
+    assert (ticket.source, ticket.appointment_id) == ("his", row.pk)

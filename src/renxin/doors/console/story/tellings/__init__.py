@@ -5,9 +5,11 @@ from typing import Final
 from renxin.doors.console.story.sentences import Telling
 
 from . import (
+    access,
     care,
     channels,
     conversations,
+    guide,
     home,
     intelligence,
     listening,
@@ -25,12 +27,14 @@ TELLINGS: Final[dict[str, Telling]] = {
     **records.TELLINGS,
     **home.TELLINGS,
     **conversations.TELLINGS,
+    **guide.TELLINGS,
     **channels.TELLINGS,
     **worklist.TELLINGS,
     **phone.TELLINGS,
     **segments.TELLINGS,
     **programs.TELLINGS,
     **waiting.TELLINGS,
+    **access.TELLINGS,
     **listening.TELLINGS,
     **care.TELLINGS,
     **intelligence.TELLINGS,

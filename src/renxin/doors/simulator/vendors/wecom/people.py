@@ -55,7 +55,7 @@ def change(store: Store, account: Data, name: str, userid: str, external_userid:
 
 
 def press_send(store: Store, msgid: str) -> int:
-    """Let the colleague press send; return how many patients got it."""
+    """Let the colleague press send; return how many patients or groups got it."""
     task = store.get("tasks", msgid)
     if task is None or task["status"] != "waiting":
         return 0
@@ -67,6 +67,12 @@ def press_send(store: Store, msgid: str) -> int:
         results[person] = 2 if follow["ended"] else 3 if capped else 1
         if results[person] == 1:
             store.put("mass_days", f"{person} {today}", {"count": 1})
+            arrived += 1
+    for chat in task.get("chats", []):
+        capped = (store.get("mass_days", f"{chat} {today}") or {}).get("count", 0) >= 1
+        results[chat] = 3 if capped else 1
+        if not capped:
+            store.put("mass_days", f"{chat} {today}", {"count": 1})
             arrived += 1
     store.change("tasks", msgid, status="sent", results=results, sent_at=int(clock.now().timestamp()))
     waiting = store.messages().filter(external_id=msgid, status=SimulatedMessage.Status.WAITING)

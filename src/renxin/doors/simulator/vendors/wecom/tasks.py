@@ -18,6 +18,8 @@ Data = dict[str, Any]
 def add_mass(store: Store, call: Call, account: Account) -> Reply:
     """Ask a colleague to send something to some of her contacts."""
     told = call.json()
+    if told.get("chat_type") == "group":
+        return _add_group_mass(store, told, account)
     targets = told.get("external_userid") or []
     if (not targets and not told.get("sender")) or len(targets) > MOST or len(told.get("attachments", [])) > 9:
         raise Refused(40058)
@@ -36,6 +38,22 @@ def add_mass(store: Store, call: Call, account: Account) -> Reply:
     if account.get("presses"):
         people.press_send(store, msgid)
     return ok(msgid=msgid, fail_list=[person for person in targets if person not in good])
+
+
+def _add_group_mass(store: Store, told: Data, account: Account) -> Reply:
+    """Ask the owner of groups to send something to them; the sender must be named."""
+    if told.get("sender") not in store.all("members"):
+        raise Refused(40058 if not told.get("sender") else 60111)
+    chats = told.get("chat_id_list") or []
+    good = [chat for chat in chats if (store.get("groups", chat) or {}).get("owner") == told["sender"]]
+    if not good:
+        raise Refused(41048)
+    msgid = f"msg{store.next_number('mass'):012d}"
+    task = {"userid": told["sender"], "people": [], "chats": good, "status": "waiting", "results": {}, "reminders": []}
+    store.put("tasks", msgid, {**task, "text": told.get("text", {}).get("content", "")})
+    if account.get("presses"):
+        people.press_send(store, msgid)
+    return ok(msgid=msgid, fail_list=[chat for chat in chats if chat not in good])
 
 
 def remind(store: Store, call: Call, _account: Account) -> Reply:
@@ -78,6 +96,10 @@ def results_of(store: Store, call: Call, _account: Account) -> Reply:
     lines = [
         {"external_userid": person, "userid": task["userid"], "status": task["results"].get(person, 0)}
         for person in task["people"]
+    ]
+    lines += [
+        {"chat_id": chat, "userid": task["userid"], "status": task["results"].get(chat, 0)}
+        for chat in task.get("chats", [])
     ]
     more = str(start + limit) if start + limit < len(lines) else ""
     return ok(send_list=lines[start : start + limit], next_cursor=more)

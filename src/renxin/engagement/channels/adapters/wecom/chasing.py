@@ -17,7 +17,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotFound, WrongState
 
 from . import api, errors
-from .models import WecomMassTarget, WecomMassTask
+from .models import WecomGroupTask, WecomMassTarget, WecomMassTask
 
 log = structlog.get_logger(__name__)
 PAGE: Final = 500
@@ -25,7 +25,9 @@ REMINDERS: Final = 3
 A_DAY: Final = timedelta(hours=24)
 Status = WecomMassTask.Status
 Target = WecomMassTarget.Status
-_BY_CODE: Final = {1: Target.SENT, 2: Target.NO_CONTACT, 3: Target.CAPPED}
+PRESSED: Final = 2
+"""What the vendor calls a task whose colleague has pressed send."""
+BY_CODE: Final = {1: Target.SENT, 2: Target.NO_CONTACT, 3: Target.CAPPED}
 _REASONS: Final = {
     Target.NO_CONTACT: "not_a_contact",
     Target.CAPPED: "vendor_daily_cap",
@@ -53,7 +55,7 @@ def look_at(task: WecomMassTask) -> None:
     """
     is_over = task.expires_at <= clock.now()
     if is_over:
-        _take_back(task)
+        take_back(task)
     found = _results(task)
     _note(task, found, is_over=is_over)
 
@@ -80,7 +82,7 @@ def remind(actor: Actor, task: WecomMassTask) -> None:
         row.reminded_at = [*row.reminded_at[-9:], clock.wall().isoformat()]
         row.save(update_fields=["reminded_at"])
         record_access(actor, "wecom.remind", "channel", row.channel.uid, detail={"task": row.pk})
-    _ask_vendor(row.channel, "remind_groupmsg_send", row.msgid)
+    ask_vendor(row.channel, "remind_groupmsg_send", row.msgid)
 
 
 def cancel(actor: Actor, task: WecomMassTask) -> None:
@@ -96,14 +98,14 @@ def cancel(actor: Actor, task: WecomMassTask) -> None:
         raise NotFound("task")
     if row.status != Status.ASKED:
         raise WrongState(row.get_status_display())
-    _ask_vendor(row.channel, "cancel_groupmsg_send", row.msgid)
+    ask_vendor(row.channel, "cancel_groupmsg_send", row.msgid)
     found = _results(row)
     with transaction.atomic():
         _note(row, found, is_over=True, ended=Status.CANCELLED)
         record_access(actor, "wecom.cancel", "channel", row.channel.uid, detail={"task": row.pk})
 
 
-def reminders_of_today(task: WecomMassTask) -> list[datetime]:
+def reminders_of_today(task: WecomMassTask | WecomGroupTask) -> list[datetime]:
     """Return when the colleague was reminded in the last 24 hours."""
     since = clock.wall() - A_DAY
     return [at for text in task.reminded_at if (at := datetime.fromisoformat(text)) > since]
@@ -119,7 +121,12 @@ def _locked(actor: Actor, task: WecomMassTask) -> WecomMassTask:
     return row
 
 
-def _ask_vendor(channel: Channel, verb: str, msgid: str) -> None:
+def ask_vendor(channel: Channel, verb: str, msgid: str) -> None:
+    """Ask the vendor to do something with a task.
+
+    Raises:
+        InvalidInput: it refused; the text says why.
+    """
     try:
         api.ask(channel, f"{api.CONTACT}/{verb}", msgid=msgid)
     except ChannelError as error:
@@ -139,7 +146,7 @@ def _claim(limit: int) -> list[WecomMassTask]:
     return found
 
 
-def _take_back(task: WecomMassTask) -> None:
+def take_back(task: WecomMassTask | WecomGroupTask) -> None:
     """Make sure that nobody can press send after we looked for another way. A task that is over already is fine."""
     try:
         api.ask(task.channel, f"{api.CONTACT}/cancel_groupmsg_send", msgid=task.msgid)
@@ -151,20 +158,21 @@ def _take_back(task: WecomMassTask) -> None:
 def _results(task: WecomMassTask) -> dict[str, Target]:
     """Return by external_userid what happened, for those the colleague has sent to or could not."""
     found: dict[str, Target] = {}
-    for member in _pages(task.channel, "get_groupmsg_task", "task_list", msgid=task.msgid):
-        if int(member.get("status") or 0) != 2:
+    for member in pages(task.channel, "get_groupmsg_task", "task_list", msgid=task.msgid):
+        if int(member.get("status") or 0) != PRESSED:
             continue
-        sent = _pages(
+        sent = pages(
             task.channel, "get_groupmsg_send_result", "send_list", msgid=task.msgid, userid=member.get("userid", "")
         )
         for line in sent:
-            status = _BY_CODE.get(int(line.get("status") or 0))
+            status = BY_CODE.get(int(line.get("status") or 0))
             if status and line.get("external_userid"):
                 found[str(line["external_userid"])] = status
     return found
 
 
-def _pages(channel: Channel, verb: str, name: str, **body: Any) -> list[dict[str, Any]]:
+def pages(channel: Channel, verb: str, name: str, **body: Any) -> list[dict[str, Any]]:
+    """Return all lines of a list that the vendor gives page by page."""
     lines: list[dict[str, Any]] = []
     cursor = ""
     while True:

@@ -2,7 +2,7 @@
 
 from renxin.kernel.jobs.services import loop
 
-from . import chasing, contacts, groups, handover, moments, notices, renaming, syncing, tags, ways, welcome
+from . import chasing, contacts, groups, handover, moments, notices, posting, renaming, syncing, tags, ways, welcome
 
 
 @loop(welcome.FRESH, wake_on=(welcome.FRESH,), every=0.5, threads=2)
@@ -45,6 +45,12 @@ def look_at_groups() -> int:
 def look_at_moments() -> int:
     """Read who put posts up."""
     return moments.look()
+
+
+@loop("wecom.group_posts", every=10)
+def look_at_group_posts() -> int:
+    """Read who sent what to her groups."""
+    return posting.look()
 
 
 @loop(handover.TRANSFERS, wake_on=(handover.TRANSFERS,), every=10)

@@ -1,4 +1,4 @@
-/* Large number keys for readings, and reading aloud. Without this the pages work with the phone's own keys. */
+/* Large number keys for readings. Without this the pages work with the phone's own keys. */
 (function () {
   "use strict";
 
@@ -45,29 +45,4 @@
     });
     choose(current);
   }
-
-  if (!("speechSynthesis" in window)) return;
-  document.querySelectorAll("[data-speak]").forEach((button) => {
-    const words = button.querySelector("span");
-    const idle = words.textContent;
-    const stop = () => {
-      window.speechSynthesis.cancel();
-      words.textContent = idle;
-      button.removeAttribute("aria-pressed");
-    };
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      if (button.hasAttribute("aria-pressed")) return stop();
-      const told = document.getElementById(button.dataset.speak);
-      if (!told) return;
-      const speech = new SpeechSynthesisUtterance(told.innerText);
-      speech.lang = button.dataset.lang.startsWith("en") ? "en-GB" : "zh-CN";
-      speech.rate = 0.85;
-      speech.onend = stop;
-      window.speechSynthesis.cancel();
-      window.speechSynthesis.speak(speech);
-      words.textContent = button.dataset.stop;
-      button.setAttribute("aria-pressed", "true");
-    });
-  });
 })();

@@ -6,6 +6,7 @@ from .handover import WecomTransfer
 from .mass import WecomMassDay, WecomMassTarget, WecomMassTask
 from .moments import WecomMoment, WecomMomentMember
 from .notices import WecomNotice
+from .posting import WecomGroupTarget, WecomGroupTask
 from .ways import WecomTemporary, WecomWay, WecomWelcome
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "WecomGroup",
     "WecomGroupDay",
     "WecomGroupMember",
+    "WecomGroupTarget",
+    "WecomGroupTask",
     "WecomJoinWay",
     "WecomMassDay",
     "WecomMassTarget",

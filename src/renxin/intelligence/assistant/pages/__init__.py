@@ -1,0 +1,1 @@
+"""Pages of the guide: the patient's (signed in and not), the nurse's desk, how often it is right."""

@@ -1,0 +1,34 @@
+"""What bills show on the patient's home: what is to be paid, and the way to all of them."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from renxin.people.patients.selectors import Visit
+from renxin.programs.billing import selectors
+from renxin.programs.billing.models import Bill
+from renxin.ui import slots
+
+from .bills import CLASS
+
+Filling = tuple[str, dict[str, Any]] | None
+
+
+def now(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
+    """Say that something is to be paid."""
+    if not visit.may(CLASS):
+        return None
+    due = selectors.due_of(request.actor, [visit.patient.pk]).get(visit.patient.pk)  # type: ignore[attr-defined]
+    return ("billing/portal/_now.html", {"due": due}) if due else None
+
+
+def ways(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
+    """Offer the bills, once there are any."""
+    if not visit.may(CLASS):
+        return None
+    any_bill = Bill.objects.of(request.actor).filter(patient_id=visit.patient.pk).exists()  # type: ignore[attr-defined]
+    return ("billing/portal/_ways.html", {}) if any_bill else None
+
+
+slots.register("home.now", 70, now)
+slots.register("home.items", 60, ways)

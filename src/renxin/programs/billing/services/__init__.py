@@ -1,0 +1,22 @@
+"""Every write of billing, each in one transaction with the facts it makes."""
+
+from .asking import lapse_links, start_payment
+from .cashiers import open_cashier, set_up_cashier
+from .costing import measure_costs
+from .grouping import bill_charges, regroup
+from .hearing import Heard, Refused, accept_payment, dismiss_payment, hear
+
+__all__ = [
+    "Heard",
+    "Refused",
+    "accept_payment",
+    "bill_charges",
+    "dismiss_payment",
+    "hear",
+    "lapse_links",
+    "measure_costs",
+    "open_cashier",
+    "regroup",
+    "set_up_cashier",
+    "start_payment",
+]

@@ -1,0 +1,1 @@
+"""Pages of staff: bills and payments that need a look, cost ranges, the cashier."""
