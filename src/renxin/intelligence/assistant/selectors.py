@@ -51,11 +51,15 @@ def house(actor: Actor) -> House:
     return House(tuple(places), clock.today().month)
 
 
-def classifier(actor: Actor) -> tuple[int, Classifier]:
-    """Return what tells departments apart here, with its number; 0 is what the shipped phrasings teach."""
+def classifier(actor: Actor) -> tuple[int, Classifier | None]:
+    """Return what tells departments apart here, with its number.
+
+    Before the hospital's first lesson that is what this process has learned from the shipped phrasings (number 0), or
+    nothing: nobody who waits for a page shall wait for a lesson, and the rules answer alone.
+    """
     number = GuideModel.objects.of(actor).filter(in_use=True).values_list("number", flat=True).first()
     if number is None:
-        return 0, shipped()
+        return 0, shipped() if shipped.cache_info().currsize else None
     kept = _known.get(actor.tenant_id)
     if kept is None or kept[0] != number:
         row = GuideModel.objects.of(actor).get(number=number)
@@ -98,7 +102,7 @@ def get(actor: Actor, uid: UUID) -> GuideTalk:
     """
     rows = GuideTalk.objects.of(actor).select_related("advised")
     if actor.kind == "patient":
-        rows = rows.filter(patient_id=actor.patient_id)
+        rows = rows.filter(patient_id=actor.patient_id or 0)
     else:
         actor.require("triage.work")
     row = rows.filter(uid=uid).first()

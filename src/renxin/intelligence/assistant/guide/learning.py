@@ -106,7 +106,8 @@ def counted(text: str) -> Counter[str]:
 
 def _words(plain: str) -> list[str]:
     """Return stretches of one kind of writing: Chinese clauses, and words or numbers of ASCII."""
-    found, before = [], ""
+    found: list[str] = []
+    before = ""
     for one in plain:
         kind = "" if not one.isalnum() else "a" if one.isascii() else "h"
         if kind and kind == before:

@@ -138,7 +138,8 @@ def _named(
     if not by_place or not whole:
         return Outcome((), 0.0, max(lost, key=lambda one: lost[one], default=""))
     ordered = sorted(by_place.items(), key=lambda one: (-one[1], one[0]))
-    numbers, named, covered = known.scoring, [], 0.0
+    numbers, covered = known.scoring, 0.0
+    named: list[Advice] = []
     for place_id, share in ordered[: numbers.most]:
         if named and (covered >= numbers.enough or share / whole < numbers.least):
             break

@@ -90,7 +90,7 @@ def of_data(kept: Mapping[str, Any]) -> Talk:
     named = tuple(
         Advice(**{**one, "why": tuple((pair[0], pair[1]) for pair in one["why"])}) for one in kept.get("named", ())
     )
-    lists = {name: tuple(kept.get(name, ())) for name in ("said", "picked", "asked", "flags", "found")}
-    plain = {name: kept[name] for name in ("stage", "open", "misses", "why", "absent") if name in kept}
+    lists: dict[str, Any] = {name: tuple(kept.get(name, ())) for name in ("said", "picked", "asked", "flags", "found")}
+    plain: dict[str, Any] = {name: kept[name] for name in ("stage", "open", "misses", "why", "absent") if name in kept}
     base = Talk(person=Person(**kept.get("person", {})), answers=dict(kept.get("answers", {})), named=named)
     return replace(base, **lists, **plain)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from renxin.intelligence.assistant import figures, selectors, services
 from renxin.intelligence.assistant.guide.pack import pack
 from renxin.intelligence.assistant.guide.speaking import why_words
-from renxin.kernel.audit.services import record_access
+from renxin.kernel.audit.services import record_look
 from renxin.kernel.core import statistics
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.ui.render import redirect, render
@@ -30,7 +30,7 @@ def index(request: StaffRequest) -> HttpResponse:
         [(one, why_words(one.why).get(language) if one.why else "") for one in figures.misses(actor)] if manages else []
     )
     if misses:
-        record_access(actor, "guide.read_misses", "guide", detail={"n": len(misses)})
+        record_look(actor, "guide.read_misses", "guide", detail={"n": len(misses)})
     context = {
         "found": found,
         "top1": statistics.wilson(found.top1, found.booked) if found.booked else None,

@@ -11,7 +11,7 @@ from renxin.intelligence.assistant import selectors, services
 from renxin.intelligence.assistant.guide.speaking import Complaint, complaint, why_words
 from renxin.intelligence.assistant.models import GuideTalk
 from renxin.intelligence.assistant.services import Settling
-from renxin.kernel.audit.services import record_access
+from renxin.kernel.audit.services import record_look
 from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.people.organizations.access import StaffRequest, staff
@@ -45,7 +45,7 @@ def desk(request: StaffRequest) -> HttpResponse:
 def one(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Show one talk: the complaint in order, what was said, what the guide would have answered."""
     row = selectors.get(request.actor, uid)
-    record_access(request.actor, "guide.read", "guide", row.uid, patient_id=row.patient_id)
+    record_look(request.actor, "guide.read", "guide", row.uid, patient_id=row.patient_id)
     return _page(request, row)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from renxin.intelligence.assistant import selectors
+from renxin.intelligence.assistant import selectors, services
 from renxin.intelligence.assistant.guide import machine
 from renxin.intelligence.assistant.guide.states import Person, Talk, as_data, of_data
 from renxin.kernel.core import signing, throttle
@@ -46,7 +46,7 @@ def start(request: HttpRequest, uid: UUID | None = None) -> HttpResponse:
         if throttle.hit("assistant.public", str(request.META.get("REMOTE_ADDR", "")), TURNS_A_MINUTE, 60):
             return render(request, "assistant/portal/public.html", {"busy": True, "phone": tenant.phone}, status=429)
         talk = _carried(request)
-        _number, learned = selectors.classifier(actor)
+        _number, learned = services.ready_classifier(actor)
         moved = machine.advance(talk, screen.turn_of(request.POST, talk), selectors.house(actor), learned)
         return _page(request, actor, moved, tenant.phone)
 

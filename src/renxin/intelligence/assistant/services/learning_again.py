@@ -17,7 +17,7 @@ from renxin.intelligence.assistant.guide.learning import Classifier
 from renxin.intelligence.assistant.guide.pack import phrasings
 from renxin.intelligence.assistant.guide.states import Person, Talk
 from renxin.intelligence.assistant.models import GuideModel
-from renxin.kernel.core import clock, tenant
+from renxin.kernel.core import clock, tenant, throttle
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.jobs.services import task
 
@@ -28,6 +28,7 @@ _LATER: Final = 0.2
 _OWN_WEIGHS: Final = 0.5
 _WORSE_BY: Final = 0.02
 _PAIRS: Final = 12
+_ASKED_AGAIN_AFTER: Final = 600
 _SOMEBODY: Final = Person(30 * 12, "female")
 
 
@@ -44,6 +45,14 @@ class Tried:
 def ask_to_learn(actor: Actor) -> None:
     """Ask for a fresh lesson; a worker takes it, and the page shows when it is done."""
     lesson.defer(tenant_id=actor.tenant_id)
+
+
+def ready_classifier(actor: Actor) -> tuple[int, Classifier | None]:
+    """Return what tells departments apart here; a hospital that has had no lesson yet is given one by a worker."""
+    number, learned = selectors.classifier(actor)
+    if learned is None and not throttle.hit("assistant.lesson", str(actor.tenant_id), 1, _ASKED_AGAIN_AFTER):
+        ask_to_learn(actor)
+    return number, learned
 
 
 @task("assistant.lesson", attempts=3, one_at_a_time=True)

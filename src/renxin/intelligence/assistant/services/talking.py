@@ -19,6 +19,8 @@ from renxin.kernel.timeline.facts.access import GuideAnswered, GuideHandedOver, 
 from renxin.kernel.timeline.services import record
 from renxin.people.organizations import selectors as organizations
 
+from .learning_again import ready_classifier
+
 _STAGES: Final[Mapping[str, str]] = {
     "answer": GuideTalk.Stage.ANSWER,
     "stopped": GuideTalk.Stage.STOPPED,
@@ -49,7 +51,7 @@ def take_turn(actor: Actor, row: GuideTalk, turn: Turn, step: int) -> GuideTalk:
     row = GuideTalk.objects.of(actor).select_for_update(of=("self",)).get(pk=row.pk)
     if step != row.steps or row.settled_at is not None:
         return row
-    number, learned = selectors.classifier(actor)
+    number, learned = ready_classifier(actor)
     before = selectors.talk_of(row)
     talk = machine.advance(before, turn, selectors.house(actor), learned)
     _keep(row, talk, number)

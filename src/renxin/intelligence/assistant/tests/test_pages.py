@@ -10,7 +10,7 @@ from tests.harness.ward import ward
 
 from renxin.engagement.conversations.models import Outbox
 from renxin.engagement.worklist.models import Alarm, Task
-from renxin.intelligence.assistant import services
+from renxin.intelligence.assistant import selectors, services
 from renxin.intelligence.assistant.models import GuideModel, GuideTalk
 from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput, WrongState
@@ -25,6 +25,7 @@ PLACES = {"呼吸内科": "03.01", "消化内科": "03.02", "心血管内科": "
 @pytest.fixture
 def here(db, frozen_clock):
     found = ward()
+    selectors.shipped()
     for name, code in (
         ("呼吸内科", "03.01"),
         ("消化内科", "03.02"),
