@@ -10,5 +10,5 @@ TEMPLATE: Final = "ui/way.html"
 
 
 def way(href: str, sign: str, words: str, note: str = "", *, badge: str = "") -> tuple[str, dict[str, Any]]:
-    """Return a tile: where it leads, its icon, its few words, a quiet line below, and what is new behind it."""
+    """Return a tile: where it leads, its icon, its few words, a quiet line below, or what is new behind it."""
     return TEMPLATE, {"href": href, "sign": sign, "words": words, "note": note, "badge": badge}

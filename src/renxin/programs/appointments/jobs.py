@@ -24,5 +24,7 @@ def open_sessions() -> int:
     """Open the sessions of new days. Days are opened soon after midnight; looking twice an hour does no harm."""
     for hospital in organizations.tenants():
         with tenant.scope(hospital.pk):
-            services.open_sessions(Actor.system(hospital.pk, "appointments"))
+            actor = Actor.system(hospital.pk, "appointments")
+            services.follow_departments(actor)
+            services.open_sessions(actor)
     return 0

@@ -43,6 +43,7 @@ TELLINGS: Final = {
     "appointment.cancelled": Telling(
         "calendar-x", say(_("Appointment at %(department)s was cancelled"), department=department)
     ),
+    "appointment.kept": Telling("calendar-check", say(_("Was seen at %(department)s"), department=department), "good"),
     "appointment.missed": Telling(
         "calendar-x", say(_("Did not come to %(department)s"), department=department), "soon"
     ),
