@@ -7,6 +7,7 @@ import json
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,6 @@ from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import public
 from renxin.programs.billing import services as billing
-from renxin.programs.billing.cashier import signature
 from renxin.programs.billing.models import Cashier
 from renxin.ui.render import render
 
@@ -55,7 +55,7 @@ def cashier(request: HttpRequest, uid: UUID) -> HttpResponse:
     except LookupError:
         return HttpResponse(status=404)
     fields = {name: str(request.GET[name]) for name in request.GET}
-    with tenant.scope(tenant_id):
+    with tenant.scope(tenant_id), transaction.atomic():
         store = Store(tenant_id, KIND)
         account = store.get("accounts", KIND) or {}
         secret = str(account.get("secret", ""))
@@ -68,7 +68,7 @@ def cashier(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _wrong(secret: str, fields: dict[str, str]) -> str:
-    if not secret or not signature.link_fits(secret, fields):
+    if not secret or not billing.link_fits(secret, fields):
         return "signature"
     until = fields.get("until", "")
     return "" if until.isdigit() and int(until) > clock.now().timestamp() else "over"
@@ -99,10 +99,8 @@ def _act(
         }
     )
     secret = "somebody else" if act == "forged" else account["secret"]
-    header = signature.sign_telling(secret, body.encode(), int(clock.wall().timestamp()))
+    header = billing.sign_telling(secret, body.encode(), int(clock.wall().timestamp()))
     for _time in range(2 if act == "twice" else 1):
-        store.call_back(
-            account["callback"], body, headers={"Content-Type": "application/json", signature.HEADER: header}
-        )
+        store.call_back(account["callback"], body, headers={"Content-Type": "application/json", billing.HEADER: header})
     state = {"failed": "failed", "forged": "", "refunded": "refunded"}.get(act, "paid")
     return store.change("payments", fields["payment"], state=state, act=act)

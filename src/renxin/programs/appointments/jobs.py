@@ -6,6 +6,7 @@ from renxin.kernel.jobs.services import loop
 from renxin.people.organizations import selectors as organizations
 
 from . import services
+from .attending import rounds as _attending  # noqa: F401  registers its own rounds
 
 
 @loop("appointments.seats", every=60.0)
@@ -24,5 +25,7 @@ def open_sessions() -> int:
     """Open the sessions of new days. Days are opened soon after midnight; looking twice an hour does no harm."""
     for hospital in organizations.tenants():
         with tenant.scope(hospital.pk):
-            services.open_sessions(Actor.system(hospital.pk, "appointments"))
+            actor = Actor.system(hospital.pk, "appointments")
+            services.follow_departments(actor)
+            services.open_sessions(actor)
     return 0

@@ -28,6 +28,7 @@ from . import (
     alarms,
     appraisal,
     at_home,
+    bills,
     care,
     charts,
     clinical,
@@ -114,6 +115,7 @@ def make(show: Show, *, count: int, living_days: int) -> None:
         profiles.know(opened.tenant.pk, Random(SEED))  # noqa: S311
         desk.wait_for(opened.tenant.pk, now)
         run_until_idle(strict=False)
+        bills.charge(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         vendors.connect(opened.tenant.pk)
         phone.ring(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         knowledge.know(opened.tenant.pk, now, Random(SEED))  # noqa: S311

@@ -48,11 +48,12 @@ def keep(
     for row, pk in zip(taken, _ids(len(taken)), strict=True):
         row.pk, row.number = pk, f"{pk:08d}"
     insert_rows(taken)
-    held = [row.seat_id for row in taken if row.status != Status.CANCELLED]
+    held = [row.seat_id for row in taken if row.seat_id is not None]
     Seat.objects.filter(pk__in=held).update(state=Seat.State.BOOKED)
     _came(actor, queues, [row for row in taken if row.status == Status.FULFILLED], random)
     today = now.date()
-    return {row.pk: row for row in taken if row.status == Status.BOOKED and row.starts_at.date() == today}
+    standing = [row for row in taken if row.status == Status.BOOKED and row.starts_at is not None]
+    return {row.pk: row for row in standing if row.starts_at and row.starts_at.date() == today}
 
 
 def _who_fits(people: Sequence[Patient], services: set[HealthcareService], now: datetime) -> dict[int, list[Patient]]:

@@ -115,7 +115,7 @@ def test_she_pays_and_prepares_and_staff_look(browser_page: Page, page_errors, c
     page.set_viewport_size({"width": 360, "height": 780})
     page.goto(patients.doorway(here.tenant.pk, her, until=clock.today() + timedelta(days=7), to="bills"))
     page.get_by_label("末四位").fill("8001")
-    page.get_by_role("button").first.click()
+    page.get_by_role("button", name="打开我的页面").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("账单")
     look(page, "list")
     page.goto(f"/home/{uid}/")

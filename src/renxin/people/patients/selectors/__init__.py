@@ -55,7 +55,7 @@ from .lineage import (
     records_of,
 )
 from .looking import looking_at, once
-from .numbers import found_by_numbers, holder_of, holders_of, origins_of, patients_by_contact
+from .numbers import found_by_numbers, holder_of, holders_of, origins_of, patients_by_contact, read_card
 from .people import (
     Addressee,
     ContactProfile,
@@ -234,6 +234,7 @@ __all__ = [
     "proxy_for",
     "proxy_relations",
     "queue_lines",
+    "read_card",
     "read_pasted",
     "reasons_of",
     "records_of",

@@ -18,6 +18,16 @@ from .booked import (
 )
 from .displaced import Proposal, displaced, proposals
 from .free import FreeDay, FreeSlot, Offer, bookable_departments, doctors, free, free_days
+from .planned import (
+    WeekLine,
+    WeekSession,
+    displaced_by_leave,
+    leaves,
+    patterns,
+    policies,
+    policy_row,
+    week,
+)
 from .upcoming import booked_ahead, upcoming
 
 __all__ = [
@@ -27,18 +37,25 @@ __all__ = [
     "Place",
     "Proposal",
     "Sheet",
+    "WeekLine",
+    "WeekSession",
     "appointment",
     "bookable_departments",
     "booked_ahead",
     "day",
     "departments_with_services",
     "displaced",
+    "displaced_by_leave",
     "doctors",
     "free",
     "free_days",
+    "leaves",
     "of_patient",
+    "patterns",
     "pending",
+    "policies",
     "policy_of",
+    "policy_row",
     "proposals",
     "service",
     "services",
@@ -47,4 +64,5 @@ __all__ = [
     "slot",
     "today_of",
     "upcoming",
+    "week",
 ]

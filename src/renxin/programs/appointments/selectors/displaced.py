@@ -36,7 +36,7 @@ class Proposal:
 
 def displaced(actor: Actor, session: Session) -> list[Appointment]:
     """Return who is booked into a part of a session in which nobody sees patients, in the order of time."""
-    away = Leave.objects.of(actor).filter(withdrawn_at=None, locum=None, pk=session.leave_id).first()
+    away = Leave.objects.of(actor).filter(withdrawn_at=None, locum=None, pk=session.leave_id or 0).first()
     gone = Q(seat__slot__ends_at__gt=F("seat__slot__session__ends_at"))
     if session.state == Session.State.CANCELLED:
         gone = Q()

@@ -1,6 +1,5 @@
 """What can still be had, read in one statement however many sessions there are."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -168,7 +167,7 @@ def doctors(actor: Actor, department_id: int, *, days: int = 31, pool: str | Non
     return [Offer(people[key], at, many) for key, at, many in found]
 
 
-_ANYWHERE: Final[Mapping[str, Any]] = {"department": None, "service": None, "practitioner": None}
+_ANYWHERE: Final[dict[str, Any]] = {"department": None, "service": None, "practitioner": None}
 
 
 def _values(actor: Actor, first: date, last: date, pool: str | None, visit_type: str) -> dict[str, Any]:

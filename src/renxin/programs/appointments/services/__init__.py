@@ -13,7 +13,7 @@ from .booking import (
     confirm,
 )
 from .changing import cancel, reschedule
-from .following import ask_for_escorts, fulfil_by_visits
+from .following import ask_for_escorts, follow_departments, fulfil_by_visits
 from .holding import Held, SlotFull, hold, release_hold, release_pools, sweep_holds
 from .leaving import LeaveData, cancel_session, take_leave, withdraw_leave
 from .marking import confirm_coming, mark_arrived, mark_fulfilled, mark_missed, settle_past
@@ -67,6 +67,7 @@ __all__ = [
     "confirm",
     "confirm_coming",
     "end_pattern",
+    "follow_departments",
     "fulfil_by_visits",
     "hold",
     "import_past_appointments",

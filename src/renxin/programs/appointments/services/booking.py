@@ -20,6 +20,7 @@ from renxin.kernel.timeline.facts.programs import AppointmentBooked
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient
+from renxin.people.patients.services import note_departments
 from renxin.programs.appointments import rules
 from renxin.programs.appointments.booking import policy, zones
 from renxin.programs.appointments.booking.asking import standing_of
@@ -98,6 +99,8 @@ def confirm(actor: Actor, key: str, data: BookingData) -> Appointment:
     row.claim, row.status = claim, Status.PENDING if asks_his else Status.BOOKED
     row.save(force_insert=True)
     Seat.objects.filter(pk=seat.pk).update(state=Seat.State.BOOKED, held_until=None)
+    # Whoever prepares the day there has to see who comes.
+    note_departments(actor, [(patient.pk, session.department_id, row.reported_at)])
     record(actor, fact_of(AppointmentAsked if asks_his else AppointmentBooked, row, row.reported_at))
     return row
 

@@ -13,6 +13,7 @@ from renxin.kernel.core.locks import lock_patients
 from renxin.kernel.timeline.facts.programs import AppointmentCancelled, AppointmentChanged
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors as patients
+from renxin.people.patients.services import note_departments
 from renxin.programs.appointments.booking import policy
 from renxin.programs.appointments.models import Appointment, Seat, Session
 
@@ -107,6 +108,7 @@ def _move(actor: Actor, row: Appointment, seat: Seat) -> None:
     row.save()
     Seat.objects.filter(pk=seat.pk).update(state=Seat.State.BOOKED, held_until=None)
     free_seats(actor, [old] if old else [])
+    note_departments(actor, [(row.patient_id, session.department_id, row.reported_at)])
     record(actor, fact_of(AppointmentChanged, row, row.reported_at, was_at if was_at != row.starts_at else None))
 
 

@@ -8,9 +8,10 @@ from django.db import transaction
 
 from renxin.engagement.worklist.models import Task
 from renxin.engagement.worklist.services import NewTask, cancel_tasks, create_tasks
-from renxin.kernel.core import hot
+from renxin.kernel.core import clock, hot
 from renxin.kernel.core.actor import Actor
-from renxin.programs.appointments.models import Appointment
+from renxin.people.organizations import selectors as organizations
+from renxin.programs.appointments.models import Appointment, HealthcareService, Session, SessionPattern
 
 from .marking import mark_fulfilled
 
@@ -32,6 +33,24 @@ def fulfil_by_visits(actor: Actor, encounter_ids: Sequence[int]) -> int:
     """Mark the appointments that these visits were; return how many were new."""
     values = {"tenant": actor.tenant_id, "visits": list(encounter_ids)}
     return mark_fulfilled(actor, [row[0] for row in hot.execute(_OF_VISITS, values, rows=True)])
+
+
+@transaction.atomic
+def follow_departments(actor: Actor) -> int:
+    """Let what departments that were merged away still offer belong to those they went into; return how many rows."""
+    moved = 0
+    now = clock.now()
+    for gone, into in organizations.successors(actor).items():
+        sessions = Session.objects.of(actor).filter(department_id=gone, ends_at__gt=now)
+        booked = Appointment.objects.of(actor).filter(department_id=gone, seat__isnull=False, starts_at__gt=now)
+        for rows in (
+            HealthcareService.objects.of(actor).filter(department_id=gone),
+            SessionPattern.objects.of(actor).filter(department_id=gone),
+            sessions,
+            booked,
+        ):
+            moved += rows.update(department_id=into)
+    return moved
 
 
 @transaction.atomic

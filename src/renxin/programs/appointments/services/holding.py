@@ -97,7 +97,7 @@ def hold(actor: Actor, slot_uid: UUID | str, *, key: str, pool: str | None = "",
         actor.require("appointments.work")
     if not 0 < len(key) <= _LONGEST_KEY:
         raise InvalidInput(_("A hold needs a key of 1 to 200 characters."), where="key")
-    wanted = {
+    wanted: dict[str, Any] = {
         "tenant": actor.tenant_id,
         "slot": str(slot_uid),
         "key": hold_digest(actor.tenant_id, slot_uid, key),

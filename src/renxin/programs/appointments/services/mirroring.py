@@ -26,6 +26,8 @@ from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors as patients
 from renxin.programs.appointments.models import Appointment
 
+from .changing import free_seats
+
 Status = Appointment.Status
 _RETURNING: Final = "RETURNING source, number, id"
 _WRITTEN: Final = (
@@ -91,9 +93,14 @@ def miss_from_interface(actor: Actor, patient_id: int, data: AppointmentData) ->
 def cancel_for_patients(actor: Actor, patient_ids: Iterable[int], *, reason: str) -> int:
     """Cancel what is booked for these patients and has not begun; return how many. The source keeps its own book."""
     now = clock.now()
-    rows = Appointment.objects.of(actor).filter(patient_id__in=list(patient_ids), status=Status.BOOKED)
+    rows = Appointment.objects.of(actor).filter(
+        patient_id__in=list(patient_ids), status__in=[Status.BOOKED, Status.PENDING]
+    )
     waiting = list(rows.filter(Q(starts_at__isnull=True) | Q(starts_at__gte=now)).order_by("pk").select_for_update())
-    Appointment.objects.filter(pk__in=[row.pk for row in waiting]).update(status=Status.CANCELLED, reason=reason[:160])
+    Appointment.objects.filter(pk__in=[row.pk for row in waiting]).update(
+        status=Status.CANCELLED, cancel_reason=reason[:80], cancelled_by="house", cancelled_at=now
+    )
+    free_seats(actor, [row.seat_id for row in waiting if row.seat_id])
     record(
         actor,
         *[

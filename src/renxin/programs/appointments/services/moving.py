@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 
 from renxin.engagement.conversations.services import Outgoing, send
 from renxin.engagement.worklist.services import NewTask, create_tasks
+from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients import selectors as patients
@@ -51,13 +52,17 @@ def rebook_session(actor: Actor, session: Session, choices: Mapping[UUID, str] |
             proposed; where nothing is near, the appointment is cancelled and a call is due.
     """
     actor.require("appointments.manage")
+    with transaction.atomic():
+        record_access(actor, "session.rebook", "session", session.uid)
+    # Whoever presses may not see every patient's record; the house moves them all.
+    house = Actor.system(actor.tenant_id, "appointments")
     wished = dict(choices or {})
     moved = cancelled = to_call = 0
     for one in proposals(actor, session):
         near = [str(slot.uid) for slot in one.options]
         wish = wished.get(one.appointment.uid)
         tries = [] if wish == CALL_OFF else ([wish] if wish else []) + [uid for uid in near if uid != wish]
-        done = _settle(actor, session, one.appointment.pk, tries)
+        done = _settle(house, session, one.appointment.pk, tries)
         if done is None:
             continue
         is_moved, reached = done

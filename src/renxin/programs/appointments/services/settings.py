@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext
 
+from renxin.kernel.audit.services import record_access
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 from renxin.programs.appointments.booking import policy
@@ -66,6 +67,7 @@ def write_service(actor: Actor, data: ServiceData) -> HealthcareService:
     row, _made = HealthcareService.objects.of(actor).update_or_create(
         code=values.pop("code"), defaults=values, create_defaults=values | {"tenant_id": actor.tenant_id}
     )
+    record_access(actor, "service.write", "healthcare_service", row.uid)
     return row
 
 
@@ -93,6 +95,7 @@ def write_policy(actor: Actor, data: PolicyData) -> BookingPolicy:
         defaults=values,
         create_defaults=values | {"tenant_id": actor.tenant_id},
     )
+    record_access(actor, "policy.write", "booking_policy", row.pk)
     return row
 
 

@@ -91,19 +91,19 @@ def _questions(
 def _answer(request: VisitRequest, row: VirtualVisit) -> HttpResponse | None:
     posted = {name: request.POST.getlist(name) for name in request.POST}
     answers, errors = questionnaires.read_answers(selecting.definition(), posted)
-    about = request.POST.get("_about", "")
+    about = request.POST.get("about", "")
     try:
         if not errors:
             preparing.answer(
                 request.actor,
                 row,
                 answers,
-                news=request.POST.get("_news", ""),
+                news=request.POST.get("news", ""),
                 condition_id=int(about) if about.isascii() and about.isdigit() else None,
-                said=request.POST.get("_said", ""),
+                said=request.POST.get("said", ""),
             )
     except InvalidInput as error:
-        errors = {"_said": str(error.message)}
+        errors = {"said": str(error.message)}
     return _questions(request, row, errors, 422) if errors else None
 
 

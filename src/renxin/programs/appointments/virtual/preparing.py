@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
@@ -49,7 +48,7 @@ def prepare(actor: Actor, appointment_ids: Iterable[int]) -> int:
             appointment=row,
             room=secrets.token_urlsafe(24),
             pack_version=str(pack().version),
-            keep_until=kept_until(timezone.localdate(row.starts_at)),
+            keep_until=kept_until(row.starts_at.astimezone(clock.SHANGHAI).date()),
         )
         for row in wanted.values()
     ]
@@ -199,7 +198,7 @@ def _hash(row: VirtualVisit, code: str) -> str:
 
 
 def _ask(row: Appointment) -> Outgoing:
-    starts = timezone.localtime(row.starts_at)
+    starts = row.starts_at.astimezone(clock.SHANGHAI)
     words = pack().message.ready
     return Outgoing(
         patient_id=row.patient_id,

@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import pgettext
 
 from renxin.engagement.questionnaires.selectors import Definition, Said, bank_definition, bank_questions, said
@@ -105,7 +104,7 @@ def known_of(row: VirtualVisit, birth_date: date | None) -> Known:
         answered=bool(row.answers),
         consented=row.consented_at is not None and row.consent_version == str(pack().version),
         proved=row.identity_at is not None,
-        needs_guardian=needs_guardian(birth_date, timezone.localdate(starts)),
+        needs_guardian=needs_guardian(birth_date, starts.astimezone(clock.SHANGHAI).date()),
         guardian=bool(row.guardian),
     )
 

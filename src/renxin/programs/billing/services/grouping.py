@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Sum
-from django.utils import timezone
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
@@ -133,7 +132,7 @@ def _new(actor: Actor, key: str, charge: Charge) -> Bill:
         department_id=visit.department_id if visit else None,
         key=key,
         number=f"B{uid.hex[:8]}{uid.hex[-8:]}".upper(),
-        on_date=timezone.localdate(began),
+        on_date=began.astimezone(clock.SHANGHAI).date(),
         currency=charge.currency,
         changed_at=clock.now(),
     )
@@ -142,7 +141,7 @@ def _new(actor: Actor, key: str, charge: Charge) -> Bill:
 def _key(charge: Charge) -> str:
     if charge.encounter_id:
         return f"visit:{charge.encounter_id}:{charge.currency}"
-    day = timezone.localdate(charge.posted_at)
+    day = charge.posted_at.astimezone(clock.SHANGHAI).date()
     return f"day:{charge.patient_id}:{day.isoformat()}:{charge.source[:60]}:{charge.currency}"
 
 
