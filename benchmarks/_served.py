@@ -35,10 +35,11 @@ class Serving:
     Args:
         options: of `renxin web`, beside the port.
         limit: how many API calls a minute are let through, where the brake itself is not what is measured.
+        process: which process it is: `web`, or `live` for open connections.
     """
 
-    def __init__(self, *options: str, limit: int = 0) -> None:
-        self._options = options
+    def __init__(self, *options: str, limit: int = 0, process: str = "web") -> None:
+        self._options, self._kind = options, process
         self._environment = {key: value for key, value in os.environ.items() if key != "RENXIN_BENCH_CHILD"}
         if limit:
             self._environment["RENXIN_API_LIMIT"] = str(limit)
@@ -47,7 +48,7 @@ class Serving:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port: int = probe.getsockname()[1]
-        command = [sys.executable, "-m", "renxin.config.cli", "web", "--port", str(port), *self._options]
+        command = [sys.executable, "-m", "renxin.config.cli", self._kind, "--port", str(port), *self._options]
         self._process = subprocess.Popen(
             command, env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -58,7 +59,7 @@ class Serving:
                 return port
             except OSError:
                 time.sleep(0.1)
-        raise RuntimeError("the web server did not start")
+        raise RuntimeError(f"renxin {self._kind} did not start")
 
     def __exit__(self, *_error: object) -> None:
         self._process.terminate()

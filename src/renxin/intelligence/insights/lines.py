@@ -31,6 +31,7 @@ MAY_SEE: Final[Mapping[RowKind, str]] = {
     "alerts": "monitoring.view",
     "silences": "monitoring.view",
     "adherence": "monitoring.view",
+    "queue_tickets": "queues.view",
 }
 
 
@@ -120,6 +121,11 @@ def _adherence(row: Any) -> dict[str, Any]:
     return {"at": at, "value": f"{row.percent} %", "detail": row.drug_class, "by_day": True}
 
 
+def _queue_ticket(row: Any) -> dict[str, Any]:
+    waited = duration(row.called_at - row.joined_at) if row.called_at else ""
+    return {"at": row.joined_at, "value": f"{row.label} · {row.get_state_display()}", "detail": waited}
+
+
 _SAID: Final[Mapping[RowKind, Callable[[Any], dict[str, Any]]]] = {
     "invitations": _invitation,
     "cases": _case,
@@ -134,6 +140,7 @@ _SAID: Final[Mapping[RowKind, Callable[[Any], dict[str, Any]]]] = {
     "alerts": _alert,
     "silences": _silence,
     "adherence": _adherence,
+    "queue_tickets": _queue_ticket,
 }
 
 
@@ -146,7 +153,9 @@ def _patient(row: Any) -> int:
 def _department(row: Any) -> int | None:
     holder = row.case if hasattr(row, "case_id") else row
     if not hasattr(holder, "department_id"):
-        holder = getattr(holder, "encounter", None) or getattr(holder, "enrolment", None)
+        holder = next(
+            (one for name in ("encounter", "enrolment", "queue") if (one := getattr(holder, name, None))), None
+        )
     found: int | None = holder.department_id if holder else None
     return found
 

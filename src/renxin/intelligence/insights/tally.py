@@ -25,6 +25,7 @@ from renxin.programs.appointments.models import Appointment
 from renxin.programs.careplans.models import Contact, Goal
 from renxin.programs.cases.models import Case, HotlineTicket
 from renxin.programs.monitoring.models import Adherence, Alert, Silence
+from renxin.programs.queues.models import Ticket
 from renxin.programs.surveys.models import Invitation
 
 RowKind = Literal[
@@ -42,6 +43,7 @@ RowKind = Literal[
     "alerts",
     "silences",
     "adherence",
+    "queue_tickets",
 ]
 Choose = Callable[[Scope], Q]
 TABLES: Final[Mapping[RowKind, type[Model]]] = {
@@ -58,6 +60,7 @@ TABLES: Final[Mapping[RowKind, type[Model]]] = {
     "alerts": Alert,
     "silences": Silence,
     "adherence": Adherence,
+    "queue_tickets": Ticket,
 }
 
 # What a line of these rows names lies one table further.
@@ -65,6 +68,7 @@ _READ_WITH: Final[Mapping[RowKind, tuple[str, ...]]] = {
     "tickets": ("case",),
     "orders": ("encounter",),
     "goals": ("enrolment",),
+    "queue_tickets": ("queue",),
 }
 
 

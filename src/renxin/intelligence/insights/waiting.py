@@ -17,8 +17,11 @@ from renxin.intelligence.insights.scope import Scope
 from renxin.kernel.core.actor import Actor
 from renxin.ui.figures import Chart, Series
 
-WAITS: Final = ("first_response", "chat_reply", "appointment_wait", "report_time")
-SHARES: Final = ("contacted_in_time", "statutory_in_time", "missed_appointments", "followed_up_7")
+WAITS: Final = ("first_response", "chat_reply", "appointment_wait", "waiting_time", "service_time", "report_time")
+SHARES: Final = (
+    *("contacted_in_time", "statutory_in_time", "missed_appointments", "on_time_start", "left_without_being_seen"),
+    "followed_up_7",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,14 +125,8 @@ def reasons_in_words(pack: TriagePack, codes: Sequence[str]) -> tuple[str, ...]:
 
 
 def _limit(sign: Sign, rule: SignRule) -> str:
-    parts = [
-        f"{mark} {value:g}"
-        for mark, value in (
-            ("<", rule.below),
-            (">", rule.above),
-            ("≥", rule.at_least),
-            ("≤", rule.at_most),
-        )
-        if value is not None
-    ]
-    return f"{sign.text} {' · '.join(parts)}"
+    low = rule.at_least if rule.at_least is not None else rule.above
+    if low is not None and rule.at_most is not None:
+        return f"{sign.text} {low:g}–{rule.at_most:g}"
+    marks = (("<", rule.below), (">", rule.above), ("≥", rule.at_least), ("≤", rule.at_most))
+    return f"{sign.text} {' '.join(f'{mark} {value:g}' for mark, value in marks if value is not None)}"

@@ -9,15 +9,15 @@ from .models import Ticket, TicketStep, Triage
 
 exports.register(
     Ticket,
-    title=_("Tickets"),
+    title=pgettext_lazy("waiting", "Tickets"),
     columns={
         "joined_at": _("When"),
         "queue": pgettext_lazy("waiting", "Queue"),
         "label": pgettext_lazy("ticket", "Number"),
         "state": _("State"),
         "called_at": pgettext_lazy("ticket", "Called at"),
-        "began_at": _("From"),
-        "ended_at": _("Until"),
+        "began_at": pgettext_lazy("ticket", "From"),
+        "ended_at": pgettext_lazy("ticket", "Until"),
     },
     order=("joined_at", "id"),
 )

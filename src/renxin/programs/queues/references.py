@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
@@ -46,5 +47,10 @@ def _separate(actor: Actor, survivor_id: int, loser_id: int, kept: dict[str, Any
 
 
 register_combiner(Ticket, combine=_combine, separate=_separate)
-register_content(Ticket, _("Tickets"), at="joined_at", line=lambda row: f"{row.label} · {row.get_state_display()}")
+register_content(
+    Ticket,
+    pgettext_lazy("waiting", "Tickets"),
+    at="joined_at",
+    line=lambda row: f"{row.label} · {row.get_state_display()}",
+)
 register_content(Triage, _("Judged before the doctor"), at="at", line=lambda row: f"{row.level}")

@@ -124,5 +124,7 @@ def steps(actor: Actor, rows: Sequence[TicketStep]) -> list[StepLine]:
     found = []
     for one in rows:
         user = people.get(one.user_id or 0)
-        found.append(StepLine(one, str(_STEPS.get(one.what, one.what)), user.get_full_name() if user else ""))
+        level = level_of(int(one.reason)) if one.what == "level" and one.reason.isdigit() else None
+        words = str(_STEPS.get(one.what, one.what)) + (f" · {level.text}" if level else "")
+        found.append(StepLine(one, words, user.get_full_name() if user else ""))
     return found

@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
+from renxin.people.organizations import selectors as organizations
 from renxin.people.patients.models import Patient
 from renxin.ui import slots
 
 from . import judgements, selectors
-from .models import STANDING
+from .models import STANDING, Triage
 from .public import slots as _of_the_home  # noqa: F401  registers what stands on the patient's home
 
 Filling = tuple[str, dict[str, Any]] | None
@@ -43,7 +45,7 @@ def in_the_house(request: HttpRequest, *, patient: Patient, **_context: Any) -> 
     if actor is None:
         return None
     found = [one for one in selectors.of_patient(actor, patient.pk) if one.state in STANDING]
-    judged = selectors.judgements_of(actor, patient.pk, 1)
+    judged = _judged_today(actor, patient)
     if not found and not judged:
         return None
     context = {"tickets": found, "judged": judgements.shown(judged[0]) if judged else None}
@@ -53,8 +55,15 @@ def in_the_house(request: HttpRequest, *, patient: Patient, **_context: Any) -> 
 def before_visit(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling:
     """Give the doctor what the nurse found, on the page before the visit."""
     actor = _actor(request, "queues.view")
-    judged = selectors.judgements_of(actor, patient.pk, 1) if actor is not None else []
+    judged = _judged_today(actor, patient) if actor is not None else []
     return ("queues/_before_visit.html", {"judged": judgements.shown(judged[0])}) if judged else None
+
+
+def _judged_today(actor: Actor, patient: Patient) -> list[Triage]:
+    """Return her last judgement if it is of today: an older one says nothing of how she is now."""
+    today = clock.today(organizations.zone_of(actor))
+    rows = selectors.judgements_of(actor, patient.pk, 1)
+    return [one for one in rows if one.at.astimezone(organizations.zone_of(actor)).date() == today]
 
 
 def _actor(request: HttpRequest, permission: str) -> Actor | None:

@@ -32,7 +32,10 @@ class Line:
 
 
 GROUPS: Final = {
-    "visits": (_("Visits"), ("encounter.", "appointment.", "condition.", "procedure.", "service_request.", "charge.")),
+    "visits": (
+        _("Visits"),
+        ("encounter.", "appointment.", "condition.", "procedure.", "service_request.", "charge.", "ticket."),
+    ),
     "results": (
         _("Results"),
         ("observation.", "report.", "finding.", "medication.", "immunization.", "document.", "record."),

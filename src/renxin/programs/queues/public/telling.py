@@ -20,13 +20,12 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.hints import tell
 from renxin.kernel.jobs.services import loop
 from renxin.programs.queues.models import Queue, Ticket, Told
-from renxin.programs.queues.services import topic_of
+from renxin.programs.queues.services import TELL, topic_of
 
 from .pack import estimate_pack
 from .saying import key_of, line_of, span_of
 from .standing import Now, now_of
 
-TELL: Final = "queues.tell"
 _BATCH: Final = 20
 _ANEW: Final = timedelta(seconds=60)
 _BACK: Final = timedelta(minutes=2)

@@ -15,7 +15,7 @@ from renxin.people.patients import selectors as patients
 from renxin.people.patients.selectors import PatientCard
 from renxin.programs.queues.models import STANDING, Queue, Ticket, TicketStep
 
-from .places import VIEW
+from .places import VIEW, departments_reached
 
 State = Ticket.State
 
@@ -114,7 +114,7 @@ def ticket(actor: Actor, uid: UUID) -> Ticket:
     else:
         actor.require(VIEW)
         if not actor.all_departments:
-            rows = rows.filter(queue__department_id__in=actor.department_ids)
+            rows = rows.filter(queue__department_id__in=departments_reached(actor))
     row = rows.first()
     if row is None:
         raise NotFound("ticket")

@@ -21,7 +21,13 @@ def visible_queues(actor: Actor) -> QuerySet[Queue]:
     if actor.kind == "patient":
         return rows.filter(is_active=True)
     actor.require(VIEW)
-    return rows if actor.all_departments else rows.filter(department_id__in=actor.department_ids)
+    return rows if actor.all_departments else rows.filter(department_id__in=departments_reached(actor))
+
+
+def departments_reached(actor: Actor) -> set[int]:
+    """Return the departments whose queues staff reach: their own, and those that were merged into them."""
+    gone = organizations.successors(actor).items()
+    return {*actor.department_ids, *(before for before, into in gone if into in actor.department_ids)}
 
 
 def queues(actor: Actor, *, everywhere: bool = False, closed: bool = False) -> list[Queue]:
@@ -33,8 +39,10 @@ def queues(actor: Actor, *, everywhere: bool = False, closed: bool = False) -> l
 
 
 def queues_of_department(actor: Actor, department_id: int) -> list[Queue]:
-    """Return the open queues of a department, doctors' queues first."""
-    rows = Queue.objects.of(actor).filter(department_id=department_id, is_active=True).select_related("department")
+    """Return the open queues of a department and of those merged into it, doctors' queues first."""
+    gone = [before for before, into in organizations.successors(actor).items() if into == department_id]
+    rows = Queue.objects.of(actor).filter(department_id__in=[department_id, *gone], is_active=True)
+    rows = rows.select_related("department")
     return sorted(rows, key=lambda row: (row.kind != Queue.Kind.CLINIC, row.kind, row.pk))
 
 

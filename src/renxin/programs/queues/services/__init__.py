@@ -6,12 +6,13 @@ from .calling import call, call_next, change_doctor, let_pass, pass_over, recall
 from .checking_in import check_in, return_with_results
 from .ending import end_days, end_for_dead
 from .judging import JudgedData, judge_patient, withdraw_judgement
-from .line import topic_of
+from .line import TELL, topic_of
 from .opening import announce_delay, close_counter, end_delay, open_counter, pause_counter
 from .seeing import begin, finish, leave, send_on
 from .setting_up import QueueData, remove_counter, save_counter, save_queue
 
 __all__ = [
+    "TELL",
     "DueVisit",
     "JudgedData",
     "QueueData",

@@ -1,9 +1,10 @@
 """The day ends: what still stands from before today is ended, counters close, delays are over."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
@@ -14,7 +15,7 @@ from renxin.kernel.timeline.services import record
 from renxin.people.organizations import selectors as organizations
 from renxin.programs.queues.models import STANDING, Counter, Delay, Queue, Ticket
 
-from .line import State, changed, midnight_of, step_row, today_of, told
+from .line import State, changed, lock_queues, midnight_of, step_row, today_of, told
 
 DAY_END: Final = "day_end"
 AT_ONCE: Final = 500
@@ -28,14 +29,13 @@ def end_days(actor: Actor) -> int:
     Nobody knows when those still inside came out, so that no time of service is made up for them.
     """
     today = today_of(actor)
-    old = Ticket.objects.of(actor).filter(state__in=STANDING, on_date__lt=today).select_related("queue")
-    rows = list(old.select_for_update(of=("self",), skip_locked=True).order_by("pk")[:AT_ONCE])
-    end_old(actor, rows)
     from_today = midnight_of(organizations.zone_of(actor), today)
     counters = Counter.objects.of(actor).exclude(state=Counter.State.CLOSED).filter(since__lt=from_today)
     delays = Delay.objects.of(actor).filter(ended_at__isnull=True, until__lte=clock.now())
-    touched = {row.queue_id for row in rows}
-    touched |= {*counters.values_list("queue_id", flat=True), *delays.values_list("queue_id", flat=True)}
+    touched = {*counters.values_list("queue_id", flat=True), *delays.values_list("queue_id", flat=True)}
+    rows = _locked(actor, Ticket.objects.of(actor).filter(state__in=STANDING, on_date__lt=today), also=touched)
+    end_old(actor, rows)
+    touched |= {row.queue_id for row in rows}
     counters.update(state=Counter.State.CLOSED, practitioner=None, since=clock.now())
     delays.update(ended_at=clock.now())
     if touched:
@@ -62,8 +62,16 @@ def end_old(actor: Actor, rows: Sequence[Ticket]) -> None:
 def end_for_dead(actor: Actor, patient_ids: Sequence[int]) -> int:
     """Take people who have died out of every line, so that nobody calls their names; return how many tickets."""
     rows = Ticket.objects.of(actor).filter(patient_id__in=list(patient_ids), state__in=(State.WAITING, State.CALLED))
-    found = list(rows.select_related("queue").select_for_update(of=("self",)).order_by("pk"))
+    found = _locked(actor, rows)
     end_old(actor, found)
     if found:
         changed(actor, *{row.queue_id: row.queue for row in found}.values())
     return len(found)
+
+
+def _locked(actor: Actor, rows: QuerySet[Ticket], *, also: Collection[int] = ()) -> list[Ticket]:
+    """Lock the lines first, as every write does, then their tickets as they stand by then; some at once."""
+    wanted = list(rows.order_by("pk").values_list("pk", "queue_id")[:AT_ONCE])
+    lock_queues(actor, *{queue_id for _pk, queue_id in wanted}, *also)
+    found = rows.filter(pk__in=[pk for pk, _queue_id in wanted]).select_related("queue")
+    return list(found.select_for_update(of=("self",)).order_by("pk"))

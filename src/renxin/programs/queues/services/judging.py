@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from .line import changed, keep_step, lock_queues, rank_of, rules_for, save, tod
 
 JUDGE = "triage.work"
 NONE_GIVEN = 9
+_MOMENT: Final = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +81,16 @@ def judge_patient(actor: Actor, patient_id: int, data: JudgedData, ticket: Ticke
     if data.level != proposal.level and not why:
         raise InvalidInput(_("You give another level than proposed. Please say why."), where="why_other")
     pack = triage_pack()
+    vitals = json.dumps(dict(data.signs), sort_keys=True) if data.signs else ""
+    again = _pressed_twice(actor, patient_id, row, data.level)
+    if again is not None and (again.complaint, again.vitals) == (complaint, vitals):
+        return again
     judged = Triage.objects.create(
         tenant_id=actor.tenant_id,
         patient_id=patient_id,
         ticket=row,
         complaint=complaint,
-        vitals=json.dumps(dict(data.signs), sort_keys=True) if data.signs else "",
+        vitals=vitals,
         flags=[code.removeprefix("flag:") for code in proposal.reasons if code.startswith("flag:")],
         pack_version=f"{pack.code}:{pack.version}",
         proposed=proposal.level,
@@ -144,6 +150,14 @@ def _locked(actor: Actor, ticket: Ticket, patient_id: int) -> Ticket:
     if row.state not in STANDING or row.on_date != today_of(actor):
         raise WrongState(_("%(label)s does not stand in the line any more.") % {"label": row.label}, where="ticket")
     return row
+
+
+def _pressed_twice(actor: Actor, patient_id: int, row: Ticket | None, level: int) -> Triage | None:
+    """Return the same nurse's judgement of a moment ago: a second press must not ring a second alarm."""
+    rows = Triage.objects.of(actor).filter(patient_id=patient_id, level=level, by_user=actor.user_id or 0)
+    lately = rows.filter(at__gte=clock.now() - _MOMENT, withdrawn_at__isnull=True)
+    same = lately.filter(ticket=row) if row is not None else lately.filter(ticket__isnull=True)
+    return same.order_by("-at").first()
 
 
 def _place(actor: Actor, row: Ticket, level: int) -> None:

@@ -13,6 +13,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.bulk import insert_rows
 from renxin.kernel.core.errors import NotAllowed, NotFound, WrongState
 from renxin.kernel.core.hints import hint
+from renxin.kernel.jobs.services import wake
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 from renxin.programs.queues.engine import Arrival, OrderRules, Standing, rank, rules_of
@@ -20,6 +21,8 @@ from renxin.programs.queues.models import Queue, Ticket, TicketStep
 
 State = Ticket.State
 WORK: Final = "queues.work"
+TELL: Final = "queues.tell"
+"""What wakes the loop that tells phones their places."""
 
 
 def topic_of(queue: Queue) -> str:
@@ -117,9 +120,10 @@ def standing(actor: Actor, ticket: Ticket, rules: OrderRules) -> list[Standing]:
 
 
 def changed(actor: Actor, *queues: Queue) -> None:
-    """Say that queues changed: their version goes up, open pages hear of it once the transaction commits."""
+    """Say that queues changed: their version goes up, open pages and phones hear of it once the transaction commits."""
     Queue.objects.of(actor).filter(pk__in=[one.pk for one in queues]).update(version=F("version") + 1)
     hint(actor.tenant_id, [topic_of(one) for one in queues])
+    wake(TELL)
 
 
 def keep_step(actor: Actor, ticket: Ticket, what: str, reason: str = "") -> None:

@@ -7,9 +7,9 @@ from django.urls import reverse
 from tests.harness.ward import ward
 
 from renxin.kernel.core import clock
-from renxin.people.organizations.services import add_department
+from renxin.people.organizations.services import add_department, merge_department
 from renxin.people.patients.models import Patient
-from renxin.programs.queues import services
+from renxin.programs.queues import selectors, services
 from renxin.programs.queues.models import Counter, Delay, Queue, Ticket
 
 from .waiting import a_queue, clinic, doctor
@@ -141,6 +141,9 @@ def test_who_may_not_see_queues_sees_none(here, client):
     client.force_login(here.ward.nurse)
     assert client.get(reverse("queues:desk", args=[elsewhere.uid])).status_code == 404
     assert "Elsewhere" not in text(client.get(reverse("queues:list")))
+    merge_department(here.system, elsewhere.department, here.ward.department)
+    assert client.get(reverse("queues:desk", args=[elsewhere.uid])).status_code == 200
+    assert elsewhere in selectors.queues_of_department(here.system, here.ward.department.pk)
 
 
 def test_the_waiting_time_shown_is_that_of_the_first(here, client):

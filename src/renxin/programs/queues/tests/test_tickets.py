@@ -10,7 +10,9 @@ from django.db import connection
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotAllowed, WrongState
+from renxin.kernel.jobs.services import run_until_idle
 from renxin.kernel.timeline.models import Event
+from renxin.people.patients.services import mark_deceased, merge_patients, unmerge_patients
 from renxin.programs.queues import selectors, services
 from renxin.programs.queues.models import STANDING, Queue, Ticket, TicketStep
 
@@ -168,6 +170,34 @@ def test_the_day_ends_by_itself(here):
     assert [kinds(one)[-1] for one in (waits, called, inside)] == ["ticket.left", "ticket.missed", "ticket.called"]
     here.rooms[0].refresh_from_db()
     assert here.rooms[0].state == "closed"
+
+
+def test_one_person_of_two_records_keeps_the_place_further_on_and_gets_the_other_back(here):
+    mine, again = here.comes("王秀兰", 1), here.comes("王秀兰", 2)
+    elsewhere = a_queue(here.ward, "XRAY", kind="examination", rules="examination", prefix="X")
+    other = services.check_in(here.system, again.patient_id, elsewhere, source="desk")
+    services.call(here.system, here.rooms[0], again)
+    survivor, loser = mine.patient_id, again.patient_id
+    merge_patients(here.system, survivor, loser, reason="同一人")
+    states = {row.pk: (row.patient_id, row.state) for row in Ticket.objects.all()}
+    assert states == {
+        mine.pk: (survivor, "left"),
+        again.pk: (survivor, "called"),
+        other.pk: (survivor, "waiting"),
+    }
+    assert services.check_in(here.system, loser, here.queue, source="phone").pk == again.pk
+    unmerge_patients(here.system, loser, reason="两个人")
+    states = {row.pk: (row.patient_id, row.state) for row in Ticket.objects.all()}
+    assert states == {mine.pk: (survivor, "waiting"), again.pk: (loser, "called"), other.pk: (loser, "waiting")}
+
+
+def test_nobody_calls_the_name_of_somebody_who_died(here):
+    ticket = here.comes(number=1)
+    mark_deceased(here.system, ticket.patient_id, NOW)
+    run_until_idle()
+    ticket.refresh_from_db()
+    assert ticket.state == "left"
+    assert services.call_next(here.system, here.rooms[0]) is None
 
 
 def at_once(act, things):

@@ -111,7 +111,8 @@ def test_without_a_number_the_judgement_alarms_all_the_same(here, client):
     assert "王秀兰" in client.get(reverse("queues:triage"), {"q": "王秀"}).content.decode()
     assert client.post(address, {"level": "4"}).status_code == 422
     assert client.post(address, {"sbp": "300000", "level": "4"}).status_code == 422
-    assert client.post(address, {"sbp": "65", "level": "1"}).status_code == 303
+    for _press in range(2):
+        assert client.post(address, {"sbp": "65", "level": "1"}).status_code == 303
     assert Alarm.objects.get().level == 3
 
 

@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
@@ -62,7 +63,7 @@ def with_ticket(actor: Actor, ticket: Ticket, act: str, given: Given) -> str:
         }
     if act == "doctor":
         services.change_doctor(actor, ticket, _doctor(actor, ticket.queue, given.get("practitioner", "")))
-        return _("Written down.")
+        return pgettext("queue", "Written down.")
     raise InvalidInput(f"nothing is called {act}", where="act")
 
 

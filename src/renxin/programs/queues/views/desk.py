@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect as go
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from renxin.kernel.audit.services import record_look
@@ -21,6 +22,7 @@ from renxin.ui.toasts import toast
 
 from .acting import at_counter, with_ticket
 
+State = Ticket.State
 _NEXT: Final = 5
 _FOUND: Final = 6
 _PARTS: Final = {"desk": "queues/_desk.html", "desk-now": "queues/_now.html", "desk-line": "queues/_line.html"}
@@ -144,7 +146,7 @@ def ticket(request: StaffRequest, uid: UUID) -> HttpResponse:
         "row": row,
         "card": patients.plain_cards(actor, [row.patient_id]).get(row.patient_id),
         "why": showing.reasons(row),
-        "before": selectors.people_before(line, row) if row.state == Ticket.State.WAITING else None,
+        "before": selectors.people_before(line, row) if row.state == State.WAITING else None,
         "steps": showing.steps(actor, selectors.steps(actor, row)),
         "judgements": [judgements.shown(one) for one in selectors.judgements_of(actor, row.patient_id)],
         "queues": _others(request, row.queue),
@@ -163,7 +165,7 @@ def ticket_act(request: StaffRequest, uid: UUID) -> HttpResponse:
     row = selectors.ticket(request.actor, uid)
     try:
         said = with_ticket(request.actor, row, request.POST.get("act", ""), request.POST.dict())
-        toast(request, said or _("Written down."))
+        toast(request, said or pgettext("queue", "Written down."))
     except RenxinError as error:
         toast(request, str(error.message), level="error")
     return redirect(request, reverse("queues:ticket", args=[row.uid]))
@@ -179,8 +181,9 @@ def _context(request: StaffRequest, queue: Queue, counter: Counter) -> dict[str,
     return {
         "queue": queue,
         "counter": counter,
-        "inside": [one for one in here if one.ticket.state == Ticket.State.SERVING],
-        "called": [one for one in here if one.ticket.state == Ticket.State.CALLED],
+        "words": {"called": State.CALLED.label, "inside": State.SERVING.label},
+        "inside": [one for one in here if one.ticket.state == State.SERVING],
+        "called": [one for one in here if one.ticket.state == State.CALLED],
         "next": [showing.row(one) for one in (line.waiting if everybody else own[:_NEXT])],
         "for_counter": len(own),
         "waiting": len(line.waiting),

@@ -18,6 +18,7 @@ from . import (
     programs,
     records,
     segments,
+    waiting,
     worklist,
 )
 
@@ -32,6 +33,7 @@ TELLINGS: Final[dict[str, Telling]] = {
     **phone.TELLINGS,
     **segments.TELLINGS,
     **programs.TELLINGS,
+    **waiting.TELLINGS,
     **access.TELLINGS,
     **listening.TELLINGS,
     **care.TELLINGS,
