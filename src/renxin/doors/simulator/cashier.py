@@ -7,6 +7,7 @@ import json
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -54,7 +55,7 @@ def cashier(request: HttpRequest, uid: UUID) -> HttpResponse:
     except LookupError:
         return HttpResponse(status=404)
     fields = {name: str(request.GET[name]) for name in request.GET}
-    with tenant.scope(tenant_id):
+    with tenant.scope(tenant_id), transaction.atomic():
         store = Store(tenant_id, KIND)
         account = store.get("accounts", KIND) or {}
         secret = str(account.get("secret", ""))

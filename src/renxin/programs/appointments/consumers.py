@@ -14,6 +14,7 @@ from renxin.kernel.timeline.facts.records import EncounterFact, EncounterFinishe
 from renxin.kernel.timeline.services import Entry, consumer
 
 from . import services
+from .attending import consuming as _attending  # noqa: F401  registers its own part
 from .virtual import consuming as _consuming_video  # noqa: F401  registers what visits by video listen to
 
 

@@ -6,6 +6,7 @@ from renxin.kernel.jobs.services import loop
 from renxin.people.organizations import selectors as organizations
 
 from . import services
+from .attending import rounds as _attending  # noqa: F401  registers its own rounds
 
 
 @loop("appointments.seats", every=60.0)

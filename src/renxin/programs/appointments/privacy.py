@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from renxin.kernel.core import erasing, exports
 
-from .models import Appointment, VirtualStep, VirtualVisit, WaitlistEntry
+from .models import Appointment, AppointmentReminder, VirtualStep, VirtualVisit, WaitlistEntry
 
 exports.register(
     Appointment,
@@ -48,3 +48,5 @@ exports.register(
     order=("joined_at", "id"),
 )
 erasing.register(WaitlistEntry, "delete")
+exports.leave_out(AppointmentReminder, "when messages were due that stand among her messages")
+erasing.register(AppointmentReminder, "delete")

@@ -7,6 +7,8 @@ from django.utils.translation import pgettext_lazy
 
 from renxin.ui import nav, slots
 
+from .attending import slots as _attending  # noqa: F401  registers its own tab
+from .portal import filling as _portal  # noqa: F401  registers what stands on the patient's home
 from .virtual import portal as _portal_of_video  # noqa: F401  registers what stands on the patient's home
 
 Filling = tuple[str, dict[str, Any]] | None

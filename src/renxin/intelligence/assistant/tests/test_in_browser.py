@@ -15,13 +15,7 @@ from renxin.people.patients.models import Patient
 
 pytestmark = pytest.mark.commits
 PLACES = {"呼吸内科": "03.01", "消化内科": "03.02", "心血管内科": "03.04", "急诊医学科": "20", "妇产科": "05"}
-NAMES = {
-    "03.01": "Respiratory medicine",
-    "03.02": "Gastroenterology",
-    "03.04": "Cardiology",
-    "20": "Emergency",
-    "05": "OBGYN",
-}
+NAMES = ("Respiratory medicine", "Gastroenterology", "Cardiology", "Emergency", "Obstetrics and gynaecology")
 
 
 def look(page: Page, name: str) -> None:

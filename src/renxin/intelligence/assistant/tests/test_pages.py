@@ -42,9 +42,8 @@ def her(here, *, sex: str = "female", born: date = date(1970, 3, 1), **more) -> 
     patient_id = here.patient(**more)
     Patient.objects.filter(pk=patient_id).update(sex=sex, birth_date=born)
     client = Client()
-    client.post(
-        patients.doorway(here.tenant.pk, patient_id, until=clock.today() + timedelta(days=7)), {"last4": "8001"}
-    )
+    link = patients.doorway(here.tenant.pk, patient_id, until=clock.today() + timedelta(days=7))
+    client.post(link, {"last4": more.get("phone", "13800138001")[-4:]})
     return client, Patient.objects.get(pk=patient_id)
 
 

@@ -6,6 +6,7 @@ Functions that take an `actor` serve people; those that take a `tenant_id` serve
 from renxin.people.patients.family_rules import stage_of
 from renxin.people.patients.finding.pasted import Pasted, read_pasted
 from renxin.people.patients.rulebook.profile_packs import soft_kinds, warning_kinds
+from renxin.people.patients.rules import age_on
 
 from .comparing import Comparison, compare
 from .consent import (
@@ -54,7 +55,7 @@ from .lineage import (
     records_of,
 )
 from .looking import looking_at, once
-from .numbers import found_by_numbers, holder_of, holders_of, origins_of, patients_by_contact
+from .numbers import found_by_numbers, holder_of, holders_of, origins_of, patients_by_contact, read_card
 from .people import (
     Addressee,
     ContactProfile,
@@ -169,6 +170,7 @@ __all__ = [
     "acts_for",
     "addressees",
     "addresses",
+    "age_on",
     "behind_door",
     "bereaved",
     "bereavements",
@@ -232,6 +234,7 @@ __all__ = [
     "proxy_for",
     "proxy_relations",
     "queue_lines",
+    "read_card",
     "read_pasted",
     "reasons_of",
     "records_of",

@@ -33,6 +33,15 @@ def origins_of(tenant_id: int, numbers: Iterable[tuple[str, str]]) -> dict[tuple
     return {wanted[key]: origin for system, blind, origin in found if (key := (system, bytes(blind))) in wanted}
 
 
+def read_card(text: str) -> rules.IdentityCard:
+    """Return what an identity card's number says, for forms that ask for one.
+
+    Raises:
+        InvalidInput: it is no possible number; the message says what is wrong with it.
+    """
+    return rules.read_identity_card(text, clock.today())
+
+
 def patients_by_contact(tenant_id: int, kind: str, value: str) -> list[int]:
     """Return the patients who have this contact point. A telephone may have several: it is an address, no identity."""
     rows = searching.contacts(tenant_id, kind, value)

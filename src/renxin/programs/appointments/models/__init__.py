@@ -1,6 +1,7 @@
 """The tables of appointments."""
 
 from .appointment import Appointment as Appointment
+from .attending import AppointmentReminder as AppointmentReminder
 from .planning import Leave as Leave
 from .planning import Session as Session
 from .planning import SessionPattern as SessionPattern
@@ -15,6 +16,7 @@ from .waitlist import WaitlistEntry as WaitlistEntry
 
 __all__ = [
     "Appointment",
+    "AppointmentReminder",
     "BookingPolicy",
     "HealthcareService",
     "Leave",

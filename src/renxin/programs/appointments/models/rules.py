@@ -78,8 +78,16 @@ class BookingPolicy(Entity):
     `holder` says whose word counts when HIS and Renxin both give a seat away: with `his` a seat taken here is asked of
     the HIS and stands once it answers; with `renxin` what the HIS reports for a taken seat is a conflict a person
     settles. `shares` are percentages of each session's seats kept for a pool (`window`, `phone`, `online`, `doctor`);
-    `release_hours` before the session what is left of every pool is open to all.
+    `release_hours` before the session what is left of every pool is open to all. `remind` says whose appointments are
+    reminded of, `call_from` from which risk of not coming (per cent) somebody calls the day before; 0: nobody.
     """
+
+    class Remind(models.TextChoices):
+        """Whose appointments are reminded of."""
+
+        OURS = "ours", _("Appointments booked here")
+        ALL = "all", _("All, those of the hospital's system too")
+        NONE = "none", _("None: the hospital's system does it")
 
     class Holder(models.TextChoices):
         """Who gives seats away."""
@@ -97,6 +105,8 @@ class BookingPolicy(Entity):
     missed_limit = models.SmallIntegerField(null=True, blank=True)
     missed_days = models.SmallIntegerField(null=True, blank=True)
     offer_minutes = models.SmallIntegerField(null=True, blank=True)
+    remind = models.CharField(max_length=4, choices=Remind, blank=True, default="", db_default="")
+    call_from = models.SmallIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from renxin.people.patients.selectors import Visit
 from renxin.programs.billing import selectors
 from renxin.programs.billing.models import Bill
-from renxin.ui import slots
+from renxin.ui import slots, ways
 
 from .bills import CLASS
 
@@ -22,13 +25,16 @@ def now(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
     return ("billing/portal/_now.html", {"due": due}) if due else None
 
 
-def ways(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
+def way(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
     """Offer the bills, once there are any."""
     if not visit.may(CLASS):
         return None
     any_bill = Bill.objects.of(request.actor).filter(patient_id=visit.patient.pk).exists()  # type: ignore[attr-defined]
-    return ("billing/portal/_ways.html", {}) if any_bill else None
+    if not any_bill:
+        return None
+    href = reverse("home-bills-of", args=[visit.patient.uid])
+    return ways.way(href, "receipt", pgettext("billing", "Bills"), _("What it cost, item by item"))
 
 
 slots.register("home.now", 70, now)
-slots.register("home.items", 60, ways)
+slots.register("home.items", 60, way)

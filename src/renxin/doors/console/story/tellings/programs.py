@@ -43,6 +43,10 @@ TELLINGS: Final = {
     "appointment.cancelled": Telling(
         "calendar-x", say(_("Appointment at %(department)s was cancelled"), department=department)
     ),
+    "appointment.confirmed": Telling(
+        "check", say(_("Said that she comes to %(department)s"), department=department), "good"
+    ),
+    "appointment.offered": Telling("bell", say(_("Was offered a free seat at %(department)s"), department=department)),
     "appointment.kept": Telling("calendar-check", say(_("Was seen at %(department)s"), department=department), "good"),
     "appointment.missed": Telling(
         "calendar-x", say(_("Did not come to %(department)s"), department=department), "soon"
