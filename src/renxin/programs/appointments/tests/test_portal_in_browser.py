@@ -29,7 +29,7 @@ def come_in(page: Page, here, patient: int, last4: str) -> None:
     link = patients.doorway(here.ward.tenant.pk, patient, until=clock.today() + timedelta(days=7))
     page.goto(link[link.index("/home/") :])
     page.locator("#last4").fill(last4)
-    page.get_by_role("button", name="打开我的主页").click()
+    page.get_by_role("button", name="打开我的页面").click()
 
 
 def test_a_daughter_books_for_her_father_on_a_small_phone(browser_page: Page, committed_db, frozen_clock):
@@ -63,7 +63,7 @@ def test_a_daughter_books_for_her_father_on_a_small_phone(browser_page: Page, co
     look(page, "given-back")
     page.get_by_role("button", name="点错了").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("约好了")
-    page.get_by_role("link", name="回我的主页").first.click()
+    page.get_by_role("link", name="回我的页面").first.click()
     look(page, "home")
     page.get_by_role("link", name="王秀兰").click()
     page.goto(page.url + "appointments/")
