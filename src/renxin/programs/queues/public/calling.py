@@ -13,7 +13,7 @@ from renxin.people.patients import selectors as patients
 from renxin.programs.queues.models import Counter, Delay, Queue, Ticket
 
 from .saying import key_of
-from .standing import Now, now_of_many
+from .standing import Scene, now_of_many
 
 NEXT: Final = 5
 _INSIDE: Final = 6
@@ -55,7 +55,7 @@ def _cards(actor: Actor, ids: set[int]) -> dict[int, patients.Addressee]:
     return patients.addressees(actor.tenant_id, ids)
 
 
-def _board(now: Now, names: dict[int, str], speech: str) -> Board:
+def _board(now: Scene, names: dict[int, str], speech: str) -> Board:
     return Board(
         queue=now.queue,
         called=[_on_wall(one, names, speech) for one in now.inside[:_INSIDE]],

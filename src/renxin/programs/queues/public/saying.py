@@ -11,7 +11,7 @@ from renxin.programs.queues.models import Ticket
 
 from .estimating import Estimate
 from .pack import estimate_pack
-from .standing import Now
+from .standing import Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def key_of(ticket: Ticket) -> str:
     return ticket.uid.hex[-12:]
 
 
-def line_of(now: Now, ticket: Ticket) -> Line:
+def line_of(now: Scene, ticket: Ticket) -> Line:
     """Return what a phone is told: people before, minutes from and to, minutes of delay, its reason; else the state.
 
     `[4, 25, 40, 0, ""]` while she waits; `["called", 2, 17]` (how often, which counter) and the like afterwards.

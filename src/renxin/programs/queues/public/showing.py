@@ -8,7 +8,7 @@ from renxin.kernel.core.hints import Line
 from renxin.programs.queues.models import STANDING, Delay, Ticket
 
 from .saying import Span, key_of, line_of, span_of
-from .standing import Now, now_of_many
+from .standing import Scene, now_of_many
 from .telling import phone_topic, promise
 
 UNJUDGED = 9
@@ -48,7 +48,7 @@ def shown_of(actor: Actor, tickets: Sequence[Ticket]) -> list[Shown]:
     return [_shown(nows.get(one.queue_id), one) for one in tickets]
 
 
-def _shown(now: Now | None, ticket: Ticket) -> Shown:
+def _shown(now: Scene | None, ticket: Ticket) -> Shown:
     queue = ticket.queue
     waits = now is not None and ticket.state == Ticket.State.WAITING
     return Shown(

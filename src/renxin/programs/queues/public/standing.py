@@ -20,7 +20,7 @@ _INSIDE: Final = (Ticket.State.CALLED, Ticket.State.SERVING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Now:
+class Scene:
     """One queue at one moment. `line` are those who wait, in order; `inside` who is called or inside, newest first.
 
     `before` says of each waiting ticket how many go before her, `minutes` what is estimated (nothing without a room).
@@ -46,12 +46,12 @@ class Now:
         return max(found, key=lambda one: one.minutes, default=None)
 
 
-def now_of(actor: Actor, queue: Queue) -> Now:
+def now_of(actor: Actor, queue: Queue) -> Scene:
     """Return one queue as it stands."""
     return now_of_many(actor, [queue])[queue.pk]
 
 
-def now_of_many(actor: Actor, queues: Iterable[Queue]) -> dict[int, Now]:
+def now_of_many(actor: Actor, queues: Iterable[Queue]) -> dict[int, Scene]:
     """Return these queues as they stand, by key."""
     wanted = {queue.pk: queue for queue in queues}
     at, today = clock.now(), clock.today(organizations.zone_of(actor))
@@ -85,7 +85,7 @@ class _Found:
     lasting: Lastings
 
 
-def _now(queue: Queue, at: datetime, found: _Found) -> Now:
+def _now(queue: Queue, at: datetime, found: _Found) -> Scene:
     counters, delays, lasting = found.counters, found.delays, found.lasting
     names = {one.pk: one for one in counters}
     waiting = [one for one in found.tickets if one.state == Ticket.State.WAITING]
@@ -100,7 +100,7 @@ def _now(queue: Queue, at: datetime, found: _Found) -> Now:
     ]
     rooms = [_room(one, inside, delays, lasting, at) for one in counters if one.state != Counter.State.CLOSED]
     pack = estimate_pack()
-    return Now(
+    return Scene(
         queue=queue,
         at=at,
         counters=counters,

@@ -24,7 +24,7 @@ from renxin.programs.queues.services import TELL, topic_of
 
 from .pack import estimate_pack
 from .saying import key_of, line_of, span_of
-from .standing import Now, now_of
+from .standing import Scene, now_of
 
 _BATCH: Final = 20
 _ANEW: Final = timedelta(seconds=60)
@@ -72,7 +72,7 @@ def phone_topic(queue: Queue, ticket: Ticket) -> str:
     return f"{topic_of(queue)}/{key_of(ticket)}"
 
 
-def promise(actor: Actor, now: Now, *, only: Collection[int] = ()) -> int:
+def promise(actor: Actor, now: Scene, *, only: Collection[int] = ()) -> int:
     """Keep the first estimate of everybody who waits (or of these): what her phone or her slip said; return how many.
 
     A promise is never changed, else its error could not be measured.
@@ -95,7 +95,7 @@ def promise(actor: Actor, now: Now, *, only: Collection[int] = ()) -> int:
     return len(fresh)
 
 
-def _call_near(actor: Actor, now: Now) -> None:
+def _call_near(actor: Actor, now: Scene) -> None:
     """Send a message, once, to everybody before whom only a few are left."""
     near = [one for one in now.line if one.told_near_at is None and now.before[one.pk] <= now.queue.near]
     if not near or not now.is_open:
