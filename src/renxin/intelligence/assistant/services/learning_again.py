@@ -81,21 +81,26 @@ def learn_again(actor: Actor) -> GuideModel | None:
 
 
 def try_out(learned: Classifier, house: House, tried: Sequence[Example]) -> Tried:
-    """Return how often the guide is right on examples: what it names, in this house, for a grown-up."""
-    top1 = top3 = 0
+    """Return how often the guide is right on examples: what it names, in this house, for a grown-up.
+
+    Examples of which nobody takes care here are not tried.
+    """
+    n = top1 = top3 = 0
     confused: Counter[tuple[str, str]] = Counter()
     for one in tried:
         person = one.person or _SOMEBODY
         talk = Talk(person=person, said=(one.text,), found=scoring.symptoms_in(one.text, person))
-        named = [advice.place_id for advice in scoring.judge(talk, house, learned).named]
         place = house.find(scoring.placed_for(one.code, person))
-        wanted = place.id if place else 0
-        top1 += named[:1] == [wanted]
-        top3 += wanted in named
-        if named[:1] != [wanted] and place is not None:
+        if place is None:
+            continue
+        n += 1
+        named = [advice.place_id for advice in scoring.judge(talk, house, learned).named]
+        top1 += named[:1] == [place.id]
+        top3 += place.id in named
+        if named[:1] != [place.id]:
             got = next((p.words.zh for p in house.places if named and p.id == named[0]), "–")
             confused[place.words.zh, got] += 1
-    return Tried(len(tried), top1, top3, confused)
+    return Tried(n, top1, top3, confused)
 
 
 def _learned(own: Sequence[Example]) -> Classifier:

@@ -15,7 +15,8 @@ from renxin.intelligence.assistant.models import GuideModel, GuideTalk
 from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.kernel.timeline.models import Event
-from renxin.people.organizations.services import add_department
+from renxin.people.organizations.services import add_department, add_practitioner, create_account, grant_role
+from renxin.people.organizations.tests.making import PASSWORD
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient
 
@@ -160,10 +161,13 @@ def test_nobody_reads_anothers_talk_and_staff_without_the_right_none(here):
     talk = GuideTalk.objects.get(patient_id=patient.pk)
     assert other.get(address).status_code == 404
     assert other.get(reverse("home-guide-talk", args=[somebody.uid, talk.uid])).status_code == 404
-    service = Client()
-    service.force_login(here.service)
-    assert service.get(reverse("guide:one", args=[talk.uid])).status_code == 403
-    assert service.get(reverse("guide:index")).status_code == 403
+    person = add_practitioner(here.system, name="许宁")
+    account = create_account(here.system, person, "xu.ning", PASSWORD, must_change_password=False)
+    grant_role(here.system, account, "marketing", scope_kind="tenant")
+    marketing = Client()
+    marketing.force_login(account)
+    assert marketing.get(reverse("guide:one", args=[talk.uid])).status_code == 403
+    assert marketing.get(reverse("guide:index")).status_code == 403
 
 
 def test_the_page_of_figures_shows_lesson_and_misses_to_who_tends_it(here):
