@@ -63,7 +63,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("queues/", include("renxin.programs.queues.urls")),
     path("access/", include("renxin.programs.appointments.urls")),
     path("access/", include("renxin.programs.appointments.attending.urls")),
-    path("queues/", include("renxin.programs.queues.urls")),
     path("service-levels/", include("renxin.programs.service_levels.urls")),
     path("", include("renxin.people.records.portal_urls")),
     path("", include("renxin.programs.surveys.portal_urls")),

@@ -6,9 +6,13 @@ A provider of the slot `home.items` returns `ways.way(…)`; the home lays the t
 
 from typing import Any, Final
 
+from django.utils.functional import Promise
+
 TEMPLATE: Final = "ui/way.html"
 
 
-def way(href: str, sign: str, words: str, note: str = "", *, badge: str = "") -> tuple[str, dict[str, Any]]:
+def way(
+    href: str, sign: str, words: str | Promise, note: str | Promise = "", *, badge: str = ""
+) -> tuple[str, dict[str, Any]]:
     """Return a tile: where it leads, its icon, its few words, a quiet line below, or what is new behind it."""
     return TEMPLATE, {"href": href, "sign": sign, "words": words, "note": note, "badge": badge}

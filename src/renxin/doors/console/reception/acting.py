@@ -1,7 +1,7 @@
 """What one press at the desk does: check in, a ticket, cancel, a call back, her language."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -68,6 +68,8 @@ def take_ticket(request: StaffRequest, uid: UUID) -> HttpResponse:
     patient = patients.get(request.actor, uid)
     try:
         queue = queues.queue_by_id(request.actor, int(request.POST.get("queue", "0")))
+        if queue is None:
+            raise ValueError
         if request.POST.get("kind") == Ticket.Kind.RESULTS:
             ticket = waiting.return_with_results(request.actor, patient.pk, queue)
         else:
@@ -121,7 +123,7 @@ def speaks(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Keep which language she is written to in, and whether in large type and few words."""
     patient = patients.get(request.actor, uid)
     language = request.POST.get("language", "")
-    changes: dict[str, object] = {"elder_mode": "elder_mode" in request.POST}
+    changes: dict[str, Any] = {"elder_mode": "elder_mode" in request.POST}
     if language in _LANGUAGES:
         changes["language"] = language
     people.update_patient(request.actor, patient.pk, **changes)

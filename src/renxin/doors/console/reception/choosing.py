@@ -34,10 +34,10 @@ def choice(request: StaffRequest, patient: Patient) -> dict[str, Any]:
         return found
     doctor = _number(request.GET.get("doctor", ""))
     first = clock.today(organizations.zone_of(actor))
-    within = {"first": first, "last": first + timedelta(days=_DAYS), "department_id": department.pk, "pool": POOL}
-    days = appointments.free_days(actor, **within, practitioner_id=doctor)
+    where: dict[str, Any] = {"department_id": department.pk, "pool": POOL, "practitioner_id": doctor}
+    days = appointments.free_days(actor, first=first, last=first + timedelta(days=_DAYS), **where)
     day = _day(request.GET.get("day", ""), days)
-    slots = appointments.free(actor, **within | {"first": day, "last": day}, practitioner_id=doctor) if day else []
+    slots = appointments.free(actor, first=day, last=day, **where) if day else []
     return found | {
         "doctors": appointments.doctors(actor, department.pk, pool=POOL),
         "doctor": doctor,

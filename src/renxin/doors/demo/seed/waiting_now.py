@@ -40,9 +40,9 @@ def wait(
         for number, person in zip(range(_WALK_INS), spare, strict=False):
             with clock.at(now - timedelta(minutes=22 - 4 * number)):
                 _check_in(actor, queue, person.pk)
-        room = Counter.objects.of(actor).filter(queue=queue).order_by("pk").first()
+        first = Counter.objects.of(actor).filter(queue=queue).order_by("pk").first()
         with clock.at(now - timedelta(minutes=6)):
-            called = waiting.call_next(actor, room) if room else None
+            called = waiting.call_next(actor, first) if first else None
             if called is not None:
                 waiting.begin(actor, called)
 

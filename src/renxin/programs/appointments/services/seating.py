@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -96,7 +96,7 @@ def _slots(actor: Actor, row: Appointment) -> list[Slot]:
 
 
 def _take(actor: Actor, slots: list[Slot]) -> int | None:
-    values = {"tenant": actor.tenant_id, "slots": [slot.pk for slot in slots], "now": clock.now()}
+    values: dict[str, Any] = {"tenant": actor.tenant_id, "slots": [slot.pk for slot in slots], "now": clock.now()}
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
         found = cursor.fetchone()

@@ -48,7 +48,7 @@ def prepare(actor: Actor, appointment_ids: Iterable[int]) -> int:
             appointment=row,
             room=secrets.token_urlsafe(24),
             pack_version=str(pack().version),
-            keep_until=kept_until(row.starts_at.astimezone(clock.SHANGHAI).date()),
+            keep_until=kept_until((row.starts_at or clock.now()).astimezone(clock.SHANGHAI).date()),
         )
         for row in wanted.values()
     ]
@@ -198,7 +198,7 @@ def _hash(row: VirtualVisit, code: str) -> str:
 
 
 def _ask(row: Appointment) -> Outgoing:
-    starts = row.starts_at.astimezone(clock.SHANGHAI)
+    starts = (row.starts_at or clock.now()).astimezone(clock.SHANGHAI)
     words = pack().message.ready
     return Outgoing(
         patient_id=row.patient_id,
