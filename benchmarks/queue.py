@@ -77,7 +77,7 @@ def _clinic() -> tuple[Any, list[Any]]:
     with tenant.scope(TENANT):
         place = add_department(actor, name="门诊", local_code="D00")
         data = services.QueueData(
-            code="BENCH", name="门诊", name_en="Clinic", kind="clinic", department_id=place.pk, prefix="A", near=0
+            code="BENCH", name="门诊", name_en="Clinic", kind="clinic", department_id=place.pk, prefix="A", near=1
         )
         queue = services.save_queue(actor, data)
         rooms = [services.save_counter(actor, queue, f"{number} 诊室", f"Room {number}") for number in range(ROOMS)]
