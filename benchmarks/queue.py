@@ -108,6 +108,8 @@ async def _story(port: int, scale: int, report: Any, queue: Any, counters: Seque
     phones = Phones()
     lines = await _connect(port, queue, phones)
     try:
+        await asyncio.to_thread(_call, queue, counters[-1])  # the worker reads its packs once
+        await _until_heard(phones, scale, 0.0)
         with report.measure(f"{scale} phones told of a call") as found:
             slowest = []
             for number in range(ROUNDS):
