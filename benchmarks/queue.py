@@ -77,7 +77,7 @@ def _clinic() -> tuple[Any, list[Any]]:
     with tenant.scope(TENANT):
         place = add_department(actor, name="门诊", local_code="D00")
         data = services.QueueData(
-            code="BENCH", name="门诊", name_en="Clinic", kind="clinic", department_id=place.pk, prefix="A", near=0
+            code="BENCH", name="门诊", name_en="Clinic", kind="clinic", department_id=place.pk, prefix="A", near=1
         )
         queue = services.save_queue(actor, data)
         rooms = [services.save_counter(actor, queue, f"{number} 诊室", f"Room {number}") for number in range(ROOMS)]
@@ -108,6 +108,8 @@ async def _story(port: int, scale: int, report: Any, queue: Any, counters: Seque
     phones = Phones()
     lines = await _connect(port, queue, phones)
     try:
+        await asyncio.to_thread(_call, queue, counters[-1])  # the worker reads its packs once
+        await _until_heard(phones, scale, 0.0)
         with report.measure(f"{scale} phones told of a call") as found:
             slowest = []
             for number in range(ROUNDS):

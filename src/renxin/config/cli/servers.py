@@ -2,13 +2,16 @@
 
 import os
 import threading
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
 from renxin.config import supervisor
 
 from . import needs, say
+
+LIVE_CONNECTIONS: Final = 16_384
+"""Open pages that one live process holds; more processes hold more."""
 
 Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")]
 
@@ -43,7 +46,16 @@ def web(
 def live(port: Annotated[int, typer.Option(help="Port to listen on.")] = 8001, host: Host = "127.0.0.1") -> None:
     """Hold the open connections of live pages (server-sent events)."""
     _ready_to_serve(host, port)
-    _serve("renxin.doors.live.server:from_settings", interface="asgi", address=host, port=port, factory=True)
+    _serve(
+        "renxin.doors.live.server:from_settings",
+        interface="asgi",
+        address=host,
+        port=port,
+        factory=True,
+        # Connections stay open for as long as somebody looks: the server's own measure (1,024) counts them as waiting.
+        backpressure=LIVE_CONNECTIONS,
+        backlog=2_048,
+    )
 
 
 def worker(
