@@ -14,7 +14,7 @@ from renxin.kernel.timeline.fact import Fact
 from renxin.kernel.timeline.facts.access import TicketCalled, TicketServed, TicketTaken
 from renxin.kernel.timeline.services import record
 from renxin.people.patients.models import Patient
-from renxin.programs.appointments.models import Appointment, HealthcareService, Seat
+from renxin.programs.appointments.models import Appointment, HealthcareService, Seat, Session, Slot
 from renxin.programs.appointments.models.appointment import OURS
 from renxin.programs.queues.models import Queue, Ticket
 
@@ -31,9 +31,7 @@ def keep(
     actor: Actor, queues: Mapping[int, Queue], people: Sequence[Patient], now: datetime, random: Random
 ) -> dict[int, Appointment]:
     """Put people into seats; return what is booked from now on for today, by id."""
-    seats = list(
-        Seat.objects.of(actor).select_related("slot__session__service").order_by("slot__starts_at", "slot__session_id")
-    )
+    seats = _seats(actor)
     if not seats or not people:
         return {}
     share = min(1.0, _EACH * len(people) / (len(seats) * _FULL))
@@ -54,6 +52,18 @@ def keep(
     today = now.date()
     standing = [row for row in taken if row.status == Status.BOOKED and row.starts_at is not None]
     return {row.pk: row for row in standing if row.starts_at and row.starts_at.date() == today}
+
+
+def _seats(actor: Actor) -> list[Seat]:
+    """Return every seat with its session, in the order of time; read table by table: nothing is counted yet."""
+    sessions = {row.pk: row for row in Session.objects.of(actor).select_related("service")}
+    slots = {row.pk: row for row in Slot.objects.of(actor)}
+    for slot in slots.values():
+        slot.session = sessions[slot.session_id]
+    seats = list(Seat.objects.of(actor).order_by("pk"))
+    for seat in seats:
+        seat.slot = slots[seat.slot_id]
+    return sorted(seats, key=lambda seat: (seat.slot.starts_at, seat.slot.session_id))
 
 
 def _who_fits(people: Sequence[Patient], services: set[HealthcareService], now: datetime) -> dict[int, list[Patient]]:
