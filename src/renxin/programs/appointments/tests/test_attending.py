@@ -96,11 +96,11 @@ def test_reminders_go_out_once_each_and_a_moved_appointment_is_reminded_of_its_n
 
 
 def test_a_digit_answers_only_the_reminder_and_words_do_what_they_say(here, frozen_clock):
-    mine = here.ward.patient()
-    row = booked(here, mine)
-    says(here, "1")
-    row.refresh_from_db()
-    assert row.confirmed_at is None
+    mine, other = here.ward.patient(), here.ward.patient("赵敏", "13800138002")
+    row, early = booked(here, mine), booked(here, other, place=5)
+    says(here, "1", "13800138002")  # nobody has asked her yet
+    early.refresh_from_db()
+    assert early.confirmed_at is None
     frozen_clock.set(on(MONDAY - timedelta(days=3), 9, 1))
     reminding.remind_due()
     says(here, "１")
