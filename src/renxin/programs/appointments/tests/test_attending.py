@@ -142,9 +142,9 @@ def test_whom_no_message_reaches_is_called_by_somebody_and_the_machine_knows_its
     frozen_clock.set(on(MONDAY - timedelta(days=1), 9, 1))
     reminding.remind_due()
     reminding.remind_due()
-    assert Task.objects.filter(title_code="appointment_unreached", patient_id=mine).count() == 1
+    assert Task.objects.filter(kind="call", state="open", patient_id=mine).count() == 1
     reminder = AppointmentReminder.objects.get(step="day")
-    assert reminder.state == "blocked"
+    assert reminder.state == "called"
     code = f"{calling.PREFIX}:{reminder.pk}"
     spoken = flows.ask_document(flow_pack.known(code), hospital="仁心", name="王秀兰", birth="0501", language="zh")
     assert "09:00" in str(spoken)
@@ -319,4 +319,4 @@ def test_company_on_the_day_is_a_task_that_moves_and_goes_with_the_appointment(h
     assert [task.due_at for task in open_ones] == [on(MONDAY, 7, 30)]
     services.cancel(herself, row)
     run_until_idle(*FACTS)
-    assert not open_ones.exists()
+    assert not open_ones.all().exists()
