@@ -11,8 +11,7 @@ from django.views.decorators.http import require_GET
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
-from renxin.people.patients.rules import age_on
-from renxin.people.patients.selectors import Person, Visit, VisitRequest, portal_page, visited
+from renxin.people.patients.selectors import Person, Visit, VisitRequest, age_on, portal_page, visited
 from renxin.people.records import selectors as records
 from renxin.people.records.models import AllergyIntolerance, Condition, Immunization, MedicationStatement
 from renxin.people.records.selectors import MedicineLine

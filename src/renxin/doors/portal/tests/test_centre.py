@@ -13,6 +13,8 @@ from renxin.people.patients.models import Patient, Proxy, RightsRequest
 
 from .test_record import come_in
 
+CENTRE = "/home/privacy/"
+
 
 @pytest.fixture
 def here(db, frozen_clock):
@@ -30,9 +32,9 @@ def test_taking_back_is_one_press_as_giving_is(here):
         assert allowed(here, mine, purpose) is before
         for answer in (not before, before):
             said = {"purpose": purpose, "allow": "yes" if answer else "no"}
-            assert client.post("/home/privacy/consent", said).status_code == 302
+            assert client.post(f"{CENTRE}consent", said).status_code == 302
             assert allowed(here, mine, purpose) is answer
-    assert client.post("/home/privacy/consent", {"purpose": "CARE_SERVICE", "allow": "no"}).status_code == 422
+    assert client.post(f"{CENTRE}consent", {"purpose": "CARE_SERVICE", "allow": "no"}).status_code == 422
 
 
 def test_she_sees_that_somebody_looked_by_role_and_day_not_by_name(here):
@@ -40,7 +42,7 @@ def test_she_sees_that_somebody_looked_by_role_and_day_not_by_name(here):
     nurse = here.actor(here.nurse)
     for _twice in range(2):
         record_look(nurse, "patient.view", "patient", patient_id=mine)
-    page = come_in(here, mine).get("/home/privacy/").content.decode()
+    page = come_in(here, mine).get(CENTRE).content.decode()
     assert re.search(r"护士</strong> · 骨科", page)
     assert "× 2" in page
     assert "李静" not in page
@@ -50,10 +52,10 @@ def test_a_request_is_filed_once_while_it_is_open(here):
     mine = here.patient()
     client = come_in(here, mine)
     for _twice in range(2):
-        assert client.post("/home/privacy/ask", {"kind": "access"}).status_code == 302
-    assert client.post("/home/privacy/ask", {"kind": "deletion"}).status_code == 422, "what is to go is not said"
+        assert client.post(f"{CENTRE}ask", {"kind": "access"}).status_code == 302
+    assert client.post(f"{CENTRE}ask", {"kind": "deletion"}).status_code == 422, "what is to go is not said"
     assert RightsRequest.objects.filter(patient_id=mine, channel="portal").count() == 1
-    assert RightsRequest.objects.get().number in client.get("/home/privacy/").content.decode()
+    assert RightsRequest.objects.get().number in client.get(CENTRE).content.decode()
 
 
 def test_a_link_alone_lets_nobody_help_and_link_with_code_does_once(here):
@@ -65,7 +67,7 @@ def test_a_link_alone_lets_nobody_help_and_link_with_code_does_once(here):
     Patient.objects.filter(pk__in=[daughter, stranger]).update(birth_date=date(1988, 6, 2))
     client = come_in(here, mother)
     asked = {"relation": "child", "classes": ["results", "medicines"], "lasts": "365"}
-    page = client.post("/home/privacy/invite", asked).content.decode()
+    page = client.post(f"{CENTRE}invite", asked).content.decode()
     code, link = re.search(r"data-code>(\d{6})<", page)[1], re.search(r"(/home/help/[^<\s]+)<", page)[1]
     assert Client().get(link).headers["Location"].startswith("/home/?next="), "first of all she says who she is"
     wrong = "000000" if code != "000000" else "111111"
@@ -78,15 +80,15 @@ def test_a_link_alone_lets_nobody_help_and_link_with_code_does_once(here):
     assert Proxy.objects.get().classes == ["results", "medicines"]
     assert other.post(link, {"code": code}).status_code == 410
     uid = Proxy.objects.get().uid
-    assert other.post(f"/home/privacy/helpers/{uid}/end").status_code == 422
-    assert client.post(f"/home/privacy/helpers/{uid}/end").status_code == 302
+    assert other.post(f"{CENTRE}helpers/{uid}/end").status_code == 422
+    assert client.post(f"{CENTRE}helpers/{uid}/end").status_code == 302
     assert hers.get(f"/home/{Patient.objects.get(pk=mother).uid}/").status_code == 404
 
 
 def test_guessing_the_code_of_a_link_ends_it(here):
     mother, stranger = here.patient(), here.patient("钱七", "13800138003")
     Patient.objects.filter(pk=stranger).update(birth_date=date(1988, 6, 2))
-    page = come_in(here, mother).post("/home/privacy/invite", {"relation": "child", "classes": ["results"]})
+    page = come_in(here, mother).post(f"{CENTRE}invite", {"relation": "child", "classes": ["results"]})
     code = re.search(r"data-code>(\d{6})<", page.content.decode())[1]
     link = re.search(r"(/home/help/[^<\s]+)<", page.content.decode())[1]
     guesser = come_in(here, stranger, "8003")
@@ -99,8 +101,8 @@ def test_every_phone_is_closed_from_any(here):
     mine = here.patient()
     first, second, third = come_in(here, mine), come_in(here, mine), come_in(here, mine)
     one = patients.open_phones(here.tenant.pk, mine)[-1]
-    assert second.post("/home/privacy/phones", {"phone": str(one.uid)}).status_code == 302
+    assert second.post(f"{CENTRE}phones", {"phone": str(one.uid)}).status_code == 302
     assert first.get("/home/").status_code == 403
     assert third.get("/home/").status_code == 200
-    second.post("/home/privacy/phones")
+    second.post(f"{CENTRE}phones")
     assert [client.get("/home/").status_code for client in (second, third)] == [403, 403]

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 from tests.harness.pages import assert_axe_clean, screenshot, sign_in, speak
 from tests.harness.ward import Ward, ward
@@ -83,8 +84,8 @@ def test_she_signs_in_by_phone_and_walks_through_her_home(browser_page: Page, pa
         "visits": f"{home}visits/",
         "visit": visit,
         "family": "/home/family/",
-        "privacy": "/home/privacy/",
-        "invite": "/home/privacy/invite",
+        "privacy": reverse("home-privacy"),
+        "invite": reverse("home-invite"),
         "messages": f"{home}messages/",
     }
     for name, address in pages.items():

@@ -9,8 +9,7 @@ from renxin.doors.portal.models import PortalTheme
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import compiled
-from renxin.people.patients.rules import age_on
-from renxin.people.patients.selectors import Visit
+from renxin.people.patients.selectors import Visit, age_on
 
 COOKIE: Final = "campus"
 CHILD_UNDER: Final = 14

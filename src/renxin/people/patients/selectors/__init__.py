@@ -6,6 +6,7 @@ Functions that take an `actor` serve people; those that take a `tenant_id` serve
 from renxin.people.patients.family_rules import stage_of
 from renxin.people.patients.finding.pasted import Pasted, read_pasted
 from renxin.people.patients.rulebook.profile_packs import soft_kinds, warning_kinds
+from renxin.people.patients.rules import age_on
 
 from .comparing import Comparison, compare
 from .consent import (
@@ -169,6 +170,7 @@ __all__ = [
     "acts_for",
     "addressees",
     "addresses",
+    "age_on",
     "behind_door",
     "bereaved",
     "bereavements",

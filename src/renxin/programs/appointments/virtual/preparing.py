@@ -125,8 +125,8 @@ def send_proof(actor: Actor, visit: VirtualVisit) -> bool:
     if not kind or row.codes_sent >= pack().codes_a_visit:
         return False
     code = f"{secrets.randbelow(10**6):06d}"
-    row.code_hash, row.code_until = _hash(row, code), clock.now() + timedelta(minutes=pack().code_minutes)
     row.codes_sent, row.tries = row.codes_sent + 1, 0
+    row.code_hash, row.code_until = _hash(row, code), clock.now() + timedelta(minutes=pack().code_minutes)
     row.save()
     out = Outgoing(
         patient_id=row.patient_id,
