@@ -18,7 +18,7 @@ from .rendering import show, show_kept, show_rows
 
 _PERSON: Final = "WHERE uid = %(uid)s::uuid AND tenant_id = %(tenant)s::bigint"
 _LINE: Final = "WHERE patient_id = %(patient)s::bigint AND id = %(id)s::bigint AND tenant_id = %(tenant)s::bigint"
-_NOT_A_PATIENTS: Final = ("Patient", "Organization", "Practitioner")
+_NOT_A_PATIENTS: Final = ("Patient", "Organization", "Practitioner", "Schedule", "Slot")
 
 
 def find(actor: Actor, name: str, text: str) -> Any:
