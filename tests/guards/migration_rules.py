@@ -66,7 +66,11 @@ def _on_living_tables(operation: Any, migration: Any, log_models: set[str]) -> I
         yield f"{operation.describe()}: give old rows a value by null=True or db_default"
     if isinstance(operation, migrations.AddIndex):
         yield from _index(operation, migration, log_models)
-    if isinstance(operation, migrations.AddConstraint) and not isinstance(operation, AddConstraintNotValid):
+    if (
+        isinstance(operation, migrations.AddConstraint)
+        and not isinstance(operation, AddConstraintNotValid)
+        and not _over_new_columns(operation, migration)
+    ):
         yield f"{operation.describe()}: holds a lock over the whole table; AddConstraintNotValid, then validate"
 
 
@@ -80,6 +84,17 @@ def _index(operation: Any, migration: Any, log_models: set[str]) -> Iterator[str
         yield f"{operation.describe()}: write AddIndexConcurrently"
     elif migration.atomic:
         yield f"{operation.describe()}: AddIndexConcurrently needs atomic = False"
+
+
+def _over_new_columns(operation: migrations.AddConstraint, migration: Any) -> bool:
+    """Tell whether a unique key stands on a column that the same migration adds empty: the table is locked anyway."""
+    added = {
+        each.name
+        for each in migration.operations
+        if isinstance(each, migrations.AddField) and _model(each) == _model(operation) and each.field.null
+    }
+    constraint = operation.constraint
+    return isinstance(constraint, models.UniqueConstraint) and bool(added & set(constraint.fields))
 
 
 def _has_value(field: models.Field) -> bool:

@@ -58,4 +58,4 @@ def before_visit(request: HttpRequest, *, patient: Patient, **_context: Any) -> 
 slots.register("access.tabs", 60, tabs)
 slots.register("home.items", 12, at_home)
 slots.register("previsit.beside", 5, before_visit)
-slots.register("patient.facts", 52, before_visit)
+slots.register("patient.background", 6, before_visit)

@@ -83,5 +83,5 @@ def _on_triage(request: HttpRequest) -> bool:
 
 slots.register("access.tabs", 30, queues_tab)
 slots.register("access.tabs", 40, triage_tab)
-slots.register("patient.facts", 9, in_the_house)
+slots.register("patient.background", 5, in_the_house)
 slots.register("previsit.beside", 5, before_visit)

@@ -8,6 +8,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    contracts = "more choices of a text column: no statement reaches the database"
+
     dependencies = [
         ('appointments', '0001_initial'),
         ('organizations', '0005_department_head'),
