@@ -34,11 +34,14 @@ class Line:
 GROUPS: Final = {
     "visits": (
         _("Visits"),
-        ("encounter.", "appointment.", "condition.", "procedure.", "service_request.", "charge.", "ticket."),
+        (
+            *("encounter.", "appointment.", "condition.", "procedure.", "service_request.", "charge.", "ticket."),
+            *("bill.", "guide."),
+        ),
     ),
     "results": (
         _("Results"),
-        ("observation.", "report.", "finding.", "medication.", "immunization.", "document.", "record."),
+        ("observation.", "report.", "finding.", "medication.", "medicine.", "immunization.", "document.", "record."),
     ),
     "home": (_("At home"), ("home.", "symptom.", "travel.")),
     "messages": (_("Messages"), ("message.", "conversation.", "channel.", "assistant.", "alarm.", "call.", "voice.")),

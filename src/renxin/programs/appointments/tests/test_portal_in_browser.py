@@ -55,7 +55,7 @@ def test_a_daughter_books_for_her_father_on_a_small_phone(browser_page: Page, co
     expect(page.get_by_role("heading", level=1)).to_have_text("请核对一下")
     look(page, "confirm")
     page.get_by_label("没有，第一次来看").check()
-    page.get_by_role("button", name="确定预约").click()
+    page.get_by_role("button", name="确认预约").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("约好了")
     look(page, "booked")
     assert Appointment.objects.get().patient_id == father
