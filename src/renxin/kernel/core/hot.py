@@ -32,8 +32,12 @@ _WHOLE: Final = {21: 20, 23: 20, 1005: 1016, 1007: 1016}
 _FORGOTTEN: Final = ("26000", "0A000")
 
 
-def execute(statement: str, values: Mapping[str, Any], *, rows: bool = False) -> list[tuple[Any, ...]]:
+def execute(
+    statement: str, values: Mapping[str, Any], *, rows: bool = False, plan_each: bool = False
+) -> list[tuple[Any, ...]]:
     """Run `statement` on Django's connection, in its transaction; return what it yields when `rows` are wanted.
+
+    `plan_each`: it reads many rows whatever is asked, so it is planned each time.
 
     Values need their types in the text (`%(id)s::bigint`); `%(raw)b` sends one as it is in memory. The pool in front of
     the database, if there is one, has to keep prepared statements (PgBouncer since 1.21 does) or work by session.
@@ -44,7 +48,7 @@ def execute(statement: str, values: Mapping[str, Any], *, rows: bool = False) ->
     if hot is None or hot.driver is not line.connection:
         hot = line.hot = Prepared(line.connection)
     with line.wrap_database_errors:
-        return hot.run(statement, values, rows=rows)
+        return hot.run(statement, values, rows=rows, plan_each=plan_each)
 
 
 class Prepared:
@@ -55,7 +59,9 @@ class Prepared:
         self._server = driver.pgconn
         self._names: dict[tuple[str, tuple[int, ...]], bytes] = {}
 
-    def run(self, statement: str, values: Mapping[str, Any], *, rows: bool) -> list[tuple[Any, ...]]:
+    def run(
+        self, statement: str, values: Mapping[str, Any], *, rows: bool, plan_each: bool = False
+    ) -> list[tuple[Any, ...]]:
         """Run a statement; a plan that the server has forgotten is made again."""
         told = Transformer(self.driver)
         text, names, ways = _read(statement)
@@ -68,7 +74,7 @@ class Prepared:
             kinds = tuple([_WHOLE.get(kind, kind) for kind in kinds])
         tell_tenant(self.driver)
         self._begin()
-        ask = self._ask_once if _asks_much(values) else self._ask
+        ask = self._ask_once if plan_each or _asks_much(values) else self._ask
         try:
             answer = ask(text, kinds, given, formats)
         except psycopg.Error as error:

@@ -122,7 +122,7 @@ def free(
         "limit": limit,
     }
     days: dict[date, list[FreeSlot]] = {}
-    for row in hot.execute(_SLOTS, values, rows=True):
+    for row in hot.execute(_SLOTS, values, rows=True, plan_each=True):
         slot = _slot(row)
         days.setdefault(slot.on_date, []).append(slot)
     return [FreeDay(day, slots) for day, slots in days.items()]
@@ -145,14 +145,14 @@ def free_days(
         "service": service_id,
         "practitioner": practitioner_id,
     }
-    return dict(hot.execute(_DAYS, values, rows=True))
+    return dict(hot.execute(_DAYS, values, rows=True, plan_each=True))
 
 
 def bookable_departments(actor: Actor, *, days: int = 31, pool: str | None = "") -> list[Offer]:
     """Return the departments that give seats, by name, each with its next free one (None: nothing free now)."""
     today = clock.today(organizations.zone_of(actor))
     values = _values(actor, today, today + timedelta(days=days), pool, "") | _ANYWHERE
-    found = {key: (at, many) for key, at, many in hot.execute(_DEPARTMENTS, values, rows=True)}
+    found = {key: (at, many) for key, at, many in hot.execute(_DEPARTMENTS, values, rows=True, plan_each=True)}
     rows = HealthcareService.objects.of(actor).filter(is_active=True)
     known = set(rows.values_list("department_id", flat=True))
     return [Offer(row, *found.get(row.pk, (None, 0))) for row in organizations.departments(actor) if row.pk in known]
@@ -162,7 +162,7 @@ def doctors(actor: Actor, department_id: int, *, days: int = 31, pool: str | Non
     """Return the doctors of a department who have free seats, who is free first at the top."""
     today = clock.today(organizations.zone_of(actor))
     values = _values(actor, today, today + timedelta(days=days), pool, "") | _ANYWHERE | {"department": department_id}
-    found = hot.execute(_DOCTORS, values, rows=True)
+    found = hot.execute(_DOCTORS, values, rows=True, plan_each=True)
     people = Practitioner.objects.of(actor).in_bulk([row[0] for row in found])
     return [Offer(people[key], at, many) for key, at, many in found]
 

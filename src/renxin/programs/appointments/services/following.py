@@ -32,7 +32,7 @@ ORDER BY v.id, abs(extract(epoch FROM a.starts_at - v.started_at)), a.id
 def fulfil_by_visits(actor: Actor, encounter_ids: Sequence[int]) -> int:
     """Mark the appointments that these visits were; return how many were new."""
     values = {"tenant": actor.tenant_id, "visits": list(encounter_ids)}
-    return mark_fulfilled(actor, [row[0] for row in hot.execute(_OF_VISITS, values, rows=True)])
+    return mark_fulfilled(actor, [row[0] for row in hot.execute(_OF_VISITS, values, rows=True, plan_each=True)])
 
 
 @transaction.atomic

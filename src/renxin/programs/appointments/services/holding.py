@@ -156,10 +156,8 @@ def release_pools(actor: Actor) -> int:
 
     Planned each time: a plan made while there were no slots would read all seats for each of them.
     """
-    values: dict[str, Any] = {"tenant": actor.tenant_id, "now": clock.now(), "hours": policy.pack().release_hours}
-    with connection.cursor() as cursor:
-        cursor.execute(_RELEASE, values)
-        return cursor.rowcount
+    values = {"tenant": actor.tenant_id, "now": clock.now(), "hours": policy.pack().release_hours}
+    return len(hot.execute(_RELEASE, values, rows=True, plan_each=True))
 
 
 def _attempt(wanted: dict[str, Any]) -> tuple[Any, ...]:

@@ -112,7 +112,7 @@ def settle_past(actor: Actor) -> int:
         "before": now - timedelta(minutes=policy.pack().missed_after_minutes),
         "limit": _BATCH,
     }
-    found = hot.execute(_OVERDUE, values, rows=True)
+    found = hot.execute(_OVERDUE, values, rows=True, plan_each=True)
     return mark_fulfilled(actor, [pk for pk, seen in found if seen]) + mark_missed(
         actor, [pk for pk, seen in found if not seen]
     )
