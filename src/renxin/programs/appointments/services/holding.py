@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,10 +13,11 @@ from renxin.kernel.core import clock, hot
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotFound, WrongState
 from renxin.programs.appointments.booking import policy
-from renxin.programs.appointments.models import Seat
+from renxin.programs.appointments.models import Seat, Session, Slot
 
 _TRIES: Final = 3
 _LONGEST_KEY: Final = 200
+_FARTHEST: Final = timedelta(days=31)
 
 # One statement: who tries again finds her seat; who is new gets the first free one that nobody else is just taking. A
 # hold that ran out counts as free. Kept seats of one's own pool go first, so that what is open to all lasts longer.
@@ -138,26 +139,19 @@ def sweep_holds(actor: Actor) -> int:
     return rows.update(state=Seat.State.FREE, hold_key=None, held_until=None)
 
 
-_RELEASE: Final = """
-UPDATE appointments_seat s SET pool = ''
-FROM appointments_slot l JOIN appointments_session e ON e.id = l.session_id
-LEFT JOIN appointments_bookingpolicy own ON own.tenant_id = e.tenant_id AND own.department_id = e.department_id
-LEFT JOIN appointments_bookingpolicy house ON house.tenant_id = e.tenant_id AND house.department_id IS NULL
-WHERE s.slot_id = l.id AND s.tenant_id = %(tenant)s::bigint AND s.pool <> '' AND s.state IN ('free', 'held')
-  AND l.starts_at > %(now)s::timestamptz AND l.starts_at <= %(now)s::timestamptz + interval '31 days'
-  AND e.starts_at <= %(now)s::timestamptz + make_interval(
-      hours => COALESCE(own.release_hours, house.release_hours, %(hours)s::int)::int)
-RETURNING s.id
-"""
-
-
 def release_pools(actor: Actor) -> int:
     """Open to everybody what is left of the pools of sessions that begin soon; return how many seats.
 
-    Planned each time: a plan made while there were no slots would read all seats for each of them.
+    Read table by table: each step has its index, whatever the server knows of how full the tables are.
     """
-    values = {"tenant": actor.tenant_id, "now": clock.now(), "hours": policy.pack().release_hours}
-    return len(hot.execute(_RELEASE, values, rows=True, plan_each=True))
+    now = clock.now()
+    soon = Session.objects.of(actor).filter(ends_at__gt=now, starts_at__lte=now + _FARTHEST)
+    sessions = list(soon.values_list("pk", "department_id", "starts_at"))
+    rules = policy.of_departments(actor, {department for _pk, department, _at in sessions})
+    due = [pk for pk, where, at in sessions if at <= now + timedelta(hours=rules[where].release_hours)]
+    slots = list(Slot.objects.of(actor).filter(session_id__in=due, starts_at__gt=now).values_list("pk", flat=True))
+    seats = Seat.objects.of(actor).filter(slot_id__in=slots, state__in=[Seat.State.FREE, Seat.State.HELD])
+    return seats.exclude(pool=Seat.Pool.ANY).update(pool=Seat.Pool.ANY)
 
 
 def _attempt(wanted: dict[str, Any]) -> tuple[Any, ...]:
