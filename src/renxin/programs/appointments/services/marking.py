@@ -1,13 +1,14 @@
 """She came, she was seen, she did not come."""
 
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext
 
-from renxin.kernel.core import clock, hot
+from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotAllowed, WrongState
 from renxin.kernel.core.locks import lock_patients
@@ -15,13 +16,15 @@ from renxin.kernel.timeline.facts.access import AppointmentConfirmed, Appointmen
 from renxin.kernel.timeline.facts.programs import AppointmentMissed
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import selectors as patients
+from renxin.people.records.models import Encounter
 from renxin.programs.appointments.booking import policy
-from renxin.programs.appointments.models import Appointment
+from renxin.programs.appointments.models import Appointment, Seat, Session
 
 from .facts import fact_of
 
 Status = Appointment.Status
 _BATCH: Final = 500
+_AROUND: Final = timedelta(hours=4)
 
 
 @transaction.atomic
@@ -87,35 +90,50 @@ def mark_missed(actor: Actor, ids: Iterable[int]) -> int:
     return len(rows)
 
 
-# Whoever was seen that day in that department did come, even where nobody checked her in.
-_OVERDUE: Final = """
-SELECT a.id, EXISTS (
-    SELECT 1 FROM records_encounter v
-    WHERE v.patient_id = a.patient_id AND v.tenant_id = a.tenant_id AND v.department_id = a.department_id
-      AND v.started_at BETWEEN a.starts_at - interval '4 hours' AND e.ends_at + interval '4 hours'
-) AS seen
-FROM appointments_appointment a
-JOIN appointments_seat s ON s.id = a.seat_id JOIN appointments_slot l ON l.id = s.slot_id
-JOIN appointments_session e ON e.id = l.session_id
-WHERE a.tenant_id = %(tenant)s::bigint AND a.status = 'booked' AND e.state <> 'cancelled'
-  AND a.starts_at > %(since)s::timestamptz AND e.ends_at <= %(before)s::timestamptz
-ORDER BY a.starts_at, a.id LIMIT %(limit)s::int
-"""
-
-
 def settle_past(actor: Actor) -> int:
-    """Mark what is still booked some minutes after its session: kept where a visit shows it, else missed."""
+    """Mark what is still booked some minutes after its session: kept where a visit shows it, else missed.
+
+    Whoever was seen that day in that department did come, even where nobody checked her in. Read table by table: each
+    step has its index, whatever the server knows of how full the tables are.
+    """
     now = clock.now()
-    values = {
-        "tenant": actor.tenant_id,
-        "since": now - timedelta(days=7),
-        "before": now - timedelta(minutes=policy.pack().missed_after_minutes),
-        "limit": _BATCH,
-    }
-    found = hot.execute(_OVERDUE, values, rows=True, plan_each=True)
-    return mark_fulfilled(actor, [pk for pk, seen in found if seen]) + mark_missed(
-        actor, [pk for pk, seen in found if not seen]
+    before = now - timedelta(minutes=policy.pack().missed_after_minutes)
+    booked = Appointment.objects.of(actor).filter(
+        status=Status.BOOKED, seat__isnull=False, starts_at__gt=now - timedelta(days=7), starts_at__lte=before
     )
+    rows = list(booked.order_by("starts_at", "pk"))
+    ends = _ends(actor, [row.seat_id for row in rows if row.seat_id], before)
+    over = [row for row in rows if row.seat_id in ends][:_BATCH]
+    visits = _visits(actor, over)
+    seen = [row.pk for row in over if _came(row, ends[row.seat_id], visits)]  # type: ignore[index]
+    return mark_fulfilled(actor, seen) + mark_missed(actor, [row.pk for row in over if row.pk not in set(seen)])
+
+
+def _ends(actor: Actor, seat_ids: Sequence[int], before: datetime) -> dict[int, datetime]:
+    """Return by seat when its session ended, of those that took place and are over."""
+    found = Seat.objects.of(actor).filter(pk__in=seat_ids).exclude(slot__session__state=Session.State.CANCELLED)
+    ends = found.values_list("pk", "slot__session__ends_at")
+    return {pk: ends_at for pk, ends_at in ends if ends_at <= before}
+
+
+def _visits(actor: Actor, rows: Sequence[Appointment]) -> dict[tuple[int, int | None], list[datetime]]:
+    """Return when these people's visits to departments began, around these appointments."""
+    visits: dict[tuple[int, int | None], list[datetime]] = defaultdict(list)
+    starts = [row.starts_at for row in rows if row.starts_at]
+    if starts:
+        found = Encounter.objects.of(actor).filter(
+            patient_id__in={row.patient_id for row in rows},
+            started_at__gte=min(starts) - _AROUND,
+            started_at__lte=max(starts) + timedelta(days=1),
+        )
+        for patient_id, department_id, at in found.values_list("patient_id", "department_id", "started_at"):
+            visits[patient_id, department_id].append(at)
+    return visits
+
+
+def _came(row: Appointment, ends_at: datetime, visits: Mapping[tuple[int, int | None], Sequence[datetime]]) -> bool:
+    begun = visits.get((row.patient_id, row.department_id), ())
+    return row.starts_at is not None and any(row.starts_at - _AROUND <= at <= ends_at + _AROUND for at in begun)
 
 
 def _locked(actor: Actor, ids: Iterable[int], states: Sequence[str]) -> list[Appointment]:
