@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, connection, models, transaction
 
 from renxin.kernel.core import clock, ids
+from renxin.people.organizations.models import Organization
 
 _numbers = itertools.count(1)
 
@@ -58,6 +59,8 @@ class Rows:
         if model not in self.parents:
             row = model(**self._values(model, counted=False))
             row.tenant_id = self.tenant_id
+            if isinstance(row, Organization):  # every other kind is a tenant of its own
+                row.kind = Organization.Kind.DEPARTMENT
             for ref in _references_of(model):
                 setattr(row, ref, -self.tenant_id)
             row.save(force_insert=True)
