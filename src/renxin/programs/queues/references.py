@@ -33,11 +33,10 @@ def _combine(actor: Actor, survivor_id: int, loser_id: int) -> dict[str, Any]:
 
 
 def _separate(actor: Actor, survivor_id: int, loser_id: int, kept: dict[str, Any]) -> None:
-    """Give the loser her tickets back; one that was ended by the merge stands again, if its day is not over."""
+    """Give the loser her tickets back; one that was ended by the merge stands again: the end of the day sweeps it."""
     Ticket.objects.of(actor).filter(pk__in=kept.get("moved", [])).update(patient_id=loser_id)
-    today = clock.today()
     for pk, state in kept.get("ended", []):
-        rows = Ticket.objects.of(actor).filter(pk=pk, on_date=today, state=Ticket.State.LEFT)
+        rows = Ticket.objects.of(actor).filter(pk=pk, state=Ticket.State.LEFT)
         row = rows.first()
         if row is None:
             continue
