@@ -9,6 +9,7 @@ from django.db import migrations, models
 from django.db.models.fields import NOT_PROVIDED
 
 from renxin.kernel.core.partitions import AddLogIndex, CreateLogTable
+from renxin.kernel.core.tables import CreateTables
 
 DESTRUCTIVE = (
     migrations.DeleteModel,
@@ -27,12 +28,18 @@ def faults(migration: Any, log_models: set[str]) -> Iterator[str]:
     release stopped using what goes.
     """
     made: set[str] = set()
-    for operation in migration.operations:
+    for operation in _single(migration.operations):
         yield from _always(operation, log_models)
         if isinstance(operation, migrations.CreateModel):
             made.add(operation.name.lower())
         elif not migration.initial and _model(operation) not in made:
             yield from _on_living_tables(operation, migration, log_models)
+
+
+def _single(operations: list[Any]) -> Iterator[Any]:
+    """Yield operations one by one, those inside a `CreateTables` too."""
+    for operation in operations:
+        yield from operation.operations if isinstance(operation, CreateTables) else [operation]
 
 
 def _model(operation: Any) -> str:
@@ -66,11 +73,7 @@ def _on_living_tables(operation: Any, migration: Any, log_models: set[str]) -> I
         yield f"{operation.describe()}: give old rows a value by null=True or db_default"
     if isinstance(operation, migrations.AddIndex):
         yield from _index(operation, migration, log_models)
-    if (
-        isinstance(operation, migrations.AddConstraint)
-        and not isinstance(operation, AddConstraintNotValid)
-        and not _over_new_columns(operation, migration)
-    ):
+    if isinstance(operation, migrations.AddConstraint) and not isinstance(operation, AddConstraintNotValid):
         yield f"{operation.describe()}: holds a lock over the whole table; AddConstraintNotValid, then validate"
 
 
@@ -84,17 +87,6 @@ def _index(operation: Any, migration: Any, log_models: set[str]) -> Iterator[str
         yield f"{operation.describe()}: write AddIndexConcurrently"
     elif migration.atomic:
         yield f"{operation.describe()}: AddIndexConcurrently needs atomic = False"
-
-
-def _over_new_columns(operation: migrations.AddConstraint, migration: Any) -> bool:
-    """Tell whether a unique key stands on a column that the same migration adds empty: the table is locked anyway."""
-    added = {
-        each.name
-        for each in migration.operations
-        if isinstance(each, migrations.AddField) and _model(each) == _model(operation) and each.field.null
-    }
-    constraint = operation.constraint
-    return isinstance(constraint, models.UniqueConstraint) and bool(added & set(constraint.fields))
 
 
 def _has_value(field: models.Field) -> bool:

@@ -8,6 +8,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from renxin.config import database
 from renxin.kernel.core.partitions import AddLogIndex
+from renxin.kernel.core.tables import CreateTables
 
 from . import house
 from .migration_rules import faults
@@ -66,6 +67,7 @@ NAME = models.CharField(max_length=10)
             "lock over the whole table",
         ),
         (migrations.CreateModel("event", [("id", models.BigIntegerField(primary_key=True))]), "CreateLogTable"),
+        (CreateTables([migrations.CreateModel("event", [("id", models.BigIntegerField())])]), "CreateLogTable"),
     ],
 )
 def test_the_guard_notices_what_is_unsafe(operation, words):

@@ -172,7 +172,8 @@ def fingerprint(paths: Iterable[Path]) -> str:
 
 def migration_parts() -> dict[str, str]:
     """Return the hash of every file that the schema is made of, by name."""
-    found = [*SOURCE.glob("**/migrations/*.py"), SOURCE / "kernel" / "core" / "partitions.py"]
+    core = SOURCE / "kernel" / "core"
+    found = [*SOURCE.glob("**/migrations/*.py"), core / "partitions.py", core / "tables.py"]
     found += SOURCE.glob("config/postgres/roles.py")
     return {str(path.relative_to(SOURCE)): fingerprint([path]) for path in sorted(found)}
 
@@ -186,6 +187,7 @@ def migration_files() -> Iterator[Path]:
     """Yield every file whose change makes the template of the schema stale."""
     yield from SOURCE.glob("**/migrations/*.py")
     yield SOURCE / "kernel" / "core" / "partitions.py"
+    yield SOURCE / "kernel" / "core" / "tables.py"
     yield SOURCE / "config" / "settings.py"
     yield from SOURCE.glob("config/postgres/roles.py")
 
