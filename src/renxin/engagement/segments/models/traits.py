@@ -69,9 +69,15 @@ class TraitProgress(Entity):
 
 
 class TraitHistory(Entity):
-    """How far a hospital's history was read for what the feed never carried, and the latest product time seen."""
+    """How far a hospital's history was read for what the feed never carried, and the latest product time seen.
+
+    All up to `event_id` is read for good. A pass under way has read up to `reached` and moves `event_id` to `pass_to`
+    when it comes to the end.
+    """
 
     event_id = models.BigIntegerField(default=0)
+    reached = models.BigIntegerField(null=True)
+    pass_to = models.BigIntegerField(null=True)
     seen_at = models.DateTimeField()
 
     class Meta:

@@ -116,16 +116,21 @@ def follow_history(actor: Actor) -> int:
     )
     if not created and now < row.seen_at - _BACK:
         begin_builds(actor, [trait.code for trait in kept_traits()])
-    values = {"after": row.event_id, "most": _EVENTS_AT_ONCE, "tenant": actor.tenant_id}
+    if row.reached is None or row.pass_to is None:
+        row.reached, row.pass_to = row.event_id, ids.floor_of(clock.wall() - _OVERLAP)
+    values = {"after": row.reached, "most": _EVENTS_AT_ONCE, "tenant": actor.tenant_id}
     with connection.cursor() as cursor:
         cursor.execute(_PAST, values)
         found, reached, people = cursor.fetchone()
     _refresh_all(actor, people or [])
-    safe = ids.floor_of(clock.wall() - _OVERLAP)
-    is_full = found == _EVENTS_AT_ONCE
-    row.event_id, row.seen_at = max(row.event_id, min(reached, safe) if is_full else safe), now
-    row.save(update_fields=["event_id", "seen_at"])
-    return int(is_full and reached < safe)
+    has_more = found == _EVENTS_AT_ONCE
+    if has_more:
+        row.reached = reached
+    else:
+        row.event_id, row.reached, row.pass_to = max(row.event_id, row.pass_to), None, None
+    row.seen_at = now
+    row.save(update_fields=["event_id", "reached", "pass_to", "seen_at"])
+    return int(has_more)
 
 
 def _refresh_all(actor: Actor, people: list[int]) -> None:

@@ -99,6 +99,19 @@ def test_a_history_taken_over_is_known_too(here):
     assert TraitValue.objects.get(trait="first_visit").at == NOW - timedelta(days=900)
 
 
+def test_a_history_of_more_events_than_are_read_at_once_is_read_to_its_end(here, monkeypatch):
+    monkeypatch.setattr(rebuilding, "_EVENTS_AT_ONCE", 2)
+    people = [person(here, f"王{number}") for number in "一二三四五"]
+    services.follow_history(here.system)
+    with of_the_past():
+        for number, patient_id in enumerate(people):
+            data = EncounterData(source="old", visit_no=f"V{number}", started_at=NOW - timedelta(days=900))
+            open_encounter(here.system, patient_id, data)
+    while services.follow_history(here.system):
+        pass
+    assert TraitValue.objects.filter(trait="first_visit").count() == len(people)
+
+
 def test_what_people_state_is_heard_and_the_newest_counts(here):
     patient_id = person(here)
     payer = Statement(patient_id=patient_id, trait="payer", code="resident")
