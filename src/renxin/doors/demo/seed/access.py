@@ -12,14 +12,16 @@ from random import Random
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Max
 
 from renxin.doors.demo.world import names
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import services as organizations
 from renxin.people.organizations.models import Organization, Practitioner, Role
 from renxin.people.patients.models import Patient
+from renxin.people.records.models import Encounter
 from renxin.programs.appointments import services as booking
-from renxin.programs.appointments.models import Seat
+from renxin.programs.appointments.models import HealthcareService, Seat
 from renxin.programs.queues import services as waiting
 from renxin.programs.queues.models import Queue
 
@@ -65,10 +67,18 @@ def get_in(tenant_id: int, now: datetime, random: Random) -> int:
     ]
     _other_queues(actor, departments)
     booking.open_sessions(actor, since=(now - _PAST).date())
-    people = list(Patient.objects.of(tenant_id).filter(deceased_at__isnull=True, merged_into_id=None).order_by("pk"))
+    people = _who_come(tenant_id, now)
     lived = visits_kept.keep(actor, {one.department.pk: one.queue for one in opened}, people, now, random)
     waiting_now.wait(actor, [(one.queue, one.doctors) for one in opened], people, lived, now)
     return Seat.objects.of(actor).count()
+
+
+def _who_come(tenant_id: int, now: datetime) -> list[Patient]:
+    """Return the living but for those who stay away: their last visit is a year ago, and that is what they are for."""
+    last = Encounter.objects.of(tenant_id).values("patient_id").annotate(last=Max("started_at"))
+    away = last.filter(last__lt=now - timedelta(days=365)).values("patient_id")
+    living = Patient.objects.of(tenant_id).filter(deceased_at__isnull=True, merged_into_id=None)
+    return list(living.exclude(pk__in=away).order_by("pk"))
 
 
 @transaction.atomic
@@ -85,32 +95,9 @@ def _open(actor: Actor, department: Organization, letter: str, said: dict[str, A
         department=department,
         role=Role.DOCTOR,
     )
-    general = booking.write_service(
-        actor,
-        booking.ServiceData(
-            department_id=department.pk,
-            code=f"{code}-GEN",
-            name=f"{department.name}普通门诊",
-            name_en=f"{department.name_en} clinic",
-            fee=Decimal(10),
-            prepare="请带身份证或医保卡、既往检查和正在吃的药。",
-            prepare_en="Bring your ID or insurance card, earlier results and the medicines you take.",
-            **whom,
-        ),
-    )
-    expert = booking.write_service(
-        actor,
-        booking.ServiceData(
-            department_id=department.pk,
-            code=f"{code}-EXP",
-            name=f"{department.name}专家门诊",
-            name_en=f"{department.name_en}, senior physician",
-            fee=Decimal(50),
-            advance_days=7,
-            prepare="请带身份证或医保卡、既往检查和正在吃的药。",
-            prepare_en="Bring your ID or insurance card, earlier results and the medicines you take.",
-            **whom,
-        ),
+    general = _service(actor, department, "GEN", ("普通门诊", " clinic"), whom | {"fee": Decimal(10)})
+    expert = _service(
+        actor, department, "EXP", ("专家门诊", ", senior physician"), whom | {"fee": Decimal(50), "advance_days": 7}
     )
     for service, doctor, days, hours in _week(general.pk, expert.pk, second, head):
         for weekday in days:
@@ -139,6 +126,22 @@ def _open(actor: Actor, department: Organization, letter: str, said: dict[str, A
     for number in (1, 2):
         waiting.save_counter(actor, queue, f"{number} 诊室", f"Room {number}")
     return Opened(department, queue, (second, head) if head else (second,))
+
+
+def _service(
+    actor: Actor, department: Organization, code: str, names: tuple[str, str], own: dict[str, Any]
+) -> HealthcareService:
+    """Offer a clinic of a department under its two names."""
+    data = booking.ServiceData(
+        department_id=department.pk,
+        code=f"{department.local_code}-{code}",
+        name=f"{department.name}{names[0]}",
+        name_en=f"{department.name_en}{names[1]}",
+        prepare="请带身份证或医保卡、既往检查和正在吃的药。",
+        prepare_en="Bring your ID or insurance card, earlier results and the medicines you take.",
+        **own,
+    )
+    return booking.write_service(actor, data)
 
 
 def _week(
