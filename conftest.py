@@ -4,6 +4,7 @@ import gettext
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from django.utils.translation import trans_real
 from hypothesis import HealthCheck, settings
 
@@ -37,6 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_brakes_of_others() -> None:
-    """Forget what earlier tests have counted: brakes on guessing last a minute of real time."""
+def _nothing_of_others() -> None:
+    """Forget what earlier tests left: counted brakes last a minute of real time, a request's language for ever."""
     cache.clear()
+    translation.deactivate()

@@ -135,30 +135,29 @@ def due_at(contact: Wanted, zone: ZoneInfo) -> datetime:
 
 def _occasions(way: Way, until: date) -> tuple[Occasion, ...]:
     values = tuple((name, _hashable(way.values.get(name))) for name in way.names)
-    return _memo(way.version_id, way.programme, tuple(sorted(way.anchors.items())), values, until)
+    return _memo(way.programme, tuple(sorted(way.anchors.items())), values, until)
 
 
 @lru_cache(maxsize=65536)
 def _known(
-    version_id: int, anchors: tuple[tuple[str, date], ...], values: tuple[tuple[str, Any], ...], until: date
+    programme: int, anchors: tuple[tuple[str, date], ...], values: tuple[tuple[str, Any], ...], until: date
 ) -> tuple[Occasion, ...]:
     facts = {name: list(value) if isinstance(value, tuple) else value for name, value in values if value is not None}
-    return tuple(occasions(_PROGRAMMES[version_id], dict(anchors), facts, until=until))
+    return tuple(occasions(_PROGRAMMES[programme], dict(anchors), facts, until=until))
 
 
 _PROGRAMMES: dict[int, Programme] = {}
 
 
 def _memo(
-    version_id: int,
     programme: Programme,
     anchors: tuple[tuple[str, date], ...],
     values: tuple[tuple[str, Any], ...],
     until: date,
 ) -> tuple[Occasion, ...]:
     """People who began on the same day with the same facts have the same days: worked out once."""
-    _PROGRAMMES[version_id] = programme
-    return _known(version_id, anchors, values, until)
+    _PROGRAMMES[id(programme)] = programme  # kept, so that its id stays its own
+    return _known(id(programme), anchors, values, until)
 
 
 def _hashable(value: Any) -> Any:

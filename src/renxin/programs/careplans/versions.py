@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from renxin.kernel.core.shapes import fit
 
 from .models import ProgrammeVersion
 from .programmes.shapes import Programme
 
-_SETTLED: dict[int, Programme] = {}
+_SETTLED: dict[UUID, Programme] = {}
 
 
 def read(definition: dict[str, Any]) -> Programme:
@@ -29,22 +29,20 @@ def programme_of(version: ProgrammeVersion) -> Programme:
     """Return what a version says. What was proposed never changes, so it is read once."""
     if version.state == "draft":
         return read(version.definition)
-    if version.pk not in _SETTLED:
-        _SETTLED[version.pk] = read(version.definition)
-    return _SETTLED[version.pk]
+    if version.uid not in _SETTLED:
+        _SETTLED[version.uid] = read(version.definition)
+    return _SETTLED[version.uid]
 
 
 def programmes_of(version_ids: Iterable[int]) -> dict[int, Programme]:
-    """Return the programme of each version by its key; versions with people inside are settled."""
-    wanted = set(version_ids)
-    for version in ProgrammeVersion.objects.filter(pk__in=wanted - set(_SETTLED)):
+    """Return the programme of each version by its key; versions with people inside are settled. One query, or two."""
+    known = dict(ProgrammeVersion.objects.filter(pk__in=set(version_ids)).values_list("pk", "uid"))
+    for version in ProgrammeVersion.objects.filter(pk__in=[pk for pk, uid in known.items() if uid not in _SETTLED]):
         programme_of(version)
-    return {key: _SETTLED[key] for key in wanted if key in _SETTLED}
+    return {pk: _SETTLED[uid] for pk, uid in known.items()}
 
 
-@lru_cache(maxsize=4096)
-def names_of_nodes(programme_key: int) -> tuple[str, ...]:
-    """Return the names that the conditions of a settled version's nodes look at."""
-    programme = _SETTLED[programme_key]
+def names_of_nodes(programme: Programme) -> tuple[str, ...]:
+    """Return the names that the conditions of a programme's nodes look at."""
     texts = {node.when for node in programme.nodes if node.when}
     return tuple(sorted({name for text in texts for name in programme.formulas[text].names}))

@@ -55,8 +55,9 @@ def _open_again(actor: Actor, rows: Sequence[Enrolment], kinds: set[str]) -> Non
     """Let what hangs on a recurring anchor be planned once more."""
     if not kinds:
         return
+    books = versions.programmes_of(row.version_id for row in rows)
     for row in rows:
-        book = versions.programmes_of([row.version_id])[row.version_id]
+        book = books[row.version_id]
         nodes = [node.id for node in book.nodes if node.anchor in kinds]
         parts = ContactPart.objects.of(actor).filter(enrolment=row, node__in=nodes, live=True)
         parts.filter(contact__closed_at__isnull=False).update(live=False)

@@ -223,7 +223,8 @@ def _follow_ways(ways: Sequence[Enrolment], found: Judgement, level: Level, answ
 
 def _measure_goals(actor: Actor, ways: Sequence[Enrolment], answers: Mapping[str, Any]) -> None:
     """Judge the goals that these answers speak of; what they do not speak of stays as it was."""
-    programmes = {way.pk: versions.programmes_of([way.version_id])[way.version_id] for way in ways}
+    books = versions.programmes_of(way.version_id for way in ways)
+    programmes = {way.pk: books[way.version_id] for way in ways}
     changed = []
     for goal in Goal.objects.of(actor).filter(enrolment__in=ways):
         formula = programmes[goal.enrolment_id].formulas.get(goal.target)

@@ -95,6 +95,7 @@ def _ways(actor: Actor, plan_ids: Sequence[int], today: date) -> tuple[dict[int,
         .order_by("pk")
     )
     programmes = versions.programmes_of(row.version_id for row in rows)
+    names = {pk: versions.names_of_nodes(programme) for pk, programme in programmes.items()}
     known = knowing.about_people(actor, rows)
     zone = organizations.zone_of(actor)
     found: dict[int, list[Way]] = defaultdict(list)
@@ -104,7 +105,7 @@ def _ways(actor: Actor, plan_ids: Sequence[int], today: date) -> tuple[dict[int,
             enrolment_id=row.pk,
             version_id=row.version_id,
             programme=programmes[row.version_id],
-            names=versions.names_of_nodes(row.version_id),
+            names=names[row.version_id],
             anchors={kind: date.fromisoformat(day) for kind, day in row.anchors.items()},
             anchored_at=row.anchored_at,
             values=known[row.pk] | row.marks,

@@ -67,7 +67,8 @@ def _plan(actor: Actor, contact: Contact, day: date, parts: Sequence[ContactPart
 
 def _asks(parts: Sequence[ContactPart], ways: Sequence[Enrolment]) -> list[str]:
     """Return the questions of the nodes that are asked again, each once."""
-    of_way = {way.pk: versions.programmes_of([way.version_id])[way.version_id] for way in ways}
+    books = versions.programmes_of(way.version_id for way in ways)
+    of_way = {way.pk: books[way.version_id] for way in ways}
     nodes = [node for part in parts for node in of_way[part.enrolment_id].nodes if node.id == part.node]
     return list(dict.fromkeys(code for node in nodes for code in node.ask))
 
