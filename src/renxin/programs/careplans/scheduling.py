@@ -20,7 +20,6 @@ class Way:
     """One way through a programme, as the planner needs it. `began_on`: what had closed before is not asked for."""
 
     enrolment_id: int
-    version_id: int
     programme: Programme
     names: tuple[str, ...]
     anchors: Mapping[str, date]

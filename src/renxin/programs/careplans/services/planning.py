@@ -103,7 +103,6 @@ def _ways(actor: Actor, plan_ids: Sequence[int], today: date) -> tuple[dict[int,
     for row in rows:
         way = Way(
             enrolment_id=row.pk,
-            version_id=row.version_id,
             programme=programmes[row.version_id],
             names=names[row.version_id],
             anchors={kind: date.fromisoformat(day) for kind, day in row.anchors.items()},
