@@ -1,6 +1,6 @@
-"""The rail of the console: rooms register themselves at start-up; people see those they may enter."""
+"""The rail of the console, by work: rooms and their parts register at start-up; people see those they may enter."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ PRIMARY: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One room of the console.
+    """One room of the console, or a part of one.
 
     Args:
         key: stable name; a page may say `nav_key="cases"` in its context to light up another room than its namespace's.
@@ -23,6 +23,9 @@ class NavItem:
         url_name: where it leads; the item is left out while that address does not exist.
         permission: code the actor must hold; empty for everybody.
         order: rooms stand by this number; those from 900 on stand apart at the end (settings).
+        within: key of the room whose part this is. Parts are shown while somebody is in the room; where the room itself
+            may not be entered, they stand for themselves.
+        own: the room's word among its parts, where it is narrower than the whole.
     """
 
     key: str
@@ -31,16 +34,29 @@ class NavItem:
     url_name: str
     permission: str = ""
     order: int = 500
+    within: str = ""
+    own: Any = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A navigation item as one person sees it on one page."""
+    """A navigation item as one person sees it on one page.
+
+    `parts` holds the room's parts, itself first, and is empty for a room without any. `entered` tells that the page
+    belongs to the room or to one of them; `current`, that it is the very item the page belongs to.
+    """
 
     item: NavItem
     url: str
     current: bool
     apart: bool
+    entered: bool = False
+    parts: tuple["Room", ...] = ()
+
+    @property
+    def own(self) -> Any:
+        """Return the word under which it stands among its parts."""
+        return self.item.own or self.item.label
 
 
 _items: dict[str, NavItem] = {}
@@ -52,11 +68,20 @@ def register(item: NavItem) -> None:
 
 
 def rooms(request: HttpRequest, nav_key: str = "") -> list[Room]:
-    """Return the rooms that exist and that the request's actor may enter, in order."""
+    """Return the rooms that exist and that the request's actor may enter, in order, each with its parts."""
     items = sorted(_items.values(), key=lambda item: (item.order, item.key))
     seen = [(item, url) for item in items if (url := _address(item)) and _may(request, item)]
     current = nav_key or _current_key(request, [item for item, _url in seen])
-    return [Room(item, url, item.key == current, item.order >= 900) for item, url in seen]
+    found = [Room(item, url, item.key == current, item.order >= 900, item.key == current) for item, url in seen]
+    keys = {room.item.key for room in found}
+    return [_with_parts(room, found) for room in found if room.item.within not in keys]
+
+
+def _with_parts(room: Room, found: list[Room]) -> Room:
+    parts = tuple(one for one in found if one.item.within == room.item.key)
+    if not parts:
+        return room
+    return replace(room, entered=room.current or any(one.current for one in parts), parts=(room, *parts))
 
 
 def _address(item: NavItem) -> str:

@@ -52,7 +52,7 @@ def _may(request: HttpRequest, permission: str) -> bool:
     return actor is not None and actor.may(permission)
 
 
-nav.register(nav.NavItem("phone", _("Telephone"), "phone", "phone:list", "calls.view", 35))
+nav.register(nav.NavItem("phone", _("Telephone"), "phone", "phone:list", "calls.view", 35, within="inbox"))
 slots.register("console.topbar", 20, ringing)
 slots.register("task.actions", 10, call_task)
 slots.register("patient.actions", 25, call_patient)

@@ -44,6 +44,6 @@ def known(request: HttpRequest, *, patient: Patient, tab: str, **_context: Any) 
     return "segments/_known.html", given
 
 
-nav.register(nav.NavItem("segments", _("Segments"), "users", "segments:list", "segments.view", 72))
+nav.register(nav.NavItem("segments", _("Segments"), "users", "segments:list", "segments.view", 72, within="journeys"))
 slots.register("patient.background", 46, patient_segments)
 slots.register("patient.tabs", 60, known)

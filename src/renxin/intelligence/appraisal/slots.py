@@ -4,4 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from renxin.ui import nav
 
-nav.register(nav.NavItem("appraisal", _("Appraisal"), "badge-check", "appraisal:index", "appraisal.own", 93))
+nav.register(
+    nav.NavItem("appraisal", _("Appraisal"), "badge-check", "appraisal:index", "appraisal.own", 93, within="insights")
+)

@@ -33,5 +33,7 @@ def reckoned(request: HttpRequest, *, patient: Patient, **_context: Any) -> tupl
     return ("foresight/_of_patient.html", {"lines": lines}) if lines else None
 
 
-nav.register(nav.NavItem("foresight", _("Foresight"), "lightbulb", "foresight:index", "segments.view", 73))
+nav.register(
+    nav.NavItem("foresight", _("Foresight"), "lightbulb", "foresight:index", "segments.view", 73, within="journeys")
+)
 slots.register("patient.background", 47, reckoned)

@@ -25,7 +25,13 @@ def heard(_request: HttpRequest, *, patient: Patient, **_context: Any) -> tuple[
 
 nav.register(
     nav.NavItem(
-        "improvement", pgettext_lazy("rail", "Improve"), "lightbulb", "improvement:index", "improvements.view", 92
+        "improvement",
+        pgettext_lazy("rail", "Improve"),
+        "lightbulb",
+        "improvement:index",
+        "improvements.view",
+        92,
+        within="insights",
     )
 )
 slots.register("home.items", 95, heard)

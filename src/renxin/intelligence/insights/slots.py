@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from renxin.engagement.worklist.models import Task
 from renxin.ui import nav, slots
@@ -18,5 +19,9 @@ def chart_of_task(request: HttpRequest, *, task: Task, **_context: Any) -> tuple
     return ("insights/_task_chart.html", {"chart": found}) if found else None
 
 
-nav.register(nav.NavItem("insights", _("Insight"), "chart-line", "boards:board", "insights.view", 90))
+nav.register(
+    nav.NavItem(
+        "insights", _("Insight"), "chart-line", "boards:board", "insights.view", 90, own=pgettext_lazy("room", "Boards")
+    )
+)
 slots.register("task.actions", 20, chart_of_task)

@@ -18,6 +18,16 @@ def running_journeys(request: HttpRequest, *, patient: Any, **context: Any) -> t
     return ("journeys/_of_patient.html", {"journey_lines": lines}) if lines else None
 
 
-nav.register(nav.NavItem("journeys", pgettext_lazy("room", "Journeys"), "route", "journeys:index", "journeys.view", 70))
+nav.register(
+    nav.NavItem(
+        "journeys",
+        pgettext_lazy("room", "Journeys and people"),
+        "route",
+        "journeys:index",
+        "journeys.view",
+        70,
+        own=pgettext_lazy("room", "Journeys"),
+    )
+)
 slots.register("patient.facts", 40, running_journeys)
 slots.register("conversation.sidebar", 30, running_journeys)

@@ -79,7 +79,15 @@ def _actor(request: HttpRequest) -> Actor | None:
 
 
 nav.register(
-    nav.NavItem("care", pgettext_lazy("room", "Care"), "heart-pulse", "careplans:people", "careplans.view", 45)
+    nav.NavItem(
+        "care",
+        pgettext_lazy("room", "Care"),
+        "heart-pulse",
+        "careplans:people",
+        "careplans.view",
+        45,
+        within="follow-up",
+    )
 )
 slots.register("care.tabs", 10, tabs)
 slots.register("patient.tabs", 25, plan_tab)

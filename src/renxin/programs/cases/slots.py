@@ -155,7 +155,11 @@ def _may(request: HttpRequest) -> bool:
     return actor is not None and actor.may("cases.view")
 
 
-nav.register(nav.NavItem("voice", _("Voice"), "heart-handshake", "cases:list", "cases.view", 50))
+nav.register(
+    nav.NavItem(
+        "voice", _("Voice"), "heart-handshake", "cases:list", "cases.view", 50, own=pgettext_lazy("room", "Cases")
+    )
+)
 slots.register("voice.tabs", 10, tab)
 slots.register("voice.tabs", 12, requests_tab)
 slots.register("voice.tabs", 14, praise_tab)

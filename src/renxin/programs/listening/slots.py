@@ -17,5 +17,5 @@ def talk_with(request: HttpRequest, *, patient: Patient, **_context: Any) -> tup
     return "listening/_talk_with.html", {"patient": patient}
 
 
-nav.register(nav.NavItem("listening", _("Listening"), "ear", "listening:rounds", "listening.view", 55))
+nav.register(nav.NavItem("listening", _("Listening"), "ear", "listening:rounds", "listening.view", 55, within="voice"))
 slots.register("patient.actions", 70, talk_with)

@@ -89,7 +89,15 @@ def _actor(request: HttpRequest) -> Actor | None:
 
 
 nav.register(
-    nav.NavItem("monitoring", pgettext_lazy("room", "At home"), "activity", "monitoring:board", "monitoring.view", 42)
+    nav.NavItem(
+        "monitoring",
+        pgettext_lazy("room", "At home"),
+        "activity",
+        "monitoring:board",
+        "monitoring.view",
+        42,
+        within="follow-up",
+    )
 )
 slots.register("patient.tabs", 32, home_tab)
 slots.register("patient.facts", 12, facts)

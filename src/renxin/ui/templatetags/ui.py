@@ -185,13 +185,17 @@ def nav_rooms(context: template.Context) -> list[nav.Room]:
 @register.simple_tag
 def nav_items(rooms: list[nav.Room]) -> SafeString:
     """Return the rooms as lines of the rail: many people see the same ones, on every page."""
-    key = (get_language(), tuple([(room.item.key, room.url, room.current) for room in rooms]))
+    key = (get_language(), tuple([(room.item.key, room.url, _current_part(room)) for room in rooms]))
     shown = _rails.get(key)
     if shown is None:
         shown = render_to_string("ui/_nav_items.html", {"rooms": rooms})
         if len(_rails) < _MOST_RAILS:
             _rails[key] = shown
     return shown
+
+
+def _current_part(room: nav.Room) -> str:
+    return next((part.item.key for part in (*room.parts, room) if part.current), "")
 
 
 _MOST_RAILS = 512

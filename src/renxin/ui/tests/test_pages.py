@@ -95,6 +95,17 @@ def test_the_rail_shows_rooms_that_exist_and_may_be_entered(rooms):
     assert [room.item.label for room in nav.rooms(rooms)] == ["Sooner", "Closed", "Late"]
 
 
+@pytest.mark.urls(__name__)
+def test_a_room_holds_its_parts_and_a_part_without_its_room_stands_for_itself(rooms):
+    nav.register(nav.NavItem("part", "Part", "flag", "here", order=25, within="closed"))
+    assert [room.item.key for room in nav.rooms(rooms)] == ["early", "part", "late"]
+    rooms.actor = Actor(tenant_id=1, kind="staff", name="Li", permissions=frozenset({"cases.view"}))
+    found = {room.item.key: room for room in nav.rooms(rooms, "part")}
+    assert [part.item.key for part in found["closed"].parts] == ["closed", "part"]
+    assert [key for key, room in found.items() if room.entered] == ["closed"]
+    assert [part.item.key for part in found["closed"].parts if part.current] == ["part"]
+
+
 def test_slots_are_filled_in_order_by_those_who_have_something(rooms):
     def first(request, *, patient):
         return ROWS, {"toasts": [patient]}

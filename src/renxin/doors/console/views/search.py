@@ -35,7 +35,8 @@ def search(request: StaffRequest) -> HttpResponse:
 
 
 def _rooms(request: StaffRequest, text: str) -> list[tuple[str, str, str]]:
-    rooms = [(str(room.item.label), room.url, room.item.icon) for room in nav.rooms(request)]
+    found = [part for room in nav.rooms(request) for part in (room.parts or (room,))]
+    rooms = [(str(part.own), part.url, part.item.icon) for part in found]
     if request.actor.may("patients.view"):
         rooms.append((_("All patients"), reverse("console:patients"), "users"))
     if conversations.looks_like_code(text) and request.actor.may("conversations.view"):

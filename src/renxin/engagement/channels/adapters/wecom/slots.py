@@ -10,7 +10,7 @@ from renxin.ui import nav, slots
 
 from . import selectors
 
-nav.register(nav.NavItem("wecom", _("WeCom"), "qr-code", "wecom:chase", "tasks.manage", 85))
+nav.register(nav.NavItem("wecom", _("WeCom"), "qr-code", "wecom:chase", "tasks.manage", 85, within="content"))
 
 
 def contacts(request: HttpRequest, *, patient: Patient, **_context: Any) -> tuple[str, dict[str, Any]] | None:
