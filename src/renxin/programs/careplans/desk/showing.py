@@ -18,7 +18,7 @@ from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient, RelatedPerson
 from renxin.people.patients.services import reveal
-from renxin.programs.careplans import selectors
+from renxin.programs.careplans import expecting, selectors
 from renxin.programs.careplans.models import CallSheet, Contact
 
 from . import drafting
@@ -55,6 +55,7 @@ def sheet(actor: Actor, row: CallSheet) -> dict[str, Any]:
         "outcomes": pack().outcomes,
         "ways": phone.identity_ways(actor, row.patient_id),
         "tries_left": pack().identity_tries - row.identity_tries,
+        "expects": bool(row.identity) and expecting.expects(actor, patient),
         "numbers": _numbers(actor, row, patient),
         "family": family(actor, row),
         **_script(actor, patient, tasks, checked=bool(row.identity)),

@@ -15,7 +15,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts import records as said
 from renxin.people.organizations import selectors as organizations
 from renxin.people.records.models import Immunization
-from renxin.programs.careplans import versions
+from renxin.programs.careplans import expecting, versions
 from renxin.programs.careplans.beginning import gathering
 from renxin.programs.careplans.beginning.pack import pack
 from renxin.programs.careplans.beginning.starting import Happening, chosen
@@ -32,8 +32,9 @@ from renxin.programs.careplans.programmes.shapes import Programme as Rulebook
 from .anchoring import move_anchors
 from .closing import close_enrolments
 from .enrolling import NewEnrolment, enrol
-from .pregnancy import MATERNITY, end_pregnancy
+from .pregnancy import end_pregnancy
 
+LATELY: Final = timedelta(days=42)
 ASK_WITHIN: Final = timedelta(days=2)
 _KEPT: Final = ("had_surgery", "day_surgery", "chronic", "finding_class", "has_implant", "wound_site", "insulin")
 
@@ -77,11 +78,9 @@ def follow_births(actor: Actor, facts: Sequence[Any]) -> None:
         else:
             continue
         ways = _maternity(actor, fact.patient_id)
-        if not ways:
-            continue
-        if ended:
+        if ended and (ways or day > clock.today() - LATELY):  # an old loss that is only now written down stirs nothing
             end_pregnancy(actor, fact.patient_id)
-        elif born and not all(way.anchors.get("delivery") for way in ways):
+        elif born and ways and not all(way.anchors.get("delivery") for way in ways):
             move_anchors(actor, ways, {"delivery": day})
 
 
@@ -159,5 +158,5 @@ def _ask_for_anchors(actor: Actor, waiting: Sequence[tuple[Happening, Rulebook]]
 
 
 def _maternity(actor: Actor, patient_id: int) -> list[Enrolment]:
-    rows = Enrolment.objects.of(actor).filter(patient_id=patient_id, programme__code__in=MATERNITY)
+    rows = Enrolment.objects.of(actor).filter(patient_id=patient_id, programme__code__in=expecting.MATERNITY)
     return list(rows.exclude(state=EnrolmentState.ENDED))
