@@ -66,7 +66,7 @@ def test_whose_reason_has_gone_overnight_gets_nothing(world, frozen_clock):
 
 def test_who_does_not_fit_for_a_while_gets_it_when_she_does_and_not_after_two_weeks(world, frozen_clock):
     journey = publish(world, steps=[SAY], who=MEN, otherwise="wait")
-    back, never = people = men(world, 2)
+    back, _never = people = men(world, 2)
     enrol(world, journey, people)
     run_until_idle()
     Patient.objects.filter(pk__in=people).update(sex="female")
