@@ -55,7 +55,8 @@ def newborns(actor: Actor, patient_id: int) -> set[int]:
     homes = HouseholdMember.objects.of(actor).filter(patient_id=patient_id).values("household_id")
     found = set(HouseholdMember.objects.of(actor).filter(household_id__in=homes).values_list("patient_id", flat=True))
     kin = RelatedPerson.objects.of(actor).filter(related_patient_id__isnull=False)
-    found |= set(kin.filter(patient_id=patient_id, relation__in=_CHILD).values_list("related_patient_id", flat=True))
+    hers = kin.filter(patient_id=patient_id, relation__in=_CHILD).values_list("related_patient_id", flat=True)
+    found |= {child for child in hers if child is not None}
     found |= set(kin.filter(related_patient_id=patient_id, relation__in=_MOTHER).values_list("patient_id", flat=True))
     young = Patient.objects.of(actor).filter(pk__in=found - {patient_id}, birth_date__gt=clock.today() - _NEWBORN)
     return set(young.values_list("pk", flat=True))

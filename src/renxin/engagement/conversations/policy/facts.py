@@ -20,7 +20,8 @@ class Proposal:
 
     `message_class` is what the template (or the words) make it, never what the sender says. `is_reply` marks a person
     answering in a conversation, `counted` one counted already, `private` what belongs to a sensitive visit: it goes to
-    nobody's phone but her own. `problem` is the code of what is wrong with the words, the approval or the reason.
+    nobody's phone but her own. `problem` is the code of what is wrong with the words, the approval or the reason;
+    `waits` is the rule for which its sender lets it wait, and until when.
     """
 
     purpose: str
@@ -29,6 +30,7 @@ class Proposal:
     counted: bool = False
     private: bool = False
     problem: str = ""
+    waits: tuple[str, datetime] | None = None
     expires_at: datetime | None = None
 
 
