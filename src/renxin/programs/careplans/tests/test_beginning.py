@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 
 from renxin.engagement.worklist.models import Task
+from renxin.engagement.worklist.services import NewTask, create_tasks
 from renxin.kernel.core import clock
+from renxin.kernel.core.actor import Actor
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.patients.services import change_consent, mark_deceased
 from renxin.people.records import services as records
@@ -21,7 +23,7 @@ from renxin.people.records.services import (
 from renxin.programs.careplans import services
 from renxin.programs.careplans.models import Enrolment, Programme
 
-from .making import born, care_ward, days, enrolled
+from .making import answered, born, care_ward, contacts, days, enrolled
 
 pytestmark = pytest.mark.django_db
 FACTS = ("timeline.sequencer", "timeline.consumers")
@@ -249,6 +251,27 @@ def test_the_days_of_a_cycle_say_when_the_next_one_begins(here):
     second = enrolled(here, patient, "P11", source="test:2", cycle=clock.today() + timedelta(days=22))
     assert second.anchors["next_cycle"] == (clock.today() + timedelta(days=43)).isoformat()
     assert second.facts["has_picc"] is True
+
+
+def test_a_call_that_was_held_is_the_nurses_work_and_an_answer_by_link_takes_it_away(here):
+    held, alone = here.patient(), here.patient("李四", "13800138002")
+    for number, patient in enumerate((held, alone)):
+        contact = contacts(enrolled(here, patient, "P14", source=f"test:{number}"))[0]
+        contact.task_source = f"careplans:contact:{contact.pk}"
+        contact.save()
+        told = NewTask(
+            patient_id=patient, kind="call", title_code="care_contact", source=contact.task_source, due_at=clock.now()
+        )
+        create_tasks(here.system, [told])
+        actor = here.actor(here.nurse) if patient == held else Actor.patient(here.tenant.pk, patient)
+        answered(actor, contact)
+    task, other = Task.objects.filter(title_code="care_contact").order_by("pk")
+    assert (task.state, task.outcome, task.closed_by, other.state) == ("done", "well", here.nurse, "cancelled")
+    client = Client()
+    client.force_login(here.head_nurse)
+    page = client.get("/follow-up/team/").content.decode()
+    assert "各人完成的方案随访" in page
+    assert "接通率" in page
 
 
 def test_a_programme_that_is_off_enrols_nobody(here):
