@@ -21,7 +21,8 @@ class Proposal:
     `message_class` is what the template (or the words) make it, never what the sender says. `is_reply` marks an answer
     (`answers.standing` says what is one), `keeps_hours` one that waits for the day all the same, `counted` one counted
     already, `private` what belongs to a sensitive visit: it goes to nobody's phone but her own. `problem` is the code
-    of what is wrong with the words, the approval or the reason.
+    of what is wrong with the words, the approval or the reason; `waits` is the rule for which its sender lets it wait,
+    and until when.
     """
 
     purpose: str
@@ -31,6 +32,7 @@ class Proposal:
     counted: bool = False
     private: bool = False
     problem: str = ""
+    waits: tuple[str, datetime] | None = None
     expires_at: datetime | None = None
 
 

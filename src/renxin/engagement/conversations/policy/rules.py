@@ -41,6 +41,10 @@ def _problem(proposal: Proposal, _facts: PatientFacts, _rules: ContactRules, _no
     return block(proposal.problem) if proposal.problem else None
 
 
+def _waits(proposal: Proposal, _facts: PatientFacts, _rules: ContactRules, _now: datetime) -> Decision | None:
+    return defer(*proposal.waits) if proposal.waits else None
+
+
 def _expired(proposal: Proposal, _facts: PatientFacts, _rules: ContactRules, now: datetime) -> Decision | None:
     return block("expired") if proposal.expires_at and now >= proposal.expires_at else None
 
@@ -163,6 +167,7 @@ RULES: tuple[Rule, ...] = (
     _bereaved,
     _admitted,
     _holds,
+    _waits,
     _quota,
     _hours,
     _liked_hours,

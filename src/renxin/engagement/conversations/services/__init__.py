@@ -1,5 +1,7 @@
 """Every write of the conversations."""
 
+from renxin.engagement.conversations.policy.reasons import NotNow, Objection
+from renxin.engagement.conversations.policy.reasons import objections as reason_objections
 from renxin.engagement.conversations.policy.reasons import register as register_reason_check
 
 from .account_events import note_unionid
@@ -56,6 +58,7 @@ __all__ = [
     "Collision",
     "CrossesLimit",
     "NotNow",
+    "Objection",
     "Outgoing",
     "Sent",
     "Steps",
@@ -101,6 +104,7 @@ __all__ = [
     "place_hold",
     "put_on_record",
     "read_inbound",
+    "reason_objections",
     "recall",
     "receive",
     "register_listener",
