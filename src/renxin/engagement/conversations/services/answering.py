@@ -51,7 +51,7 @@ def reply(
     Raises:
         Collision: a colleague answered or took the conversation since.
         CrossesLimit: the text looks like a diagnosis, a prescription …, and nobody has confirmed it.
-        NotNow: she did not write to us lately and may not be written to before some hour.
+        GoesLater: she did not write to us lately and may not be written to before some hour.
         StoppedByPolicy: she did not write to us lately and the contact policy does not let these words through.
         InvalidInput: there is nothing to be sent, or the text is too long.
     """

@@ -16,7 +16,7 @@ class StoppedByPolicy(InvalidInput):
     """The policy stops it: nobody may send it all the same."""
 
 
-class NotNow(InvalidInput):
+class GoesLater(InvalidInput):
     """The policy puts it off; `at` is when it would go, and the writer may leave it to wait."""
 
     def __init__(self, message: str, at: datetime) -> None:
@@ -29,12 +29,12 @@ def check_first(actor: Actor, sent: Sent, *, later: bool) -> None:
 
     Raises:
         StoppedByPolicy: the policy stopped it.
-        NotNow: it would wait, and the writer has not agreed to that.
+        GoesLater: it would wait, and the writer has not agreed to that.
     """
     if sent.status == "blocked":
         raise StoppedByPolicy(_why(actor, sent), where="text")
     if sent.rule and sent.due_at and not later:
-        raise NotNow(explain(sent.rule), sent.due_at)
+        raise GoesLater(explain(sent.rule), sent.due_at)
 
 
 def _why(actor: Actor, sent: Sent) -> str:
