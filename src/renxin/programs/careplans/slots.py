@@ -92,6 +92,6 @@ nav.register(
 slots.register("care.tabs", 10, tabs)
 slots.register("patient.tabs", 25, plan_tab)
 slots.register("patient.facts", 38, in_short)
-slots.register("patient.actions", 45, start)
+slots.register("patient.menu", 45, start)
 slots.register("home.items", 30, plan_at_home)
 slots.register("home.items", 32, handbook_at_home)

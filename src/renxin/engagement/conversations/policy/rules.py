@@ -41,6 +41,10 @@ def _problem(proposal: Proposal, _facts: PatientFacts, _rules: ContactRules, _no
     return block(proposal.problem) if proposal.problem else None
 
 
+def _waits(proposal: Proposal, _facts: PatientFacts, _rules: ContactRules, _now: datetime) -> Decision | None:
+    return defer(*proposal.waits) if proposal.waits else None
+
+
 def _expired(proposal: Proposal, _facts: PatientFacts, _rules: ContactRules, now: datetime) -> Decision | None:
     return block("expired") if proposal.expires_at and now >= proposal.expires_at else None
 
@@ -93,7 +97,7 @@ def _quota(_proposal: Proposal, facts: PatientFacts, _rules: ContactRules, now: 
 
 
 def _hours(proposal: Proposal, facts: PatientFacts, rules: ContactRules, now: datetime) -> Decision | None:
-    if proposal.is_reply:
+    if proposal.is_reply and not proposal.keeps_hours:
         return None
     closed = hours.opening(proposal.message_class, facts.channel_kind, rules, now, facts.zone)
     return defer(*closed) if closed else None
@@ -163,6 +167,7 @@ RULES: tuple[Rule, ...] = (
     _bereaved,
     _admitted,
     _holds,
+    _waits,
     _quota,
     _hours,
     _liked_hours,

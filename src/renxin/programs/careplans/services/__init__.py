@@ -4,7 +4,7 @@ from renxin.programs.careplans.previsit.writing import answer_previsit
 from renxin.programs.careplans.previsit.writing import note_read as note_previsit_read
 
 from .anchoring import expect_birth, move_anchor, move_anchors, set_facts
-from .answering import Given, answer_contact, judge, review_contact, save_answers
+from .answering import Given, answer_contact, judge, save_answers
 from .arranging import arrange_plan
 from .attempting import lose_contact, note_attempt, skip_contact
 from .beginning import begin, begin_by_results, follow_births, follow_vaccines
@@ -17,6 +17,7 @@ from .moving import move_people
 from .planning import ask_for_planning, plan_contacts, sweep_plans
 from .pregnancy import end_pregnancy
 from .reaching import reach, register_starter, sweep_contacts
+from .reviewing import review_contact, review_settled
 from .settling import settle_tasks
 from .switching import switch_off, switch_on
 from .transferring import hand_over, take_over
@@ -64,6 +65,7 @@ __all__ = [
     "register_starter",
     "resume_enrolment",
     "review_contact",
+    "review_settled",
     "save_answers",
     "set_facts",
     "settle_tasks",

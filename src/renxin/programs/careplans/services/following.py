@@ -31,8 +31,13 @@ def follow(actor: Actor, contact: Contact, closure: Closure) -> None:
         if closure.method != Answering.BOT:  # the conversation has told her in the same turn
             _tell_emergency(actor, contact)
         _alarm(actor, contact)
-    if level == Level.ORANGE or (level == Level.YELLOW and actor.kind != "staff"):
+    elif asks_for(actor, level):
         worklist.create_tasks(actor, [_task(actor, contact, level)])
+
+
+def asks_for(actor: Actor, level: Level) -> bool:
+    """Tell whether somebody else has to act: a doctor from orange on; a nurse on yellow, unless she asks."""
+    return level >= Level.ORANGE or (level == Level.YELLOW and actor.kind != "staff")
 
 
 def due_by(actor: Actor, level: Level, now: datetime) -> datetime:
