@@ -105,7 +105,7 @@ def _quota(_proposal: Proposal, facts: PatientFacts, _rules: ContactRules, now: 
 
 
 def _hours(proposal: Proposal, facts: PatientFacts, rules: ContactRules, now: datetime) -> Decision | None:
-    if proposal.is_reply:
+    if proposal.is_reply and not proposal.keeps_hours:
         return None
     closed = hours.opening(proposal.message_class, facts.channel_kind, rules, now, facts.zone)
     return defer(*closed) if closed else None

@@ -26,6 +26,8 @@ from renxin.programs.careplans.models import (
 )
 from renxin.programs.careplans.programmes.shapes import Programme as Rulebook
 
+from . import knowledge
+
 COMING = 8
 PAST = 20
 _POINTS = 8
@@ -40,6 +42,7 @@ class Way:
     anchors: list[tuple[str, date]]
     level: Level | None
     open_anchors: Sequence[tuple[str, str]]
+    asked: Sequence[knowledge.Asked]
 
     @property
     def of_pregnancy(self) -> bool:
@@ -150,7 +153,8 @@ def _way(row: Enrolment, book: Rulebook) -> Way:
     days = [(telling.anchor(kind), date.fromisoformat(str(day))) for kind, day in row.anchors.items()]
     kinds = {*book.anchors, *(node.anchor for node in book.nodes if node.anchor)}
     movable = [(kind, telling.anchor(kind)) for kind in sorted(kinds) if kind != "enrolled"]
-    return Way(row, book.title, days, Level(row.level) if row.level is not None else None, movable)
+    level = Level(row.level) if row.level is not None else None
+    return Way(row, book.title, days, level, movable, knowledge.asked_of(book, row.facts))
 
 
 def _line(row: Contact, books: dict[int, Rulebook]) -> ContactLine:

@@ -53,6 +53,8 @@ DAYS = [
     ("P15K", "enrolled", {}, [180, 360]),
     ("P15K", "enrolled", {"advanced": True}, [90, 180, 270, 360, 450]),
     ("P15T", "surgery", {}, [1, 3, 7, 35, 90]),
+    ("P01S", "enrolled", {}, [180, 360]),
+    ("P02S", "enrolled", {}, [365]),
 ]
 
 
