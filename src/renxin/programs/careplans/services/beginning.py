@@ -77,7 +77,11 @@ def _begin(actor: Actor, switched: Switched, found: Sequence[Happening]) -> int:
     for one in found:
         mine = inside.get(one.patient_id, set())
         here = [book for programme, book in switched if programme.department_id in (None, one.department_id)]
-        known = {"pregnant": not mine.isdisjoint(MATERNITY), **one.known, "in_programme": bool(mine - {"P14"})}
+        known = {
+            "pregnant": not mine.isdisjoint(expecting.MATERNITY),
+            **one.known,
+            "in_programme": bool(mine - {"P14"}),
+        }
         about = replace(one, known=known)
         for book in chosen([book for book in here if not mine.intersection(book.gives_way_to)], about):
             start = start_of(book, about)
