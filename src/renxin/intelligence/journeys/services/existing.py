@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from renxin.engagement.content import selectors as content
 from renxin.engagement.segments import selectors as segments
-from renxin.engagement.segments.rule import RuleError, parse, problems
+from renxin.engagement.segments.rule import RuleError, parse, problems, reads
 from renxin.intelligence.journeys import feeds
-from renxin.intelligence.journeys.definition import Definition, Problem
+from renxin.intelligence.journeys.definition import Definition, Problem, key_nodes
 from renxin.intelligence.journeys.models import Journey
 from renxin.intelligence.journeys.step import Step
 from renxin.kernel.core.actor import Actor
@@ -27,7 +27,8 @@ Known = Callable[[Actor, set[str]], Collection[str]]
 
 def missing(actor: Actor, definition: Definition) -> list[Problem]:
     """Return everything that a definition names and that is not there."""
-    return [*_start(actor, definition), *_steps(actor, definition), *_rules(actor, definition)]
+    found = [*_start(actor, definition), *_steps(actor, definition), *_rules(actor, definition)]
+    return [*found, *_key_nodes(actor, definition)]
 
 
 def _start(actor: Actor, definition: Definition) -> Iterator[Problem]:
@@ -79,6 +80,19 @@ def _rules(actor: Actor, definition: Definition) -> Iterator[Problem]:
         step = where.removeprefix("journey.steps.") if where.startswith("journey.steps.") else ""
         for text in dict.fromkeys(each.text for each in found):
             yield Problem(where, text, step.partition(".")[0])
+
+
+def _key_nodes(actor: Actor, definition: Definition) -> Iterator[Problem]:
+    """A segment may be about a key node: only here its rule is known."""
+    if definition.start.kind == "segment" or (definition.who and _names_segment(definition.who.rule)):
+        yield from key_nodes.problems(definition, segments.rules_in_force(actor.tenant_id).get)
+
+
+def _names_segment(rule: Mapping[str, Any]) -> bool:
+    try:
+        return bool(reads(parse(dict(rule))).segments)
+    except RuleError:
+        return False
 
 
 def _reader(actor: Actor) -> Actor:

@@ -189,8 +189,9 @@ def _follow(actor: Actor, row: Dialogue, before: Talk, turn: machine.Turn, text:
         row.ended_at = row.changed_at
     row.save()
     summary = speaking.summary(talk, row.language) if talk.state in ("person", "stopped") else ""
+    told = row.contact.sends if turn.said == "done" and level < Level.RED else []
     return Turn(
-        text=speaking.words_of(turn, row.language, level),
+        text=speaking.words_of(turn, row.language, level) + speaking.reading(told, row.language),
         urgent=turn.said == "red",
         person=talk.why if talk.state == "person" else "",
         summary=summary,
