@@ -13,6 +13,7 @@ from renxin.people.patients.models import Patient
 from renxin.people.patients.selectors import Visit
 from renxin.ui import nav, slots, ways
 
+from . import expecting
 from . import talk_slots as _talk  # noqa: F401  conversations, reports, visits
 from .desk import slots as _desk  # noqa: F401  registers its own part
 from .models import EnrolmentState, Handbook
@@ -56,6 +57,14 @@ def start(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling
     return ("careplans/plan/_start.html", {"patient": patient}) if actor and actor.may("careplans.work") else None
 
 
+def pregnancy_ended(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling:
+    """Take a word that a pregnancy has ended, where one is known of."""
+    actor = _actor(request)
+    if actor is None or not actor.may("careplans.work") or not expecting.expects(actor, patient):
+        return None
+    return "careplans/plan/_ended_button.html", {"patient": patient}
+
+
 def plan_at_home(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
     """Lead from the patient's own home to her plan; the tile says what comes next."""
     page = plans.page_of(request.actor, visit.patient.pk) if visit.may("visits") else None  # type: ignore[attr-defined]
@@ -93,5 +102,6 @@ slots.register("care.tabs", 10, tabs)
 slots.register("patient.tabs", 25, plan_tab)
 slots.register("patient.facts", 38, in_short)
 slots.register("patient.menu", 45, start)
+slots.register("patient.menu", 46, pregnancy_ended)
 slots.register("home.items", 30, plan_at_home)
 slots.register("home.items", 32, handbook_at_home)

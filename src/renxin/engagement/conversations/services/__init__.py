@@ -33,6 +33,7 @@ from .resolving import cancel, give_to_next_way, note_arrived, send_again
 from .retaining import before as kept_since
 from .retaining import remove_outlived, set_keeping_term, years_kept
 from .send import OUTBOX, key_of, send, send_many
+from .speaking_first import GoesLater, StoppedByPolicy
 from .sweeping import sweep_clocks, sweep_idle, sweep_owners
 from .threads import (
     Collision,
@@ -56,11 +57,13 @@ __all__ = [
     "QUEUE",
     "Collision",
     "CrossesLimit",
+    "GoesLater",
     "NotNow",
     "Objection",
     "Outgoing",
     "Sent",
     "Steps",
+    "StoppedByPolicy",
     "Turn",
     "acknowledge",
     "acknowledge_by_tasks",

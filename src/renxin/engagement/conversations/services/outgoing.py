@@ -24,6 +24,8 @@ class Outgoing:
     `channel_kind` is the only kind of channel wanted, `ways` several in the order in which they are tried.
     `speaker_id` is the colleague in whose name it goes, `approved_by` the one who allowed a sending to very many.
     How urgent it is nobody can say here: only a template of the class `clinical` or `code` may go at any hour.
+    `is_reply` asks to pass as an answer; the policy grants it to who wrote to us lately (`policy.answers`), else it is
+    an ordinary message.
     """
 
     patient_id: int

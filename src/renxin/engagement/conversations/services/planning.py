@@ -3,12 +3,12 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import asdict, dataclass, is_dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from renxin.engagement.conversations import policy, rows
-from renxin.engagement.conversations.policy import snapshot
+from renxin.engagement.conversations.policy import answers, snapshot
 from renxin.engagement.conversations.policy.pack import pack
 from renxin.engagement.conversations.policy.wording import Words, words_of
 from renxin.kernel.core import clock, ids
@@ -70,6 +70,8 @@ def plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[Plan]:
         {each.template for each in fresh.values() if each.template},
     )
     conversations = rows.ensure_conversations(tenant_id, sorted(set(current.values())))
+    stand = _standings(tenant_id, fresh, {key: conversations[current[each.patient_id]] for key, each in fresh.items()})
+    fresh = {**fresh, **{key: replace(fresh[key], is_reply=found.is_answer) for key, found in stand.items()}}
     words = words_of(
         tenant_id,
         [
@@ -83,7 +85,15 @@ def plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[Plan]:
         patient_id = current[each.patient_id]
         is_private = each.encounter_id in sensitive
         problem = "approval" if each.source in unapproved else said.problem
-        decision, chosen, start = _decide(seen, patient_id, each, said, is_private=is_private, problem=problem)
+        decision, chosen, start = _decide(
+            seen,
+            patient_id,
+            each,
+            said,
+            is_private=is_private,
+            problem=problem,
+            keeps_hours=key in stand and stand[key].keeps_hours,
+        )
         plans.append(
             Plan(
                 outgoing=each,
@@ -101,8 +111,29 @@ def plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[Plan]:
     return plans
 
 
+def _standings(
+    tenant_id: int, fresh: Mapping[bytes, Outgoing], conversations: Mapping[bytes, int]
+) -> dict[bytes, answers.Standing]:
+    """Return how those messages stand that ask to pass as answers."""
+    asked = {key: each for key, each in fresh.items() if each.is_reply}
+    if not asked:
+        return {}
+    heard, now = rows.heard_at(tenant_id, [conversations[key] for key in asked]), clock.now()
+    return {
+        key: answers.standing(each.source, each.template, heard.get(conversations[key]), now)
+        for key, each in asked.items()
+    }
+
+
 def _decide(
-    seen: snapshot.Snapshot, patient_id: int, each: Outgoing, said: Words, *, is_private: bool, problem: str
+    seen: snapshot.Snapshot,
+    patient_id: int,
+    each: Outgoing,
+    said: Words,
+    *,
+    is_private: bool,
+    problem: str,
+    keeps_hours: bool,
 ) -> tuple[policy.Decision, policy.Chosen, datetime]:
     wanted = policy.Wanted(
         purpose=said.purpose,
@@ -118,6 +149,7 @@ def _decide(
         purpose=said.purpose,
         message_class=said.message_class,
         is_reply=each.is_reply,
+        keeps_hours=keeps_hours,
         private=is_private,
         problem=problem,
         expires_at=each.expires_at,

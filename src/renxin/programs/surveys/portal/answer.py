@@ -56,7 +56,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         throttle.count("surveys.link", _sender(request), 60)
         return portal_page(request, "surveys/ended.html", {"why": "unknown"}, status=404)
     invitation, definition = opening.invitation, opening.definition
-    if invitation.survey.anonymous:
+    if invitation.anonymous:
         definition = definition.without(FILES)  # a voice or a face is somebody
     with (
         acting(request, Actor.patient(invitation.tenant_id, invitation.patient_id)),
@@ -67,7 +67,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
             return portal_page(request, "surveys/staff_notice.html", {"survey": invitation.survey})
         if opening.status != "open":
             return _ended(request, invitation.survey, opening.status)
-        asked = _Asked(invitation.survey, definition, invitation.version.digest, token)
+        asked = _Asked(invitation.survey, definition, invitation.version.digest, token, anonymous=invitation.anonymous)
         return _asked(request, asked, invitation, token)
 
 
@@ -112,6 +112,7 @@ class _Asked:
     kept: Mapping[str, Sequence[str]] = field(default_factory=dict)
     place: int = 0
     leave: str = ""
+    anonymous: bool = False
 
     @property
     def takes_files(self) -> bool:
