@@ -153,6 +153,7 @@ def _hellos(actor: Actor, contacts: Sequence[Contact], rows: Sequence[Dialogue],
                 )
                 for language in ("zh", "en")
             },
+            department_id=contact.department_id,
             source=f"careplans:{contact.pk}",
             idempotency_key=f"careplans:{contact.uid}:dialogue{again}",
         )
@@ -276,6 +277,7 @@ def _reminder(row: Dialogue) -> Outgoing:
         patient_id=row.patient_id,
         purpose="FOLLOWUP",
         body={row.language: speaking.remind(talk_of(row), row.language)},
+        department_id=row.contact.department_id,
         source=f"careplans:{row.contact_id}",
         idempotency_key=f"careplans:dialogue:{row.uid}:{row.reminders}",
     )

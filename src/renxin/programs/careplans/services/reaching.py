@@ -168,6 +168,7 @@ def _send(actor: Actor, rows: Sequence[Contact], template: str, *, channel: str 
                 url=links.contact_link(row.tenant_id, row.pk),
                 kind="link",
                 channel_kind=channel or None,
+                department_id=row.department_id,
                 source=f"careplans:{row.pk}",
                 idempotency_key=f"careplans:{row.uid}:{step or template}",
                 speaker_id=row.plan.manager_id,
