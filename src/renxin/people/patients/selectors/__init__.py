@@ -5,6 +5,7 @@ Functions that take an `actor` serve people; those that take a `tenant_id` serve
 
 from renxin.people.patients.family_rules import stage_of
 from renxin.people.patients.finding.pasted import Pasted, read_pasted
+from renxin.people.patients.naming_numbers import NUMBER_WORDS, number_words
 from renxin.people.patients.rulebook.profile_packs import soft_kinds, warning_kinds
 from renxin.people.patients.rules import age_on
 
@@ -137,6 +138,7 @@ from .visiting import (
 )
 
 __all__ = [
+    "NUMBER_WORDS",
     "OPEN_RIGHTS",
     "QUEUE_ORDER",
     "SENSITIVE",
@@ -215,6 +217,7 @@ __all__ = [
     "note_versions",
     "notes",
     "number_hashes",
+    "number_words",
     "once",
     "open_merge_of",
     "open_phones",

@@ -17,6 +17,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.models import Event, FeedInbox
 from renxin.people.organizations.tests.making import hospital
 from renxin.people.patients.models import Identifier, Patient, RelatedPerson
+from renxin.people.patients.services import update_patient
 from renxin.people.records.models import (
     AllergyIntolerance,
     Condition,
@@ -150,6 +151,23 @@ def test_a_changed_resource_changes_its_row_and_no_other(sender, tmp_path):
     assert (counts.modelled, counts.unchanged) == (2, READ - 3)
     assert Condition.objects.get().code == "I11.9"
     assert DiagnosticReport.objects.get().conclusion == "血糖高"
+
+
+def test_a_patient_sent_again_does_not_undo_what_staff_put_right(sender, tmp_path):
+    ingest(sender, [SAMPLE])
+    patient = Patient.objects.get()
+    staff = Actor.system(sender.tenant_id, "desk")
+    update_patient(staff, patient.pk, name="王秀岚")
+    told = next(
+        entry["resource"]
+        for entry in json.loads(SAMPLE.read_text(encoding="utf-8"))["entry"]
+        if entry["resource"]["resourceType"] == "Patient" and entry["resource"].get("name")
+    )
+    again = {**told, "address": [{"text": "苏州市姑苏区人民路2号"}]}
+    (tmp_path / "patient.json").write_text(json.dumps(again, ensure_ascii=False), encoding="utf-8")
+    ingest(sender, [tmp_path])
+    patient.refresh_from_db()
+    assert (patient.name, patient.address) == ("王秀岚", "苏州市姑苏区人民路2号")
 
 
 def test_what_is_no_resource_is_parked_and_the_rest_goes_in(sender, tmp_path):
