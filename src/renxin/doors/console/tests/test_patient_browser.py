@@ -81,7 +81,7 @@ def test_data_are_put_right_in_a_dialog_at_both_widths(browser_page, house, pers
     page.goto("/")
     speak(page, language)
     page.goto(f"/patients/{person.uid}/")
-    page.get_by_role("button", name={"en": "Correct"}.get(language, "更正"), exact=True).click()
+    page.get_by_role("button", name={"en": "Correct the data"}.get(language, "更正资料")).last.click()
     page.locator("dialog[open]").wait_for()
     screenshot(page, f"correct-{language[:2]}")
     assert_axe_clean(page)

@@ -45,7 +45,9 @@ from .family import (
     relatives,
 )
 from .lineage import (
+    AccountLine,
     Lineage,
+    account_link,
     lineage,
     merge_into,
     merge_request,
@@ -101,7 +103,7 @@ from .profile import (
     words_of_stage,
     words_of_warning,
 )
-from .proving import document_fits, last_four_fit
+from .proving import document_fits, last_four_fit, may_prove
 from .reviews import (
     QUEUE_ORDER,
     TO_DIVIDE,
@@ -208,6 +210,7 @@ __all__ = [
     "lineage",
     "looking_at",
     "may_act_for",
+    "may_prove",
     "merge_into",
     "merge_request",
     "merge_requests",
