@@ -8,6 +8,7 @@ from django.test import Client
 
 from renxin.doors.simulator.vendors import transport, wechat
 from renxin.doors.simulator.vendors.oa import people
+from renxin.engagement.channels.adapters import adapter_of
 from renxin.engagement.channels.models import Channel
 from renxin.engagement.channels.services import map_template
 from renxin.engagement.conversations.codes.signs import shown
@@ -99,6 +100,7 @@ def test_a_follower_whom_wechat_knows_is_sent_the_link_from_the_patients_page(oa
         contacts=[ContactData("phone", "13800138001"), ContactData("wechat", "u-wang")],
     ).patient_id
     people.follow(oa.store, oa.appid, "o-wang", unionid="u-wang")
+    list(adapter_of("oa").sync(house.system, oa.channel))
     oa.hear()
     client.force_login(house.service)
     link = AccountLink.objects.get()
@@ -109,8 +111,8 @@ def test_a_follower_whom_wechat_knows_is_sent_the_link_from_the_patients_page(oa
     assert ask in page
     assert client.post(ask).status_code == 303
     run_until_idle(*ROADS)
-    carried = oa.store.messages("o-wang").filter(direction="out").values_list("link", flat=True)
-    assert [address for address in carried if "/me/" in address]
+    carried = [f"{message.kind} {message.text} {message.url}" for message in oa.store.messages("o-wang")]
+    assert [words for words in carried if "/me/" in words], carried
     colleague = Client()
     colleague.force_login(house.nurse)
     assert colleague.post(ask).status_code == 404, "she is no patient of that nurse's department"

@@ -170,6 +170,23 @@ def test_a_patient_sent_again_does_not_undo_what_staff_put_right(sender, tmp_pat
     assert (patient.name, patient.address) == ("王秀岚", "苏州市姑苏区人民路2号")
 
 
+def test_a_test_patient_and_all_that_is_about_her_stay_outside(sender, tmp_path):
+    lines = [
+        {"resourceType": "Observation", "id": "o1", "status": "final", "code": {"text": "体温"},
+         "subject": {"reference": "Patient/t1"}, "valueQuantity": {"value": 36.5}},
+        {"resourceType": "Patient", "id": "t1", "name": [{"text": "测试患者"}]},
+        {"resourceType": "Patient", "id": "p1", "name": [{"text": "李建国"}]},
+    ]  # fmt: skip
+    (tmp_path / "some.ndjson").write_text("\n".join(json.dumps(one) for one in lines), encoding="utf-8")
+    assert ingest(sender, [tmp_path]) == Counts(read=3, modelled=1, ignored=2)
+    late = {**lines[0], "id": "o2"}
+    (tmp_path / "some.ndjson").write_text(json.dumps(late), encoding="utf-8")
+    assert ingest(sender, [tmp_path]) == Counts(read=1, ignored=1)
+    assert Patient.objects.get().name == "李建国"
+    assert not Observation.objects.exists()
+    assert set(InterfaceMessage.objects.values_list("state", "reason")) == {("ignored", "test_patient")}
+
+
 def test_what_is_no_resource_is_parked_and_the_rest_goes_in(sender, tmp_path):
     shutil.copy(SAMPLE, tmp_path)
     (tmp_path / "broken.json").write_text('{"resourceType": "Patient", ', encoding="utf-8")
