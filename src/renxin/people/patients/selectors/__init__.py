@@ -43,6 +43,7 @@ from .family import (
     proxy_relations,
     relation_words,
     relatives,
+    shared_visits,
 )
 from .lineage import (
     AccountLine,
@@ -260,6 +261,7 @@ __all__ = [
     "rights_requests",
     "search",
     "seen",
+    "shared_visits",
     "soft_facts",
     "soft_kinds",
     "sources_of",

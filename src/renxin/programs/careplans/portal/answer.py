@@ -1,6 +1,8 @@
 """The patient's page of one contact: its questions, answered without signing in; danger is told before anything."""
 
+import json
 from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -18,8 +20,10 @@ from renxin.kernel.core.errors import InvalidInput, NotFound
 from renxin.people.organizations.access import acting, token
 from renxin.people.patients.selectors import dress, is_colleague, portal_page
 from renxin.programs.careplans import links, selectors, services
+from renxin.programs.careplans.handbook.chapters import pieces
 from renxin.programs.careplans.models import OPEN_STATES, Answering, Closure, Contact, ContactState
 from renxin.programs.careplans.services import Given
+from renxin.programs.careplans.services.acting import is_concern
 from renxin.ui import preferences
 
 WRONG_LINKS_A_MINUTE = 30
@@ -42,8 +46,10 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
     with acting(request, actor), translation.override(dress(request, row.patient_id)):
         if is_colleague(request):
             return portal_page(request, "careplans/portal/ended.html", {"why": "staff"})
+        if not row.asks and row.state in (*OPEN_STATES, ContactState.DONE):
+            return _told(request, row)
         if row.state not in (*OPEN_STATES, ContactState.LOST):
-            return portal_page(request, "careplans/portal/ended.html", {"why": row.state})
+            return portal_page(request, "careplans/portal/ended.html", _ended(row))
         return _asked(request, actor, row)
 
 
@@ -53,6 +59,20 @@ def _contact(reference: str) -> Contact | None:
     except NotFound:
         return None
     return Contact.objects.of(tenant_id).select_related("plan__manager__practitioner").filter(pk=contact_id).first()
+
+
+def _told(request: HttpRequest, row: Contact) -> HttpResponse:
+    """Show what a contact tells that asks nothing; as often as she likes."""
+    language = translation.get_language() or ""
+    texts = [node.text.get(language) for _book, node in selectors.nodes_of(row)]
+    return portal_page(request, "careplans/portal/told.html", {"texts": texts, "pieces": pieces(row.sends)})
+
+
+def _ended(row: Contact) -> dict[str, Any]:
+    """Return what stands where nothing is asked any more; what she answered before, she may read about again."""
+    held = row.state in (ContactState.DONE, ContactState.ANSWERED)
+    tells = row.closure.tells if held and hasattr(row, "closure") else []
+    return {"why": row.state, "pieces": pieces([*tells, *row.sends]) if held else []}
 
 
 def _asked(request: HttpRequest, actor: Actor, row: Contact) -> HttpResponse:
@@ -91,7 +111,7 @@ def _form(
         "conditions": questionnaires.conditions(definition),
         "errors": errors,
         "emergency": safety.emergency((), translation.get_language() or ""),
-        "texts": [node.text.get(translation.get_language() or "") for _book, node in selectors.nodes_of(row)],
+        "pieces": pieces(row.sends),
     }
     return portal_page(request, "careplans/portal/answer.html", context, 422 if errors else 200)
 
@@ -104,6 +124,8 @@ def _thanks(request: HttpRequest, row: Contact, closure: Closure) -> HttpRespons
         "emergency": safety.emergency((), translation.get_language() or "").split("\n"),
         "next_on": closure.next_on,
         "contact": row,
+        "pieces": pieces([*closure.tells, *(row.sends if closure.level < Level.RED else [])]),
+        "concern": is_concern(json.loads(closure.answers)),
     }
     return portal_page(request, "careplans/portal/thanks.html", context)
 
