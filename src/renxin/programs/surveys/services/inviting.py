@@ -67,7 +67,8 @@ def invite_many(
     Raises:
         NotFound: the tenant has no such survey of patients in use.
     """
-    of_patients = Survey.objects.of(actor).filter(audience=Audience.PATIENT)  # no patient is asked how it is to work here
+    # No patient is asked how it is to work here.
+    of_patients = Survey.objects.of(actor).filter(audience=Audience.PATIENT)
     survey = of_patients.select_related("version").filter(code=survey_code, is_active=True).first()
     if survey is None:
         raise NotFound(survey_code)
