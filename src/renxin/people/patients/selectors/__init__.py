@@ -36,6 +36,7 @@ from .family import (
     bereavements,
     households,
     may_act_for,
+    opened_to,
     proxies,
     proxies_by_ids,
     proxy_classes,
@@ -43,7 +44,6 @@ from .family import (
     proxy_relations,
     relation_words,
     relatives,
-    shared_visits,
 )
 from .lineage import (
     AccountLine,
@@ -228,6 +228,7 @@ __all__ = [
     "open_merge_of",
     "open_phones",
     "open_reviews",
+    "opened_to",
     "origins_of",
     "patients_by_contact",
     "phone_written_one_way",
@@ -261,7 +262,6 @@ __all__ = [
     "rights_requests",
     "search",
     "seen",
-    "shared_visits",
     "soft_facts",
     "soft_kinds",
     "sources_of",
