@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     contracts = "none: more kinds to choose from, the column stays as it is"
 
     dependencies = [
-        ('patients', '0002_contact_points_ended_by_hand'),
+        ('patients', '0003_contact_points_ended_by_hand'),
     ]
 
     operations = [
