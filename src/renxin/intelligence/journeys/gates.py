@@ -1,13 +1,20 @@
 """Gates before publishing: what packages above want to be sure of, such as an experiment that somebody answers for."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 
-# (where in the definition, what is wrong with it, in words)
-Objection = tuple[str, str]
+
+class Objection(NamedTuple):
+    """What stands against publishing: where in the definition, in words, and the page on which it is put right."""
+
+    where: str
+    text: str
+    url: str = ""
+
+
 Gate = Callable[[Actor, Mapping[str, Any]], Sequence[Objection]]
 _gates: Final[dict[str, Gate]] = {}
 
@@ -28,5 +35,5 @@ def pass_gates(actor: Actor, content: Mapping[str, Any]) -> None:
     Raises:
         InvalidInput: with the first objection.
     """
-    for where, text in objections(actor, content)[:1]:
-        raise InvalidInput(text, where=where)
+    for found in objections(actor, content)[:1]:
+        raise InvalidInput(found.text, where=found.where)
