@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from renxin.intelligence.journeys.gates import Objection
+from renxin.intelligence.journeys.models import Journey
 from renxin.intelligence.trials import experimenting
 from renxin.intelligence.trials.models import Experiment
 from renxin.kernel.audit.services import record_access
@@ -109,4 +111,12 @@ def objections(actor: Actor, content: Mapping[str, Any]) -> list[Objection]:
     )
     running = set(rows.values_list("kind", "subject"))
     text = _("Register the experiment first: its owner, reason, end date and ethics note.")
-    return [(where, text) for kind, subject, where in needed if (kind, subject) not in running]
+    lacking = [where for kind, subject, where in needed if (kind, subject) not in running]
+    url = _register_of(actor, str(content.get("code"))) if lacking else ""
+    return [Objection(where, text, url) for where in lacking]
+
+
+def _register_of(actor: Actor, journey_code: str) -> str:
+    """Return the page on which experiments of a journey are registered; a pack that is no journey yet has none."""
+    uid = Journey.objects.of(actor).filter(code=journey_code).values_list("uid", flat=True).first()
+    return reverse("trials:experiments", args=[uid]) if uid else ""

@@ -107,7 +107,7 @@ def test_the_page_never_shows_a_bare_percentage(house, page):  # noqa: F811
 
 def test_without_a_register_no_hold_out_and_no_split_is_published(house):
     content = {"code": house.journey.code, "held_out": 10, "steps": [{"id": "ab", "verb": "split_random"}]}
-    assert [where for where, _text in services.objections(house.actor, content)] == [
+    assert [one.where for one in services.objections(house.actor, content)] == [
         "journey.held_out",
         "journey.steps.ab",
     ]
@@ -117,7 +117,7 @@ def test_without_a_register_no_hold_out_and_no_split_is_published(house):
     with clock.at(datetime(2026, 6, 3, 12, tzinfo=SHANGHAI)):
         assert len(services.objections(house.actor, content)) == 2
     services.close_experiment(house.actor, made.uid, "没有差别，停用")
-    assert [where for where, _text in services.objections(house.actor, content)] == ["journey.held_out"]
+    assert [one.where for one in services.objections(house.actor, content)] == ["journey.held_out"]
     with pytest.raises(WrongState):
         services.close_experiment(house.actor, made.uid, "再来一次")
 
