@@ -66,6 +66,8 @@ def replay(task: Task, progress: Callable[[int, int], None]) -> Replayed:
     people = starts.people()
     found = Replayed(tally=Tally(task.zone))
     around = _Around(Answers(task.actor, task.zone), starts, places.zones(task.actor))
+    if starts.is_reckoned:
+        found.tally.reckoned()
     progress(0, len(people))
     for first in range(0, len(people), CHUNK):
         chunk = people[first : first + CHUNK]
@@ -87,15 +89,7 @@ class _Around:
 def _chunk(task: Task, patient_ids: Sequence[int], found: Replayed, around: _Around) -> None:
     heard: dict[int, list[Heard]] = {one: [] for one in patient_ids}
     heard |= _heard(task, patient_ids)
-    occasions = around.starts.of(patient_ids)
-    entries = [
-        entry
-        for patient_id, facts in heard.items()
-        for entry in (
-            *entries_of(task.definition, patient_id, facts, task.since, around.zone_of),
-            *occasions.get(patient_id, ()),
-        )
-    ]
+    entries = _entries(task, heard, around)
     entries = list(_admitted(task, entries, around.answers, found.tally))
     lives = _lives(task, entries, heard, around.answers)
     own = sent_by_journey(task.actor, task.definition.code, patient_ids, task.since, task.zone)
@@ -106,6 +100,21 @@ def _chunk(task: Task, patient_ids: Sequence[int], found: Replayed, around: _Aro
             found.tally.goal(reached=reached)
         if len(found.sample) < SAMPLE:
             found.sample.append(_case(life, judged))
+
+
+def _entries(task: Task, heard: Mapping[int, Sequence[Heard]], around: _Around) -> list[Entry]:
+    """Return on which occasions these patients could have entered, each one's in order."""
+    occasions = around.starts.of(list(heard))
+    if around.starts.is_reckoned:
+        return [entry for patient_id in heard for entry in occasions.get(patient_id, ())]
+    return [
+        entry
+        for patient_id, facts in heard.items()
+        for entry in (
+            *entries_of(task.definition, patient_id, facts, task.since, around.zone_of),
+            *occasions.get(patient_id, ()),
+        )
+    ]
 
 
 def _heard(task: Task, patient_ids: Sequence[int]) -> Iterator[tuple[int, list[Heard]]]:
