@@ -50,6 +50,7 @@ class Report:
     is_reckoned: bool
     held_out: int
     unfit: int
+    too_early: int
     assumed: int
     goal: tuple[int, int, Interval] | None
     stopped_by: Sequence[tuple[str, int]]
@@ -83,6 +84,7 @@ def report(actor: Actor, replay: Replay) -> Report:
         is_reckoned=bool(counts.get("reckoned")),
         held_out=counts.get("held_out", 0),
         unfit=counts.get("unfit", 0),
+        too_early=counts.get("too_early", 0),
         assumed=counts.get("assumed", 0),
         goal=_goal(counts),
         stopped_by=_rules(result["stopped_by"]),

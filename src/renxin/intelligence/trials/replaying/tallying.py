@@ -74,6 +74,10 @@ class Tally:
         """Note that who entered is reckoned from the rule of a segment, not reported."""
         self.counts["reckoned"] = 1
 
+    def too_early(self) -> None:
+        """Count somebody whose department had not begun yet, by the plan of a staggered start."""
+        self.counts["too_early"] += 1
+
     def unfit(self) -> None:
         """Count somebody whom the start would have let in, but who does not fit the condition."""
         self.counts["unfit"] += 1

@@ -84,7 +84,7 @@ def test_it_says_who_would_have_got_what_and_nothing_is_sent(house):
     assert str(house.ward.pk) in result["departments"]
 
 
-WENT_HOME = {"did": "encounter.discharged", "times": {"at_least": 1}, "within": {"days": 5}}
+WENT_HOME = {"did": "encounter.discharged", "times": {"at_least": 1}, "within_days": 5}
 
 
 def by_segment(here, on, **more):
