@@ -48,6 +48,7 @@ def examine(ports: dict[str, int] | None = None) -> Iterator[Finding]:
         "words": _words,
         "clock": _clock,
         "disk": _disk,
+        "proxies": _proxies,
         "ports": lambda: _ports(ports or PORTS),
         "workers": lambda: _workers(ports or PORTS),
         "facts": _facts,
@@ -158,6 +159,19 @@ def _disk() -> Iterator[Finding]:
     found = words % {"free": free, "total": usage.total / 2**30, "folder": settings.HOME}
     advice = "" if free >= LEAST_FREE_GIB else _("Make room, or move RENXIN_HOME to a larger disk.")
     yield Finding("disk", not advice, found, advice)
+
+
+def _proxies() -> Iterator[Finding]:
+    """Behind a proxy nobody has named, the whole town calls from one address: brakes lock everybody out."""
+    if settings.RENXIN_PROXIES:
+        words = _("callers are known by what these say of them: %s") % ", ".join(settings.RENXIN_PROXIES)
+        yield Finding("proxies", True, words)
+    elif settings.PRODUCTION:
+        words = _("no proxy is named, so every caller seems to come from the proxy's own address")
+        advice = _("Name it in RENXIN_PROXIES and let it set X-Forwarded-For (docs/running.md shows how).")
+        yield Finding("proxies", False, words, advice)
+    else:
+        yield Finding("proxies", True, _("none: callers come straight to us"))
 
 
 def _ports(ports: dict[str, int]) -> Iterator[Finding]:

@@ -12,6 +12,8 @@ from django.urls import resolve
 
 from renxin.kernel.core import clock
 
+from . import proxies
+
 Answer = Callable[[HttpRequest], HttpResponseBase]
 # A page that refreshes itself sends this header, so that an abandoned screen does not stay signed in for ever.
 BACKGROUND_HEADER = "Renxin-Background"
@@ -19,6 +21,32 @@ _NOTE_EVERY_SECONDS = 60
 _SEEN = "seen_at"
 API_PATHS: Final = ("/fhir/", "/oauth/", "/callbacks/", "/simulator/vendors/", "/answers/", "/access/hold")
 _BEGUN = "begun_at"
+_SAID_BY_PROXIES: Final = (
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_FORWARDED",
+)
+
+
+def known_callers(get_response: Answer) -> Answer:
+    """Let `REMOTE_ADDR` be the caller's own address; forget what somebody else than our proxies says of her.
+
+    First of all middleware, so that the short road and every brake see the same address.
+    """
+    trusted = proxies.networks(settings.RENXIN_PROXIES)
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        meta = request.META
+        peer = str(meta.get("REMOTE_ADDR", ""))
+        if proxies.vouches(peer, trusted):
+            meta["REMOTE_ADDR"] = proxies.caller(peer, str(meta.get("HTTP_X_FORWARDED_FOR", "")), trusted)
+        else:
+            for name in _SAID_BY_PROXIES:
+                meta.pop(name, None)
+        return get_response(request)
+
+    return middleware if trusted else get_response
 
 
 def short_road(get_response: Answer) -> Answer:

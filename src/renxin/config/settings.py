@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from . import database, env, logs, production, secrets
+from . import database, env, logs, production, proxies, secrets
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCE = Path(__file__).resolve().parents[1]
@@ -25,6 +25,10 @@ RENXIN_WEATHER = env.text("RENXIN_WEATHER")
 RENXIN_WEATHER_PLACE = env.text("RENXIN_WEATHER_PLACE", "hospital")
 RENXIN_LIVE_URL = env.text("RENXIN_LIVE_URL", "/live/stream" if PRODUCTION else "")
 RENXIN_LIVE_ORIGINS = env.words("RENXIN_LIVE_ORIGINS")
+
+# Proxies in front of us, by address or network: only what these say of a caller's address is believed.
+RENXIN_PROXIES = env.words("RENXIN_PROXIES")
+proxies.networks(RENXIN_PROXIES)  # one that is none is told at start
 
 # What links in messages and on printed sheets begin with (https://care.example.org); empty leaves them relative.
 RENXIN_PUBLIC_URL = env.text("RENXIN_PUBLIC_URL")
@@ -133,7 +137,8 @@ AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # a hospital has one address: it is the name that is locked
 
 MIDDLEWARE = [
-    "renxin.config.middleware.short_road",  # first: what follows is for people with browsers
+    "renxin.config.middleware.known_callers",  # first: whoever asks from where a call came is told the truth
+    "renxin.config.middleware.short_road",  # what follows is for people with browsers
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

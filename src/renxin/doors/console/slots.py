@@ -118,7 +118,7 @@ slots.register("patient.facts", 35, notes)
 slots.register("patient.facts", 50, record)
 slots.register("conversation.sidebar", 5, beside_conversation)
 slots.register("patient.tabs", 80, notes_tab)
-slots.register("patient.actions", 40, record_visit)
+slots.register("patient.menu", 10, record_visit)
 slots.register("patients.actions", 10, new_patient)
 
 

@@ -44,6 +44,16 @@ def _conversations(tenant_id: int, patient_ids: Sequence[int]) -> dict[int, int]
     return dict(_CONVERSATIONS(tenant_id, list(patient_ids)))
 
 
+def heard_at(tenant_id: int, conversation_ids: Sequence[int]) -> dict[int, datetime]:
+    """Return when the patients of these conversations wrote last; who never did is left out."""
+    return dict(_HEARD(tenant_id, list(conversation_ids)))
+
+
+_HEARD = compiled_rows(
+    lambda tenant, ids: (
+        Conversation.objects.of(tenant).filter(pk__any=ids, heard_at__isnull=False).values_list("id", "heard_at")
+    )
+)
 _CONVERSATIONS = compiled_rows(
     lambda tenant, patients: (
         Conversation.objects.of(tenant).filter(patient_id__any=patients).values_list("patient_id", "id")

@@ -44,9 +44,10 @@ from renxin.people.patients import selectors as patients
 from renxin.people.patients.selectors import PatientCard
 
 from .models import Conversation, Hold, Message
+from .policy import ALLOW, Decision, calls
 from .policy.audience import Audience, approval_from, plan_audience  # noqa: F401  before a mass send
 from .policy.foreseeing import Contact, Foreseen, foresee  # noqa: F401  what the policy would have said then
-from .policy.pack import explain
+from .policy.pack import cure, explain  # noqa: F401  what a rule says, and what to do about it
 
 MOST: Final = 100
 MESSAGE: Final = "message"
@@ -116,6 +117,14 @@ def holds(actor: Actor, patient_id: int) -> list[Hold]:
     in_force = Q(until__isnull=True) | Q(until__gt=clock.now())
     rows = Hold.objects.of(actor).filter(in_force, patient_id=patient_id, released_at__isnull=True)
     return list(rows.order_by("-placed_at"))
+
+
+def may_call(actor: Actor, patient_id: int, purpose: str, *, number: str, is_clinical: bool = False) -> Decision:
+    """Return what the contact policy says of a call by a person now; after a red flag anybody may call at once."""
+    if calls.is_alarmed(actor, patient_id):
+        return ALLOW
+    message_class = "clinical" if is_clinical else "service"
+    return calls.judge(actor.tenant_id, patient_id, purpose, number=number, message_class=message_class)
 
 
 def words_of_rule(rule: str) -> str:

@@ -55,5 +55,5 @@ def _may(request: HttpRequest, permission: str) -> bool:
 nav.register(nav.NavItem("phone", _("Telephone"), "phone", "phone:list", "calls.view", 35, within="inbox"))
 slots.register("console.topbar", 20, ringing)
 slots.register("task.actions", 10, call_task)
-slots.register("patient.actions", 25, call_patient)
+slots.register("patient.menu", 25, call_patient)
 slots.register("patient.facts", 42, ask)

@@ -98,12 +98,6 @@ def part_of(at: datetime, rule: Redial, zone: ZoneInfo) -> str:
     return began[-1] if began else rule.parts[0].code
 
 
-def may_call(now: datetime, rule: Redial, zone: ZoneInfo) -> bool:
-    """Tell whether people may be called at this hour."""
-    local = now.astimezone(zone).time()
-    return any(part.start <= local < part.end for part in rule.parts)
-
-
 def retry_window(now: datetime, due_in: timedelta, at: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return when what was put off to the next day begins (tomorrow at `at`) and by when it is due."""
     day = now.astimezone(zone).date() + timedelta(days=1)

@@ -25,6 +25,7 @@ from .alarms.gate import gate as gate  # noqa: PLC0414  a face of this package
 from .alarms.gate import last_drill as last_drill  # noqa: PLC0414  a face of this package
 from .alarms.reading import alarm_spoken as alarm_spoken  # noqa: PLC0414  a face of this package
 from .alarms.reading import by_sources as alarms_by_sources  # noqa: F401  a face of this package
+from .alarms.reading import has_red as has_red  # noqa: PLC0414  a face of this package
 from .alarms.reading import open_alarms as open_alarms  # noqa: PLC0414  a face of this package
 from .alarms.reading import steps_to_phone as steps_to_phone  # noqa: PLC0414  a face of this package
 from .models import Task

@@ -6,7 +6,7 @@ so that nobody enters twice for one, however the windows are cut.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -21,11 +21,15 @@ BY_CALENDAR: Final = frozenset({"date", "recurring", "feed"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """One moment at which people enter. `patient_ids` None: everybody who fits the condition of the journey."""
+    """One moment at which people enter. `patient_ids` None: everybody who fits the condition of the journey.
+
+    `values` are for the steps to decide by: which `cycle` it is of those who enter again every so many days.
+    """
 
     at: datetime
     key: str
     patient_ids: tuple[int, ...] | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,23 +82,23 @@ def _recurring(plan: Mapping[str, Any], window: Window) -> Iterator[Occasion]:
 def _once(
     tenant_id: int, plan: Mapping[str, Any], window: Window, patient_ids: Collection[int] | None
 ) -> list[Occasion]:
-    """Return the dates of people so many days off: the day before an appointment, 30 days after a discharge."""
+    """Return the dates of people so many days off: the day before an appointment, 30 days after a discharge.
+
+    In a cycle (every 21 days, six times) the day comes again, counted from the same date: a new date begins it anew.
+    """
     found = []
-    offset = timedelta(days=plan["offset_days"])
+    cycles = range(plan.get("times") or 1)
     for day, at in window.days(time.fromisoformat(plan["at"])):
-        first = datetime.combine(day - offset, time(0), window.zone)
-        rows = segments.instants_between(
-            tenant_id,
-            plan["trait"],
-            plan.get("key", ""),
-            first,
-            first + timedelta(days=1),
-            patient_ids=patient_ids,
-            now=at,
-        )
-        people = tuple(sorted({patient_id for patient_id, _instant in rows}))
-        if people:
-            found.append(Occasion(at=at, key=f"date:{day}", patient_ids=people))
+        for cycle in cycles:
+            dated = day - timedelta(days=plan["offset_days"] + cycle * (plan.get("every_days") or 0))
+            first, last = (datetime.combine(one, time(0), window.zone) for one in (dated, dated + timedelta(days=1)))
+            rows = segments.instants_between(
+                tenant_id, plan["trait"], plan.get("key", ""), first, last, patient_ids=patient_ids, now=at
+            )
+            people = tuple(sorted({patient_id for patient_id, _instant in rows}))
+            if people:
+                values = {"cycle": cycle + 1} if len(cycles) > 1 else {}
+                found.append(Occasion(at=at, key=f"date:{day}", patient_ids=people, values=values))
     return found
 
 

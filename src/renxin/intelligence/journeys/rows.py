@@ -67,6 +67,7 @@ _AT: Final = (
   AND status IN ('active', 'parked', 'paused') ORDER BY id LIMIT %(limit)s::int FOR UPDATE"""
 )
 _ONE: Final = _READ + "WHERE tenant_id = %(tenant)s::bigint AND uid = %(uid)s::uuid FOR UPDATE"
+_THESE: Final = _READ + "WHERE tenant_id = %(tenant)s::bigint AND id = ANY(%(ids)s::bigint[])"
 _GOAL_OPEN: Final = (
     _READ
     + """WHERE tenant_id = %(tenant)s::bigint AND patient_id = ANY(%(patients)s::bigint[])
@@ -109,6 +110,12 @@ def live_of(tenant_id: int, patient_ids: Iterable[int]) -> list[Run]:
     """Lock and return what these patients are on, paused and parked runs too."""
     values = {"tenant": tenant_id, "patients": list(patient_ids)}
     return [_run(row) for row in hot.execute(_LIVE, values, rows=True)]
+
+
+def of_ids(tenant_id: int, run_ids: Iterable[int]) -> list[Run]:
+    """Return these runs as they are, without locking them."""
+    wanted = list(run_ids)
+    return [_run(row) for row in hot.execute(_THESE, {"tenant": tenant_id, "ids": wanted}, rows=True)] if wanted else []
 
 
 def live_on(tenant_id: int, journey_id: int, limit: int) -> list[Run]:

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from renxin.intelligence.journeys.definition import ENTRIES, STARTS
 from renxin.intelligence.journeys.definition.model import CLASSES, OTHERWISE, WHEN_CONFLICT
+from renxin.intelligence.journeys.editor.parts import START_FIELDS
 from renxin.intelligence.journeys.field import Field, schema_of
 from renxin.intelligence.journeys.filters import FACT_FIELDS
 from renxin.intelligence.journeys.step import Step
@@ -87,7 +88,8 @@ def _step(verb: str) -> dict[str, Any]:
 def _start() -> dict[str, Any]:
     entry = {"oneOf": [{"enum": list(ENTRIES)}, {"type": "object", "required": ["again_after_days"]}]}
     filters = {field.name: field.schema() for field in FACT_FIELDS}
-    plans = {kind: {"type": ["object", "boolean"]} for kind in STARTS if kind != "fact"}
+    plans: dict[str, Any] = {kind: {"type": ["object", "boolean"]} for kind in STARTS if kind != "fact"}
+    plans["date"] = schema_of(START_FIELDS["date"])
     return {
         "type": "object",
         "required": ["label"],

@@ -66,23 +66,19 @@ def open_for_concerns(actor: Actor, entries: list[Entry]) -> None:
 
 @consumer("cases.calls", CallWrapped)
 def open_for_calls(actor: Actor, entries: list[Entry]) -> None:
-    """Open one case for each call whose wrap-up asks for it."""
-    asked = [entry.fact for entry in entries if isinstance(entry.fact, CallWrapped) and entry.fact.wants_case]
-    if asked:
-        open_cases(actor, from_calls(actor, asked))
+    """Open one case for each call whose wrap-up asks for it, or whose note holds a high risk."""
+    new = from_calls(actor, [entry.fact for entry in entries if isinstance(entry.fact, CallWrapped)])
+    if new:
+        open_cases(actor, new)
 
 
 @consumer("cases.comments", CommentReceived)
 def open_for_comments(actor: Actor, entries: list[Entry]) -> None:
-    """Open one case for each bad comment on another site."""
-    most = terms().comments.bad_stars
-    bad = [
-        entry.fact
-        for entry in entries
-        if isinstance(entry.fact, CommentReceived) and entry.fact.rating is not None and entry.fact.rating <= most
-    ]
-    if bad:
-        open_cases(actor, from_comments(actor, bad))
+    """Open one case for each comment on another site that is bad, or holds a high risk whatever its stars."""
+    facts = [entry.fact for entry in entries if isinstance(entry.fact, CommentReceived)]
+    new = from_comments(actor, facts, terms().comments.bad_stars)
+    if new:
+        open_cases(actor, new)
 
 
 @consumer("cases.heard", ConcernRaised)

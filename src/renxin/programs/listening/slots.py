@@ -18,4 +18,4 @@ def talk_with(request: HttpRequest, *, patient: Patient, **_context: Any) -> tup
 
 
 nav.register(nav.NavItem("listening", _("Listening"), "ear", "listening:rounds", "listening.view", 55, within="voice"))
-slots.register("patient.actions", 70, talk_with)
+slots.register("patient.menu", 70, talk_with)

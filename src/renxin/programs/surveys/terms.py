@@ -6,12 +6,13 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from renxin.engagement.questionnaires.models import ScoringMethod
 from renxin.engagement.questionnaires.selectors import Definition
 from renxin.kernel.core.errors import InvalidInput
 
 from .rules import MOST_REMINDERS
 
-FIELDS: Final = ("message", "thanks", "low_rules", "rest", "valid_days", "reminders")
+FIELDS: Final = ("message", "thanks", "low_rules", "rest", "valid_days", "reminders", "method", "anonymous")
 _LANGUAGES: Final = ("zh", "en")
 _LONGEST: Final = {"message": 300, "thanks.done": 300, "thanks.low": 300, "reminders.message": 300}
 # The days between two questions may be made longer by anybody who runs surveys, but never be taken away.
@@ -62,6 +63,8 @@ def read(posted: Mapping[str, str], definition: Definition, counted: bool) -> Te
         "rest": rest if counted else rest | {"counted": False},
         "valid_days": valid,
         "reminders": reminders,
+        "method": _one_of(posted, "method", ScoringMethod.values),
+        "anonymous": _one_of(posted, "anonymous", ("yes", "no")) == "yes",
     }
 
 
@@ -117,6 +120,12 @@ def _days(text: str, valid_days: int) -> list[int]:
             _("Remind after two days at the soonest, one after the other, while the link is good."), where="reminders"
         )
     return days
+
+
+def _one_of(posted: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
+    if (found := posted.get(name, "")) not in choices:
+        raise InvalidInput(_("Choose one of these."), where=name)
+    return found
 
 
 def _number(posted: Mapping[str, str], name: str, least: int, most: int) -> int:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from renxin.engagement.questionnaires.models import ScoringMethod
 from renxin.kernel.core import packs
 
 from . import never
@@ -54,14 +55,22 @@ _TERMS: Final = {
     "rest": _("Rest periods"),
     "valid_days": _("Days a link is good"),
     "reminders": _("Reminders"),
+    "method": _("How an answer becomes 0 to 100"),
+    "anonymous": _("Whose answer it is"),
 }
 
 
 def changed_terms(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Return what a change of a survey's terms changes: the field, what stood there, what is to stand there."""
     return [
-        (str(label), _told(before.get(name)), _told(after[name])) for name, label in _TERMS.items() if name in after
+        (str(label), _told(_signed(name, before.get(name))), _told(_signed(name, after[name])))
+        for name, label in _TERMS.items()
+        if name in after
     ]
+
+
+def _signed(name: str, value: Any) -> Any:
+    return ("anonymous" if value else "signed") if name == "anonymous" else value
 
 
 def _told(value: Any) -> str:
@@ -88,7 +97,12 @@ _PARTS: Final = {
     "role": "",
     "linkId": "",
 }
-_VALUES: Final = {"recommend": _("recommendation"), "overall": _("the whole")}
+_VALUES: Final = {
+    "recommend": _("recommendation"),
+    "overall": _("the whole"),
+    "anonymous": _("Anonymous"),
+    "signed": _("With her name"),
+} | dict(ScoringMethod.choices)
 
 
 def flag(code: str) -> str:

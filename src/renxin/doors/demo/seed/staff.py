@@ -1,5 +1,6 @@
 """How the invented staff behave: most of the work is done in time, some is late, some stays for the visitor."""
 
+from datetime import timedelta
 from random import Random
 from typing import Final
 from uuid import uuid4
@@ -57,7 +58,10 @@ def answer_messages(tenant_id: int, random: Random) -> None:
     if agent is None:
         return
     actor = organizations.user_actor(agent)
-    waiting: list[Conversation] = list(conversations.visible(actor).filter(waiting_since__isnull=False))
+    lately = clock.now() - timedelta(hours=40)  # whoever waits longer is written to anew, not answered
+    waiting: list[Conversation] = list(
+        conversations.visible(actor).filter(waiting_since__isnull=False, heard_at__gt=lately)
+    )
     for conversation in waiting:
         if random.random() < 0.75:
             talking.reply(actor, conversation, _REPLY, key=uuid4().hex)

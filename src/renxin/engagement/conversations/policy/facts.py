@@ -18,17 +18,21 @@ NOTHING: Final[frozenset[str]] = frozenset()
 class Proposal:
     """What is to be sent.
 
-    `message_class` is what the template (or the words) make it, never what the sender says. `is_reply` marks a person
-    answering in a conversation, `counted` one counted already, `private` what belongs to a sensitive visit: it goes to
-    nobody's phone but her own. `problem` is the code of what is wrong with the words, the approval or the reason.
+    `message_class` is what the template (or the words) make it, never what the sender says. `is_reply` marks an answer
+    (`answers.standing` says what is one), `keeps_hours` one that waits for the day all the same, `counted` one counted
+    already, `private` what belongs to a sensitive visit: it goes to nobody's phone but her own. `problem` is the code
+    of what is wrong with the words, the approval or the reason; `waits` is the rule for which its sender lets it wait,
+    and until when.
     """
 
     purpose: str
     message_class: str = "service"
     is_reply: bool = False
+    keeps_hours: bool = False
     counted: bool = False
     private: bool = False
     problem: str = ""
+    waits: tuple[str, datetime] | None = None
     expires_at: datetime | None = None
 
 

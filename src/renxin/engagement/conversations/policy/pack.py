@@ -65,6 +65,24 @@ class Learning:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Owed:
+    """What may be said as an answer although nobody wrote: by whom, in which templates (none: its own words), why."""
+
+    source: str
+    templates: list[str]
+    keeps_hours: bool
+    reason: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answering:
+    """How long after her last message we answer, and what is owed without one."""
+
+    heard_within_hours: float
+    owed: list[Owed]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CapRow:
     """At most `limit` messages of these purposes together within `days`."""
 
@@ -89,6 +107,7 @@ class ContactPolicyPack(Pack):
     liked_hours_for: list[str]
     merge: Merging
     learning: Learning
+    answering: Answering
     approval_from: int
     answer_within_minutes: int
     not_while_admitted: list[str]

@@ -2,9 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-Check = Callable[[int, list[str]], Mapping[str, str]]
+
+@dataclass(frozen=True, slots=True)
+class NotNow:
+    """The reason stands, but the message has to wait: by which rule, and when to ask again."""
+
+    rule: str
+    until: datetime
+
+
+# The code of the rule that stops it for good, or why it waits.
+Objection = str | NotNow
+Check = Callable[[int, list[str]], Mapping[str, Objection]]
 _checks: Final[dict[str, Check]] = {}
 
 
@@ -14,19 +27,19 @@ def register(prefix: str, check: Check) -> None:
     Args:
         prefix: the first part of a source, such as `journeys`.
         check: gets the tenant and sources; returns for those that should not be spoken of any more the code of the
-            reason (`reason_gone`, `approval` …). What it leaves out may go.
+            reason (`reason_gone`, `approval` …), for those that have to wait a `NotNow`. What it leaves out may go.
     """
     _checks[prefix] = check
 
 
-def gone(tenant_id: int, sources: Iterable[str]) -> dict[str, str]:
-    """Return the sources whose messages should not go any more, with the rule; one call for each prefix."""
+def objections(tenant_id: int, sources: Iterable[str]) -> dict[str, Objection]:
+    """Return the sources whose messages should not go, or not now; one call for each prefix."""
     by_prefix: dict[str, set[str]] = defaultdict(set)
     for source in sources:
         prefix = source.partition(":")[0]
         if prefix in _checks:
             by_prefix[prefix].add(source)
-    found: dict[str, str] = {}
+    found: dict[str, Objection] = {}
     for prefix, asked in by_prefix.items():
         found.update(_checks[prefix](tenant_id, sorted(asked)))
     return found

@@ -125,7 +125,7 @@ def _usable(
 ) -> tuple[list[Route], str, datetime | None]:
     """Return the routes that can carry it; when there are none, why, and when a vendor takes more."""
     never = contact_rules().of_class(wanted.message_class).never_over
-    silent = _never(frozenset(warnings)) if warnings else NOTHING
+    silent = shut_by(frozenset(warnings)) if warnings else NOTHING
     usable: list[Route] = []
     why, until = "", None
     for route in routes:
@@ -200,7 +200,8 @@ def _first(warnings: frozenset[str], again: bool) -> tuple[str, ...]:
 
 
 @cache
-def _never(warnings: frozenset[str]) -> frozenset[str]:
+def shut_by(warnings: frozenset[str]) -> frozenset[str]:
+    """Return the kinds of channel that are no way to her with these warnings."""
     return frozenset(kind for row in _ladders(warnings) for kind in row.never)
 
 

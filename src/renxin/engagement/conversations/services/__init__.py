@@ -1,5 +1,7 @@
 """Every write of the conversations."""
 
+from renxin.engagement.conversations.policy.reasons import NotNow, Objection
+from renxin.engagement.conversations.policy.reasons import objections as reason_objections
 from renxin.engagement.conversations.policy.reasons import register as register_reason_check
 
 from .account_events import note_unionid
@@ -31,6 +33,7 @@ from .resolving import cancel, give_to_next_way, note_arrived, send_again
 from .retaining import before as kept_since
 from .retaining import remove_outlived, set_keeping_term, years_kept
 from .send import OUTBOX, key_of, send, send_many
+from .speaking_first import GoesLater, StoppedByPolicy
 from .sweeping import sweep_clocks, sweep_idle, sweep_owners
 from .threads import (
     Collision,
@@ -54,9 +57,13 @@ __all__ = [
     "QUEUE",
     "Collision",
     "CrossesLimit",
+    "GoesLater",
+    "NotNow",
+    "Objection",
     "Outgoing",
     "Sent",
     "Steps",
+    "StoppedByPolicy",
     "Turn",
     "acknowledge",
     "acknowledge_by_tasks",
@@ -98,6 +105,7 @@ __all__ = [
     "place_hold",
     "put_on_record",
     "read_inbound",
+    "reason_objections",
     "recall",
     "receive",
     "register_listener",

@@ -66,11 +66,11 @@ def admit(tenant_id: int, claimed: Sequence[Outbox]) -> Decided:
         [row.patient_id for row in claimed if row.private],
         {row.template for row in claimed if row.template},
     )
-    gone = reasons.gone(tenant_id, {row.source for row in claimed if row.source})
+    against = _objections(tenant_id, claimed)
     bodies = _bodies(tenant_id, claimed)
     refused = wording.read_again(tenant_id, [(row, bodies[row.pk]) for row in claimed])
     spoken = _channels_of_talks(tenant_id, [row for row in claimed if row.is_reply])
-    problem = lambda row: gone.get(row.source) or refused.get(row.pk, "")  # noqa: E731
+    problem = lambda row: against.get(row.source) or refused.get(row.pk, "")  # noqa: E731
     may_go = [
         (row, chosen.route, chosen.others)
         for row in claimed
@@ -87,7 +87,7 @@ def _bodies(tenant_id: int, asked: Sequence[Outbox]) -> dict[int, Body]:
 
 
 def _judge(
-    decided: Decided, seen: snapshot.Snapshot, row: Outbox, problem: str, spoken: int | None
+    decided: Decided, seen: snapshot.Snapshot, row: Outbox, problem: reasons.Objection, spoken: int | None
 ) -> policy.Chosen | None:
     """Return the way of a row that may go out now; note the outcome of one that may not."""
     wanted = policy.Wanted(
@@ -136,10 +136,11 @@ def _pack(
     hospital = organizations.tenant(Actor.system(tenant_id, "conversations.dispatch")).name
     others = [row for group in groups for row in group.joined if row.pk not in bodies]
     bodies |= _bodies(tenant_id, others)
-    # What would travel along and may not any more stays behind: its own turn says so.
+    # What would travel along and may not any more, or not now, stays behind: its own turn says so.
     refused = wording.read_again(tenant_id, [(row, bodies[row.pk]) for row in others])
+    against = _objections(tenant_id, others)
     for group in groups:
-        group.joined[:] = [row for row in group.joined if row.pk not in refused]
+        group.joined[:] = [row for row in group.joined if row.pk not in refused and row.source not in against]
     names = _names(tenant_id, [group.row.patient_id for group in groups if group.route.via_patient_id])
     for group in groups:
         together = [bodies[row.pk] for row in (group.row, *group.joined)]
@@ -167,13 +168,19 @@ def _counts(row: Outbox) -> bool:
     return not row.is_reply and row.message_class not in _FREE_OF_CAPS
 
 
-def _proposal(row: Outbox, problem: str) -> policy.Proposal:
+def _objections(tenant_id: int, asked: Sequence[Outbox]) -> dict[str, reasons.Objection]:
+    return reasons.objections(tenant_id, {row.source for row in asked if row.source})
+
+
+def _proposal(row: Outbox, problem: reasons.Objection) -> policy.Proposal:
+    waits = (problem.rule, problem.until) if isinstance(problem, reasons.NotNow) else None
     return policy.Proposal(
         purpose=row.purpose,
         message_class=row.message_class,
         is_reply=row.is_reply,
         counted=row.counted_on is not None,
         private=row.private,
-        problem=problem,
+        problem=problem if isinstance(problem, str) else "",
+        waits=waits,
         expires_at=row.expires_at,
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from renxin.engagement.conversations import states
 from renxin.engagement.conversations.models import Conversation, Message, Outbox
+from renxin.engagement.conversations.policy import answers
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
@@ -21,6 +22,7 @@ from .guarding import check_limits
 from .moving import locked, move
 from .outgoing import Outgoing, Sent
 from .send import OUTBOX, send
+from .speaking_first import check_first
 from .threads import check_version
 
 LONGEST = 2000
@@ -36,15 +38,21 @@ def reply(
     channel_kind: str | None = None,
     files: Sequence[StoredFile] = (),
     confirmed: bool = False,
+    later: bool = False,
 ) -> Sent:
-    """Answer a patient. `key` is the form's own: pressing twice sends once. `version` is what the writer had read.
+    """Answer a patient, or write to her first: then it is an ordinary message, with hours, objections and the linter.
+
+    `key` is the form's own: pressing twice sends once. `version` is what the writer had read.
 
     `channel_kind` is the channel that the writer chose, `files` what goes along (`attaching.chosen_files`).
-    `confirmed` says that the writer has read what her words look like and sends them all the same.
+    `confirmed` says that the writer has read what her words look like and sends them all the same, `later` that what
+    is not an answer may wait for the hours in which she may be written to.
 
     Raises:
         Collision: a colleague answered or took the conversation since.
         CrossesLimit: the text looks like a diagnosis, a prescription …, and nobody has confirmed it.
+        GoesLater: she did not write to us lately and may not be written to before some hour.
+        StoppedByPolicy: she did not write to us lately and the contact policy does not let these words through.
         InvalidInput: there is nothing to be sent, or the text is too long.
     """
     actor.require("conversations.reply")
@@ -59,6 +67,8 @@ def reply(
         )
         if sent.duplicate:
             return sent
+        if not answers.is_heard(row.heard_at, clock.now()):
+            check_first(actor, sent, later=later)
         use(files)
         check_version(actor, row, version)
         note_answer(actor, row)

@@ -3,12 +3,12 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import asdict, dataclass, is_dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from renxin.engagement.conversations import policy, rows
-from renxin.engagement.conversations.policy import snapshot
+from renxin.engagement.conversations.policy import answers, snapshot
 from renxin.engagement.conversations.policy.pack import pack
 from renxin.engagement.conversations.policy.wording import Words, words_of
 from renxin.kernel.core import clock, ids
@@ -60,16 +60,17 @@ def plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[Plan]:
     """Return what is decided about each message, in order."""
     tenant_id = actor.tenant_id
     current = patients.current_ids(tenant_id, {each.patient_id for each in fresh.values()})
-    encounters = {each.encounter_id for each in fresh.values() if each.encounter_id is not None}
-    sensitive = records.sensitive_visits(tenant_id, encounters)
+    private = _private(tenant_id, fresh, current)
     seen = snapshot.take(
         tenant_id,
         current.values(),
         {each.purpose for each in fresh.values()}.union(_MARKETING),
-        {current[each.patient_id] for each in fresh.values() if each.encounter_id in sensitive},
+        {current[each.patient_id] for key, each in fresh.items() if key in private},
         {each.template for each in fresh.values() if each.template},
     )
     conversations = rows.ensure_conversations(tenant_id, sorted(set(current.values())))
+    stand = _standings(tenant_id, fresh, {key: conversations[current[each.patient_id]] for key, each in fresh.items()})
+    fresh = {**fresh, **{key: replace(fresh[key], is_reply=found.is_answer) for key, found in stand.items()}}
     words = words_of(
         tenant_id,
         [
@@ -81,9 +82,17 @@ def plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[Plan]:
     plans = []
     for message_id, (key, each), said in zip(ids.allocate(len(fresh)), fresh.items(), words, strict=True):
         patient_id = current[each.patient_id]
-        is_private = each.encounter_id in sensitive
+        is_private = key in private
         problem = "approval" if each.source in unapproved else said.problem
-        decision, chosen, start = _decide(seen, patient_id, each, said, is_private=is_private, problem=problem)
+        decision, chosen, start = _decide(
+            seen,
+            patient_id,
+            each,
+            said,
+            is_private=is_private,
+            problem=problem,
+            keeps_hours=key in stand and stand[key].keeps_hours,
+        )
         plans.append(
             Plan(
                 outgoing=each,
@@ -101,8 +110,45 @@ def plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[Plan]:
     return plans
 
 
+def _private(tenant_id: int, fresh: Mapping[bytes, Outgoing], current: Mapping[int, int]) -> set[bytes]:
+    """Return the messages about a sensitive visit, or about a department of such visits and no child."""
+    visits = {each.encounter_id for each in fresh.values() if each.encounter_id is not None}
+    sensitive = records.sensitive_visits(tenant_id, visits)
+    places = {each.department_id for each in fresh.values() if each.department_id is not None}
+    apart = records.sensitive_departments(tenant_id, places)
+    there = {
+        key: current[each.patient_id]
+        for key, each in fresh.items()
+        if each.encounter_id is None and each.department_id in apart
+    }
+    children = records.children(tenant_id, there.values())
+    about = {key for key, each in fresh.items() if each.encounter_id in sensitive}
+    return about | {key for key, patient_id in there.items() if patient_id not in children}
+
+
+def _standings(
+    tenant_id: int, fresh: Mapping[bytes, Outgoing], conversations: Mapping[bytes, int]
+) -> dict[bytes, answers.Standing]:
+    """Return how those messages stand that ask to pass as answers."""
+    asked = {key: each for key, each in fresh.items() if each.is_reply}
+    if not asked:
+        return {}
+    heard, now = rows.heard_at(tenant_id, [conversations[key] for key in asked]), clock.now()
+    return {
+        key: answers.standing(each.source, each.template, heard.get(conversations[key]), now)
+        for key, each in asked.items()
+    }
+
+
 def _decide(
-    seen: snapshot.Snapshot, patient_id: int, each: Outgoing, said: Words, *, is_private: bool, problem: str
+    seen: snapshot.Snapshot,
+    patient_id: int,
+    each: Outgoing,
+    said: Words,
+    *,
+    is_private: bool,
+    problem: str,
+    keeps_hours: bool,
 ) -> tuple[policy.Decision, policy.Chosen, datetime]:
     wanted = policy.Wanted(
         purpose=said.purpose,
@@ -118,6 +164,7 @@ def _decide(
         purpose=said.purpose,
         message_class=said.message_class,
         is_reply=each.is_reply,
+        keeps_hours=keeps_hours,
         private=is_private,
         problem=problem,
         expires_at=each.expires_at,

@@ -61,7 +61,7 @@ def test_a_template_taken_back_over_night_is_not_sent_in_the_morning(world, froz
 def test_a_word_that_the_linter_has_learned_over_night_stops_what_waits(world, frozen_clock, learned):
     patient = world.patient(1)
     kept = send(world.system, making.message(patient, "a"))
-    reply = send(world.system, making.message(patient, "b", is_reply=True))
+    reply = send(world.system, making.message(patient, "b", is_reply=True, source="alarm:1"))
     learned("近来的情况")
     frozen_clock.set(MORNING)
     run_until_idle()

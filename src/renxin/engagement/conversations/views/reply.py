@@ -33,6 +33,7 @@ def reply(request: StaffRequest, uid: UUID) -> HttpResponse:
         conversation = selectors.get(request.actor, uid)
         box = _kept(request, conversation, str(error.message))
         box["crossed"] = error.limits if isinstance(error, services.CrossesLimit) else []
+        box["goes_at"] = error.at if isinstance(error, services.GoesLater) else None
         return showing.page(request, conversation, box, status=422)
     if not showing.is_part(request):
         return redirect(request, reverse("conversations:thread", args=[uid]))
@@ -71,6 +72,7 @@ def _say(request: StaffRequest, conversation: Conversation) -> None:
         channel_kind=request.POST.get("channel") or None,
         files=services.chosen_files(request.actor, conversation, request.POST.getlist("file")),
         confirmed=request.POST.get("confirmed") == "1",
+        later=request.POST.get("later") == "1",
     )
 
 

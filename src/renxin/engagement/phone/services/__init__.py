@@ -4,7 +4,7 @@ from renxin.engagement.phone.flow_pack import FlowPack, FlowWords, StepRow, regi
 
 from .answering import RECORDING, agree_to_recording, decline_recording, identify_caller
 from .asking import ask_by_voice
-from .calling import call_back, note_answered, place_call, start_task_call
+from .calling import URGENT, NeedsReason, call_back, note_answered, objection_in_words, place_call, start_task_call
 from .ending import wrap_up
 from .events import hear
 from .identity import check_identity, identity_ways
@@ -14,8 +14,10 @@ from .reviewing import draw_sample, score_review, week_of
 
 __all__ = [
     "RECORDING",
+    "URGENT",
     "FlowPack",
     "FlowWords",
+    "NeedsReason",
     "StepRow",
     "agree_to_recording",
     "ask_by_voice",
@@ -28,6 +30,7 @@ __all__ = [
     "identity_ways",
     "listen",
     "note_answered",
+    "objection_in_words",
     "place_call",
     "register_maker",
     "score_review",

@@ -11,6 +11,8 @@ from renxin.engagement.phone.models import Call, CallReview
 from renxin.engagement.worklist.models import Task
 from renxin.kernel.audit.models import AuditEvent
 from renxin.kernel.core import clock
+from renxin.people.patients.models import Patient
+from renxin.people.patients.services import set_warning
 
 from .making import World, call_task, missed, world
 
@@ -188,3 +190,32 @@ def test_a_second_press_is_no_second_call(client, here):
     assert begin(client, task).pk == first.pk
     client.post(at("wrap", first), {"outcome": "busy"})
     assert Call.objects.count() == 1
+
+
+def test_whom_the_policy_leaves_in_peace_is_called_with_a_reason_that_is_kept(client, here, frozen_clock):
+    task = call_task(here)
+    frozen_clock.move(hours=12)  # nine in the evening
+    page = sign_in(client, here, "nurse").post(at("start_task", task))
+    assert page.status_code == 422
+    assert 'name="reason"' in page.content.decode()
+    assert not Call.objects.exists()
+    assert client.post(at("start_task", task), {"reason": "家属约定今晚通话"}).status_code == 303
+    kept = AuditEvent.objects.get(action="call.reason")
+    assert (kept.reason, kept.detail) == ("家属约定今晚通话", {"rule": "quiet_hours"})
+
+
+def test_who_cannot_hear_is_not_called_and_a_call_back_needs_no_reason(client, here, frozen_clock):
+    deaf, caller = call_task(here), here.patient(1)
+    set_warning(here.system, deaf.patient_id, "deaf")
+    sign_in(client, here, "nurse")
+    assert client.post(at("start_task", deaf)).status_code == 422
+    owed = missed(here, caller, "13800000001")
+    frozen_clock.move(hours=12)
+    patient = reverse("phone:start", args=[Patient.objects.get(pk=caller).uid])
+    assert client.post(patient).status_code == 422
+    assert client.post(at("back", owed)).headers["Location"] == at("call", Call.objects.latest("id"))
+
+
+def test_what_is_red_rings_at_any_hour(client, here, frozen_clock):
+    frozen_clock.move(hours=14)
+    assert begin(sign_in(client, here, "nurse"), call_task(here, risk=3)).status == "ringing"

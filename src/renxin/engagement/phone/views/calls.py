@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from renxin.engagement.conversations import selectors as conversations
 from renxin.engagement.phone import desk, desk_pack, selectors, services
 from renxin.engagement.phone.models import Call
 from renxin.engagement.phone.services.calling import Placed
@@ -27,7 +28,11 @@ from renxin.ui.toasts import toast
 def start_task(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Call the patient of a task."""
     task = worklist.get(request.actor, uid)
-    return _begin(request, lambda: services.start_task_call(request.actor, task), reverse("worklist:task", args=[uid]))
+    return _begin(
+        request,
+        lambda: services.start_task_call(request.actor, task, reason=_reason(request)),
+        reverse("worklist:task", args=[uid]),
+    )
 
 
 @require_POST
@@ -35,7 +40,9 @@ def start_task(request: StaffRequest, uid: UUID) -> HttpResponse:
 def start(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Call a patient."""
     patient = patients.get(request.actor, uid)
-    return _begin(request, lambda: services.place_call(request.actor, patient.pk), reverse("phone:list"))
+    return _begin(
+        request, lambda: services.place_call(request.actor, patient.pk, reason=_reason(request)), reverse("phone:list")
+    )
 
 
 @require_POST
@@ -124,12 +131,24 @@ def wrap(request: StaffRequest, uid: UUID) -> HttpResponse:
 def _begin(request: StaffRequest, begin: Callable[[], Placed], otherwise: str) -> HttpResponse:
     try:
         placed = begin()
+    except services.NeedsReason as error:
+        context = {
+            "why": str(error.message),
+            "cure": conversations.cure(error.rule),
+            "back": otherwise,
+            "nav_key": "phone",
+        }
+        return render(request, "phone/ask_reason.html", context, status=422)
     except (InvalidInput, WrongState) as error:
         toast(request, str(error.message), level="error")
         return redirect(request, otherwise)
     if placed.problem:
         toast(request, _("The gateway does not answer. Please dial by hand."), level="error")
     return redirect(request, reverse("phone:call", args=[placed.call.uid]))
+
+
+def _reason(request: StaffRequest) -> str:
+    return request.POST.get("reason", "")
 
 
 def _do(request: StaffRequest, uid: UUID, act: Callable[[Call], Any]) -> HttpResponse:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from renxin.engagement.segments.models import (
     Segment,
@@ -15,7 +15,7 @@ from renxin.engagement.segments.models import (
     SegmentVersion,
     TraitValue,
 )
-from renxin.engagement.segments.rule import parse, reads
+from renxin.engagement.segments.rule import Rule, parse, reads
 from renxin.engagement.segments.traits import registry
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
@@ -144,6 +144,17 @@ def kept_since(segment: Segment) -> datetime | None:
         return None
     rows = SegmentVersion.objects.of(segment.tenant_id).filter(segment=segment, number=segment.version)
     return rows.values_list("approved_at", flat=True).first()
+
+
+def rules_in_force(tenant_id: int) -> dict[str, Rule]:
+    """Return the rules of the active segments of a hospital, each by its code and by its uid."""
+    rows = SegmentVersion.objects.of(tenant_id).filter(
+        segment__status=Segment.Status.ACTIVE, segment__kind=Segment.Kind.RULE, number=F("segment__version")
+    )
+    found: dict[str, Rule] = {}
+    for code, uid, rule in rows.values_list("segment__code", "segment__uid", "rule"):
+        found[code] = found[str(uid)] = parse(rule)
+    return found
 
 
 def trait_facts(actor: Actor, patient_id: int) -> dict[tuple[str, str], TraitValue]:

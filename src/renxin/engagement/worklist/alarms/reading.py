@@ -43,6 +43,12 @@ def open_alarms(actor: Actor) -> list[Alarm]:
     return sorted(rows, key=lambda row: (row.acknowledged_at is not None, -row.level, row.raised_at))
 
 
+def has_red(actor: Actor, patient_id: int) -> bool:
+    """Tell whether a red alarm of this patient is still open."""
+    rows = Alarm.objects.of(actor).filter(patient_id=patient_id, level=Alarm.Level.RED, closed_at__isnull=True)
+    return rows.exists()
+
+
 def closed_alarms(actor: Actor, *, drills: bool = False) -> list[Alarm]:
     """Return what was closed last, alarms or drills."""
     rows = _with_steps(visible(actor)).filter(closed_at__isnull=False, is_drill=drills)

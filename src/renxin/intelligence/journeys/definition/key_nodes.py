@@ -1,46 +1,30 @@
 """Key nodes: moments that belong to people. Which they are is data; that a person comes first is checked here.
 
-A way that begins at a key node (a start by its fact, a wait for it, or a journey that says it `handles` it) has to come
-to a person's step, and nothing may reach the patient in the person's place: neither before, nor because she was late.
+A way that begins at a key node (a start by its fact, a date, segment or condition that lets in who is at it, a wait for
+it, or a journey that says it `handles` it) has to come to a person's step, and nothing may reach the patient in the
+person's place: neither before, nor because she was late.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
 
+from renxin.engagement.segments.rule import RuleError
+from renxin.engagement.segments.rule import parse as parse_rule
+from renxin.intelligence.journeys.definition import moments
 from renxin.intelligence.journeys.definition.model import Definition
-from renxin.intelligence.journeys.filters import FactFilter
+from renxin.intelligence.journeys.definition.moments import KeyNode, RuleOf, Says
 from renxin.intelligence.journeys.problem import Problem
 from renxin.intelligence.journeys.settings import spoken
 from renxin.intelligence.journeys.step import Step
 from renxin.kernel.core import packs
 
 _FOLDER: Final = Path(__file__).parents[1] / "packs" / "key_nodes"
-
-
-@dataclass(frozen=True, kw_only=True)
-class NodeFact:
-    """A fact that makes the moment; `where` narrows it, a list meaning one of several values."""
-
-    fact: str
-    where: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeyNode:
-    """A moment that belongs to people."""
-
-    code: str
-    name: packs.Words
-    facts: list[NodeFact]
-
-    def meant_by(self, wanted: FactFilter) -> bool:
-        """Tell whether a filter may let such a fact through."""
-        return any(one.fact == wanted.kind and _overlap(one.where, wanted.where) for one in self.facts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,28 +40,65 @@ def nodes() -> Mapping[str, KeyNode]:
     return {node.code: node for pack in packs.load_all(_FOLDER, KeyNodePack) for node in pack.nodes}
 
 
-def problems(definition: Definition) -> Iterator[Problem]:
-    """Yield where a key node is left without a person, or a message takes the person's place."""
+def problems(definition: Definition, rule_of: RuleOf = lambda _segment: None) -> Iterator[Problem]:
+    """Yield where a key node is left without a person, or a message takes the person's place.
+
+    Args:
+        definition: what is to be checked.
+        rule_of: the rules of segments that it names, where they are known: its start or condition may be about a node.
+    """
     for code in definition.handles:
         if code not in nodes():
             yield Problem("journey.handles", _("There is no key node %(code)s.") % {"code": code})
     found: dict[str, Problem] = {}
-    for node, first in _begins(definition):
-        for problem in _on_the_way(definition, node, first):
+    for node, first, where in _begins(definition, rule_of):
+        wrong = list(_on_the_way(definition, node, first))
+        for problem in [*wrong, *([_narrower(node, where)] if wrong and where else [])]:
             found.setdefault(problem.where, problem)
     yield from found.values()
 
 
-def _begins(definition: Definition) -> Iterator[tuple[KeyNode, str]]:
-    """Yield each key node that the definition meets, with the step that follows it."""
+def _begins(definition: Definition, rule_of: RuleOf) -> Iterator[tuple[KeyNode, str, str]]:
+    """Yield each key node that the definition meets, the step that follows it, and the condition that says so."""
     first = definition.steps[0].id
     for node in nodes().values():
         if node.code in definition.handles or (definition.start.filter and node.meant_by(definition.start.filter)):
-            yield node, first
+            yield node, first, ""
+        elif where := _let_in(definition, node, rule_of):
+            yield node, first, where
         for step in definition.steps:
             wanted = step.hears()
             if wanted and node.meant_by(wanted):
-                yield node, step.next
+                yield node, step.next, ""
+
+
+def _let_in(definition: Definition, node: KeyNode, rule_of: RuleOf) -> str:
+    """Return the place of what picks people who are at the moment; empty when nothing does."""
+    plan = definition.start.plan
+    start = Says.SILENT
+    if definition.start.kind == "date":
+        start = moments.of_date(plan, node)
+    elif definition.start.kind == "segment" and plan["on"] == "entered" and (rule := rule_of(plan["segment"])):
+        start = moments.of_rule(rule, node, rule_of)
+    who = Says.SILENT
+    if definition.who:
+        with suppress(RuleError):  # the check of the rules says what cannot be read
+            who = moments.of_rule(parse_rule(dict(definition.who.rule)), node, rule_of)
+    if moments.together([start, who]) is not Says.MEANT:
+        return ""
+    return "journey.who" if who is Says.MEANT else f"journey.start.{definition.start.kind}"
+
+
+def _narrower(node: KeyNode, where: str) -> Problem:
+    """Return what could be said instead of a condition that lets in who is at the moment."""
+    name = spoken({"zh": node.name.zh, "en": node.name.en})
+    text = _("This lets in who is at this moment: %(node)s. Put a person first.") % {"node": name}
+    if node.lasts_days:
+        text = _(
+            "This lets in who is at this moment: %(node)s. Put a person first, or ask for more than %(days)s days."
+        )
+        text %= {"node": name, "days": node.lasts_days}
+    return Problem(where, text)
 
 
 def _on_the_way(definition: Definition, node: KeyNode, first: str) -> Iterator[Problem]:
@@ -113,11 +134,3 @@ def _further(definition: Definition, step: Step, had_turn: bool) -> list[tuple[s
     if own and definition.has_step(own) and definition.step(own).is_human:
         return lateness
     return [(target, had_turn) for target in step.targets()]
-
-
-def _overlap(node: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    return all(_values(value) & _values(wanted[name]) for name, value in node.items() if name in wanted)
-
-
-def _values(value: Any) -> set[Any]:
-    return set(value) if isinstance(value, list) else {value}

@@ -16,6 +16,7 @@ ENTRIES: Final = ("once_per_encounter", "once", "each_time")
 StartKind = Literal["fact", "segment", "date", "recurring", "feed", "manual", "api"]
 STARTS: Final[tuple[StartKind, ...]] = ("fact", "segment", "date", "recurring", "feed", "manual", "api")
 EVERY: Final = ("day", "week", "month")
+MOST_TIMES: Final = 60
 _SEGMENT_FACTS: Final = {"entered": "segment.entered", "left": "segment.left"}
 
 
@@ -115,9 +116,23 @@ def _date(settings: Settings) -> tuple[FactFilter | None, dict[str, Any]]:
         "at": inside.clock("at", "10:00"),
         "yearly": inside.flag("yearly", False),
         "lunar": inside.flag("lunar", False),
+        "every_days": inside.number("every_days", 0, least=0, most=366),
+        "times": inside.number("times", 0, least=0, most=MOST_TIMES),
     }
     inside.finish()
+    _cycle(plan, inside.where)
     return None, plan
+
+
+def _cycle(plan: Mapping[str, Any], where: str) -> None:
+    """A cycle (every 21 days, six times) needs both numbers, and is no yearly day."""
+    if bool(plan["every_days"]) != bool(plan["times"]):
+        missing = "times" if plan["every_days"] else "every_days"
+        raise InvalidInput(
+            _("A cycle needs both: every how many days, and how many times."), where=f"{where}.{missing}"
+        )
+    if plan["every_days"] and plan["yearly"]:
+        raise InvalidInput(_("Either every year, or in a cycle of days."), where=f"{where}.every_days")
 
 
 def _recurring(settings: Settings) -> tuple[FactFilter | None, dict[str, Any]]:

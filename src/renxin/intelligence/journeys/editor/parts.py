@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from renxin.intelligence.journeys.definition.start import MOST_TIMES
 from renxin.intelligence.journeys.field import Field
 from renxin.intelligence.journeys.filters import FACT_FIELDS
 
@@ -65,6 +66,10 @@ START_FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
         Field("at", "clock", _("At"), default="10:00"),
         Field("yearly", "flag", _("Every year")),
         Field("lunar", "flag", _("By the lunar calendar")),
+        Field(
+            "every_days", "number", _("Again every so many days"), _("A cycle, such as 21 days. 0: once."), default=0
+        ),
+        Field("times", "number", _("How many times in all"), _("Only in a cycle."), default=0, most=MOST_TIMES),
     ),
     "recurring": (
         Field(

@@ -70,7 +70,9 @@ def _enter(actor: Actor, journey: Journey, occasion: Occasion) -> int:
     if people is None:
         definition = rows.definitions([journey.current_id or 0])[journey.current_id or 0]
         people = tuple(segments.answer_for_all(actor.tenant_id, dict(definition.who.rule))) if definition.who else ()
-    return enrol(actor, journey, people, occasion.key, anchor_at=occasion.at).began if people else 0
+    if not people:
+        return 0
+    return enrol(actor, journey, people, occasion.key, values=occasion.values, anchor_at=occasion.at).began
 
 
 def _looked(journey: Journey, now: datetime) -> None:

@@ -53,7 +53,7 @@ def _arrivals(actor: Actor, entries: Sequence[Entry]) -> list[Arrival]:
     return [
         Arrival(
             patient_id=current.get(entry.patient_id, entry.patient_id),
-            fact=FactArrived(kind=entry.fact.kind, event_id=entry.event_id, payload=_payload(entry.fact)),
+            fact=as_arrived(entry.fact, entry.event_id),
             occurred_at=entry.fact.occurred_at,
         )
         for entry in entries
@@ -123,8 +123,10 @@ def _start_runs(actor: Actor, entrance: Entrance, arrivals: Sequence[Arrival]) -
         starting.start_runs(actor, entrance, entering, now)
 
 
-def _payload(fact: Fact) -> dict[str, object]:
-    return {name: getattr(fact, name) for name in _payload_names()[fact.kind]}
+def as_arrived(fact: Fact, event_id: int) -> FactArrived:
+    """Return a fact as the engine hears it."""
+    payload = {name: getattr(fact, name) for name in _payload_names()[fact.kind]}
+    return FactArrived(kind=fact.kind, event_id=event_id, payload=payload)
 
 
 @cache

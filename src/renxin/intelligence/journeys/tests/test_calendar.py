@@ -19,6 +19,7 @@ from renxin.intelligence.journeys.ready import ready_packs
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.clock import SHANGHAI
+from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.organizations.tests.making import hospital
 from renxin.people.patients.services import ContactData, PatientData, register_patient
@@ -85,6 +86,49 @@ def test_birthdays_by_the_sun(house):
     ]
     leap_year = found(start, at(2028, 2, 28), at(2028, 3, 1), house.tenant.pk)
     assert [one.at for one in leap_year] == [at(2028, 2, 29, 9)]
+
+
+CHEMO = {"trait": "birth_date", "offset_days": 7, "every_days": 21, "times": 3, "at": "09:00"}
+
+
+def test_a_cycle_comes_again_and_ends(house):
+    """The eighth day of each of three cycles of three weeks, counted from one date."""
+    person = patient(house, 1, date(2026, 3, 1))
+    entered = found(start_of(date=CHEMO), at(2026, 1, 1), at(2026, 12, 31), house.tenant.pk)
+    assert [(one.at, one.values, one.patient_ids) for one in entered] == [
+        (at(2026, 3, 8, 9), {"cycle": 1}, (person,)),
+        (at(2026, 3, 29, 9), {"cycle": 2}, (person,)),
+        (at(2026, 4, 19, 9), {"cycle": 3}, (person,)),
+    ]
+    assert len({one.key for one in entered}) == 3
+
+
+@pytest.mark.parametrize(
+    ("more", "where"),
+    [({"times": 0}, "times"), ({"every_days": 0}, "every_days"), ({"yearly": True}, "every_days")],
+)
+def test_a_cycle_says_both_numbers_and_is_no_yearly_day(more, where):
+    with pytest.raises(InvalidInput) as refused:
+        start_of(date=CHEMO | more)
+    assert refused.value.where == f"journey.start.date.{where}"
+
+
+def test_each_cycle_is_a_run_that_knows_which_it_is(house):
+    label = {"zh": "化疗第八天", "en": "day 8 of the cycle"}
+    start = {"label": label, "date": CHEMO, "keep": ["cycle"]}
+    steps = [{"id": "end", "verb": "stop"}]
+    with clock.at(at(2026, 3, 1, 8)):
+        patient(house, 1, date(2026, 3, 1))
+        run_until_idle()
+        services.publish_version(
+            house.actor, replace(PACKS["birthday"], code="chemo", start=start, who=None, steps=steps)
+        )
+        services.start_by_calendar()
+    for day in (at(2026, 3, 8, 10), at(2026, 3, 29, 10), at(2026, 4, 19, 10), at(2026, 5, 10, 10)):
+        with clock.at(day):
+            Journey.objects.update(swept_at=day.replace(hour=8))
+            services.start_by_calendar()
+    assert [run.context for run in JourneyRun.objects.order_by("pk")] == [{"cycle": 1}, {"cycle": 2}, {"cycle": 3}]
 
 
 def test_birthdays_by_the_moon(house):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from renxin.engagement.conversations.models import Outbox
+from renxin.engagement.segments import services as segments
 from renxin.engagement.segments.models import PatientTag
 from renxin.intelligence.journeys import gates, services
 from renxin.intelligence.journeys.definition import JourneyPack, validate
@@ -267,6 +268,61 @@ def test_journeys_that_start_each_other_come_to_an_end(world, frozen_clock):
 def test_key_nodes_belong_to_people(start, steps, is_fine):
     found = validate({"code": "x", "start": {"label": WORDS, "fact": start}, "stop": [], "steps": steps})
     assert (found == []) is is_fine, found
+
+
+LATELY = {"trait": "last_operation", "is": "within_last", "value": {"days": 14}}
+LONG_AGO = {"trait": "last_operation", "is": "more_than_ago", "value": {"days": 40}}
+OPERATED = {"record": "procedure", "within_days": 7}
+EVERY_DAY = {"recurring": {"every": "day", "at": "10:00"}}
+
+
+@pytest.mark.parametrize(
+    ("start", "who", "is_fine"),
+    [
+        ({"date": {"trait": "last_operation", "offset_days": 3}}, None, False),
+        ({"date": {"trait": "last_operation", "offset_days": 180}}, None, True),
+        ({"date": {"trait": "last_operation", "yearly": True}}, None, True),
+        ({"date": {"trait": "birth_date", "yearly": True}}, None, True),
+        (EVERY_DAY, LATELY, False),
+        (EVERY_DAY, LONG_AGO, True),
+        (EVERY_DAY, {"all": [MEN, OPERATED]}, False),
+        (EVERY_DAY, {"any": [MEN, LATELY]}, False),
+        (EVERY_DAY, {"all": [OPERATED, LONG_AGO]}, True),
+        (EVERY_DAY, {"all": [MEN, {"none": [LATELY]}]}, True),
+        (EVERY_DAY, {"none": [{"trait": "open_case", "is": "not_set"}]}, False),
+        (EVERY_DAY, {"all": [MEN, {"trait": "open_case", "is": "not_set"}]}, True),
+        (EVERY_DAY, {"did": "procedure.recorded", "times": {"at_least": 1}, "within_days": 7}, False),
+        (EVERY_DAY, {"all": [MEN, {"did": "procedure.recorded", "times": {"at_most": 0}, "within_days": 60}]}, True),
+        (EVERY_DAY, {"did": "case.opened", "where": {"case_kind": "praise"}, "within_days": 7}, True),
+        (EVERY_DAY, {"trait": "died", "is": "is_set"}, False),
+    ],
+)
+def test_a_condition_that_picks_people_at_a_key_node_needs_a_person_too(start, who, is_fine):
+    message = {"id": "m", "verb": "send_message", "text": WORDS}
+    more = {"who": who} if who else {}
+    found = validate({"code": "x", "start": {"label": WORDS, **start}, "steps": [message], **more})
+    assert (found == []) is is_fine, found
+    assert is_fine or {"m"} <= {problem.step for problem in found}
+
+
+def test_a_segment_about_a_key_node_needs_a_person_too(world):
+    made = segments.create_segment(world.actor, "刚做过手术", LATELY)
+    segments.switch_on(world.actor, made)
+    inside = {"segment": str(made.uid), "member": True}
+    outer = segments.create_segment(world.actor, "其中的男性", {"all": [MEN, inside]})
+    segments.switch_on(world.actor, outer)
+    message = {"id": "m", "verb": "send_message", "text": WORDS}
+    call = {"id": "c", "verb": "create_task", "title": WORDS}
+    for start, who in (
+        ({"segment": {"segment": made.code, "on": "entered"}}, None),
+        ({"segment": {"segment": outer.code, "on": "entered"}}, None),
+        (EVERY_DAY, {"segment": str(outer.uid), "member": True}),
+    ):
+        content = {"code": "x", "start": {"label": WORDS, **start}, **({"who": who} if who else {})}
+        assert [each.step for each in services.find_problems(world.actor, {**content, "steps": [message]})][:1] == ["m"]
+        assert services.find_problems(world.actor, {**content, "steps": [call]}) == []
+    left = {"code": "x", "start": {"label": WORDS, "segment": {"segment": made.code, "on": "left"}}, "steps": [message]}
+    assert services.find_problems(world.actor, left) == []
 
 
 def test_every_fault_is_told_at_once_with_its_step():

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from renxin.engagement.segments import selectors as library
 from renxin.engagement.segments import services as segments
-from renxin.intelligence.journeys.definition import Definition
+from renxin.intelligence.journeys.definition import Definition, StartRule
 from renxin.intelligence.journeys.occasions import BY_CALENDAR, Occasion, Window, occasions
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline import selectors as timeline
@@ -50,10 +50,7 @@ class Starts:
         """Return when these patients could have entered without a fact, in order."""
         start, zone = self._definition.start, str(self._zone)
         return {
-            patient_id: [
-                Entry(patient_id=patient_id, at=one.at, key=start.key_of(patient_id, one.key), zone=zone)
-                for one in self._found[patient_id]
-            ]
+            patient_id: [_entry(start, patient_id, one, zone) for one in self._found[patient_id]]
             for patient_id in patient_ids
             if patient_id in self._found
         }
@@ -101,6 +98,11 @@ class Starts:
 
     def _belonging(self, rule: Mapping[str, Any], at: datetime) -> set[int]:
         return set(segments.answer_for_all(self._actor.tenant_id, dict(rule), at))
+
+
+def _entry(start: StartRule, patient_id: int, one: Occasion, zone: str) -> Entry:
+    kept = {name: one.values[name] for name in start.keep if name in one.values}
+    return Entry(patient_id=patient_id, at=one.at, key=start.key_of(patient_id, one.key), zone=zone, context=kept)
 
 
 def _of(occasion: Occasion, people: tuple[int, ...]) -> Occasion:

@@ -2,7 +2,8 @@
 
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts import records as said
-from renxin.kernel.timeline.facts.conversations import TaskCompleted
+from renxin.kernel.timeline.facts.care import AlarmClosed
+from renxin.kernel.timeline.facts.conversations import TaskCancelled, TaskCompleted
 from renxin.kernel.timeline.facts.patients import ConsentChanged, PatientDied
 from renxin.kernel.timeline.services import Entry, consumer
 from renxin.programs.careplans import services
@@ -15,12 +16,21 @@ from renxin.programs.careplans import services
     said.ConditionRecorded,
     said.ProcedureRecorded,
     said.FindingRecorded,
+    said.MedicationRecorded,
 )
 def begin(actor: Actor, entries: list[Entry]) -> None:
     """Let people enter the programmes that what happened begins; births and ends of pregnancy come first."""
     facts = [entry.fact for entry in entries]
     services.follow_births(actor, facts)
     services.begin(actor, facts)
+
+
+@consumer("careplans.results", said.ObservationRecorded)
+def begin_by_results(actor: Actor, entries: list[Entry]) -> None:
+    """Let people enter the programmes that what was measured begins."""
+    services.begin_by_results(
+        actor, [entry.fact for entry in entries if isinstance(entry.fact, said.ObservationRecorded)]
+    )
 
 
 @consumer("careplans.vaccines", said.ImmunizationRecorded)
@@ -64,3 +74,11 @@ def follow_tasks(actor: Actor, entries: list[Entry]) -> None:
     """Close contacts whose call was settled on the ordinary list of tasks."""
     done = [entry.fact for entry in entries if isinstance(entry.fact, TaskCompleted)]
     services.settle_tasks(actor, [fact for fact in done if fact.source.startswith("careplans:")])
+
+
+@consumer("careplans.reviews", TaskCompleted, TaskCancelled, AlarmClosed)
+def follow_reviews(actor: Actor, entries: list[Entry]) -> None:
+    """Close answers that asked for somebody, once she has acted."""
+    done = [one.fact for one in entries if isinstance(one.fact, TaskCompleted | TaskCancelled | AlarmClosed)]
+    if about := [fact for fact in done if fact.source.startswith("careplans:")]:
+        services.review_settled(actor, about)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -79,24 +80,52 @@ def open_sheet(actor: Actor, patient: Patient) -> CallSheet:
         )
 
 
-def ring(actor: Actor, sheet: CallSheet, number: str = "") -> str:
+def objection(actor: Actor, sheet: CallSheet) -> str:
+    """Return why the contact policy would not have the patient of an open sheet called now, in words; empty when not.
+
+    A call that goes on, hers or ours, is not asked about.
+    """
+    if sheet.call_id is not None or _her_call(actor, sheet) is not None:
+        return ""
+    return phone.objection_in_words(actor, sheet.patient_id, **_policy(actor, sheet))
+
+
+def ring(actor: Actor, sheet: CallSheet, number: str = "", *, reason: str = "") -> str:
     """Let the telephone ring for a sheet, or take the call that the patient made to us; return what is wrong, in words.
 
     A call that she began binds itself to the sheet: a returned call opens the right work.
     """
-    rows = Call.objects.of(actor).filter(patient_id=sheet.patient_id, agent_id=actor.user_id, wrapped_at__isnull=True)
-    rows = rows.filter(direction=Call.Direction.IN, is_automatic=False, started_at__gte=clock.now() - _STILL_TALKING)
-    call = rows.exclude(answered_at__isnull=True).order_by("-pk").first()
+    call = _her_call(actor, sheet)
     problem = ""
     if call is None or number:
         try:
-            placed = phone.place_call(actor, sheet.patient_id, number=number)
+            placed = phone.place_call(
+                actor,
+                sheet.patient_id,
+                number=number,
+                **_policy(actor, sheet),
+                reason=reason,
+                is_owed=sheet.call_id is not None,
+            )
         except InvalidInput as error:
             return str(error.message)
         call, problem = placed.call, placed.problem and _("The gateway does not answer. Please dial by hand.")
     CallSheet.objects.filter(pk=sheet.pk).update(call=call)
     sheet.call = call
     return str(problem)
+
+
+def _policy(actor: Actor, sheet: CallSheet) -> dict[str, Any]:
+    """Return as what the call passes the contact policy: follow-up, and what a grave answer made cannot wait."""
+    rows = Task.objects.of(actor).filter(pk__in=sheet.tasks, risk__gte=phone.URGENT)
+    return {"purpose": "FOLLOWUP", "is_clinical": rows.exists()}
+
+
+def _her_call(actor: Actor, sheet: CallSheet) -> Call | None:
+    """Return the call that the patient began and the actor has answered, if it still goes on."""
+    rows = Call.objects.of(actor).filter(patient_id=sheet.patient_id, agent_id=actor.user_id, wrapped_at__isnull=True)
+    rows = rows.filter(direction=Call.Direction.IN, is_automatic=False, started_at__gte=clock.now() - _STILL_TALKING)
+    return rows.exclude(answered_at__isnull=True).order_by("-pk").first()
 
 
 def _going_on(actor: Actor, patient_id: int) -> CallSheet | None:

@@ -81,6 +81,7 @@ def tell_tried(actor: Actor, sheet: CallSheet) -> bool:
             patient_id=row.patient_id,
             purpose="FOLLOWUP",
             body=body,
+            department_id=row.department_id,
             source=f"careplans:sheet:{row.pk}",
             idempotency_key=f"careplans:sheet:{row.uid}:tried",
         ),

@@ -18,11 +18,11 @@ from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient, RelatedPerson
 from renxin.people.patients.services import reveal
-from renxin.programs.careplans import selectors
+from renxin.programs.careplans import expecting, selectors
 from renxin.programs.careplans.models import CallSheet, Contact
 
 from . import drafting
-from .opening import Due
+from .opening import Due, objection
 from .pack import pack
 
 
@@ -55,8 +55,10 @@ def sheet(actor: Actor, row: CallSheet) -> dict[str, Any]:
         "outcomes": pack().outcomes,
         "ways": phone.identity_ways(actor, row.patient_id),
         "tries_left": pack().identity_tries - row.identity_tries,
+        "expects": bool(row.identity) and expecting.expects(actor, patient),
         "numbers": _numbers(actor, row, patient),
         "family": family(actor, row),
+        "objection": _objection(actor, row),
         **_script(actor, patient, tasks, checked=bool(row.identity)),
     }
     return found | (_questions(actor, row, contacts) if row.identity and found["is_open"] else {})
@@ -152,6 +154,11 @@ def _beside(tasks: Sequence[Task], contacts: Sequence[Contact]) -> list[tuple[Ta
     """Return the tasks that stand for no contact of the sheet, with their titles."""
     own = {row.task_source for row in contacts}
     return [(task, worklist.title_of(task)) for task in tasks if task.source not in own]
+
+
+def _objection(actor: Actor, row: CallSheet) -> str:
+    mine = row.state == CallSheet.State.OPEN and row.caller_id == actor.user_id
+    return objection(actor, row) if mine else ""
 
 
 def _numbers(actor: Actor, row: CallSheet, patient: Patient) -> list[str]:

@@ -46,7 +46,8 @@ def start(request: StaffRequest, uid: UUID) -> HttpResponse:
     except (InvalidInput, WrongState) as error:
         toast(request, str(error.message), level="error")
         return redirect(request, reverse("careplans:sheet", args=[uid]))
-    if sheet.call is None and (problem := opening.ring(request.actor, sheet)):
+    is_free = sheet.call is None and not opening.objection(request.actor, sheet)
+    if is_free and (problem := opening.ring(request.actor, sheet)):
         toast(request, problem, level="error")
     return redirect(request, reverse("careplans:call", args=[sheet.uid]))
 
@@ -57,7 +58,7 @@ def ring(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Call again: the patient, or one of the family who may be called."""
     sheet = drafting.sheet_of(request.actor, uid)
     number = showing.family_number(request.actor, sheet, request.POST.get("family", ""))
-    if problem := opening.ring(request.actor, sheet, number):
+    if problem := opening.ring(request.actor, sheet, number, reason=request.POST.get("reason", "")):
         toast(request, problem, level="error")
     return redirect(request, reverse("careplans:call", args=[uid]))
 

@@ -153,6 +153,7 @@ def _hellos(actor: Actor, contacts: Sequence[Contact], rows: Sequence[Dialogue],
                 )
                 for language in ("zh", "en")
             },
+            department_id=contact.department_id,
             source=f"careplans:{contact.pk}",
             idempotency_key=f"careplans:{contact.uid}:dialogue{again}",
         )
@@ -188,8 +189,9 @@ def _follow(actor: Actor, row: Dialogue, before: Talk, turn: machine.Turn, text:
         row.ended_at = row.changed_at
     row.save()
     summary = speaking.summary(talk, row.language) if talk.state in ("person", "stopped") else ""
+    told = row.contact.sends if turn.said == "done" and level < Level.RED else []
     return Turn(
-        text=speaking.words_of(turn, row.language, level),
+        text=speaking.words_of(turn, row.language, level) + speaking.reading(told, row.language),
         urgent=turn.said == "red",
         person=talk.why if talk.state == "person" else "",
         summary=summary,
@@ -271,6 +273,7 @@ def _reminder(row: Dialogue) -> Outgoing:
         patient_id=row.patient_id,
         purpose="FOLLOWUP",
         body={row.language: speaking.remind(talk_of(row), row.language)},
+        department_id=row.contact.department_id,
         source=f"careplans:{row.contact_id}",
         idempotency_key=f"careplans:dialogue:{row.uid}:{row.reminders}",
     )

@@ -1,11 +1,12 @@
 """What a turn says, in her language. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from renxin.engagement.questionnaires.selectors import Level
 from renxin.engagement.safety import selectors as safety
 from renxin.kernel.core.packs import Words
+from renxin.programs.careplans.handbook.chapters import pieces
 
 from . import asking
 from .machine import Talk, Turn
@@ -36,6 +37,12 @@ def words_of(turn: Turn, language: str, level: Level = Level.GREEN) -> str:
         return ""
     before = _word(turn.before, language)
     return before + _SAYING.get(turn.said, _plain)(turn, language, level)
+
+
+def reading(codes: Iterable[str], language: str) -> str:
+    """Return the pieces to read with these codes, after an empty line; nothing when there are none."""
+    found = [f"【{one.title.get(language)}】{one.text.get(language)}" for one in pieces(codes)]
+    return "\n\n" + "\n".join(found) if found else ""
 
 
 def remind(talk: Talk, language: str) -> str:

@@ -1,6 +1,7 @@
 """The patient's page of one contact: its questions, answered without signing in; danger is told before anything."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -18,6 +19,7 @@ from renxin.kernel.core.errors import InvalidInput, NotFound
 from renxin.people.organizations.access import acting, token
 from renxin.people.patients.selectors import dress, is_colleague, portal_page
 from renxin.programs.careplans import links, selectors, services
+from renxin.programs.careplans.handbook.chapters import pieces
 from renxin.programs.careplans.models import OPEN_STATES, Answering, Closure, Contact, ContactState
 from renxin.programs.careplans.services import Given
 from renxin.ui import preferences
@@ -42,8 +44,10 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
     with acting(request, actor), translation.override(dress(request, row.patient_id)):
         if is_colleague(request):
             return portal_page(request, "careplans/portal/ended.html", {"why": "staff"})
+        if not row.asks and row.state in (*OPEN_STATES, ContactState.DONE):
+            return _told(request, row)
         if row.state not in (*OPEN_STATES, ContactState.LOST):
-            return portal_page(request, "careplans/portal/ended.html", {"why": row.state})
+            return portal_page(request, "careplans/portal/ended.html", _ended(row))
         return _asked(request, actor, row)
 
 
@@ -53,6 +57,19 @@ def _contact(reference: str) -> Contact | None:
     except NotFound:
         return None
     return Contact.objects.of(tenant_id).select_related("plan__manager__practitioner").filter(pk=contact_id).first()
+
+
+def _told(request: HttpRequest, row: Contact) -> HttpResponse:
+    """Show what a contact tells that asks nothing; as often as she likes."""
+    language = translation.get_language() or ""
+    texts = [node.text.get(language) for _book, node in selectors.nodes_of(row)]
+    return portal_page(request, "careplans/portal/told.html", {"texts": texts, "pieces": pieces(row.sends)})
+
+
+def _ended(row: Contact) -> dict[str, Any]:
+    """Return what stands where nothing is asked any more; what she answered before, she may read about again."""
+    held = row.state in (ContactState.DONE, ContactState.ANSWERED)
+    return {"why": row.state, "pieces": pieces(row.sends) if held else []}
 
 
 def _asked(request: HttpRequest, actor: Actor, row: Contact) -> HttpResponse:
@@ -91,7 +108,7 @@ def _form(
         "conditions": questionnaires.conditions(definition),
         "errors": errors,
         "emergency": safety.emergency((), translation.get_language() or ""),
-        "texts": [node.text.get(translation.get_language() or "") for _book, node in selectors.nodes_of(row)],
+        "pieces": pieces(row.sends),
     }
     return portal_page(request, "careplans/portal/answer.html", context, 422 if errors else 200)
 
@@ -104,6 +121,7 @@ def _thanks(request: HttpRequest, row: Contact, closure: Closure) -> HttpRespons
         "emergency": safety.emergency((), translation.get_language() or "").split("\n"),
         "next_on": closure.next_on,
         "contact": row,
+        "pieces": pieces(row.sends) if closure.level < Level.RED else [],
     }
     return portal_page(request, "careplans/portal/thanks.html", context)
 

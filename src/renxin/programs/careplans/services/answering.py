@@ -72,7 +72,7 @@ def answer_contact(actor: Actor, contact: Contact, given: Given, *, follow_up: b
     ways = reading.ways_of(actor, row)
     found = judge(actor, row, ways, given.answers)
     level = _level(given, found)
-    closure = _close(actor, row, given, found, level)
+    closure = _close(actor, row, given, found, level, acted=not follow_up or not following.asks_for(actor, level))
     _follow_ways(ways, found, level, given.answers)
     _measure_goals(actor, ways, given.answers)
     repeating.ask_again(actor, row, ways, {way.pk: given.next_on for way in ways} if given.next_on else found.again)
@@ -91,20 +91,6 @@ def save_answers(actor: Actor, contact: Contact, answers: Mapping[str, Any], not
     rows = Contact.objects.of(actor).filter(pk=contact.pk, closed_at__isnull=True)
     draft = json.dumps({"answers": dict(answers), "note": note}, ensure_ascii=False)
     rows.update(draft=draft, drafted_by=actor.user_id, drafted_at=clock.now())
-
-
-@transaction.atomic
-def review_contact(actor: Actor, contact: Contact, note: str = "") -> Contact:
-    """Say that somebody has looked at answers that asked for it, and what was done."""
-    actor.require("careplans.work")
-    row = Contact.objects.of(actor).select_for_update().get(pk=contact.pk)
-    if row.state != ContactState.ANSWERED:
-        raise WrongState(_("Nobody has to look at this one."))
-    row.state, row.note = ContactState.DONE, "\n".join(filter(None, [row.note, note.strip()]))
-    row.version += 1
-    row.save(update_fields=["state", "note", "version"])
-    Closure.objects.of(actor).filter(contact=row).update(closed_at=clock.now(), responsible=actor.user_id)
-    return row
 
 
 def judge(actor: Actor, contact: Contact, ways: Sequence[Enrolment], answers: Mapping[str, Any]) -> Judgement:
@@ -166,10 +152,10 @@ def _level(given: Given, found: Judgement) -> Level:
     return Level(given.level)
 
 
-def _close(actor: Actor, row: Contact, given: Given, found: Judgement, level: Level) -> Closure:
-    now, by_staff = clock.now(), actor.kind == "staff"
-    looked_at = by_staff or level == Level.GREEN
-    row.state = ContactState.DONE if looked_at else ContactState.ANSWERED
+def _close(actor: Actor, row: Contact, given: Given, found: Judgement, level: Level, *, acted: bool) -> Closure:
+    """Keep what was answered; it stays open until whoever the level asks for has `acted`."""
+    now = clock.now()
+    row.state = ContactState.DONE if acted else ContactState.ANSWERED
     row.level, row.closed_at, row.act_at, row.draft = int(level), now, None, ""
     row.version += 1
     row.save(update_fields=["state", "level", "closed_at", "act_at", "draft", "version"])
@@ -196,7 +182,7 @@ def _close(actor: Actor, row: Contact, given: Given, found: Judgement, level: Le
         "next_on": given.next_on or found.next_on,
         "responsible_id": actor.user_id,
         "answered_at": now,
-        "closed_at": now if looked_at else None,
+        "closed_at": now if acted else None,
     }
     closure, _made = Closure.objects.update_or_create(tenant_id=actor.tenant_id, contact=row, defaults=values)
     return closure

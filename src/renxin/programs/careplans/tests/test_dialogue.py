@@ -81,6 +81,14 @@ def test_all_is_well_is_seven_messages_and_nobody_has_to_do_anything(here):
     assert not Task.objects.filter(patient_id=told.patient, title_code="care_dialogue").exists()
 
 
+def test_the_end_of_a_conversation_gives_what_the_stage_has_to_read(here):
+    told = Told(here, ["MED_TAKE"])
+    Contact.objects.filter(pk=told.contact.pk).update(sends=["never_stop_pills"])
+    for text in ("好的", "天天吃", "对"):
+        told.says(text)
+    assert "【药不要自己停】" in told.heard()
+
+
 def test_a_red_flag_stops_it_at_once_and_alarms(here):
     told = Told(here, ["VS_SBP", "VS_DBP", "COND"])
     told.says("好")

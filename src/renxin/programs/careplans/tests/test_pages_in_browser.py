@@ -71,6 +71,7 @@ def test_a_programme_is_built_and_approved_then_a_patient_enters_and_her_book_is
     born(patient, 62)
     sign_in(page, here.nurse)
     page.goto(reverse("console:patient", args=[Patient.objects.get(pk=patient).uid]))
+    page.locator("#patient-head").get_by_text("More", exact=True).click()
     page.get_by_role("link", name="Start a programme").first.click()
     row = page.get_by_role("listitem").filter(has_text="After an operation").first
     row.get_by_label("the operation").fill((clock.today() - timedelta(days=1)).isoformat())

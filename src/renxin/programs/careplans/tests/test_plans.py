@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from renxin.engagement.worklist.models import Alarm, Task
+from renxin.engagement.worklist.services import close_alarm, complete_task
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotAllowed, NotFound, WrongState
+from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.records.models import Observation
 from renxin.programs.careplans import selectors, services
 from renxin.programs.careplans.models import (
@@ -246,3 +248,52 @@ def test_every_part_is_planned_once_however_often_one_plans(here):
     for _again in range(3):
         services.plan_contacts(here.system, [way.plan_id])
     assert sorted(ContactPart.objects.values_list("pk", "contact_id")) == before
+
+
+def test_answers_that_worry_stay_open_until_the_doctors_task_is_done(here, frozen_clock):
+    way = enrolled(here, here.patient(), "P07", surgery=ago(1))
+    frozen_clock.move(days=2)
+    nurse = here.actor(here.nurse)
+    closure = answered(nurse, contacts(way)[0], VS_TEMP=38.2)
+    task = Task.objects.get(title_code="care_orange")
+    run_until_idle()
+    closure.refresh_from_db()
+    assert (closure.level, closure.closed_at) == (2, None)
+    complete_task(nurse, task, "wrong_number")
+    run_until_idle()
+    closure.refresh_from_db()
+    assert closure.closed_at is None, "nobody has reached her"
+    other = Task.objects.get(title_code="care_unreached")
+    complete_task(nurse, other, "done", "女儿接的电话，已退烧")
+    run_until_idle()
+    closure.refresh_from_db()
+    assert (closure.closed_at, closure.responsible_id) == (clock.now(), here.nurse.pk)
+    assert Contact.objects.get(pk=closure.contact_id).note == "女儿接的电话，已退烧"
+
+
+def test_what_a_closed_alarm_came_to_closes_the_answers_that_raised_it(here):
+    here.fill_ladder()
+    way = enrolled(here, here.patient(), "P01")
+    patient = Actor.patient(here.tenant.pk, way.patient_id)
+    closure = services.answer_contact(
+        patient, contacts(way)[0], Given(method="message", answers={"VS_SBP": 200, "VS_DBP": 120})
+    )
+    close_alarm(here.actor(here.nurse), Alarm.objects.get(is_drill=False), "safe", "复测 150/90")
+    run_until_idle()
+    closure.refresh_from_db()
+    assert (closure.closed_at, closure.responsible_id) == (clock.now(), here.nurse.pk)
+    assert Contact.objects.get(pk=closure.contact_id).state == ContactState.DONE
+
+
+def test_who_must_be_told_within_two_hours_is_on_the_list_at_once(here):
+    one = services.NewEnrolment(
+        patient_id=here.patient(), programme="P13", source="finding:1", anchors={"report": clock.today()},
+        anchored_at=clock.now() - timedelta(minutes=20), facts={"finding_class": "A"},
+        department_id=here.department.pk,
+    )  # fmt: skip
+    services.enrol(here.system, [one])
+    services.sweep_contacts()
+    task = Task.objects.get(title_code="care_doctor")
+    assert task.starts_at == clock.now()
+    assert task.due_at == clock.now() + timedelta(minutes=100)
+    assert Task.objects.count() == 1, "after 24 hours is another day's task"

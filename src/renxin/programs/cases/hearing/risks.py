@@ -20,6 +20,7 @@ class Risk:
     level: int
     tell: tuple[str, ...]
     opens: bool = False
+    safety_answers: bool = False
     signals: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     rules: tuple[safety.PatternRule, ...] = ()
@@ -72,6 +73,10 @@ def level(codes: Iterable[str], otherwise: int) -> int:
     return min([otherwise, *found])
 
 
-def opens(codes: Iterable[str]) -> bool:
-    """Tell whether one of these risks opens a case even when nobody asks for one."""
-    return any(one.opens for code in codes if (one := pack().risk(code)))
+def opens(codes: Iterable[str], *, in_chat: bool = False) -> bool:
+    """Tell whether one of these risks opens a case even when nobody asks for one.
+
+    In a chat (`in_chat`) those that the alarm of safety answers open none.
+    """
+    found = [one for code in codes if (one := pack().risk(code))]
+    return any(one.opens and not (in_chat and one.safety_answers) for one in found)

@@ -143,8 +143,8 @@ def from_concerns(actor: Actor, facts: Sequence[TaskCompleted]) -> list[NewCase]
     ]
 
 
-def from_comments(actor: Actor, facts: Sequence[CommentReceived]) -> list[NewCase]:
-    """Return a case for each comment on another site, with its words."""
+def from_comments(actor: Actor, facts: Sequence[CommentReceived], most: float) -> list[NewCase]:
+    """Return a case for each comment on another site with at most `most` stars, or whose words hold a high risk."""
     comments = Comment.objects.of(actor).in_bulk({fact.comment_id for fact in facts})
     return [
         NewCase(
@@ -154,13 +154,24 @@ def from_comments(actor: Actor, facts: Sequence[CommentReceived]) -> list[NewCas
             words=f"【{comments[fact.comment_id].platform}】{comments[fact.comment_id].text}",
         )
         for fact in facts
-        if fact.comment_id in comments
+        if fact.comment_id in comments and (_is_bad(fact, most) or _holds_risk(comments[fact.comment_id].text))
     ]
 
 
+def _is_bad(fact: CommentReceived, most: float) -> bool:
+    return fact.rating is not None and fact.rating <= most
+
+
+def _holds_risk(words: str) -> bool:
+    return risks.opens(risks.read(words))
+
+
 def from_calls(actor: Actor, facts: Sequence[CallWrapped]) -> list[NewCase]:
-    """Return a case for each call that has to be settled, with what was written down."""
-    calls = Call.objects.of(actor).in_bulk({fact.call_id for fact in facts})
+    """Return a case for each call that has to be settled, or whose note holds a high risk, with the note.
+
+    A note that went with a worry into its task is a case already by way of the task.
+    """
+    calls = Call.objects.of(actor).select_related("task").in_bulk({fact.call_id for fact in facts})
     return [
         NewCase(
             patient_id=fact.patient_id,
@@ -170,8 +181,13 @@ def from_calls(actor: Actor, facts: Sequence[CallWrapped]) -> list[NewCase]:
             channel=Channel.PHONE,
         )
         for fact in facts
-        if fact.call_id in calls
+        if fact.call_id in calls and (fact.wants_case or _is_risk_of_its_own(calls[fact.call_id]))
     ]
+
+
+def _is_risk_of_its_own(call: Call) -> bool:
+    worried = call.task is not None and call.task.outcome == "concern"
+    return not worried and _holds_risk(call.note)
 
 
 def from_heard(actor: Actor, facts: Sequence[ConcernRaised]) -> list[NewCase]:

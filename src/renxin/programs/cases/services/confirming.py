@@ -13,12 +13,15 @@ from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.kernel.timeline.facts.programs import CaseConfirmed
 from renxin.kernel.timeline.services import record
 from renxin.programs.cases.course import facts
+from renxin.programs.cases.hearing import risks
 from renxin.programs.cases.models import Case, CaseKind, CaseLink, CaseSatisfaction, CaseStatus, NoteKind, Outcome
 from renxin.programs.cases.packs.terms import terms
 from renxin.programs.cases.portal import links
 
 from .changing import tell_story
 from .ending import end, go_on, start_again
+from .opening import NewCase, open_case
+from .watching import add_risks
 
 Verdict = Literal["yes", "partly", "no"]
 Status = Literal["open", "used", "expired", "unknown"]
@@ -90,7 +93,11 @@ def say_unsettled(case: Case, words: str) -> Case:
         raise WrongState(_("This can no longer be opened again here. Please call us."))
     actor = _whose(case)
     tell_story(actor, case, NoteKind.CONFIRMATION, code="settled_no", body=words.strip()[:_LONGEST])
-    return go_on(actor, case, words.strip()) if case.archived_at else start_again(actor, case, "")
+    if case.archived_at:
+        return go_on(actor, case, words.strip())
+    again = start_again(actor, case, "")
+    add_risks(_house(case), again, risks.read(words))
+    return again
 
 
 def may_say_unsettled(case: Case) -> bool:
@@ -116,7 +123,7 @@ def rate_case(actor: Actor, case: Case, score: int, words: str = "") -> CaseSati
         raise InvalidInput(_("Please choose one of the five."), where="score")
     if case.status != CaseStatus.CLOSED:
         raise WrongState(_("It is not over yet."))
-    row, _made = CaseSatisfaction.objects.get_or_create(
+    row, made = CaseSatisfaction.objects.get_or_create(
         tenant_id=case.tenant_id,
         case=case,
         defaults={
@@ -126,6 +133,8 @@ def rate_case(actor: Actor, case: Case, score: int, words: str = "") -> CaseSati
             "taken_by_id": actor.user_id,
         },
     )
+    if made:
+        _hear_at_the_end(case, words, "rated")
     return row
 
 
@@ -141,5 +150,24 @@ def _apply(actor: Actor, case: Case, verdict: Verdict, words: str) -> None:
     record(actor, facts.of(CaseConfirmed, case, satisfied=verdict == "yes"))
     if verdict == "yes":
         end(actor, case, Outcome.RESOLVED, "")
+        _hear_at_the_end(case, words, f"settled:{case.round}")
     else:
-        start_again(actor, case, "")
+        add_risks(_house(case), start_again(actor, case, ""), risks.read(words))
+
+
+def _hear_at_the_end(case: Case, words: str, when: str) -> None:
+    """Open a case of its own for a high risk in the words with which a case ends: nobody works at the old one."""
+    if risks.opens(risks.read(words)):
+        new = NewCase(
+            patient_id=case.patient_id,
+            source=f"cases:{case.pk}:{when}",
+            department_id=case.department_id,
+            encounter_id=case.encounter_id,
+            channel=case.channel,
+            words=words,
+        )
+        open_case(_house(case), new)
+
+
+def _house(case: Case) -> Actor:
+    return Actor.system(case.tenant_id, "cases")

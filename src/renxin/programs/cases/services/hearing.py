@@ -51,7 +51,7 @@ def _see_to_risks(
         watched = [case for case in open_cases_of.get(message.patient_id, ()) if case.kind != CaseKind.RIGHTS]
         if codes and watched:
             add_risks(actor, Case.objects.select_for_update().get(pk=watched[0].pk), codes)
-        elif risks.opens(codes):
+        elif risks.opens(codes, in_chat=True):
             new.append(
                 NewCase(
                     patient_id=message.patient_id,

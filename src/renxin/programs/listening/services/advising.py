@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from renxin.engagement.conversations.services import Outgoing, send_many
+from renxin.engagement.safety import selectors as safety
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, WrongState
-from renxin.kernel.timeline.facts.listening import AdviceDecided, AdviceDone, OpinionHeard
+from renxin.kernel.timeline.facts.listening import AdviceDecided, AdviceDone, ConcernRaised, OpinionHeard
 from renxin.kernel.timeline.services import record
 from renxin.people.patients.models import Purpose
 from renxin.programs.listening import packs
@@ -34,7 +35,7 @@ class NewAdvice:
 
 @transaction.atomic
 def write_advice(actor: Actor, new: NewAdvice) -> Advice:
-    """Write advice down.
+    """Write advice down; words that hold a risk become a case at once.
 
     Raises:
         InvalidInput: there are no words, or the theme is unknown.
@@ -67,6 +68,15 @@ def write_advice(actor: Actor, new: NewAdvice) -> Advice:
         department_id=new.department_id,
     )
     record(actor, heard)
+    if safety.alarming(new.words):
+        raised = ConcernRaised(
+            patient_id=said_by,
+            occurred_at=advice.said_at,
+            source=f"listening.advice:{advice.pk}",
+            channel="staff",
+            department_id=new.department_id,
+        )
+        record(actor, raised)
     return advice
 
 

@@ -1,13 +1,14 @@
 """Talks and their notes: what was said, coded, quoted with consent, followed up."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from renxin.engagement.safety import selectors as safety
 from renxin.engagement.worklist import services as worklist
 from renxin.engagement.worklist.services import NewTask
 from renxin.kernel.core import clock
@@ -84,11 +85,15 @@ def begin_talk(actor: Actor, new: NewTalk) -> Interview:
 def write_note(actor: Actor, talk: Interview, new: NewNote) -> Note:
     """Write down what was said, coded or left to the reader; what has to be settled becomes a task or a case.
 
+    Words that hold a risk (self-harm, violence, a red packet …) become a case whatever was chosen.
+
     Raises:
         InvalidInput: there are no words, or a theme, tone or follow-up is unknown.
     """
     actor.require("listening.work")
     _check(new)
+    if safety.alarming(new.words):
+        new = replace(new, follow=Note.Follow.CASE)
     now = clock.now()
     note = Note.objects.create(
         tenant_id=actor.tenant_id,

@@ -1,4 +1,7 @@
-"""Public reviews come in: from a sheet, from an API, from a channel; each once, matched by its words, low ones told."""
+"""Public reviews come in: from a sheet, from an API, from a channel; each once, matched by its words.
+
+Low ones are told, and those whose words hold a risk, whatever their stars.
+"""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -10,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from renxin.engagement.channels.models import Comment
+from renxin.engagement.safety import selectors as safety
 from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
@@ -225,6 +229,6 @@ def _tell(actor: Actor, new: Mapping[int, Mapping[str, Any]]) -> None:
                 department_id=row["department_id"],
             )
             for pk, row in new.items()
-            if is_low(row["stars"]) and row["comment_id"] is None
+            if row["comment_id"] is None and (is_low(row["stars"]) or safety.alarming(row["text"]))
         ],
     )

@@ -16,7 +16,7 @@ class Survey(PublicEntity):
 
     `low_rules` is what makes an answer low: `[{"role": "recommend", "at_most": 6}, …]`.
     `message` is the invitation in both languages; `thanks` says what happens next, after any answer (`done`) and
-    after a low one (`low`). `anonymous`: who is invited is known, what she answers is nobody's.
+    after a low one (`low`). `anonymous`: who is invited from now on is known, what she answers is nobody's.
     `reminders`: `{"days": [3, 7], "message": {…}}`, after how many days without an answer she is reminded.
     """
 
@@ -54,6 +54,7 @@ class Invitation(PublicEntity):
     """One patient's chance to answer one survey once, or (`withheld`) the reason why she was not asked.
 
     The link holds 128 random bits; only their hash is here. `key` makes inviting idempotent for the caller.
+    `anonymous` is what she was promised when she was asked, whatever the survey does later.
     `remind_at` is when to look whether she should be reminded: the sweep takes it away or moves it on.
     """
 
@@ -75,6 +76,7 @@ class Invitation(PublicEntity):
     answered_at = models.DateTimeField(null=True)
     response_id = models.BigIntegerField(null=True)
     remind_at = models.DateTimeField(null=True)
+    anonymous = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "key"], name="invitation_key")]

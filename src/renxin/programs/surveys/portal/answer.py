@@ -37,7 +37,10 @@ from renxin.ui import preferences
 from .on_the_way import MOST_BYTES
 
 WRONG_LINKS_A_MINUTE = 30
-ANSWERS_AN_HOUR_AT_A_PLACE = 60
+# A bed or a desk hears few; a hall, a ward or the whole house has as many answers as people: there the device counts.
+ANSWERS_AN_HOUR_AT_A_BED = 60
+ANSWERS_AN_HOUR_FROM_A_DEVICE = 30
+_FEW_COME_BY = (PlaceCode.Kind.BED, PlaceCode.Kind.DESK)
 
 
 @token("the one-time link that was sent to the patient is her key")
@@ -53,7 +56,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         throttle.count("surveys.link", _sender(request), 60)
         return portal_page(request, "surveys/ended.html", {"why": "unknown"}, status=404)
     invitation, definition = opening.invitation, opening.definition
-    if invitation.survey.anonymous:
+    if invitation.anonymous:
         definition = definition.without(FILES)  # a voice or a face is somebody
     with (
         acting(request, Actor.patient(invitation.tenant_id, invitation.patient_id)),
@@ -64,7 +67,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
             return portal_page(request, "surveys/staff_notice.html", {"survey": invitation.survey})
         if opening.status != "open":
             return _ended(request, invitation.survey, opening.status)
-        asked = _Asked(invitation.survey, definition, invitation.version.digest, token)
+        asked = _Asked(invitation.survey, definition, invitation.version.digest, token, anonymous=invitation.anonymous)
         return _asked(request, asked, invitation, token)
 
 
@@ -80,13 +83,22 @@ def answer_at_place(request: HttpRequest, code: str) -> HttpResponse:
     with acting(request, Actor.system(place.tenant_id, "surveys")), translation.override(dress(request)):
         if is_colleague(request):
             return portal_page(request, "surveys/staff_notice.html", {"survey": place.survey})
-        if request.method == "POST" and throttle.hit("surveys.place", code, ANSWERS_AN_HOUR_AT_A_PLACE, 3600):
+        if request.method == "POST" and _too_many(request, place):
             return portal_page(request, "surveys/ended.html", {"why": "busy"}, status=429)
         if place.kind == PlaceCode.Kind.CAMPUS:
             return portal_page(
                 request, "surveys/choose.html", {"survey": place.survey, "places": codes_of_campus(place)}
             )
         return asked_at_place(request, place)
+
+
+def _too_many(request: HttpRequest, place: PlaceCode) -> bool:
+    """Count one more answer at a place; tell whether so many come from one device, or from one bed or desk."""
+    device = device_of(_sender(request), request.headers.get("User-Agent", ""))
+    often = throttle.hit("surveys.place.device", f"{place.code}|{device}", ANSWERS_AN_HOUR_FROM_A_DEVICE, 3600)
+    if place.kind not in _FEW_COME_BY:
+        return often
+    return throttle.hit("surveys.place", place.code, ANSWERS_AN_HOUR_AT_A_BED, 3600) or often
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +112,7 @@ class _Asked:
     kept: Mapping[str, Sequence[str]] = field(default_factory=dict)
     place: int = 0
     leave: str = ""
+    anonymous: bool = False
 
     @property
     def takes_files(self) -> bool:

@@ -17,7 +17,7 @@ from .swiftly import Swift, submit_swiftly
 from .taking_over import PastAnswer, import_past_answers
 from .transcribing import Paper, transcribe
 from .triggering import set_trigger
-from .using import start_survey, use_version
+from .using import set_in_use, start_survey, use_version
 from .withdrawing import withdraw
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "said_so_far",
     "score_waiting",
     "see_signal",
+    "set_in_use",
     "set_trigger",
     "start_survey",
     "stop_kiosk",

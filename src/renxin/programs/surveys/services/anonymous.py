@@ -1,7 +1,7 @@
 """What makes an anonymous answer anonymous: a number that was never anybody's, and no time finer than the day."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
@@ -9,7 +9,7 @@ from renxin.kernel.core import clock, ids
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations.models import Organization
 from renxin.people.records.models import Encounter
-from renxin.programs.surveys.models import Invitation, Submission, Survey
+from renxin.programs.surveys.models import Invitation, Submission
 
 from .keeping import drop_drafts
 
@@ -45,13 +45,19 @@ def id_of_the_day() -> int:
     return ids.floor_of(midnight) + secrets.randbelow(86_400_000 << ids.SEQUENCE_BITS)
 
 
-def hide_senders(actor: Actor, rows: Sequence[Submission], surveys: Mapping[int, Survey]) -> None:
-    """Take from the answers to anonymous surveys whose they are, before anything is made of them.
+def hide_senders(actor: Actor, rows: Sequence[Submission]) -> None:
+    """Take from the answers of those who were promised it whose they are, before anything is made of them.
 
     The invitation stays used, so that nobody answers twice, but loses every time of its own: of ten who answered on
     one day nobody can say who wrote which.
     """
-    ours = [row for row in rows if row.invitation_id and (found := surveys.get(row.survey_id)) and found.anonymous]
+    invited = {row.invitation_id for row in rows if row.invitation_id}
+    promised = set(
+        Invitation.objects.of(actor).filter(pk__in=invited, anonymous=True).values_list("pk", flat=True)
+        if invited
+        else ()
+    )
+    ours = [row for row in rows if row.invitation_id in promised]
     if not ours:
         return
     drop_drafts(row.invitation_id for row in ours if row.invitation_id)

@@ -36,6 +36,8 @@ def ask_due() -> int:
 
 
 def _ask(actor: Actor, trigger: SurveyTrigger, due: Sequence[SurveyDue]) -> None:
+    if not trigger.survey.is_active:  # put aside while they waited: nobody is asked any more
+        return
     share = int(trigger.conditions.get("share", 100))
     by_phone = trigger.way == SurveyTrigger.Way.PHONE
     requests = [

@@ -110,6 +110,7 @@ def _make(actor: Actor, survey: Survey, requests: Sequence[InviteRequest]) -> tu
             reason=reason,
             mode=one.mode,
             invited_at=now,
+            anonymous=survey.anonymous,
         )
         if not reason:
             token, row.token_hash = new_token()

@@ -60,7 +60,7 @@ def score_waiting() -> int:
 def _score(actor: Actor, rows: Sequence[Submission]) -> None:
     definitions = questionnaires.definitions_of(actor, {row.version_id for row in rows})
     surveys = Survey.objects.of(actor).in_bulk({row.survey_id for row in rows})
-    hide_senders(actor, rows, surveys)
+    hide_senders(actor, rows)
     current = patients.current_ids(actor.tenant_id, {row.patient_id for row in rows if row.patient_id > 0})
     scored: list[_Scored] = []
     for row in rows:

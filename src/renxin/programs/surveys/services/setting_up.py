@@ -67,6 +67,7 @@ class SurveyPack(packs.Pack):
     message: Words
     thanks: Thanks
     reminders: Reminders | None = None
+    anonymous: bool = False
 
 
 @transaction.atomic
@@ -101,7 +102,7 @@ def _not_decided_here(survey: Survey, fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fields(pack: SurveyPack) -> dict[str, Any]:
-    names = ("title", "purpose", "method", "low_rules", "rest", "valid_days", "message", "thanks")
+    names = ("title", "purpose", "method", "low_rules", "rest", "valid_days", "message", "thanks", "anonymous")
     told = {name: packs.as_data(getattr(pack, name)) for name in names}
     return told | {
         "reminders": packs.as_data(pack.reminders) if pack.reminders else {},

@@ -26,7 +26,7 @@ WITH claimed AS (
        AND state = ANY(%(open)s::text[]) AND expires_at > %(now)s::timestamptz
        AND EXISTS (SELECT FROM questionnaires_questionnaireversion AS v
                     WHERE v.id = surveys_invitation.version_id AND v.digest = %(digest)s::text)
-    RETURNING id, tenant_id, survey_id, version_id, patient_id, encounter_id, department_id, mode, opened_at
+    RETURNING id, tenant_id, survey_id, version_id, patient_id, encounter_id, department_id, mode, opened_at, anonymous
 ), kept AS (
     INSERT INTO surveys_submission (tenant_id, survey_id, version_id, patient_id, origin_patient_id, invitation_id,
                                     encounter_id, department_id, answers, language, mode, seconds, received_at,
@@ -37,7 +37,8 @@ WITH claimed AS (
            %(now)s::timestamptz, %(device)s::text, ''
       FROM claimed
 )
-SELECT s.low_rules::text FROM claimed JOIN surveys_survey AS s ON s.id = claimed.survey_id
+SELECT CASE WHEN claimed.anonymous THEN '[]' ELSE s.low_rules::text END
+  FROM claimed JOIN surveys_survey AS s ON s.id = claimed.survey_id
 """
 
 Digest = str

@@ -7,7 +7,7 @@ from renxin.engagement.questionnaires.models import QuestionnaireVersion
 from renxin.kernel.audit.services import record_access
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
-from renxin.programs.surveys.models import Survey
+from renxin.programs.surveys.models import Survey, SurveyDue
 
 _MOST_CODES = 100
 _LOW = [{"role": "recommend", "at_most": 6}, {"role": "overall", "at_most": 2}]
@@ -40,6 +40,24 @@ def use_version(actor: Actor, survey: Survey, version: QuestionnaireVersion) -> 
         raise InvalidInput(_("This version is of another questionnaire."), where="version")
     Survey.objects.of(actor).filter(pk=survey.pk).update(version=version)
     record_access(actor, "survey.use_version", "survey", survey.uid, detail={"version": version.number})
+    return survey
+
+
+@transaction.atomic
+def set_in_use(actor: Actor, survey: Survey, *, is_active: bool) -> Survey:
+    """Take a survey out of use, or back into it.
+
+    Out of use it asks nobody: its codes and tablets say so, its triggers wait for nobody. Links that are out stay good,
+    and what was answered stays.
+    """
+    actor.require("surveys.manage")
+    survey = Survey.objects.of(actor).select_for_update(of=("self",)).get(pk=survey.pk)
+    if survey.is_active != is_active:
+        Survey.objects.of(actor).filter(pk=survey.pk).update(is_active=is_active)
+        if not is_active:
+            SurveyDue.objects.of(actor).filter(trigger__survey=survey).delete()
+        record_access(actor, "survey.in_use", "survey", survey.uid, detail={"active": is_active})
+    survey.is_active = is_active
     return survey
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from renxin.engagement.content import selectors as content
+from renxin.engagement.questionnaires.models import ScoringMethod
 from renxin.engagement.questionnaires.selectors import definition_of
 from renxin.kernel.core.errors import InvalidInput, NotFound, WrongState
 from renxin.people.organizations.access import StaffRequest, staff
@@ -46,6 +47,11 @@ def terms(request: StaffRequest, uid: UUID) -> HttpResponse:
         "lines": _lines(request, survey, definition),
         "waiting": next((_shown(row) for row in changes if row.status == SurveyChange.Status.ASKED), None),
         "past": [_shown(row) for row in changes if row.status != SurveyChange.Status.ASKED],
+        "methods": ScoringMethod.choices,
+        "signings": [
+            ("no", _("With her name"), _("Who gives a low answer is called. Her answer stands in her history.")),
+            ("yes", _("Anonymous"), _("Nobody learns whose it is, and nobody can be called about it.")),
+        ],
         "template": template if content.speaks(request.actor.tenant_id, template) else "",
         "error": error,
         "where": where,
@@ -79,6 +85,7 @@ def _given(request: StaffRequest, survey: Survey) -> dict[str, Any]:
     """Return what the form shows: what was sent, else what is in force. Names without dots, for the template."""
     posted = request.POST.dict() if request.method == "POST" else {}
     told: dict[str, Any] = {"valid_days": survey.valid_days, "reason": ""}
+    told |= {"method": survey.method, "anonymous": "yes" if survey.anonymous else "no"}
     told["reminders.days"] = ", ".join(str(day) for day in survey.reminders.get("days", []))
     for name in ("any_days", "same_days", "per_year"):
         told[f"rest.{name}"] = survey.rest.get(name, "")

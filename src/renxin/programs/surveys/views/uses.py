@@ -1,4 +1,4 @@
-"""Beside a questionnaire: which surveys ask it, and putting a version to use."""
+"""Putting to use: a version of a questionnaire by a survey, a survey itself."""
 
 from uuid import UUID
 
@@ -12,6 +12,16 @@ from renxin.people.organizations.access import StaffRequest, staff
 from renxin.programs.surveys import selectors, services
 from renxin.ui.render import redirect
 from renxin.ui.toasts import toast
+
+
+@require_POST
+@staff("surveys.manage")
+def in_use(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Take a survey out of use, or back into it."""
+    active = request.POST.get("active") == "1"
+    services.set_in_use(request.actor, selectors.get(request.actor, uid), is_active=active)
+    toast(request, _("The survey is in use again.") if active else _("The survey asks nobody any more."))
+    return redirect(request, reverse("surveys:survey", args=[uid]))
 
 
 @require_POST
