@@ -56,8 +56,8 @@ def _needed(actor: Actor, definition: Definition) -> set[str]:
 
 def _behind(definition: Definition, lot: Step) -> set[str]:
     """Return the steps that some arms of a lot lead to and others do not."""
-    arms = [_after(definition, target) for target in lot.targets()]
-    return set().union(*arms) - set.intersection(*arms) if arms else set()
+    first, *others = [_after(definition, target) for target in lot.targets()] or [set[str]()]
+    return first.union(*others) - first.intersection(*others)
 
 
 def _after(definition: Definition, step_id: str) -> set[str]:
