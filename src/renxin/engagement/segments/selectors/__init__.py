@@ -24,6 +24,7 @@ from .segments import (
     users_of,
     versions,
 )
+from .sources import Borne, sources_in_words, sources_of, with_sources
 from .tags import (
     TagLine,
     common_tags,
@@ -39,6 +40,7 @@ from .tags import (
 )
 
 __all__ = [
+    "Borne",
     "Fall",
     "Known",
     "Number",
@@ -69,6 +71,8 @@ __all__ = [
     "sample",
     "segment",
     "segments_of",
+    "sources_in_words",
+    "sources_of",
     "standing",
     "standings",
     "statable",
@@ -92,4 +96,5 @@ __all__ = [
     "visible_segments",
     "vocabulary",
     "why",
+    "with_sources",
 ]
