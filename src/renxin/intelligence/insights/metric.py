@@ -73,7 +73,8 @@ class Metric:
 
     `formula` is written so that somebody can check it with a sheet; `source` says which rows; `grain` what one row is;
     `owner` who answers for the definition. `hides_few`: answers of fewer than five people are not shown.
-    `listed` is the part whose rows are listed when none is chosen (all of them otherwise).
+    `listed` is the part whose rows are listed when none is chosen (all of them otherwise). `left_out` counts what the
+    number leaves out, by reason.
     """
 
     code: str
@@ -90,6 +91,7 @@ class Metric:
     more_is_better: bool = True
     listed: str = ""
     hides_few: bool = False
+    left_out: Tally | None = None
     version: int = 1
 
     def measure(self, counts: Counts) -> Measure:

@@ -39,7 +39,9 @@ def rows(
     actor.require(MAY_SEE[metric.rows])
     if metric.rows == "answers" or metric.way.tally is None:
         return _answers(actor, scope, part, dimension, pages=pages, after=after)
-    found = metric.way.tally.found(scope, scope.start, scope.end, part or metric.listed)
+    shows_left_out = metric.left_out is not None and part in metric.left_out.parts
+    tally = metric.left_out if shows_left_out and metric.left_out else metric.way.tally
+    found = tally.found(scope, scope.start, scope.end, part or metric.listed)
     if metric.rows == "cases":  # whoever is complained of never sees the case, though it counts
         found = found.filter(pk__in=cases.visible(actor).order_by().values("pk"))
     page = pages.page(found, after)

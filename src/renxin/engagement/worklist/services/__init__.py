@@ -9,6 +9,7 @@ from renxin.engagement.worklist.team.sharing import share_tasks
 
 from .cancelling import cancel_for_patients, cancel_tasks, keep_to_owners
 from .creating import NewTask, create_tasks
+from .finishing import finish_tasks
 from .working import claim, complete_task, finish_alarm, reassign, snooze
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "create_tasks",
     "end_absence",
     "finish_alarm",
+    "finish_tasks",
     "import_past_tasks",
     "keep_to_owners",
     "note_absence",

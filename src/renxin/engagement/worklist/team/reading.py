@@ -13,6 +13,8 @@ from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
 
 DAYS: Final = 7
+SPOKEN_TO: Final = ("well", "concern")
+_COUNTS: Final = ("open", "late", "minutes", "done", "in_time", "calls", "reached")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,19 @@ class Load:
     minutes: int
     done: int
     in_time: int
+    calls: int = 0
+    reached: int = 0
     away_until: Any = None
 
     @property
     def share(self) -> float | None:
         """Return which part of what was done was done in time."""
         return self.in_time / self.done if self.done else None
+
+    @property
+    def share_reached(self) -> float | None:
+        """Return at which part of the calls that were done somebody was spoken to."""
+        return self.reached / self.calls if self.calls else None
 
 
 def by_person(actor: Actor, department_id: int | None = None) -> list[Load]:
@@ -90,14 +99,18 @@ def _counted(actor: Actor, key: str, department_id: int | None) -> dict[int | No
     for owner, kind, count, late in waiting.values_list(key, "kind").annotate(
         n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now))
     ):
-        one = found.setdefault(owner, dict.fromkeys(("open", "late", "minutes", "done", "in_time"), 0))
+        one = found.setdefault(owner, dict.fromkeys(_COUNTS, 0))
         one["open"] += count
         one["late"] += late
         one["minutes"] += count * task_pack.kind_of(kind).minutes
     done = rows.filter(state=Task.State.DONE, closed_at__gte=now - timedelta(days=DAYS))
-    for owner, count, in_time in done.values_list(key).annotate(
-        n=Count("pk"), in_time=Count("pk", filter=Q(closed_at__lte=F("due_at")))
+    calls = Q(kind=Task.Kind.CALL)
+    for owner, *counts in done.values_list(key).annotate(
+        n=Count("pk"),
+        in_time=Count("pk", filter=Q(closed_at__lte=F("due_at"))),
+        called=Count("pk", filter=calls),
+        spoken_to=Count("pk", filter=calls & Q(outcome__in=SPOKEN_TO)),
     ):
-        one = found.setdefault(owner, dict.fromkeys(("open", "late", "minutes", "done", "in_time"), 0))
-        one["done"], one["in_time"] = count, in_time
+        one = found.setdefault(owner, dict.fromkeys(_COUNTS, 0))
+        one["done"], one["in_time"], one["calls"], one["reached"] = counts
     return found

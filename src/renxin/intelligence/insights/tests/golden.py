@@ -154,6 +154,7 @@ class Hospital:
             starts_at=due - timedelta(hours=8),
             due_at=due,
             state=state,
+            outcome="well" if state == "done" else "",
             source=f"{source}:{next(_numbers)}:call",
             created_at=due - timedelta(hours=8),
             closed_at=(due + timedelta(hours=1 if late else -1)) if state == "done" else None,

@@ -4,10 +4,15 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from renxin.engagement.conversations.models import Wait
 from renxin.intelligence.insights.tests import golden
 from renxin.intelligence.insights.tests.test_metrics import measured
+from renxin.people.organizations.models import User
+from renxin.people.patients.models import ContactPoint
+from renxin.people.patients.services import change_consent
 from renxin.people.records.models import DiagnosticReport, ServiceRequest
 from renxin.programs.appointments.models import Appointment
 
@@ -126,6 +131,21 @@ def test_followed_up_leaves_out_the_dead_the_transferred_and_those_not_due(house
     call = house.call("done", due_days_ago=8)
     call.patient_id, call.closed_at = met, golden.ago(8)
     call.save()
+    wrong = house.ward.patient()
+    house.stay(ended_days_ago=10, patient_id=wrong)
+    done = house.call("done", due_days_ago=8)
+    done.patient_id, done.outcome, done.closed_at = wrong, "wrong_number", golden.ago(8)
+    done.save()
+    refused, mute = house.ward.patient(), house.ward.patient()
+    house.stay(ended_days_ago=10, patient_id=refused)
+    house.stay(ended_days_ago=10, patient_id=mute)
+    change_consent(house.actor, refused, "FOLLOWUP", "WITHDRAWN", method="staff")
+    ContactPoint.objects.filter(patient_id=mute).update(is_active=False)
     week, fortnight = measured(house, "followed_up_7"), measured(house, "followed_up_14")
-    assert (week.parts["part"], week.n) == (1, 3)  # ten, twelve days ago, and the one who was called
+    assert (week.parts["part"], week.n) == (1, 4)  # ten, twelve days ago, a wrong number, and one who was called
+    page = Client()
+    page.force_login(User.objects.get(pk=house.actor.user_id))
+    shown = " ".join(page.get(reverse("insights:rows", args=["followed_up_7"])).content.decode().split())
+    for reason in ("死亡 1", "转到别的医院 1", "不同意随访 1", "没有联系方式 1"):
+        assert reason in shown
     assert (fortnight.parts["part"], fortnight.n) == (1, 1)  # nobody is due after fourteen days; one was called

@@ -66,6 +66,13 @@ def test_abnormal_answers_are_seen_to(house):
     assert (found.value, found.n) == (0.5, 2)
 
 
+def test_a_contact_of_a_programme_follows_a_discharge_up(house):
+    house.stay(ended_days_ago=9)
+    assert measured(house, "followed_up_7").parts["part"] == 0
+    contact(house, "done", days_ago=6)
+    assert measured(house, "followed_up_7").parts["part"] == 1
+
+
 def test_who_comes_back_within_a_week_and_a_month(house):
     people = [house.ward.patient() for _ in range(4)]
     for patient in people:

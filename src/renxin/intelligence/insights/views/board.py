@@ -1,18 +1,29 @@
 """Staff pages: the rows behind a number, the catalogue of metrics."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from renxin.intelligence.insights import cards, selectors
 from renxin.intelligence.insights.filters import filters
 from renxin.intelligence.insights.metric import Group, Metric
+from renxin.intelligence.insights.scope import Scope
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.ui.render import render
+
+WHY_LEFT_OUT: Final[Mapping[str, str | Promise]] = {
+    "died": pgettext_lazy("left out", "died"),
+    "transferred": pgettext_lazy("left out", "went to another hospital"),
+    "refused": pgettext_lazy("left out", "do not wish to be followed up"),
+    "no_contact": pgettext_lazy("left out", "no way to reach them"),
+}
 
 
 @require_GET
@@ -37,6 +48,7 @@ def rows(request: StaffRequest, code: str) -> HttpResponse:
             "part": part,
             "value": cards.in_words(measure.value, metric.unit) if shown and measure.value is not None else "",
             "n": measure.n,
+            "left_out": _left_out(metric, scope),
             "filters": filters(scope),
             "next_url": f"?{urlencode({**request.GET.dict(), 'after': page.next})}" if page.next else "",
         },
@@ -60,3 +72,13 @@ def _groups(metrics: Sequence[Metric]) -> list[tuple[str, list[Metric]]]:
         ("home", pgettext("metrics", "Care at home")),
     ]
     return [(heading, [metric for metric in metrics if metric.group == group]) for group, heading in headings]
+
+
+def _left_out(metric: Metric, scope: Scope) -> list[tuple[str, str, int, str]]:
+    """Return what the number leaves out: reason, its words, how many, and the way to the rows."""
+    if metric.left_out is None:
+        return []
+    counted = metric.left_out.count(scope, (scope.start, scope.end))[0]
+    here = reverse("insights:rows", args=[metric.code])
+    names = metric.left_out.parts
+    return [(name, str(WHY_LEFT_OUT[name]), counted[name], here + scope.address(part=name)) for name in names]

@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from renxin.engagement.content import selectors as content
+from renxin.engagement.questionnaires.models import Questionnaire
 from renxin.engagement.segments import selectors as segments
 from renxin.engagement.segments.rule import RuleError, parse, sentence
 from renxin.intelligence.journeys import checks
@@ -19,7 +20,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.packs import Words
 from renxin.kernel.timeline.selectors import fact_fields
 from renxin.programs.careplans import selectors as careplans
-from renxin.programs.surveys.models import Survey
+from renxin.programs.surveys.models import Audience, Survey
 
 Options = Sequence[tuple[str, object]]
 
@@ -75,7 +76,7 @@ def _templates(actor: Actor) -> Options:
 
 
 def _surveys(actor: Actor) -> Options:
-    rows = Survey.objects.of(actor).filter(is_active=True).order_by("code")
+    rows = Survey.objects.of(actor).filter(is_active=True, audience=Audience.PATIENT).order_by("code")
     return [(row.code, spoken(row.title)) for row in rows]
 
 
@@ -96,6 +97,11 @@ def _tags(actor: Actor) -> Options:
 def _traits(actor: Actor) -> Options:
     known = segments.known(actor)
     return [(code, known.trait(code)) for code in segments.vocabulary(actor).traits]
+
+
+def _questionnaires(actor: Actor) -> Options:
+    rows = Questionnaire.objects.of(actor).filter(is_active=True, versions__isnull=False).distinct().order_by("code")
+    return [(row.code, spoken(row.title)) for row in rows]
 
 
 def _checks(_actor: Actor) -> Options:
@@ -124,6 +130,7 @@ _BY_KIND: Final[Mapping[str, Callable[[Actor], Options]]] = {
     "fact": _facts,
     "template": _templates,
     "survey": _surveys,
+    "questionnaire": _questionnaires,
     "programme": _programmes,
     "journey": _journeys,
     "tag": _tags,

@@ -16,12 +16,21 @@ from renxin.programs.careplans import services
     said.ConditionRecorded,
     said.ProcedureRecorded,
     said.FindingRecorded,
+    said.MedicationRecorded,
 )
 def begin(actor: Actor, entries: list[Entry]) -> None:
     """Let people enter the programmes that what happened begins; births and ends of pregnancy come first."""
     facts = [entry.fact for entry in entries]
     services.follow_births(actor, facts)
     services.begin(actor, facts)
+
+
+@consumer("careplans.results", said.ObservationRecorded)
+def begin_by_results(actor: Actor, entries: list[Entry]) -> None:
+    """Let people enter the programmes that what was measured begins."""
+    services.begin_by_results(
+        actor, [entry.fact for entry in entries if isinstance(entry.fact, said.ObservationRecorded)]
+    )
 
 
 @consumer("careplans.vaccines", said.ImmunizationRecorded)

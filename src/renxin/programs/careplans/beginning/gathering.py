@@ -13,8 +13,10 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts import records as said
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients.models import Patient
-from renxin.people.records.models import Condition, Encounter, Finding, Observation, Procedure
+from renxin.people.records.models import Condition, Encounter, Finding, MedicationStatement, Observation, Procedure
 
+from . import known as knowing
+from .known import Seen, Taken
 from .pack import pack
 from .starting import Happening
 
@@ -31,6 +33,8 @@ class Circumstances:
     operations: dict[int, list[Procedure]] = field(default_factory=lambda: defaultdict(list))
     born: dict[int, date | None] = field(default_factory=dict)
     last_period: dict[int, date] = field(default_factory=dict)
+    medicines: dict[int, MedicationStatement] = field(default_factory=dict)
+    taken: dict[int, list[Taken]] = field(default_factory=lambda: defaultdict(list))
 
     def day(self, at: datetime) -> date:
         """Return the day of an instant where the hospital is."""
@@ -55,7 +59,34 @@ def look(actor: Actor, facts: Sequence[Any]) -> Circumstances:
     people = Patient.objects.of(actor).filter(pk__in={one.patient_id for one in facts})
     found.born = dict(people.values_list("pk", "birth_date"))
     found.last_period = dict(_last_periods(actor, conditions, facts))
+    _look_at_medicines(actor, facts, found)
     return found
+
+
+def _look_at_medicines(actor: Actor, facts: Sequence[Any], found: Circumstances) -> None:
+    """Read what these people take, and the medicines that the facts are about."""
+    people = {one.patient_id for one in facts}
+    told = {one.medication_id for one in facts if isinstance(one, said.MedicationRecorded)}
+    rows = MedicationStatement.objects.of(actor).filter(patient_id__in=people, status="active")
+    for row in rows.order_by("-pk"):
+        if row.ended_at is not None and row.ended_at < clock.now():
+            continue
+        found.taken[row.patient_id].append(taken_of(row, found))
+        if row.pk in told:
+            found.medicines[row.pk] = row
+
+
+def taken_of(row: MedicationStatement, about: Circumstances) -> Taken:
+    """Return a line of a prescription as rules look at it."""
+    return Taken(row.code, row.text, about.day(row.started_at) if row.started_at else None)
+
+
+def known_of(
+    patient_id: int, about: Circumstances, *, codes: Iterable[str], done: Iterable[str] = ()
+) -> dict[str, Any]:
+    """Return her age, and what these diagnoses and procedures and her medicines say of her."""
+    seen = Seen(list(codes), list(done), about.taken.get(patient_id, []))
+    return _age(patient_id, about) | knowing.facts_of(seen, clock.today())
 
 
 def _last_periods(actor: Actor, conditions: Sequence[int], facts: Sequence[Any]) -> Iterable[tuple[int, date]]:
@@ -89,9 +120,29 @@ def _of(actor: Actor, fact: Any, about: Circumstances) -> Iterable[Happening]:
         return _diagnosis(fact.patient_id, about.conditions.get(fact.condition_id), about)
     if isinstance(fact, said.ProcedureRecorded):
         return _operation(fact.patient_id, about.procedures.get(fact.procedure_id), about)
-    if isinstance(fact, said.FindingRecorded):
-        return _finding(actor, fact, about)
-    return ()
+    if isinstance(fact, said.MedicationRecorded):
+        return _medicine(fact.patient_id, about.medicines.get(fact.medication_id), about)
+    return _finding(actor, fact, about) if isinstance(fact, said.FindingRecorded) else ()
+
+
+def _medicine(patient_id: int, row: MedicationStatement | None, about: Circumstances) -> list[Happening]:
+    """A medicine that programmes name, prescribed for the first time: the next prescription begins nothing anew."""
+    if row is None:
+        return []
+    visit = about.visits.get(row.encounter_id or 0)
+    return [
+        Happening(
+            patient_id=patient_id,
+            kind="medicated",
+            source=f"medicine:{code}:{patient_id}",
+            at=row.started_at or clock.now(),
+            codes=[code],
+            known=known_of(patient_id, about, codes=()),
+            encounter_id=row.encounter_id,
+            department_id=visit.department_id if visit else None,
+        )
+        for code in knowing.medicines_in(taken_of(row, about))
+    ]
 
 
 def _discharge(
@@ -105,7 +156,7 @@ def _discharge(
     stay = visit.ended_at - visit.started_at
     codes = about.codes.get(visit.pk, [])
     surgery = {"surgery": about.day(operations[-1].performed_at)} if operations else {}
-    known = _age(patient_id, about) | {
+    known = known_of(patient_id, about, codes=codes, done=[one.code for one in operations]) | {
         "had_surgery": bool(operations),
         "day_surgery": bool(operations) and stay <= timedelta(hours=pack().day_surgery_hours),
         "chronic": any(pack().chronic.of_condition(code) for code in codes),
@@ -137,7 +188,12 @@ def _visit(patient_id: int, visit: Encounter | None, about: Circumstances) -> li
             at=visit.ended_at or visit.started_at,
             codes=about.codes.get(visit.pk, []),
             anchors={"visit": about.day(visit.started_at)},
-            known=_age(patient_id, about),
+            known=known_of(
+                patient_id,
+                about,
+                codes=about.codes.get(visit.pk, []),
+                done=[one.code for one in about.operations.get(visit.pk, [])],
+            ),
             encounter_id=visit.pk,
             department_id=visit.department_id,
         )
@@ -149,7 +205,7 @@ def _diagnosis(patient_id: int, row: Condition | None, about: Circumstances) -> 
     if row is None or row.clinical_status != "active":
         return []
     visit = about.visits.get(row.encounter_id or 0)
-    known = _age(patient_id, about)
+    known = known_of(patient_id, about, codes=[row.code, *about.codes.get(row.encounter_id or 0, [])])
     day = about.day(row.recorded_at)
     common: dict[str, Any] = {
         "patient_id": patient_id,
@@ -178,7 +234,7 @@ def _operation(patient_id: int, row: Procedure | None, about: Circumstances) -> 
         "patient_id": patient_id,
         "at": row.performed_at,
         "codes": [row.code],
-        "known": _age(patient_id, about),
+        "known": known_of(patient_id, about, codes=about.codes.get(row.encounter_id or 0, []), done=[row.code]),
         "encounter_id": row.encounter_id,
         "department_id": visit.department_id if visit else None,
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from renxin.programs.careplans.programmes.shapes import Programme
+from renxin.programs.careplans.programmes.shapes import Programme, Starting
 
 from .pack import begins_with
 
@@ -29,12 +29,19 @@ def begins(programme: Programme, one: Happening) -> bool:
     """Tell whether a programme begins: one of its starts fits, and nothing excludes it."""
     if any(programme.holds(text, one.known) for text in programme.excludes):
         return False
-    return any(
-        start.fact == one.kind
+    return start_of(programme, one) is not None
+
+
+def start_of(programme: Programme, one: Happening) -> Starting | None:
+    """Return the start of a programme that something fits: one that needs nobody's word before one that does."""
+    fitting = (
+        start
+        for start in programme.starts
+        if start.fact == one.kind
         and (not start.codes or any(begins_with(code, start.codes) for code in one.codes))
         and programme.holds(start.when, one.known)
-        for start in programme.starts
     )
+    return min(fitting, key=lambda start: start.confirm, default=None)
 
 
 def chosen(programmes: Sequence[Programme], one: Happening) -> list[Programme]:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from renxin.people.patients.models import Patient
 from renxin.ui import slots
 
+from .counting import DAYS, by_nurse
 from .opening import due_for
 
 Filling = tuple[str, dict[str, Any]] | None
@@ -31,5 +32,15 @@ def reviewing(request: HttpRequest, **_context: Any) -> Filling:
     return ("careplans/desk/_team_link.html", {}) if actor is not None and actor.may("careplans.manage") else None
 
 
+def held(request: HttpRequest, **_context: Any) -> Filling:
+    """Show on the team's page who held which contacts of programmes."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.may("careplans.view"):
+        return None
+    found = by_nurse(actor)
+    return ("careplans/desk/_team_section.html", {"held": found, "days": DAYS}) if found else None
+
+
+slots.register("team.sections", 20, held)
 slots.register("patient.facts", 8, due)
 slots.register("team.actions", 10, reviewing)

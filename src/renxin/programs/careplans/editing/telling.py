@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from renxin.kernel.core.packs import Words
 from renxin.kernel.core.shapes import Misfit, fit
+from renxin.programs.careplans.beginning import known
 from renxin.programs.careplans.handbook.chapters import contents
 from renxin.programs.careplans.programmes import spans
 from renxin.programs.careplans.programmes.shapes import Node, Rule, Starting
@@ -53,6 +54,7 @@ STARTS: Final[Table] = {
     "born": pgettext_lazy("programme start", "a birth"),
     "treated": pgettext_lazy("programme start", "a treatment"),
     "vaccinated": pgettext_lazy("programme start", "a vaccination"),
+    "medicated": pgettext_lazy("programme start", "a medicine"),
     "by_hand": pgettext_lazy("programme start", "by hand"),
     "self": pgettext_lazy("programme start", "the patient herself"),
     "journey": pgettext_lazy("programme start", "a journey"),
@@ -113,9 +115,10 @@ def tell(code: str) -> str:
 def start(one: Starting, names: Mapping[str, Any]) -> str:
     """Return what starts a programme."""
     said = str(STARTS.get(one.fact, one.fact))
-    codes = f" {listed(one.codes)}" if one.codes else ""
+    codes = f" {listed(known.said(code) for code in one.codes)}" if one.codes else ""
     when = _(" when %(when)s") % {"when": spoken(one.when, names)} if one.when else ""
-    return f"{said}{codes}{when}"
+    asked = _(" (a person confirms it)") if one.confirm else ""
+    return f"{said}{codes}{when}{asked}"
 
 
 def node(one: Node, names: Mapping[str, Any]) -> list[tuple[str, str]]:

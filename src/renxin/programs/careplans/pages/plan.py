@@ -10,7 +10,7 @@ from renxin.engagement.questionnaires.selectors import Level
 from renxin.kernel.core import clock, formulas
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.packs import Words
-from renxin.programs.careplans import selectors, versions
+from renxin.programs.careplans import expecting, selectors, versions
 from renxin.programs.careplans.editing import naming, spoken, telling
 from renxin.programs.careplans.models import (
     CarePlan,
@@ -26,6 +26,8 @@ from renxin.programs.careplans.models import (
 )
 from renxin.programs.careplans.programmes.shapes import Programme as Rulebook
 
+from . import knowledge
+
 COMING = 8
 PAST = 20
 _POINTS = 8
@@ -40,6 +42,12 @@ class Way:
     anchors: list[tuple[str, date]]
     level: Level | None
     open_anchors: Sequence[tuple[str, str]]
+    asked: Sequence[knowledge.Asked]
+
+    @property
+    def of_pregnancy(self) -> bool:
+        """Tell whether it accompanies a pregnancy."""
+        return self.row.programme.code in expecting.MATERNITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +153,8 @@ def _way(row: Enrolment, book: Rulebook) -> Way:
     days = [(telling.anchor(kind), date.fromisoformat(str(day))) for kind, day in row.anchors.items()]
     kinds = {*book.anchors, *(node.anchor for node in book.nodes if node.anchor)}
     movable = [(kind, telling.anchor(kind)) for kind in sorted(kinds) if kind != "enrolled"]
-    return Way(row, book.title, days, Level(row.level) if row.level is not None else None, movable)
+    level = Level(row.level) if row.level is not None else None
+    return Way(row, book.title, days, level, movable, knowledge.asked_of(book, row.facts))
 
 
 def _line(row: Contact, books: dict[int, Rulebook]) -> ContactLine:

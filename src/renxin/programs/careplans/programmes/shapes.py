@@ -40,6 +40,7 @@ Start = Literal[
     "born",
     "treated",
     "vaccinated",
+    "medicated",
     "by_hand",
     "self",
 ]
@@ -61,19 +62,38 @@ STRICTNESS: Final[Mapping[str, int]] = {"message": 0, "card": 1, "bot": 2, "nurs
 
 @dataclass(frozen=True, kw_only=True)
 class Starting:
-    """What begins a programme: something that happened, with one of these codes (prefixes), under a condition."""
+    """What begins a programme: something that happened, with one of these codes (prefixes), under a condition.
+
+    Of `resulted` and `medicated` the codes are those of the pack of what is known. With `confirm` a person is asked to
+    look at it and to let the patient in.
+    """
 
     fact: Start
     codes: list[str] = field(default_factory=list)
     when: str = ""
+    confirm: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """Something about the person or the stay that conditions may look at, beside what the bank knows."""
+    """Something about the person or the stay that conditions may look at, beside what the bank knows.
+
+    `values` are the words of what it may be (without: yes or nothing). `needed`: where records do not say it, a
+    person is asked. `keeps`: it stays true when the programme begins again. `gives`: as a number of days after the
+    anchor `after` it gives another anchor.
+    """
 
     name: str
     text: Words
+    values: dict[str, Words] = field(default_factory=dict)
+    needed: bool = False
+    keeps: bool = False
+    gives: Anchor | None = None
+    after: Anchor | None = None
+
+    def __post_init__(self) -> None:
+        if (self.gives is None) != (self.after is None):
+            raise ValueError("gives and after belong together")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +168,7 @@ class Programme(Pack):
     """One programme. `anchors`: the first that is known counts. `lost_after`: contacts that reached nobody.
 
     `renew`: what a new occasion (another discharge) does with somebody who is inside: she stays as she is, begins
-    again, or goes through it a second time beside the first.
+    again, or goes through it a second time beside the first. `gives_way_to`: programmes for whose people it is over.
     """
 
     title: Words
@@ -165,6 +185,7 @@ class Programme(Pack):
     attempts: str = "standard"
     lost_after: int = 3
     renew: Literal["keep", "restart", "beside"] = "keep"
+    gives_way_to: list[str] = field(default_factory=list)
     formulas: Mapping[str, Formula] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -3,11 +3,11 @@
 from renxin.programs.careplans.previsit.writing import answer_previsit
 from renxin.programs.careplans.previsit.writing import note_read as note_previsit_read
 
-from .anchoring import expect_birth, move_anchor, move_anchors
+from .anchoring import expect_birth, move_anchor, move_anchors, set_facts
 from .answering import Given, answer_contact, judge, save_answers
 from .arranging import arrange_plan
 from .attempting import lose_contact, note_attempt, skip_contact
-from .beginning import begin, follow_births, follow_vaccines
+from .beginning import begin, begin_by_results, follow_births, follow_vaccines
 from .drafting import begin_draft, change_draft, discard_draft, propose_draft, take_in_text, text_of
 from .ending import end_enrolment, end_for_patients, pause_enrolment, resume_enrolment, sweep_pauses, withdraw
 from .enrolling import NewEnrolment, enrol, enrol_by_hand
@@ -32,6 +32,7 @@ __all__ = [
     "arrange_plan",
     "ask_for_planning",
     "begin",
+    "begin_by_results",
     "begin_draft",
     "change_draft",
     "decline_version",
@@ -66,6 +67,7 @@ __all__ = [
     "review_contact",
     "review_settled",
     "save_answers",
+    "set_facts",
     "settle_tasks",
     "skip_contact",
     "sweep_contacts",

@@ -5,12 +5,16 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from renxin.engagement.worklist import services as worklist
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.core.locks import lock_patients
 from renxin.programs.careplans import versions
 from renxin.programs.careplans.models import ContactPart, Enrolment, EnrolmentState
+from renxin.programs.careplans.programmes.giving import anchors_given, lacks
 
 from . import planning
 
@@ -41,14 +45,44 @@ def move_anchors(
     """Give several ways the same days and facts, and plan them again."""
     lock_patients(sorted({row.patient_id for row in rows}))
     fresh = list(Enrolment.objects.of(actor).filter(pk__in=[row.pk for row in rows]).select_for_update())
+    books = versions.programmes_of(row.version_id for row in fresh)
+    moved, told = set(anchors), dict(facts or {})
     for row in fresh:
-        row.anchors = row.anchors | {kind: day.isoformat() for kind, day in anchors.items()}
-        row.facts = row.facts | dict(facts or {})
+        days = {kind: date.fromisoformat(day) for kind, day in row.anchors.items()} | dict(anchors)
+        book = books[row.version_id]
+        row.facts = {name: value for name, value in (row.facts | told).items() if value not in ("", None)}
+        fresh_ones = [one.name for one in book.facts if one.name in told or one.after in anchors]
+        given = anchors_given(book, days, {name: row.facts.get(name) for name in fresh_ones})
+        moved |= set(given)
+        row.anchors = {kind: day.isoformat() for kind, day in {**days, **given, **anchors}.items()}
         row.plan_from = clock.today()
     Enrolment.objects.bulk_update(fresh, ["anchors", "facts", "plan_from"], batch_size=1000)
-    _open_again(actor, fresh, set(anchors) & RECURRING)
+    _open_again(actor, fresh, moved & RECURRING)
     planning.plan_contacts(actor, {row.plan_id for row in fresh if row.state == EnrolmentState.ACTIVE})
+    known = [row for row in fresh if not lacks(books[row.version_id], row.facts)]
+    worklist.cancel_tasks(actor, sources=[fact_task(row) for row in known], reason="known")
     return fresh
+
+
+@transaction.atomic
+def set_facts(actor: Actor, enrolment: Enrolment, facts: Mapping[str, Any]) -> Enrolment:
+    """Write down what a programme has to know of somebody; only what is to come changes. An empty value takes it back.
+
+    Raises:
+        InvalidInput: the programme knows no such fact, or not with this value.
+    """
+    actor.require("careplans.work")
+    asked = {one.name: one for one in versions.programmes_of([enrolment.version_id])[enrolment.version_id].facts}
+    for name, value in facts.items():
+        one = asked.get(name)
+        if one is None or (one.values and value not in ("", *one.values)):
+            raise InvalidInput(_("This is not one of the choices."), where=name)
+    return move_anchors(actor, [enrolment], {}, facts)[0]
+
+
+def fact_task(row: Enrolment) -> str:
+    """Return the source of the task that asks for what is not known of a way."""
+    return f"careplans:fact:{row.pk}"
 
 
 def _open_again(actor: Actor, rows: Sequence[Enrolment], kinds: set[str]) -> None:

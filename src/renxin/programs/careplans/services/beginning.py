@@ -15,10 +15,10 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts import records as said
 from renxin.people.organizations import selectors as organizations
 from renxin.people.records.models import Immunization
-from renxin.programs.careplans import versions
-from renxin.programs.careplans.beginning import gathering
+from renxin.programs.careplans import expecting, versions
+from renxin.programs.careplans.beginning import gathering, resulting
 from renxin.programs.careplans.beginning.pack import pack
-from renxin.programs.careplans.beginning.starting import Happening, chosen
+from renxin.programs.careplans.beginning.starting import Happening, chosen, start_of
 from renxin.programs.careplans.models import (
     EndReason,
     Enrolment,
@@ -27,15 +27,20 @@ from renxin.programs.careplans.models import (
     ProgrammeVersion,
     VersionState,
 )
+from renxin.programs.careplans.programmes.giving import facts_for, lacks
 from renxin.programs.careplans.programmes.shapes import Programme as Rulebook
 
-from .anchoring import move_anchors
+from . import learning
+from .anchoring import fact_task, move_anchors
 from .closing import close_enrolments
 from .enrolling import NewEnrolment, enrol
-from .pregnancy import MATERNITY, end_pregnancy
+from .pregnancy import end_pregnancy
 
+LATELY: Final = timedelta(days=42)
 ASK_WITHIN: Final = timedelta(days=2)
-_KEPT: Final = ("had_surgery", "day_surgery", "chronic", "finding_class", "has_implant", "wound_site", "insulin")
+FACT_AFTER: Final = timedelta(hours=1)
+"""What nobody reported an hour later is asked for: procedures often follow their visit."""
+Switched = Sequence[tuple[Programme, Rulebook]]
 
 
 @transaction.atomic
@@ -45,21 +50,57 @@ def begin(actor: Actor, facts: Sequence[Any]) -> int:
     if not switched:
         return 0
     found = gathering.happenings(actor, facts)
+    made = _begin(actor, switched, found)
+    learning.learn(actor, found)
+    return made
+
+
+@transaction.atomic
+def begin_by_results(actor: Actor, facts: Sequence[said.ObservationRecorded]) -> int:
+    """Let people enter the programmes that what was measured amounts to; return how many ways began."""
+    switched = _switched_on(actor)
+    wanted = {code for _row, book in switched for one in book.starts if one.fact == "resulted" for code in one.codes}
+    people = resulting.told_people(facts, wanted)
+    if people:
+        begun = set(_begun(actor, people, wanted))
+        people = {one for one in people if any(resulting.source_of(code, one) not in begun for code in wanted)}
+    if not people:
+        return 0
+    found = [one for one in resulting.happenings(actor, people, wanted) if one.source not in begun]
+    return _begin(actor, switched, found)
+
+
+def _begin(actor: Actor, switched: Switched, found: Sequence[Happening]) -> int:
     inside = _inside(actor, {one.patient_id for one in found})
     new: list[NewEnrolment] = []
-    waiting: list[tuple[Happening, Rulebook]] = []
+    asked: list[NewTask] = []
     for one in found:
+        mine = inside.get(one.patient_id, set())
         here = [book for programme, book in switched if programme.department_id in (None, one.department_id)]
-        known = {**one.known, "in_programme": bool(inside.get(one.patient_id, set()) - {"P14"})}
-        for book in chosen(here, replace(one, known=known)):
-            if _is_anchored(book, one):
+        known = {
+            "pregnant": not mine.isdisjoint(expecting.MATERNITY),
+            **one.known,
+            "in_programme": bool(mine - {"P14"}),
+        }
+        about = replace(one, known=known)
+        for book in chosen([book for book in here if not mine.intersection(book.gives_way_to)], about):
+            start = start_of(book, about)
+            if start is not None and start.confirm:
+                asked += [_asking(one, book, "confirm")] if book.code not in mine else []
+            elif _is_anchored(book, one):
                 new.append(_entering(one, book))
-            elif book.code not in inside.get(one.patient_id, set()):
-                waiting.append((one, book))
+            elif book.code not in mine:
+                asked.append(_asking(one, book, "anchor"))
     made = enrol(actor, new)
     _replace_general(actor, new)
-    _ask_for_anchors(actor, waiting)
+    worklist.create_tasks(actor, asked)
+    _ask_for_facts(actor, made.values())
     return len(made)
+
+
+def _begun(actor: Actor, people: Iterable[int], wanted: Iterable[str]) -> Iterable[str]:
+    sources = {resulting.source_of(code, one) for one in people for code in wanted}
+    return Enrolment.objects.of(actor).filter(source__in=sources).values_list("source", flat=True)
 
 
 @transaction.atomic
@@ -77,11 +118,9 @@ def follow_births(actor: Actor, facts: Sequence[Any]) -> None:
         else:
             continue
         ways = _maternity(actor, fact.patient_id)
-        if not ways:
-            continue
-        if ended:
+        if ended and (ways or day > clock.today() - LATELY):  # an old loss that is only now written down stirs nothing
             end_pregnancy(actor, fact.patient_id)
-        elif born and not all(way.anchors.get("delivery") for way in ways):
+        elif born and ways and not all(way.anchors.get("delivery") for way in ways):
             move_anchors(actor, ways, {"delivery": day})
 
 
@@ -125,7 +164,7 @@ def _entering(one: Happening, book: Rulebook) -> NewEnrolment:
         why=one.kind,
         anchors=one.anchors,
         anchored_at=one.at,
-        facts={name: one.known[name] for name in _KEPT if name in one.known},
+        facts=facts_for(book, one.known),
         encounter_id=one.encounter_id,
         department_id=one.department_id,
     )
@@ -140,24 +179,41 @@ def _replace_general(actor: Actor, new: Sequence[NewEnrolment]) -> None:
     )
 
 
-def _ask_for_anchors(actor: Actor, waiting: Sequence[tuple[Happening, Rulebook]]) -> None:
-    """Ask a person for the day that a programme counts from, where nobody told us (the last period)."""
+def _asking(one: Happening, book: Rulebook, why: str) -> NewTask:
+    """Ask a person for the day a programme counts from (`anchor`), or to look at what would begin it (`confirm`)."""
+    return NewTask(
+        patient_id=one.patient_id,
+        kind=Task.Kind.CHECK,
+        title_code=f"care_{why}",
+        source=f"careplans:{why}:{book.code}:{one.patient_id}",
+        due_at=clock.now() + ASK_WITHIN,
+        department_id=one.department_id,
+    )
+
+
+def _ask_for_facts(actor: Actor, made: Iterable[int]) -> None:
+    """Ask a person what a programme has to know and no record says: which treatment it was, how long a cycle is."""
+    rows = list(Enrolment.objects.of(actor).filter(pk__in=list(made), state=EnrolmentState.ACTIVE))
+    books = versions.programmes_of(row.version_id for row in rows)
+    now = clock.now()
     worklist.create_tasks(
         actor,
         [
             NewTask(
-                patient_id=one.patient_id,
+                patient_id=row.patient_id,
                 kind=Task.Kind.CHECK,
-                title_code="care_anchor",
-                source=f"careplans:anchor:{book.code}:{one.patient_id}",
-                due_at=clock.now() + ASK_WITHIN,
-                department_id=one.department_id,
+                title_code="care_fact",
+                source=fact_task(row),
+                starts_at=now + FACT_AFTER,
+                due_at=now + FACT_AFTER + ASK_WITHIN,
+                department_id=row.department_id,
             )
-            for one, book in waiting
+            for row in rows
+            if lacks(books[row.version_id], row.facts)
         ],
     )
 
 
 def _maternity(actor: Actor, patient_id: int) -> list[Enrolment]:
-    rows = Enrolment.objects.of(actor).filter(patient_id=patient_id, programme__code__in=MATERNITY)
+    rows = Enrolment.objects.of(actor).filter(patient_id=patient_id, programme__code__in=expecting.MATERNITY)
     return list(rows.exclude(state=EnrolmentState.ENDED))

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from renxin.engagement.worklist import services as worklist
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.bulk import insert_rows
@@ -28,6 +29,7 @@ from renxin.programs.careplans.models import (
     ProgrammeVersion,
     VersionState,
 )
+from renxin.programs.careplans.programmes.giving import anchors_given, facts_kept
 
 from . import planning
 from .closing import close_enrolments
@@ -81,6 +83,8 @@ def enrol(actor: Actor, new: Sequence[NewEnrolment]) -> dict[str, int]:
         _check(one, in_force[one.programme])
     plans = _plans(actor, fresh)
     rows = _insert(actor, fresh, plans, in_force)
+    _give_way(actor, rows)
+    _stop_asking(actor, rows)
     _set_goals(actor, rows)
     planning.plan_contacts(actor, [plan.pk for plan in plans.values()])
     record(actor, *[_started(row) for row in rows])
@@ -155,7 +159,10 @@ def _renewed(actor: Actor, fresh: list[NewEnrolment], in_force: Mapping[str, Pro
             continue
         if had and programme.renew == "restart":
             over += had
-        kept.append(one)
+            stays = {name: value for way in had for name, value in facts_kept(programme, way.facts).items()}
+            kept.append(replace(one, facts={**stays, **one.facts}))
+        else:
+            kept.append(one)
     close_enrolments(actor, over, EndReason.SUPERSEDED)
     return kept
 
@@ -230,13 +237,41 @@ def _insert(
             started_by_id=actor.user_id,
             encounter_id=one.encounter_id,
             department_id=one.department_id,
-            anchors={kind: day.isoformat() for kind, day in {"enrolled": today, **one.anchors}.items()},
+            anchors={kind: day.isoformat() for kind, day in _anchors(one, in_force, today).items()},
             anchored_at=one.anchored_at or now,
             facts=dict(one.facts),
         )
         for one in new
     ]
     return Enrolment.objects.bulk_create(rows, batch_size=1000)
+
+
+def _anchors(one: NewEnrolment, in_force: Mapping[str, ProgrammeVersion], today: date) -> dict[str, date]:
+    days = {"enrolled": today, **one.anchors}
+    return {**anchors_given(versions.programme_of(in_force[one.programme]), days, one.facts), **days}
+
+
+def _give_way(actor: Actor, rows: Sequence[Enrolment]) -> None:
+    """End what gives way to the programmes that these people have entered: a screening, to the illness it looks for."""
+    entered = {(row.patient_id, row.programme.code) for row in rows}
+    ways = list(
+        Enrolment.objects.of(actor)
+        .filter(patient_id__in={row.patient_id for row in rows})
+        .exclude(state=EnrolmentState.ENDED)
+        .exclude(pk__in=[row.pk for row in rows])
+        .select_related("programme")
+    )
+    books = versions.programmes_of(way.version_id for way in ways)
+    over = [
+        way for way in ways if any((way.patient_id, code) in entered for code in books[way.version_id].gives_way_to)
+    ]
+    close_enrolments(actor, over, EndReason.SUPERSEDED)
+
+
+def _stop_asking(actor: Actor, rows: Sequence[Enrolment]) -> None:
+    """Put away the tasks that asked a person to let these people in."""
+    asked = [f"careplans:{why}:{row.programme.code}:{row.patient_id}" for row in rows for why in ("anchor", "confirm")]
+    worklist.cancel_tasks(actor, sources=asked, reason="known")
 
 
 def _set_goals(actor: Actor, rows: Sequence[Enrolment]) -> None:

@@ -20,10 +20,13 @@ _SOURCE: Final = "careplans"
 
 
 def follow(actor: Actor, contact: Contact, closure: Closure) -> None:
-    """Do what the level of a closed contact asks for, and put its own task away."""
-    if contact.task_source:
-        worklist.cancel_tasks(actor, sources=[contact.task_source], reason="answered")
+    """Do what the level of a closed contact asks for, and end its own task: done by who held it, else put away."""
     level = Level(closure.level)
+    if contact.task_source:
+        if actor.kind == "staff" and actor.may("tasks.work"):  # she did what it asked for
+            worklist.finish_tasks(actor, [contact.task_source], "concern" if level else "well")
+        else:
+            worklist.cancel_tasks(actor, sources=[contact.task_source], reason="answered")
     if level == Level.RED:
         if closure.method != Answering.BOT:  # the conversation has told her in the same turn
             _tell_emergency(actor, contact)

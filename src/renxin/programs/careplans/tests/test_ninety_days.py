@@ -49,6 +49,8 @@ P14  discharge | 3 green | 7 orange 2h →9 | 9 green | 15 green | 30 green
 P15A enrolled  | 3 green | 7 yellow 24h →14 | 14 green | 21 green | 28 green | 56 green | 84 green
 P15K enrolled  | 90 green
 P15T surgery   | 1 green | 3 green | 7 green | 35 green | 92 green
+P01S enrolled  |
+P02S enrolled  |
 """
 LINES = [line.split("|", 1) for line in TABLE.strip().splitlines()]
 TOO_HIGH = {"VS_SBP": 145, "VS_DBP": 80}

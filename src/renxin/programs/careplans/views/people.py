@@ -135,6 +135,9 @@ def _changed(actor: Actor, row: Enrolment, what: str, day: Any, given: Any) -> N
         services.resume_enrolment(actor, row)
     elif what == "end":
         services.end_enrolment(actor, row, given.get("reason", ""), given.get("note", ""))
+    elif what == "facts":
+        asked = {name.removeprefix("fact-"): value for name, value in given.items() if name.startswith("fact-")}
+        services.set_facts(actor, row, {name: True if value == "yes" else value for name, value in asked.items()})
     elif what == "anchor" and day:
         services.move_anchor(actor, row, given.get("kind", ""), day)
     else:

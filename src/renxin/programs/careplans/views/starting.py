@@ -1,6 +1,5 @@
 """Starting a programme by hand: two clicks from the patient's page, with the days it counts from already filled in."""
 
-import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,20 +24,12 @@ from renxin.people.records.models import Encounter
 from renxin.programs.careplans import selectors, services
 from renxin.programs.careplans.editing import telling
 from renxin.programs.careplans.models import Enrolment, EnrolmentState, Programme
+from renxin.programs.careplans.pages import knowledge
 from renxin.programs.careplans.programmes.shapes import Programme as Rulebook
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
 
 from .programmes import HERE
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Something that conditions look at: a tick, or one of several values."""
-
-    name: str
-    words: Words
-    values: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +41,7 @@ class Choice:
     scope: Words
     days: Sequence[tuple[str, str, str]]
     must: bool
-    asked: list[Asked]
+    asked: list[knowledge.Asked]
     inside: bool
 
 
@@ -104,7 +95,7 @@ def _facts(choice: Choice, given: Any) -> Iterator[tuple[str, Any]]:
     for one in choice.asked:
         value = given.get(f"{choice.row.code}-{one.name}", "")
         if value:
-            yield one.name, value if one.values else True
+            yield one.name, value if one.choices else True
 
 
 def _choices(actor: Actor, patient: Patient) -> list[Choice]:
@@ -122,9 +113,7 @@ def _choices(actor: Actor, patient: Patient) -> list[Choice]:
 def _choice(row: Programme, book: Rulebook, known: dict[str, date], inside: bool) -> Choice:
     kinds = [kind for kind in book.anchors if kind != "enrolled"]
     days = [(kind, telling.anchor(kind), known[kind].isoformat() if kind in known else "") for kind in kinds]
-    values = _values_of(book)
-    asked = [Asked(one.name, one.text, values.get(one.name, [])) for one in book.facts]
-    return Choice(row, book.title, book.scope, days, "enrolled" not in book.anchors, asked, inside)
+    return Choice(row, book.title, book.scope, days, "enrolled" not in book.anchors, knowledge.asked_of(book), inside)
 
 
 def _known_days(actor: Actor, patient: Patient) -> dict[str, date]:
@@ -139,16 +128,3 @@ def _known_days(actor: Actor, patient: Patient) -> dict[str, date]:
     if done:
         found["surgery"] = max(done).astimezone(clock.SHANGHAI).date()
     return found
-
-
-def _values_of(book: Rulebook) -> dict[str, list[str]]:
-    """Return the values with which the programme's conditions compare each of its facts."""
-    names = {one.name for one in book.facts}
-    found: dict[str, list[str]] = {}
-    for text in book.formulas:
-        for node in ast.walk(ast.parse(text, mode="eval")):
-            if isinstance(node, ast.Compare) and isinstance(node.left, ast.Name) and node.left.id in names:
-                compared = [leaf for right in node.comparators for leaf in ast.walk(right)]
-                texts = [leaf.value for leaf in compared if isinstance(leaf, ast.Constant)]
-                found.setdefault(node.left.id, []).extend(one for one in texts if isinstance(one, str))
-    return {name: list(dict.fromkeys(values)) for name, values in found.items() if values}

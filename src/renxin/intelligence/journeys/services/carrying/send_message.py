@@ -51,4 +51,5 @@ def _outgoing(change: Change, effect: SendMessage, alone: Collection[int]) -> co
         source=source,
         campaign=f"journeys:{version_id}" if version_id in alone else "",
         encounter_id=change.state.context.get("encounter_id"),
+        department_id=change.state.context.get("department_id"),
     )
