@@ -16,8 +16,9 @@ from renxin.ui import nav, slots, ways
 from . import expecting
 from . import talk_slots as _talk  # noqa: F401  conversations, reports, visits
 from .desk import slots as _desk  # noqa: F401  registers its own part
-from .models import EnrolmentState, Handbook
+from .models import EnrolmentState
 from .pages import plan as plans
+from .pages.shown import handbook_shown, page_shown
 from .views.people import plan_context
 
 Filling = tuple[str, dict[str, Any]] | None
@@ -67,17 +68,16 @@ def pregnancy_ended(request: HttpRequest, *, patient: Patient, **_context: Any) 
 
 def plan_at_home(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
     """Lead from the patient's own home to her plan; the tile says what comes next."""
-    page = plans.page_of(request.actor, visit.patient.pk) if visit.may("visits") else None  # type: ignore[attr-defined]
+    page = page_shown(request.actor, visit) if visit.may("visits") else None  # type: ignore[attr-defined]
     if page is None or not page.plan.enrolments.exclude(state=EnrolmentState.ENDED).exists():
         return None
     note = date_format(page.coming[0].row.due_on, "SHORT_DATE_FORMAT") if page.coming else ""
     return ways.way(reverse("home-plan-of", args=[visit.patient.uid]), "calendar-check", _("My plan"), note)
 
 
-def handbook_at_home(_request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
+def handbook_at_home(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
     """Lead her to her handbook, when she has one."""
-    books = Handbook.objects.of(visit.patient.tenant_id).filter(patient_id=visit.patient.pk)
-    if not visit.may("medicines") or not books.exists():
+    if not visit.may("medicines") or handbook_shown(request.actor, visit) is None:  # type: ignore[attr-defined]
         return None
     return ways.way(reverse("home-handbook-of", args=[visit.patient.uid]), "book-open", _("My handbook"))
 

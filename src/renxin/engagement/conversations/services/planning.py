@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from renxin.engagement.conversations import policy, rows
-from renxin.engagement.conversations.policy import answers, snapshot
+from renxin.engagement.conversations.policy import answers, reasons, snapshot
 from renxin.engagement.conversations.policy.pack import pack
 from renxin.engagement.conversations.policy.wording import Words, words_of
 from renxin.kernel.core import clock, ids
@@ -16,6 +16,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.people.patients import selectors as patients
 from renxin.people.records import selectors as records
 
+from . import campaigns
 from .outgoing import Outgoing
 
 _MARKETING: Final = ("MARKETING", "HEALTH_EDU")
@@ -60,13 +61,12 @@ def plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[Plan]:
     """Return what is decided about each message, in order."""
     tenant_id = actor.tenant_id
     current = patients.current_ids(tenant_id, {each.patient_id for each in fresh.values()})
-    encounters = {each.encounter_id for each in fresh.values() if each.encounter_id is not None}
-    sensitive = records.sensitive_visits(tenant_id, encounters)
+    private = _private(tenant_id, fresh, current)
     seen = snapshot.take(
         tenant_id,
         current.values(),
         {each.purpose for each in fresh.values()}.union(_MARKETING),
-        {current[each.patient_id] for each in fresh.values() if each.encounter_id in sensitive},
+        {current[each.patient_id] for key, each in fresh.items() if key in private},
         {each.template for each in fresh.values() if each.template},
     )
     conversations = rows.ensure_conversations(tenant_id, sorted(set(current.values())))
@@ -80,10 +80,12 @@ def plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[Plan]:
         ],
     )
     unapproved = _unapproved(actor, list(fresh.values()))
+    pairs = [(each.campaign, said.message_class) for each, said in zip(fresh.values(), words, strict=True)]
+    waiting = campaigns.count(tenant_id, campaigns.asked_for(pairs))
     plans = []
     for message_id, (key, each), said in zip(ids.allocate(len(fresh)), fresh.items(), words, strict=True):
         patient_id = current[each.patient_id]
-        is_private = each.encounter_id in sensitive
+        is_private = key in private
         problem = "approval" if each.source in unapproved else said.problem
         decision, chosen, start = _decide(
             seen,
@@ -93,6 +95,7 @@ def plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[Plan]:
             is_private=is_private,
             problem=problem,
             keeps_hours=key in stand and stand[key].keeps_hours,
+            waits=waiting.get(each.campaign),
         )
         plans.append(
             Plan(
@@ -109,6 +112,22 @@ def plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[Plan]:
             )
         )
     return plans
+
+
+def _private(tenant_id: int, fresh: Mapping[bytes, Outgoing], current: Mapping[int, int]) -> set[bytes]:
+    """Return the messages about a sensitive visit, or about a department of such visits and no child."""
+    visits = {each.encounter_id for each in fresh.values() if each.encounter_id is not None}
+    sensitive = records.sensitive_visits(tenant_id, visits)
+    places = {each.department_id for each in fresh.values() if each.department_id is not None}
+    apart = records.sensitive_departments(tenant_id, places)
+    there = {
+        key: current[each.patient_id]
+        for key, each in fresh.items()
+        if each.encounter_id is None and each.department_id in apart
+    }
+    children = records.children(tenant_id, there.values())
+    about = {key for key, each in fresh.items() if each.encounter_id in sensitive}
+    return about | {key for key, patient_id in there.items() if patient_id not in children}
 
 
 def _standings(
@@ -134,6 +153,7 @@ def _decide(
     is_private: bool,
     problem: str,
     keeps_hours: bool,
+    waits: reasons.NotNow | None,
 ) -> tuple[policy.Decision, policy.Chosen, datetime]:
     wanted = policy.Wanted(
         purpose=said.purpose,
@@ -150,6 +170,7 @@ def _decide(
         message_class=said.message_class,
         is_reply=each.is_reply,
         keeps_hours=keeps_hours,
+        waits=(waits.rule, waits.until) if waits else None,
         private=is_private,
         problem=problem,
         expires_at=each.expires_at,

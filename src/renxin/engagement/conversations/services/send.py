@@ -120,6 +120,7 @@ def _outbox_row(actor: Actor, plan: Plan, code: str) -> dict[str, Any]:
         "template": each.template,
         "content": plan.content,
         "source": each.source,
+        "campaign": each.campaign,
         "speaker_id": each.speaker_id,
         "channel_kind": each.channel_kind or "",
         "ways": ",".join(plan.words.ways),
@@ -161,6 +162,8 @@ def _message_row(actor: Actor, plan: Plan, code: str) -> dict[str, Any]:
         "reason": plan.decision.rule,
         "source": each.source,
         "short_code": code,
+        "encounter_id": each.encounter_id,
+        "private": plan.private,
         "created_at": clock.now(),
         "status_at": clock.now(),
     }
