@@ -25,6 +25,7 @@ from .segments import (
     users_of,
     versions,
 )
+from .sources import Borne, sources_in_words, sources_of, with_sources
 from .tags import (
     TagLine,
     common_tags,
@@ -40,6 +41,7 @@ from .tags import (
 )
 
 __all__ = [
+    "Borne",
     "Fall",
     "Known",
     "Number",
@@ -71,6 +73,8 @@ __all__ = [
     "sample",
     "segment",
     "segments_of",
+    "sources_in_words",
+    "sources_of",
     "standing",
     "standings",
     "statable",
@@ -94,4 +98,5 @@ __all__ = [
     "visible_segments",
     "vocabulary",
     "why",
+    "with_sources",
 ]

@@ -5,6 +5,8 @@ import re
 from datetime import date
 
 import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
@@ -167,6 +169,41 @@ def test_lists_from_numbers_frozen_combined_and_divided(house):
     assert SegmentMember.objects.filter(segment__in=parts).count() == 2
     client.post(reverse("segments:act", args=[listed.uid, "freeze"]))
     assert Segment.objects.filter(name__contains=clock.today().isoformat()).count() == 1
+
+
+def excel(*numbers):
+    """Return an Excel file with numbers in its first column, as people keep them: some as numbers."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for place, number in enumerate(numbers):
+            sheet.write(place, 0, number)
+            sheet.write(place, 1, "备注")
+    return SimpleUploadedFile("名单.xlsx", file.getvalue())
+
+
+def test_people_are_put_on_a_list_and_taken_off_by_clicking(house):
+    client, nurse = browser(house.service), browser(house.nurse)
+    client.post(reverse("segments:new_list"), {"name": "名单", "file": excel("手机", 13800000001)})
+    listed = Segment.objects.get(name="名单")
+    on = lambda: set(SegmentMember.objects.filter(segment=listed).values_list("patient_id", flat=True))  # noqa: E731
+    people = {name: Patient.objects.get(name=name) for name in ("王秀兰", "李建国", "张丽")}
+    assert on() == {people["王秀兰"].pk}
+    put, off = (reverse("segments:act", args=[listed.uid, verb]) for verb in ("put-on", "take-off"))
+    client.post(put, {"file": excel(13800000001, "13800000002")})
+    client.post(put, {"numbers": "13800000003\n13999999999"})
+    assert on() == {person.pk for person in people.values()}
+    page = text(client.get(reverse("segments:segment", args=[listed.uid])))
+    assert "Take 李建国 off the list" in page
+    client.post(off, {"person": people["李建国"].uid})
+    assert on() == {people["王秀兰"].pk, people["张丽"].pk}
+    nurse.post(off, {"person": people["张丽"].uid})
+    client.post(put, {"file": SimpleUploadedFile("x.xlsx", b"PK\x03\x04 no sheet")})
+    assert len(on()) == 2
+    ruled = services.create_segment(house.system, "老人", {"trait": "age", "is": ">=", "value": 60}, shared=True)
+    assert "Add to the list" not in text(client.get(reverse("segments:segment", args=[ruled.uid])))
+    done = AuditEvent.objects.filter(action__in=["segment.listed", "segment.unlisted"])
+    assert [event.detail["people"] for event in done.order_by("id")] == [1, 1, 1, 1]
 
 
 def test_a_list_leaves_only_when_a_second_person_agrees(house):

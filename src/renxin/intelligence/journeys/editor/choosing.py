@@ -20,7 +20,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.packs import Words
 from renxin.kernel.timeline.selectors import fact_fields
 from renxin.programs.careplans import selectors as careplans
-from renxin.programs.surveys.models import Survey
+from renxin.programs.surveys.models import Audience, Survey
 
 Options = Sequence[tuple[str, object]]
 
@@ -82,7 +82,7 @@ def _templates(actor: Actor) -> Options:
 
 
 def _surveys(actor: Actor) -> Options:
-    rows = Survey.objects.of(actor).filter(is_active=True).order_by("code")
+    rows = Survey.objects.of(actor).filter(is_active=True, audience=Audience.PATIENT).order_by("code")
     return [(row.code, spoken(row.title)) for row in rows]
 
 

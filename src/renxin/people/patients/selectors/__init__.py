@@ -35,6 +35,7 @@ from .family import (
     bereavements,
     households,
     may_act_for,
+    opened_to,
     proxies,
     proxies_by_ids,
     proxy_classes,
@@ -42,7 +43,6 @@ from .family import (
     proxy_relations,
     relation_words,
     relatives,
-    shared_visits,
 )
 from .lineage import (
     Lineage,
@@ -220,6 +220,7 @@ __all__ = [
     "open_merge_of",
     "open_phones",
     "open_reviews",
+    "opened_to",
     "origins_of",
     "patients_by_contact",
     "phone_written_one_way",
@@ -253,7 +254,6 @@ __all__ = [
     "rights_requests",
     "search",
     "seen",
-    "shared_visits",
     "soft_facts",
     "soft_kinds",
     "sources_of",

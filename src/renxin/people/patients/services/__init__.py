@@ -23,7 +23,7 @@ from .family.households import (
     join_household,
     leave_household,
 )
-from .family.proxies import ProxyData, end_proxy, grant_proxy, limit_proxy, note_told, share_visit
+from .family.proxies import ProxyData, end_proxy, grant_proxy, limit_proxy, note_told, open_apart, share_visit
 from .family.relating import Relative, add_relatives
 from .identity.deciding import (
     ask_about_pair,
@@ -144,6 +144,7 @@ __all__ = [
     "object_to",
     "offer_account",
     "open_account",
+    "open_apart",
     "plan_deletion",
     "propose_account",
     "prove_code",

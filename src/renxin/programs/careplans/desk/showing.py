@@ -19,6 +19,7 @@ from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient, RelatedPerson
 from renxin.people.patients.services import reveal
 from renxin.programs.careplans import expecting, selectors
+from renxin.programs.careplans.handbook.chapters import pieces
 from renxin.programs.careplans.models import CallSheet, Contact
 
 from . import drafting
@@ -77,6 +78,7 @@ def level(actor: Actor, row: CallSheet) -> dict[str, Any]:
         "advice": pack().advice[found.level.code].get(language),
         "emergency": safety.emergency((), language) if found.level == Level.RED else "",
         "next_on": found.next_on,
+        "pieces": pieces([*found.tells, *(code for one in contacts for code in one.sends)]),
         "saved_at": row.drafted_at,
         "open_questions": len({code for one in contacts for code in one.asks} - set(answers)),
     }
