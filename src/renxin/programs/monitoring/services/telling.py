@@ -43,7 +43,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a patient is asked: to measure again after rest (`repeat`), or whether it was she (`is_it_you`)."""
+    """What a patient is asked: to measure again after rest (`repeat`) or a third time, or whether it was she."""
 
     patient_id: int
     what: str

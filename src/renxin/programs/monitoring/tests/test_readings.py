@@ -14,6 +14,7 @@ from renxin.kernel.jobs.services import run_until_idle
 from renxin.kernel.timeline.facts.care import CarePlanEnded, CarePlanPaused, CarePlanResumed, CarePlanStarted
 from renxin.kernel.timeline.models import Event
 from renxin.kernel.timeline.services import record
+from renxin.people.patients.models import Patient
 from renxin.people.patients.services import mark_deceased, merge_patients
 from renxin.people.records.services import TOLD, EncounterData, open_encounter
 from renxin.programs.monitoring import services
@@ -40,9 +41,28 @@ def alerts(**which):
 
 def said(patient_id):
     """What she was told, by words that stand in one of the texts only."""
-    marks = {"repeat": "5–15", "is_it_you": "是您本人测的吗", "red": "需要马上处理"}
+    marks = {"repeat": "5–15", "is_it_you": "是您本人测的吗", "third": "差得有点多", "red": "需要马上处理"}
     rows = Message.objects.filter(patient_id=patient_id, direction="out").exclude(status="blocked").order_by("id")
     return [next(name for name, mark in marks.items() if mark in row.body) for row in rows]
+
+
+def test_two_that_differ_ask_for_a_third_and_a_baby_is_judged_by_her_age(here):
+    her, baby = here.patient(), here.patient("小宝", "13800138002")
+    watch(here, her)
+    measure(here, her, ago=3 * MINUTES, sbp=120, dbp=80)
+    measure(here, her, sbp=132, dbp=80)
+    assert said(her) == ["third"]
+    Patient.objects.filter(pk=baby).update(birth_date=clock.today() - timedelta(days=40))
+    measure(here, baby, temperature=38.1)
+    assert alerts(patient_id=baby) == [("temperature", "value", 3, "open")]
+
+
+def test_a_reading_of_tomorrow_is_asked_about_and_does_not_stand_in_the_way(here):
+    her = here.patient()
+    watch(here, her)
+    measure(here, her, ago=-30 * DAY, sbp=120, dbp=80)
+    assert alerts() == [("bp", "strange", 1, "open")]
+    assert not MeasureState.objects.filter(patient_id=her).exists()
 
 
 def facts(kind):
