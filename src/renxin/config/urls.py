@@ -78,6 +78,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("renxin.programs.appointments.virtual.portal_urls")),
     path("", include("renxin.intelligence.assistant.portal_urls")),
     path("", include("renxin.intelligence.improvement.portal_urls")),
+    path("", include("renxin.intelligence.journeys.questions.portal_urls")),
     path("", include("renxin.engagement.channels.adapters.oa.urls")),
     path("", include("renxin.engagement.channels.adapters.mini.urls")),
     path("", include("renxin.engagement.channels.adapters.wecom_kf.urls")),

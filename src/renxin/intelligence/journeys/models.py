@@ -157,6 +157,7 @@ class JourneyTally(Entity):
 
 
 from renxin.intelligence.journeys.editor.models import JourneyDraft, JourneyDraftEdit  # noqa: E402, F401  of this app
+from renxin.intelligence.journeys.questions.models import SentQuestionnaire  # noqa: E402, F401  of this app
 
 
 class WeatherDay(Entity):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from renxin.kernel.core import erasing, exports
 
-from .models import JourneyRun, JourneyStepLog
+from .models import JourneyRun, JourneyStepLog, SentQuestionnaire
 
 exports.register(
     JourneyRun,
@@ -15,3 +15,5 @@ exports.register(
 exports.leave_out(JourneyStepLog, "the steps of the journeys, whose messages and tasks are in the copy")
 erasing.keep(JourneyRun, "ids and small values")
 erasing.keep(JourneyStepLog, "ids and small values")
+exports.leave_out(SentQuestionnaire, "which questions were put to her; her answers are in the copy")
+erasing.keep(SentQuestionnaire, "ids and small values")

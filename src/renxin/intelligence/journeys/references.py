@@ -14,7 +14,7 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients.services import register_combiner, register_content, register_hanging
 
-from .models import JourneyRun, JourneyStepLog, RunStatus
+from .models import JourneyRun, JourneyStepLog, RunStatus, SentQuestionnaire
 from .settings import spoken
 
 MERGED: Final = "merged"
@@ -69,5 +69,6 @@ def _line(row: JourneyRun) -> str:
 
 
 register_hanging(JourneyStepLog, JourneyRun, "run_id")
+register_hanging(SentQuestionnaire, JourneyRun, "run_id")
 register_combiner(JourneyRun, combine=combine_runs, separate=separate_runs)
 register_content(JourneyRun, _("Journeys"), at="started_at", line=_line)

@@ -143,6 +143,17 @@ class SendSurvey(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SendQuestionnaire(Effect):
+    """Questions that are no survey, and a message with their link."""
+
+    name: ClassVar[str] = "send_questionnaire"
+    questionnaire: str
+    text: Mapping[str, str]
+    template: str = ""
+    valid_days: int = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddTag(Effect):
     """The patient shall bear a tag."""
 

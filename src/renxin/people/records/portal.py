@@ -1,5 +1,6 @@
 """The patient's page of medicines on their way, and what her home says of them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from renxin.people.patients.selectors import Visit, VisitRequest, is_colleague, 
 from renxin.ui import slots
 
 from . import selectors
+from .models import MedicationDispense
 
 CLASS = "medicines"
 
@@ -25,13 +27,13 @@ def entrance(request: VisitRequest) -> HttpResponse:
 @require_GET
 def on_the_way(request: VisitRequest) -> HttpResponse:
     """Show which medicines are being prepared, ready, sent, and which were handed out lately."""
-    actor, pk = request.actor, request.visit.patient.pk
+    kept, actor, pk = selectors.kept_back(request.visit, CLASS), request.actor, request.visit.patient.pk
     context = {
         "visit": request.visit,
         "patient": request.visit.patient,
         "visit_to": "home-on-the-way-of",
-        "coming": selectors.on_the_way(actor, pk),
-        "past": selectors.handed_out(actor, pk),
+        "coming": shown(selectors.on_the_way(actor, pk), kept),
+        "past": shown(selectors.handed_out(actor, pk), kept),
         "phone": getattr(request, "hospital_phone", ""),
         "is_staff": is_colleague(request),
     }
@@ -42,8 +44,14 @@ def now(request: HttpRequest, *, visit: Visit, **_context: Any) -> tuple[str, di
     """Say on her home that medicines can be fetched or are on the road."""
     if not visit.may(CLASS):
         return None
-    coming = selectors.on_the_way(request.actor, visit.patient.pk)  # type: ignore[attr-defined]
+    rows = selectors.on_the_way(request.actor, visit.patient.pk)  # type: ignore[attr-defined]
+    coming = shown(rows, selectors.kept_back(visit, CLASS))
     return ("records/portal/_now.html", {"coming": coming, "first": coming[0]}) if coming else None
+
+
+def shown(rows: Iterable[MedicationDispense], kept: selectors.KeptBack) -> list[MedicationDispense]:
+    """Return the medicines that give away no visit that is kept back from this visitor."""
+    return [row for row in rows if not (kept.hides(row.encounter_id) or kept.hides_medicine(row.code, row.text))]
 
 
 slots.register("home.now", 30, now)

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from renxin.kernel.core import clock
+from renxin.kernel.core import clock, sayings
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients.services import register_combiner, register_content
 
 from .models import CarePlan, Contact, Enrolment, Goal, PlanStatus, Transfer
+from .services.acting import CONCERN, words_of_closures
 
 _BELONGING = (Enrolment, Contact, Goal, Transfer)
 
@@ -49,3 +50,4 @@ register_combiner(CarePlan, combine=_combine, separate=_separate)
 register_content(
     Enrolment, gettext_lazy("Follow-up programmes"), at="started_at", line=lambda row: row.get_state_display()
 )
+sayings.register(CONCERN, words_of_closures)

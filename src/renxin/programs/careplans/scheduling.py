@@ -12,6 +12,7 @@ from .programmes.shapes import STRICTNESS, Node, Programme
 
 Key = tuple[int, str, int, int]
 """Enrolment, node, number, repeat: what one part of a contact stands for."""
+_HOURS_OF_DAY: Final = 24
 _REPEATED_AT: Final = time(9, 30)
 
 
@@ -51,6 +52,7 @@ class Wanted:
     by: str
     visit: bool
     hours_at: datetime | None
+    begins_at: datetime | None
     asks: list[str]
     sends: list[str]
     parts: dict[Key, date] = field(default_factory=dict)
@@ -107,6 +109,7 @@ def _join(found: list[Wanted], repeat: Repeat) -> None:
             by=repeat.by,
             visit=False,
             hours_at=None,
+            begins_at=None,
             asks=list(repeat.asks),
             sends=[],
             parts={repeat.key: repeat.due_on},
@@ -125,6 +128,11 @@ def last_day(way: Way) -> date | None:
         return None
     far = max(way.anchors.values()) + timedelta(days=366 * 20)
     return max((one.closes_on for one in _occasions(way, far)), default=None)
+
+
+def act_at(contact: Wanted, zone: ZoneInfo) -> datetime:
+    """Return the instant at which a contact begins: what is due within hours begins with its anchor, not at the end."""
+    return contact.begins_at or due_at(contact, zone)
 
 
 def due_at(contact: Wanted, zone: ZoneInfo) -> datetime:
@@ -196,6 +204,7 @@ def _contact(group: Together, pool: Mapping[Occasion, tuple[Way, Key]]) -> Wante
         by=group.by,
         visit=any(node is not None and node.visit for node in nodes),
         hours_at=hours,
+        begins_at=hours and _begins_at(pool[first][0], first),
         asks=list(group.asks),
         sends=list(group.sends),
         parts={pool[one][1]: one.due_on for one in group.occasions},
@@ -204,6 +213,11 @@ def _contact(group: Together, pool: Mapping[Occasion, tuple[Way, Key]]) -> Wante
 
 def _node(way: Way, node_id: str) -> Node | None:
     return next((node for node in way.programme.nodes if node.id == node_id), None)
+
+
+def _begins_at(way: Way, one: Occasion) -> datetime | None:
+    """Return when something due within less than a day begins: it is a limit, not a day to wait for."""
+    return way.anchored_at if one.hours is not None and one.hours < _HOURS_OF_DAY else None
 
 
 def _hours_at(way: Way, one: Occasion) -> datetime | None:

@@ -13,10 +13,12 @@ from renxin.people.patients.models import Patient
 from renxin.people.patients.selectors import Visit
 from renxin.ui import nav, slots, ways
 
+from . import expecting
 from . import talk_slots as _talk  # noqa: F401  conversations, reports, visits
 from .desk import slots as _desk  # noqa: F401  registers its own part
-from .models import EnrolmentState, Handbook
+from .models import EnrolmentState
 from .pages import plan as plans
+from .pages.shown import handbook_shown, page_shown
 from .views.people import plan_context
 
 Filling = tuple[str, dict[str, Any]] | None
@@ -56,19 +58,26 @@ def start(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling
     return ("careplans/plan/_start.html", {"patient": patient}) if actor and actor.may("careplans.work") else None
 
 
+def pregnancy_ended(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling:
+    """Take a word that a pregnancy has ended, where one is known of."""
+    actor = _actor(request)
+    if actor is None or not actor.may("careplans.work") or not expecting.expects(actor, patient):
+        return None
+    return "careplans/plan/_ended_button.html", {"patient": patient}
+
+
 def plan_at_home(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
     """Lead from the patient's own home to her plan; the tile says what comes next."""
-    page = plans.page_of(request.actor, visit.patient.pk) if visit.may("visits") else None  # type: ignore[attr-defined]
+    page = page_shown(request.actor, visit) if visit.may("visits") else None  # type: ignore[attr-defined]
     if page is None or not page.plan.enrolments.exclude(state=EnrolmentState.ENDED).exists():
         return None
     note = date_format(page.coming[0].row.due_on, "SHORT_DATE_FORMAT") if page.coming else ""
     return ways.way(reverse("home-plan-of", args=[visit.patient.uid]), "calendar-check", _("My plan"), note)
 
 
-def handbook_at_home(_request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
+def handbook_at_home(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
     """Lead her to her handbook, when she has one."""
-    books = Handbook.objects.of(visit.patient.tenant_id).filter(patient_id=visit.patient.pk)
-    if not visit.may("medicines") or not books.exists():
+    if not visit.may("medicines") or handbook_shown(request.actor, visit) is None:  # type: ignore[attr-defined]
         return None
     return ways.way(reverse("home-handbook-of", args=[visit.patient.uid]), "book-open", _("My handbook"))
 
@@ -93,5 +102,6 @@ slots.register("care.tabs", 10, tabs)
 slots.register("patient.tabs", 25, plan_tab)
 slots.register("patient.facts", 38, in_short)
 slots.register("patient.menu", 45, start)
+slots.register("patient.menu", 46, pregnancy_ended)
 slots.register("home.items", 30, plan_at_home)
 slots.register("home.items", 32, handbook_at_home)

@@ -36,7 +36,7 @@ def coming_visit(request: HttpRequest, *, patient: Patient, **_context: Any) -> 
 
 def before_visit(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
     """Ask a patient on her home for the questions before her visit, when she has not answered them yet."""
-    asked = previsits.asked_of(request.actor, visit.patient.pk) if visit.may("results") else None  # type: ignore[attr-defined]
+    asked = previsits.shown_to(request.actor, visit) if visit.may("results") else None  # type: ignore[attr-defined]
     return ("careplans/previsit/_home.html", {"previsit": asked}) if asked else None
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import editor, handing, people, programmes, sheet, starting
+from .views import editor, handing, people, pregnancy, programmes, sheet, starting
 
 urlpatterns = [
     path("people/", people.people, name="people"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("plans/<uuid:uid>/handbook", handing.give, name="give_handbook"),
     path("ways/<uuid:uid>", people.way, name="way"),
     path("start/<uuid:uid>", starting.start, name="start"),
+    path("pregnancy-ended/<uuid:uid>/", pregnancy.pregnancy_ended, name="pregnancy_ended"),
     path("handbooks/<uuid:uid>/", handing.handbook, name="handbook"),
     path("handbooks/<uuid:uid>/paper", handing.on_paper, name="handbook_on_paper"),
     path("handbooks/<uuid:uid>/talk", handing.talk, name="handbook_talk"),

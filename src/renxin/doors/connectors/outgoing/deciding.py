@@ -45,6 +45,7 @@ def call_off(actor: Actor, row: Appointment, template: str) -> None:
             template=template,
             variables={"day": _day(row.starts_at, zone), "time": _time(row.starts_at, zone), "answer": free},
             idempotency_key=f"{template}:{row.pk}:{row.starts_at:%Y%m%d%H%M}",
+            department_id=row.department_id,
             source=f"appointments:{row.pk}",
         ),
     )

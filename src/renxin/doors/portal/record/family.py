@@ -13,13 +13,13 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients.selectors import Person, Visit, VisitRequest, age_on, portal_page, visited
 from renxin.people.records import selectors as records
-from renxin.people.records.models import AllergyIntolerance, Condition, Immunization, MedicationStatement
+from renxin.people.records.models import AllergyIntolerance, Condition, Immunization
 from renxin.people.records.selectors import MedicineLine
 from renxin.programs.appointments.models import Appointment
 from renxin.programs.appointments.selectors import upcoming
 from renxin.ui import ways
 
-from .keeping import kept_back, note_look
+from .keeping import note_look
 
 
 @dataclass(slots=True)
@@ -56,15 +56,18 @@ def _sheet(visit: Visit, one: Person) -> Sheet:
     sheet = Sheet(one, age_on(one.patient.birth_date, clock.today()), sees)
     actor = Actor.patient(one.patient.tenant_id, one.patient.pk)
     if "visits" in sees:
-        hidden = kept_back(visit, "visits")
-        sheet.problems = [row for row in records.problems(actor, one.patient.pk) if row.encounter_id not in hidden]
+        kept = records.kept_back(visit, "visits")
+        problems = records.problems(actor, one.patient.pk)
+        sheet.problems = [row for row in problems if not kept.hides_diagnosis(row.encounter_id, row.code)]
         sheet.allergies = records.allergies(actor, one.patient.pk)
         vaccines = records.immunizations(actor, one.patient.pk)
-        sheet.vaccines = [row for row in vaccines if row.encounter_id not in hidden and row.status == "completed"]
+        sheet.vaccines = [row for row in vaccines if not kept.hides(row.encounter_id) and row.status == "completed"]
     if "medicines" in sees:
         sheet.medicines = _medicines(actor, visit)
     if "appointments" in sees:
-        sheet.coming = upcoming(actor, one.patient.pk, 3)
+        kept = records.kept_back(visit, "appointments")
+        rows = upcoming(actor, one.patient.pk, 10)
+        sheet.coming = [row for row in rows if not kept.hides(department_id=row.department_id)][:3]
     if sees:
         note_look(visit, "family")
     return sheet
@@ -73,9 +76,5 @@ def _sheet(visit: Visit, one: Person) -> Sheet:
 def _medicines(actor: Actor, visit: Visit) -> list[MedicineLine]:
     """Return what she takes; what a visit prescribed that is kept back from this visitor is left out by its words."""
     lines = records.medications(actor, visit.patient.pk)
-    hidden = kept_back(visit, "medicines")
-    if not hidden:
-        return lines
-    rows = MedicationStatement.objects.of(actor).filter(patient_id=visit.patient.pk, encounter_id__in=hidden)
-    secret = {(row.code, row.text or row.code) for row in rows}
-    return [line for line in lines if (line.code, line.text) not in secret]
+    kept = records.kept_back(visit, "medicines")
+    return [line for line in lines if not kept.hides_medicine(line.code, line.text)]

@@ -20,7 +20,7 @@ from renxin.programs.careplans.selectors import explained_to
 from renxin.ui import ways
 
 from . import drawing
-from .keeping import kept_back, note_look
+from .keeping import note_look
 
 _SHOWN = 60
 
@@ -73,9 +73,9 @@ def result(request: VisitRequest, report: UUID) -> HttpResponse:
 
 def reports_of(actor: Actor, visit: Visit, limit: int = _SHOWN) -> list[DiagnosticReport]:
     """Return the reports that the visitor may see of the person whose page it is; preliminary ones are left out."""
-    hidden = kept_back(visit, "results")
+    kept = records.kept_back(visit, "results")
     rows = records.reports(actor, visit.patient.pk, limit)
-    return [row for row in rows if row.encounter_id not in hidden and row.status not in ("preliminary", "registered")]
+    return [row for row in rows if not kept.hides(row.encounter_id) and row.status not in ("preliminary", "registered")]
 
 
 def at_home(request: HttpRequest, *, visit: Visit, **_context: Any) -> tuple[str, dict[str, Any]] | None:

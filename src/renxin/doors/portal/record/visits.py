@@ -16,7 +16,7 @@ from renxin.people.records import selectors as records
 from renxin.people.records.models import DocumentReference, Encounter
 from renxin.ui import ways
 
-from .keeping import kept_back, note_look
+from .keeping import note_look
 from .results import reports_of
 
 _SHOWN = 50
@@ -72,15 +72,15 @@ def paper(request: VisitRequest, document: UUID) -> HttpResponse:
 
 def visits_of(actor: Actor, visit: Visit, limit: int = _SHOWN) -> list[Encounter]:
     """Return the visits that the visitor may see, without those that were called off."""
-    hidden = kept_back(visit, "visits")
+    kept = records.kept_back(visit, "visits")
     rows = records.encounters(actor, visit.patient.pk, limit)
-    return [row for row in rows if row.pk not in hidden and row.status != Encounter.Status.CANCELLED]
+    return [row for row in rows if not kept.hides(row.pk) and row.status != Encounter.Status.CANCELLED]
 
 
 def documents_of(actor: Actor, visit: Visit, limit: int = _SHOWN) -> list[DocumentReference]:
     """Return the papers that the visitor may see."""
-    hidden = kept_back(visit, "results")
-    return [row for row in records.documents(actor, visit.patient.pk, limit) if row.encounter_id not in hidden]
+    kept = records.kept_back(visit, "results")
+    return [row for row in records.documents(actor, visit.patient.pk, limit) if not kept.hides(row.encounter_id)]
 
 
 def at_home(request: HttpRequest, *, visit: Visit, **_context: Any) -> tuple[str, dict[str, Any]] | None:

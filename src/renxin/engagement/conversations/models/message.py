@@ -13,6 +13,9 @@ class Message(Log):
 
     `media` is JSON, a list of what `channels` calls Media.
 
+    `private` is what only the person herself reads: about a sensitive visit (`encounter_id`) or a department of such
+    visits, or said with one. Who looks after her reads it only when the visit was opened to her.
+
     Lines among ourselves stand in the same order: a `note` by staff, or an `event` whose code is in `reason`
     (`happenings`). No patient, no export of hers and no channel ever gets them.
     """
@@ -56,6 +59,8 @@ class Message(Log):
     template = models.CharField(max_length=64, default="", null=True, blank=True)
     template_version = models.IntegerField(null=True, blank=True)
     message_class = models.CharField(max_length=12, choices=MessageClass.choices, default="", null=True, blank=True)
+    encounter_id = models.BigIntegerField(null=True, blank=True)
+    private = models.BooleanField(default=False, null=True)
     created_at = models.DateTimeField()
     status_at = models.DateTimeField()
 

@@ -15,6 +15,8 @@ Rule = Callable[[Proposal, PatientFacts, ContactRules, datetime], Decision | Non
 _WITHOUT_CONSENT: Final = frozenset({"clinical"})
 """What saves life or health is said on another basis than consent (personal information protection law, art. 13)."""
 _OF_CARE: Final = frozenset({"CARE_SERVICE", "FOLLOWUP"})
+PUT_OFF_AT_MOST: Final = timedelta(days=30)
+"""For how long a hold may put a message off; after that its occasion has passed."""
 
 
 def evaluate(proposal: Proposal, facts: PatientFacts, rules: ContactRules, now: datetime) -> Decision:
@@ -80,7 +82,10 @@ def _admitted(proposal: Proposal, facts: PatientFacts, rules: ContactRules, _now
 
 
 def _holds(proposal: Proposal, facts: PatientFacts, _rules: ContactRules, now: datetime) -> Decision | None:
-    """An open-ended hold stops the message; one with an end only puts it off, to the latest end."""
+    """An open-ended hold stops the message; one that ends soon puts it off, to the latest end.
+
+    One that lasts longer stops it too: nobody wishes to read a year later what was meant for the day of her loss.
+    """
     if not facts.holds:
         return None
     in_force = [hold for hold in facts.holds if _covers(hold, proposal.purpose, now)]
@@ -88,7 +93,10 @@ def _holds(proposal: Proposal, facts: PatientFacts, _rules: ContactRules, now: d
     if lasting:
         return block(f"hold.{lasting.reason}")
     ends = [(hold.until, hold.reason) for hold in in_force if hold.until]
-    return defer(f"hold.{max(ends)[1]}", max(ends)[0]) if ends else None
+    if not ends:
+        return None
+    until, reason = max(ends)
+    return defer(f"hold.{reason}", until) if until - now <= PUT_OFF_AT_MOST else block(f"hold.{reason}")
 
 
 def _quota(_proposal: Proposal, facts: PatientFacts, _rules: ContactRules, now: datetime) -> Decision | None:

@@ -1,15 +1,17 @@
 """What was said with a patient, as she reads it on her own page: her words and ours, no notes, no codes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from renxin.engagement.conversations.models import Message, Outbox
+from renxin.engagement.conversations.models import Conversation, Message, Outbox
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
+from renxin.people.records import selectors as records
 
 _NEW: Final = (Message.Status.SENT, Message.Status.DELIVERED)
 _READABLE: Final = (*_NEW, Message.Status.READ, Message.Status.CLICKED, Message.Status.RECEIVED, Message.Status.UNKNOWN)
@@ -30,15 +32,23 @@ class Letter:
     key: str = ""
 
 
-def letters_of(actor: Actor, patient_id: int, limit: int = 40) -> list[Letter]:
+def letters_of(
+    actor: Actor, patient_id: int, limit: int = 40, *, opened: Collection[int] | None = None
+) -> list[Letter]:
     """Return the latest messages with a patient, the newest first: for herself, or whom she lets read them.
+
+    Args:
+        actor: the patient herself, or the hospital.
+        patient_id: whose they are.
+        limit: how many at most.
+        opened: for whoever looks after her, the sensitive visits that were opened; nothing else private is returned.
 
     Raises:
         NotFound: the actor is another patient.
     """
     if actor.kind == "patient" and actor.patient_id != patient_id:
         raise NotFound("messages")
-    rows = list(_readable(actor.tenant_id, patient_id).order_by("-id")[:limit])
+    rows = list(_readable(actor.tenant_id, patient_id, opened).order_by("-id")[:limit])
     fresh = [row.id for row in rows if _is_new(row)]
     sent = Outbox.objects.of(actor).filter(patient_id=patient_id, message_id__in=fresh) if fresh else ()
     keys = {row.message_id: f"{bytes(row.key).hex()}-{row.round}" for row in sent}
@@ -57,18 +67,31 @@ def letters_of(actor: Actor, patient_id: int, limit: int = 40) -> list[Letter]:
     ]
 
 
-def unread_letters(actor: Actor, patient_id: int) -> int:
-    """Return how many messages of the last weeks a patient has not read, as far as anybody knows."""
+def unread_letters(actor: Actor, patient_id: int, *, opened: Collection[int] | None = None) -> int:
+    """Return how many messages of the last weeks a patient has not read, as far as anybody knows (see `letters_of`)."""
     if actor.kind == "patient" and actor.patient_id != patient_id:
         raise NotFound("messages")
-    rows = _readable(actor.tenant_id, patient_id).filter(direction=Message.Direction.OUT, status__in=_NEW)
+    rows = _readable(actor.tenant_id, patient_id, opened).filter(direction=Message.Direction.OUT, status__in=_NEW)
     return rows.filter(created_at__gt=clock.now() - _NEW_FOR).count()
 
 
-def _readable(tenant_id: int, patient_id: int) -> QuerySet[Message]:
+def _readable(tenant_id: int, patient_id: int, opened: Collection[int] | None) -> QuerySet[Message]:
     rows = Message.objects.of(tenant_id).filter(patient_id=patient_id, status__in=_READABLE)
     rows = rows.filter(direction__in=(Message.Direction.IN, Message.Direction.OUT))
+    if opened is not None:
+        rows = rows.filter(~Q(private=True) | Q(encounter_id__in=opened))
+        begun = _going_on_apart(tenant_id, patient_id)
+        rows = rows.filter(created_at__lt=begun) if begun else rows
     return rows.exclude(kind="secret").exclude(message_class="code")
+
+
+def _going_on_apart(tenant_id: int, patient_id: int) -> datetime | None:
+    """Return since when she talks with a department of sensitive visits; None when she does not, or is a child."""
+    talk = Conversation.objects.of(tenant_id).filter(patient_id=patient_id, department__isnull=False).first()
+    if talk is None or talk.department_id is None:
+        return None
+    apart = records.sensitive_departments(tenant_id, [talk.department_id])
+    return talk.episode_at if apart and not records.children(tenant_id, [patient_id]) else None
 
 
 def _is_new(row: Message) -> bool:

@@ -23,6 +23,7 @@ from renxin.kernel.timeline.facts.conversations import (
 from renxin.kernel.timeline.services import record
 
 from . import waits
+from .setting_apart import set_apart
 
 SAVED: Final = (
     *("status", "owner", "preferred", "misses", "waiting_since", "unread", "version", "changed_by", "composing_by"),
@@ -136,6 +137,7 @@ def _carry_out(row: Conversation, effects: tuple[states.Effect, ...]) -> list[Fa
         row.queued_at, row.assigned_at = now, None
         facts.append(ConversationQueued(**told, department_id=row.department_id, priority=row.priority))
     if "closed" in effects:
+        set_apart(row)
         row.queued_at, row.assigned_at, row.unread, row.priority = None, None, 0, Conversation.Priority.ORDINARY
         row.department_id, row.skill, row.line_id = None, "", None
         facts.append(ConversationClosed(**told))

@@ -20,7 +20,9 @@ class Outgoing:
     the same key changes nothing and returns the first. `source` names who asked for it (`journeys:<run>:<step>`,
     `cases:<id>`): while it waits, the policy asks there whether the reason still holds. `url` makes it a link message.
     A `secret` (a one-time code) is shown to the patient only: staff see that it was sent, never what it said.
-    `encounter_id` is the visit it is about: a sensitive one is spoken of to a phone that is hers alone, or not at all.
+    `encounter_id` is the visit it is about, `department_id` the department when there is no visit yet: of a sensitive
+    one is spoken to a phone that is hers alone, or not at all, and who looks after her does not read it. A child's
+    appointments are spoken of to whoever brings her.
     `channel_kind` is the only kind of channel wanted, `ways` several in the order in which they are tried.
     `speaker_id` is the colleague in whose name it goes, `approved_by` the one who allowed a sending to very many.
     How urgent it is nobody can say here: only a template of the class `clinical` or `code` may go at any hour.
@@ -45,6 +47,7 @@ class Outgoing:
     expires_at: datetime | None = None
     is_reply: bool = False
     encounter_id: int | None = None
+    department_id: int | None = None
     speaker_id: int | None = None
     approved_by: int | None = None
 

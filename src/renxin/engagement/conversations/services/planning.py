@@ -60,13 +60,12 @@ def plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[Plan]:
     """Return what is decided about each message, in order."""
     tenant_id = actor.tenant_id
     current = patients.current_ids(tenant_id, {each.patient_id for each in fresh.values()})
-    encounters = {each.encounter_id for each in fresh.values() if each.encounter_id is not None}
-    sensitive = records.sensitive_visits(tenant_id, encounters)
+    private = _private(tenant_id, fresh, current)
     seen = snapshot.take(
         tenant_id,
         current.values(),
         {each.purpose for each in fresh.values()}.union(_MARKETING),
-        {current[each.patient_id] for each in fresh.values() if each.encounter_id in sensitive},
+        {current[each.patient_id] for key, each in fresh.items() if key in private},
         {each.template for each in fresh.values() if each.template},
     )
     conversations = rows.ensure_conversations(tenant_id, sorted(set(current.values())))
@@ -83,7 +82,7 @@ def plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[Plan]:
     plans = []
     for message_id, (key, each), said in zip(ids.allocate(len(fresh)), fresh.items(), words, strict=True):
         patient_id = current[each.patient_id]
-        is_private = each.encounter_id in sensitive
+        is_private = key in private
         problem = "approval" if each.source in unapproved else said.problem
         decision, chosen, start = _decide(
             seen,
@@ -109,6 +108,22 @@ def plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[Plan]:
             )
         )
     return plans
+
+
+def _private(tenant_id: int, fresh: Mapping[bytes, Outgoing], current: Mapping[int, int]) -> set[bytes]:
+    """Return the messages about a sensitive visit, or about a department of such visits and no child."""
+    visits = {each.encounter_id for each in fresh.values() if each.encounter_id is not None}
+    sensitive = records.sensitive_visits(tenant_id, visits)
+    places = {each.department_id for each in fresh.values() if each.department_id is not None}
+    apart = records.sensitive_departments(tenant_id, places)
+    there = {
+        key: current[each.patient_id]
+        for key, each in fresh.items()
+        if each.encounter_id is None and each.department_id in apart
+    }
+    children = records.children(tenant_id, there.values())
+    about = {key for key, each in fresh.items() if each.encounter_id in sensitive}
+    return about | {key for key, patient_id in there.items() if patient_id not in children}
 
 
 def _standings(

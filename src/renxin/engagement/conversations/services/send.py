@@ -161,6 +161,8 @@ def _message_row(actor: Actor, plan: Plan, code: str) -> dict[str, Any]:
         "reason": plan.decision.rule,
         "source": each.source,
         "short_code": code,
+        "encounter_id": each.encounter_id,
+        "private": plan.private,
         "created_at": clock.now(),
         "status_at": clock.now(),
     }

@@ -17,6 +17,7 @@ from renxin.people.patients import selectors as patients
 
 from . import alarms, waits
 from .moving import SAVED, add_line, locked, move
+from .setting_apart import set_apart
 
 COMPOSING = timedelta(seconds=20)
 LONGEST_SUMMARY = 1000
@@ -78,6 +79,7 @@ def transfer(
         check_version(actor, row, version)
         row.summary = summary or row.summary
         if to is None:
+            set_apart(row)
             row.department_id, row.skill = department_id, skill
         event = states.PutBack() if to is None else states.Transferred(to)
         _refuse(actor, row, move(actor, row, event, note=summary))

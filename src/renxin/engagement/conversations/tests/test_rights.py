@@ -134,6 +134,19 @@ def test_a_sensitive_visit_is_not_spoken_of_to_a_shared_phone(here):
     assert services.send(here.system, message(daughter, "y", encounter_id=plain.pk)).rule == "private"
 
 
+def test_a_department_of_such_visits_counts_before_there_is_a_visit_but_not_for_a_child(here):
+    clinic = add_department(here.system, name="心理科", local_code="MIND")
+    mother, child = here.patient(0, phone="13800138099"), here.patient(1, phone="13800138099")
+    Patient.objects.filter(pk=child).update(birth_date=clock.today() - timedelta(days=6 * 365))
+    said = {
+        (who, place.pk): services.send(here.system, message(who, f"{who}:{place.pk}", department_id=place.pk))
+        for who in (mother, child)
+        for place in (clinic, here.ward)
+    }
+    assert said[mother, clinic.pk].rule == "private"
+    assert {one.status for key, one in said.items() if key != (mother, clinic.pk)} == {"queued"}
+
+
 def test_a_phone_that_became_shared_meanwhile_hears_nothing(here, frozen_clock):
     clinic = add_department(here.system, name="心理科", local_code="MIND")
     patient = here.patient(0, phone="13800138099")

@@ -44,6 +44,8 @@ def talk(request: VisitRequest, talk: UUID) -> HttpResponse:
         row = selectors.get(request.actor, talk)
     except NotFound as error:
         raise Http404("guide") from error
+    if not _is_for(request, row):
+        raise Http404("guide")
     if request.method == "GET":
         return _page(request, row, selectors.person_of(request.visit.patient))
     if _too_many(request):
@@ -70,10 +72,20 @@ def _page(request: VisitRequest, row: GuideTalk | None, person: Person) -> HttpR
         "complaint": complaint(said, screen.language_now()),
         "signed_in": True,
         "book_advised": screen.booking_link(str(row.advised.uid)) if row is not None and row.advised else "",
-        "last": selectors.newest_of(actor, request.visit.patient.pk) if row is None else None,
+        "last": _last(request) if row is None else None,
         **(_waiting(request, row) if row is not None and row.due_at is not None else {}),
     }
     return render(request, "assistant/portal/patient.html", context)
+
+
+def _last(request: VisitRequest) -> GuideTalk | None:
+    found = selectors.newest_of(request.actor, request.visit.patient.pk)
+    return found if found is not None and _is_for(request, found) else None
+
+
+def _is_for(request: VisitRequest, row: GuideTalk) -> bool:
+    """Tell whether the visitor may read a talk: what a person told the guide herself is her own."""
+    return request.visit.is_self or row.by_other
 
 
 def _waiting(request: VisitRequest, row: GuideTalk) -> dict[str, object]:

@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from renxin.engagement.content import selectors as content
+from renxin.engagement.questionnaires.models import Questionnaire
 from renxin.engagement.segments import selectors as segments
 from renxin.engagement.segments.rule import RuleError, parse, sentence
 from renxin.intelligence.journeys import checks
@@ -98,6 +99,11 @@ def _traits(actor: Actor) -> Options:
     return [(code, known.trait(code)) for code in segments.vocabulary(actor).traits]
 
 
+def _questionnaires(actor: Actor) -> Options:
+    rows = Questionnaire.objects.of(actor).filter(is_active=True, versions__isnull=False).distinct().order_by("code")
+    return [(row.code, spoken(row.title)) for row in rows]
+
+
 def _checks(_actor: Actor) -> Options:
     return [(code, code) for code in sorted(checks.CHECKS)]
 
@@ -124,6 +130,7 @@ _BY_KIND: Final[Mapping[str, Callable[[Actor], Options]]] = {
     "fact": _facts,
     "template": _templates,
     "survey": _surveys,
+    "questionnaire": _questionnaires,
     "programme": _programmes,
     "journey": _journeys,
     "tag": _tags,

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from renxin.engagement.content import selectors as content
 from renxin.engagement.segments import selectors as segments
 from renxin.engagement.segments.rule import RuleError, parse, problems, reads
+from renxin.engagement.worklist import selectors as worklist
 from renxin.intelligence.journeys import feeds
 from renxin.intelligence.journeys.definition import Definition, Problem, key_nodes
 from renxin.intelligence.journeys.models import Journey
+from renxin.intelligence.journeys.questions.sending import versions
 from renxin.intelligence.journeys.step import Step
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
@@ -28,7 +30,7 @@ Known = Callable[[Actor, set[str]], Collection[str]]
 def missing(actor: Actor, definition: Definition) -> list[Problem]:
     """Return everything that a definition names and that is not there."""
     found = [*_start(actor, definition), *_steps(actor, definition), *_rules(actor, definition)]
-    return [*found, *_key_nodes(actor, definition)]
+    return [*found, *_gate(actor, definition), *_key_nodes(actor, definition)]
 
 
 def _start(actor: Actor, definition: Definition) -> Iterator[Problem]:
@@ -112,6 +114,18 @@ def _surveys(actor: Actor, _wanted: set[str]) -> set[str]:
     return set(Survey.objects.of(actor).filter(is_active=True).values_list("code", flat=True))
 
 
+def _questionnaires(actor: Actor, wanted: set[str]) -> Collection[str]:
+    return versions(actor, wanted)
+
+
+def _gate(actor: Actor, definition: Definition) -> Iterator[Problem]:
+    """What people answer may not wait: before questions go out, somebody has to be on duty for the answers."""
+    asking = [step for step in definition.steps if step.verb == "send_questionnaire"]
+    if asking and not worklist.gate(_reader(actor)).ready:
+        text = _("First fill the posts of the alarm ladder and hold a drill: what people answer may not wait.")
+        yield from (Problem(f"journey.steps.{step.id}.questionnaire", text, step.id) for step in asking)
+
+
 def _programmes(actor: Actor, wanted: set[str]) -> Collection[str]:
     return careplans.open_programmes(Actor.system(actor.tenant_id, "journeys"), wanted)
 
@@ -135,6 +149,7 @@ def _roles(actor: Actor, _wanted: set[str]) -> set[str]:
 # The setting of a step, what there is to name in it, and what is said when that is missing.
 _NAMED: Final[Mapping[str, tuple[Known, Callable[[], Any]]]] = {
     "template": (_templates, lambda: _("There is no approved message template %(name)s.")),
+    "questionnaire": (_questionnaires, lambda: _("There is no questionnaire %(name)s in use.")),
     "survey": (_surveys, lambda: _("There is no survey %(name)s, or it is switched off.")),
     "programme": (_programmes, lambda: _("The programme %(name)s is not switched on.")),
     "journey": (_journeys, lambda: _("There is no other journey %(name)s.")),

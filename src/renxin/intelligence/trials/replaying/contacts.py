@@ -5,7 +5,7 @@ from datetime import datetime
 
 from renxin.engagement.conversations import selectors as conversations
 from renxin.engagement.conversations.selectors import Contact, Foreseen
-from renxin.intelligence.journeys.state import SendMessage, SendSurvey
+from renxin.intelligence.journeys.state import SendMessage, SendQuestionnaire, SendSurvey
 from renxin.kernel.core.actor import Actor
 
 from .living import Life
@@ -37,6 +37,8 @@ def _asked(life: Life, surveys: Mapping[str, str]) -> Iterator[tuple[str, Contac
             yield effect.step, Contact(patient_id=patient_id, at=at, purpose=effect.purpose, template=effect.template)
         elif isinstance(effect, SendSurvey):
             yield effect.step, Contact(patient_id=patient_id, at=at, purpose=surveys.get(effect.survey, "SURVEY"))
+        elif isinstance(effect, SendQuestionnaire):
+            yield effect.step, Contact(patient_id=patient_id, at=at, purpose="FOLLOWUP", template=effect.template)
 
 
 def _judged(life: Life, step: str, contact: Contact, foreseen: Foreseen) -> Judged:

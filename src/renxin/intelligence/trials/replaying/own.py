@@ -24,7 +24,7 @@ def sent_by_journey(
     log = JourneyStepLog.objects.of(actor).filter(
         patient_id__any=list(patient_ids),
         id__gte=max(0, ids.floor_of(since - (clock.now() - clock.wall()))),  # ids are made in real time
-        verb__in=("send_message", "send_survey"),
+        verb__in=("send_message", "send_survey", "send_questionnaire"),
         at__gte=since,
     )
     found: dict[int, Counter[tuple[str, date]]] = defaultdict(Counter)

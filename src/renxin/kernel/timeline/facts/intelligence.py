@@ -121,3 +121,18 @@ class AppealDecided(Fact):
     kind: ClassVar[str] = "appeal.decided"
     appeal_id: int = 0
     state: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionnaireAnswered(Fact):
+    """The patient answered questions that a journey put to her; `level` 0 to 3 is what her answers ask for.
+
+    `source` names the run and the step that asked.
+    """
+
+    kind: ClassVar[str] = "questionnaire.answered"
+    questionnaire_code: str = ""
+    response_id: int = 0
+    score: float | None = None
+    level: int = 0
+    source: str = ""

@@ -42,6 +42,7 @@ from .family import (
     proxy_relations,
     relation_words,
     relatives,
+    shared_visits,
 )
 from .lineage import (
     Lineage,
@@ -252,6 +253,7 @@ __all__ = [
     "rights_requests",
     "search",
     "seen",
+    "shared_visits",
     "soft_facts",
     "soft_kinds",
     "sources_of",

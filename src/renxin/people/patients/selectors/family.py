@@ -45,6 +45,22 @@ def may_act_for(
     )
 
 
+def shared_visits(tenant_id: int, proxy_patient_id: int, patient_id: int, data_class: str) -> frozenset[int]:
+    """Return the sensitive visits that a patient opened, for a class of data, to somebody who acts for her now."""
+    me, whom = current_id(tenant_id, proxy_patient_id), current_id(tenant_id, patient_id)
+    person = Patient.objects.of(tenant_id).filter(pk=whom, deceased_at__isnull=True).first()
+    if person is None:
+        return frozenset()
+    stage = family_rules.stage_of(person.birth_date, clock.today())
+    rows = in_force(tenant_id, clock.now()).filter(patient_id=whom, proxy_patient_id=me)
+    return frozenset(
+        visit
+        for row in rows
+        if data_class in family_rules.allowed_classes(row.basis, row.classes, row.limited, stage)
+        for visit in row.visits
+    )
+
+
 def acts_for(tenant_id: int, proxy_patient_id: int, at: datetime | None = None) -> dict[int, frozenset[str]]:
     """Return the patients for whom somebody may act now, with the classes of data: what a portal's switch offers."""
     moment = at or clock.now()

@@ -8,7 +8,7 @@ for this class of data, is asked each time.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import wraps
 from typing import Any, Final
@@ -54,11 +54,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A page of `patient`, open before `me`; `people` are all whom she may choose."""
+    """A page of `patient`, open before `me`; `people` are all whom she may choose.
+
+    `memo` keeps what was looked up about her already while this page is made.
+    """
 
     me: Patient
     patient: Patient
     people: tuple[Person, ...]
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def is_self(self) -> bool:

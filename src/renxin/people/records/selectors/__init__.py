@@ -57,6 +57,7 @@ from .visits import (
     sensitive_visits,
     visits_for_proxy,
 )
+from .withheld import KeptBack, children, kept_back, sensitive_departments
 
 __all__ = [
     "DepartmentVisits",
@@ -65,6 +66,7 @@ __all__ = [
     "ExamFinding",
     "Examination",
     "Frequency",
+    "KeptBack",
     "LabItem",
     "Measured",
     "MedicineLine",
@@ -78,6 +80,7 @@ __all__ = [
     "allergies",
     "bounds_of",
     "by_department",
+    "children",
     "corrections",
     "diagnoses_by_code",
     "dispositions",
@@ -98,6 +101,7 @@ __all__ = [
     "handed_out",
     "immunizations",
     "items_by_code",
+    "kept_back",
     "lab_pack",
     "last_days",
     "last_values",
@@ -116,6 +120,7 @@ __all__ = [
     "report_lines",
     "reports",
     "resource_body",
+    "sensitive_departments",
     "sensitive_of",
     "sensitive_visits",
     "stay_days",

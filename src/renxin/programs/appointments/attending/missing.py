@@ -48,6 +48,7 @@ def greet_missed(actor: Actor, appointment_ids: Iterable[int]) -> int:
                 kind="link",
                 url=patients.doorway(actor.tenant_id, row.patient_id, until=until, to="book"),
                 idempotency_key=f"appointment:{row.uid}:missed",
+                department_id=row.department_id,
                 source=f"appointments.missed:{row.pk}",
                 expires_at=now + timedelta(days=2),
             )

@@ -31,6 +31,7 @@ def offer(actor: Actor, row: WaitlistEntry, seat: matching.FreeSeat, languages: 
         kind="link",
         url=patients.doorway(actor.tenant_id, row.patient_id, until=clock.today(), to="appointments"),
         idempotency_key=f"waitlist:{row.uid}:{row.offers}",
+        department_id=row.service.department_id,
         source=f"appointment.offer:{row.pk}",
         expires_at=row.offered_until,
     )
@@ -46,6 +47,7 @@ def over(actor: Actor, row: WaitlistEntry) -> Outgoing:
         kind="link",
         url=patients.doorway(actor.tenant_id, row.patient_id, until=until, to="book"),
         idempotency_key=f"waitlist:{row.uid}:over",
+        department_id=row.service.department_id,
         source=f"appointment.waitlist:{row.pk}",
         expires_at=clock.now() + timedelta(days=2),
     )

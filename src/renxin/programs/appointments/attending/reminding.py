@@ -19,7 +19,7 @@ from .places import link_to, spoken, variables
 
 _BATCH: Final = 200
 _LATE: Final = timedelta(minutes=5)
-_NO_WAY: Final = frozenset({"no_contact_point", "all_tried", "cannot_hear"})
+_NO_WAY: Final = frozenset({"no_contact_point", "all_tried", "cannot_hear", "private"})
 REASON: Final = "appointment.time"
 State = AppointmentReminder.State
 
@@ -86,6 +86,7 @@ def _outgoing(actor: Actor, row: AppointmentReminder, language: str) -> Outgoing
         kind="link",
         url=link_to(actor.tenant_id, row.patient_id, row.for_at + timedelta(days=1)),
         idempotency_key=f"appointment:{appointment.uid}:{row.step}:{row.for_at.timestamp():.0f}",
+        department_id=appointment.department_id,
         source=source_of(appointment),
         expires_at=row.for_at,
     )

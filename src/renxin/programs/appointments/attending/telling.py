@@ -43,6 +43,7 @@ def tell_booked(actor: Actor, appointment_ids: Iterable[int]) -> int:
                 kind="link",
                 url=link_to(actor.tenant_id, row.patient_id, row.starts_at + timedelta(days=1)),
                 idempotency_key=f"appointment:{row.uid}:booked",
+                department_id=row.department_id,
                 source=source_of(row),
                 expires_at=row.starts_at,
             )

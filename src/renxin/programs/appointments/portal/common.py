@@ -13,7 +13,8 @@ from django.utils.translation import get_language
 
 from renxin.kernel.core.errors import NotFound
 from renxin.people.organizations.models import Organization
-from renxin.people.patients.selectors import VisitRequest, is_colleague, visited
+from renxin.people.patients.selectors import Visit, VisitRequest, is_colleague, visited
+from renxin.people.records import selectors as records
 from renxin.programs.appointments import selectors
 from renxin.programs.appointments.attending.places import day_words, time_words
 from renxin.programs.appointments.models import Appointment, HealthcareService, Slot
@@ -114,9 +115,14 @@ def appointment(request: VisitRequest, appointment: UUID) -> Appointment:
         row = selectors.appointment(request.actor, appointment)
     except NotFound as error:
         raise Http404("appointment") from error
-    if row.patient_id != request.visit.patient.pk:
+    if row.patient_id != request.visit.patient.pk or hides(request.visit, row.department_id):
         raise Http404("appointment")
     return row
+
+
+def hides(visit: Visit, department_id: int | None) -> bool:
+    """Tell whether what a person has in a department is not for this visitor's eyes."""
+    return records.kept_back(visit, CLASS).hides(department_id=department_id)
 
 
 def service(request: VisitRequest, uid: str) -> HealthcareService | None:

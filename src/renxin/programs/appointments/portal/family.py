@@ -142,6 +142,7 @@ def _tell(actor: Actor, booked: Appointment) -> None:
             template="appointment.booked",
             variables=variables(row, language),
             idempotency_key=f"appointment:{row.uid}:booked",
+            department_id=row.department_id,
             source=source_of(row),
             expires_at=row.starts_at,
         ),

@@ -21,8 +21,8 @@ def coming_up(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling
     if not visit.may(common.CLASS):
         return None
     actor = request.actor  # type: ignore[attr-defined]
-    coming, _past = split(actor, visit.patient.pk)
-    offers = offers_of(actor, visit.patient.pk)
+    coming, _past = split(actor, visit)
+    offers = offers_of(actor, visit)
     if not coming and not offers:
         return None
     following = coming[0] if coming else None

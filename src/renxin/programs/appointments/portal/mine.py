@@ -13,10 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound, WrongState
-from renxin.people.patients.selectors import VisitRequest, is_colleague, visited
+from renxin.people.patients.selectors import Visit, VisitRequest, is_colleague, visited
 from renxin.programs.appointments import selectors, services
 from renxin.programs.appointments.attending.escorting import wish_escort
-from renxin.programs.appointments.attending.waiting import entries_of
 from renxin.programs.appointments.models import Appointment
 from renxin.programs.appointments.services import BookingData, SlotFull
 from renxin.ui.toasts import toast
@@ -24,7 +23,7 @@ from renxin.ui.toasts import toast
 from . import common
 from .calendar_file import calendar_file
 from .common import Status, What
-from .offers import offers_of
+from .offers import entries_shown, offers_of
 
 _PAST_SHOWN: Final = 12
 _COMING: Final = (Status.PENDING, Status.BOOKED, Status.ARRIVED)
@@ -35,19 +34,20 @@ _TAKE_BACK: Final = timedelta(minutes=10)
 @visited(common.CLASS)
 def mine(request: VisitRequest) -> HttpResponse:
     """Show what is to come, what she waits for, and what was."""
-    coming, past = split(request.actor, request.visit.patient.pk)
+    coming, past = split(request.actor, request.visit)
     context = {
         "coming": coming,
         "past": past[:_PAST_SHOWN],
-        "offers": offers_of(request.actor, request.visit.patient.pk),
-        "waiting": [row for row in entries_of(request.actor, request.visit.patient.pk) if row.state == "waiting"],
+        "offers": offers_of(request.actor, request.visit),
+        "waiting": [row for row in entries_shown(request.actor, request.visit) if row.state == "waiting"],
     }
     return common.page(request, "mine.html", context, to="home-appointments-of")
 
 
-def split(actor: Actor, patient_id: int) -> tuple[list[What], list[What]]:
-    """Return what is to come, the next first, and what was, the last first."""
-    rows = selectors.of_patient(actor, patient_id, since=clock.now() - timedelta(days=2 * 365))
+def split(actor: Actor, visit: Visit) -> tuple[list[What], list[What]]:
+    """Return what is to come, the next first, and what was, the last first; what this visitor may see of it."""
+    rows = selectors.of_patient(actor, visit.patient.pk, since=clock.now() - timedelta(days=2 * 365))
+    rows = [row for row in rows if not common.hides(visit, row.department_id)]
     now = clock.now()
     ahead = [row for row in rows if row.status in _COMING and (row.ends_at or row.starts_at or now) >= now]
     behind = [row for row in rows if row not in ahead]

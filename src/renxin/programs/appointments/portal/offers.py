@@ -16,7 +16,7 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotFound, WrongState
 from renxin.people.organizations.models import Organization
-from renxin.people.patients.selectors import VisitRequest, is_colleague, visited
+from renxin.people.patients.selectors import Visit, VisitRequest, is_colleague, visited
 from renxin.programs.appointments import selectors
 from renxin.programs.appointments.attending import waiting
 from renxin.programs.appointments.models import Appointment, WaitlistEntry
@@ -35,11 +35,17 @@ class OfferLine:
     until: datetime
 
 
-def offers_of(actor: Actor, patient_id: int) -> list[OfferLine]:
-    """Return the offers that she may still take."""
+def entries_shown(actor: Actor, visit: Visit, *, ended: bool = False) -> list[WaitlistEntry]:
+    """Return where a person waits for a seat, as far as this visitor may see it."""
+    rows = waiting.entries_of(actor, visit.patient.pk, ended=ended)
+    return [row for row in rows if not common.hides(visit, row.service.department_id)]
+
+
+def offers_of(actor: Actor, visit: Visit) -> list[OfferLine]:
+    """Return the offers that may still be taken."""
     return [
         OfferLine(row, common.when_words(row.seat.slot.starts_at), row.service.department, row.offered_until)
-        for row in waiting.entries_of(actor, patient_id)
+        for row in entries_shown(actor, visit)
         if waiting.is_open(row) and row.seat is not None and row.offered_until is not None
     ]
 
@@ -72,7 +78,7 @@ def wait(request: VisitRequest) -> HttpResponse:
     """Ask which days would suit, or write her onto the list."""
     asked = request.POST if request.method == "POST" else request.GET
     service = common.service(request, asked.get("service", ""))
-    if service is None:
+    if service is None or common.hides(request.visit, service.department_id):
         raise Http404("service")
     doctor = choosing.doctor_of(request.actor, asked.get("doctor", ""))
     own = _own(request, asked.get("appointment", ""))
@@ -139,7 +145,7 @@ def _shown(request: VisitRequest, row: WaitlistEntry, *, problem: str = "", stat
 
 
 def _entry(request: VisitRequest, uid: UUID) -> WaitlistEntry:
-    rows = waiting.entries_of(request.actor, request.visit.patient.pk, ended=True)
+    rows = entries_shown(request.actor, request.visit, ended=True)
     found = next((row for row in rows if row.uid == uid), None)
     if found is None:
         raise Http404("entry")

@@ -1,7 +1,7 @@
 """Taking a time: for whom, kept for some minutes, looked over, booked. A second tap or a lost answer does no harm."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -63,7 +63,7 @@ def hold(request: VisitRequest, slot: UUID) -> HttpResponse:
     """Keep the time for some minutes, for the person chosen, and lead to the last question."""
     row = _slot(request, slot)
     person = _chosen(request)
-    if is_colleague(request) or person is None:
+    if is_colleague(request) or person is None or _is_her_own(request, row, person):
         raise Http404("person")
     actor = Actor.patient(request.actor.tenant_id, person.patient.pk)
     tried = request.POST.get("try", "")[:_LONGEST_TRY] or secrets.token_hex(8)
@@ -81,6 +81,8 @@ def confirm(request: VisitRequest, kept: str) -> HttpResponse:
     """Ask whether everything is right, and book it; what was booked already is shown, whoever asks how often."""
     told = _opened(request, kept)
     row = _slot(request, UUID(told.slot_uid))
+    if common.hides(request.visit, row.session.department_id):
+        raise Http404("slot")
     if request.method == "GET" or is_colleague(request):
         return _last_question(request, row, told)
     try:
@@ -120,11 +122,18 @@ def _question(request: VisitRequest, row: Slot, *, moving: str = "", problem: st
 
 def _why_not(request: VisitRequest, row: Slot, person: Person) -> str:
     """Return why the time is not for somebody: the clinic is for others, or she has another appointment then."""
+    if _is_her_own(request, row, person):
+        return _("In this department everybody books for herself, or by telephone.")
     actor = Actor.patient(request.actor.tenant_id, person.patient.pk)
     data = BookingData(patient_id=person.patient.pk, channel=Appointment.Channel.PORTAL)
     times = (row.starts_at, row.ends_at)
     found = services.check(actor, person.patient, row.session.service, times, data)
     return str(found[0].words) if found else ""
+
+
+def _is_her_own(request: VisitRequest, row: Slot, person: Person) -> bool:
+    """Tell whether a time is in a department of which only the person herself sees anything."""
+    return common.hides(replace(request.visit, patient=person.patient, memo={}), row.session.department_id)
 
 
 def _last_question(

@@ -121,6 +121,7 @@ def tell(actor: Actor, row: Appointment, session: Session, template: str) -> boo
                 until=clock.today() + timedelta(days=_LINK_DAYS),
                 to="appointments",
             ),
+            department_id=row.department_id,
             source=f"{SOURCE}:{row.pk}",
             idempotency_key=f"{SOURCE}:{row.pk}:{session.pk}:{session.version}:{template}",
             expires_at=max(starts, clock.now() + timedelta(hours=1)),

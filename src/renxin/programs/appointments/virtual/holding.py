@@ -106,6 +106,7 @@ def stop(actor: Actor, visit: VirtualVisit, code: str, note: str = "") -> Virtua
             "en": words.en.format(reason=reason.text.en[:1].lower() + reason.text.en[1:]),
         },
         url=f"{settings.RENXIN_PUBLIC_URL.rstrip('/')}{reverse('home')}",
+        department_id=row.appointment.department_id,
         source=f"appointments:virtual:{row.appointment_id}",
         idempotency_key=f"virtual:stopped:{row.uid}",
     )

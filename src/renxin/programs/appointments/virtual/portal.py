@@ -17,6 +17,7 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput, NotFound, WrongState
 from renxin.people.patients.selectors import Visit, VisitRequest, is_colleague, visited
 from renxin.people.records import selectors as records
+from renxin.people.records.models import Condition
 from renxin.programs.appointments.models import VirtualVisit
 from renxin.ui import slots
 from renxin.ui.toasts import toast
@@ -45,6 +46,8 @@ def video(request: VisitRequest, video: UUID) -> HttpResponse:
     try:
         row = selecting.of_patient(request.actor, request.visit.patient.pk, video)
     except NotFound:
+        return redirect("home-of", uid=request.visit.patient.uid)
+    if _hides(request.visit, row):
         return redirect("home-of", uid=request.visit.patient.uid)
     if request.method == "GET" or is_colleague(request):
         return _show(request, row)
@@ -79,13 +82,19 @@ def _questions(
     posted = {name: request.POST.getlist(name) for name in request.POST}
     words = (pgettext("answer", "Yes"), pgettext("answer", "No"))
     context = {
-        "problems": records.problems(request.actor, row.patient_id),
+        "problems": _problems(request, row),
         "questions": questionnaires.questions(selecting.definition(), posted, errors or {}, words),
         "news": pack().news,
         "posted": request.POST,
         "errors": errors or {},
     }
     return _page(request, row, "questions", context, status)
+
+
+def _problems(request: VisitRequest, row: VirtualVisit) -> list[Condition]:
+    kept = records.kept_back(request.visit, CLASS)
+    found = records.problems(request.actor, row.patient_id)
+    return [one for one in found if not kept.hides_diagnosis(one.encounter_id, one.code)]
 
 
 def _answer(request: VisitRequest, row: VirtualVisit) -> HttpResponse | None:
@@ -176,9 +185,13 @@ def now(request: HttpRequest, *, visit: Visit, **_context: Any) -> tuple[str, di
     if not visit.may(CLASS):
         return None
     row = selecting.next_of(request.actor, visit.patient.pk)  # type: ignore[attr-defined]
-    if row is None or row.state in (State.DONE, State.STOPPED):
+    if row is None or row.state in (State.DONE, State.STOPPED) or _hides(visit, row):
         return None
     return "virtual/portal/_now.html", {"row": row, "appointment": row.appointment}
+
+
+def _hides(visit: Visit, row: VirtualVisit) -> bool:
+    return records.kept_back(visit, CLASS).hides(department_id=row.appointment.department_id)
 
 
 slots.register("home.now", 8, now)

@@ -208,6 +208,7 @@ def _ask(row: Appointment) -> Outgoing:
             "en": words.en.format(time=f"{starts:%-d %B, %H:%M}"),
         },
         url=patients.doorway(row.tenant_id, row.patient_id, until=starts.date(), to="video"),
+        department_id=row.department_id,
         source=f"appointments:virtual:{row.pk}",
         idempotency_key=f"virtual:ready:{row.pk}",
         expires_at=row.starts_at,

@@ -15,6 +15,7 @@ from renxin.kernel.core.errors import NotFound, WrongState
 from renxin.people.organizations.access import token as by_token
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.selectors import VisitRequest, is_colleague, visited
+from renxin.people.records import selectors as records
 from renxin.programs.billing import selectors, services
 from renxin.programs.billing.cashier.links import link_out
 from renxin.programs.billing.models import Bill, Payment
@@ -35,11 +36,11 @@ def entrance(request: VisitRequest) -> HttpResponse:
 @require_GET
 def bills(request: VisitRequest) -> HttpResponse:
     """List her bills: those to be paid first."""
-    rows = selectors.bills_of(request.actor, request.visit.patient.pk)
+    rows = selectors.bills_shown(request.actor, request.visit)
     context = {
         "open": [row for row in rows if row.state == Bill.State.OPEN],
         "rest": [row for row in rows if row.state != Bill.State.OPEN],
-        "expected": bool(selectors.expected_for(request.actor, request.visit.patient.pk)),
+        "expected": bool(_expected(request)),
     }
     return page(request, "bills.html", context, to="home-bills-of")
 
@@ -106,7 +107,7 @@ def back(request: HttpRequest, payment: UUID) -> HttpResponse:
 @require_GET
 def expected(request: VisitRequest) -> HttpResponse:
     """Say what her planned treatment cost other people here."""
-    context = {"found": selectors.expected_for(request.actor, request.visit.patient.pk)}
+    context = {"found": _expected(request)}
     return page(request, "expected.html", context, to="home-bills-of")
 
 
@@ -125,7 +126,17 @@ def page(
 
 
 def _bill(request: VisitRequest, uid: UUID) -> Bill:
+    kept = records.kept_back(request.visit, CLASS)
     try:
-        return selectors.bill(request.actor, request.visit.patient.pk, uid)
+        row = selectors.bill(request.actor, request.visit.patient.pk, uid)
     except NotFound as error:
         raise Http404(_("This does not exist, or you may not see it.")) from error
+    if kept.hides(row.encounter_id, row.department_id):
+        raise Http404(_("This does not exist, or you may not see it."))
+    return row
+
+
+def _expected(request: VisitRequest) -> list[selectors.Expected]:
+    kept = records.kept_back(request.visit, CLASS)
+    found = selectors.expected_for(request.actor, request.visit.patient.pk)
+    return [one for one in found if not kept.hides(one.encounter_id)]

@@ -1,5 +1,6 @@
 """What bills show on the patient's home: what is to be paid, and the way to all of them."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
@@ -21,7 +22,8 @@ def now(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
     """Say that something is to be paid."""
     if not visit.may(CLASS):
         return None
-    due = selectors.due_of(request.actor, [visit.patient.pk]).get(visit.patient.pk)  # type: ignore[attr-defined]
+    rows = selectors.bills_shown(request.actor, visit)  # type: ignore[attr-defined]
+    due = sum((row.due for row in rows if row.state == Bill.State.OPEN), Decimal(0))
     return ("billing/portal/_now.html", {"due": due}) if due else None
 
 
@@ -29,8 +31,7 @@ def way(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
     """Offer the bills, once there are any."""
     if not visit.may(CLASS):
         return None
-    any_bill = Bill.objects.of(request.actor).filter(patient_id=visit.patient.pk).exists()  # type: ignore[attr-defined]
-    if not any_bill:
+    if not selectors.bills_shown(request.actor, visit):  # type: ignore[attr-defined]
         return None
     href = reverse("home-bills-of", args=[visit.patient.uid])
     return ways.way(href, "receipt", pgettext("billing", "Bills"), _("What it cost, item by item"))

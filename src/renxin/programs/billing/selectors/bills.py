@@ -12,6 +12,8 @@ from django.db.models import F, Q, QuerySet, Sum
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
+from renxin.people.patients.selectors import Visit
+from renxin.people.records import selectors as records
 from renxin.programs.billing.models import Bill, BillLine, Cashier, Payment
 
 _SHOWN: Final = 60
@@ -42,6 +44,13 @@ def bills_of(actor: Actor, patient_id: int, limit: int = _SHOWN) -> list[Bill]:
     """Return a person's bills, the newest first; what was taken back is left out."""
     rows = _bills(actor).filter(patient_id=patient_id).exclude(state=Bill.State.VOID)
     return list(rows.order_by("-on_date", "-pk")[:limit])
+
+
+def bills_shown(actor: Actor, visit: Visit) -> list[Bill]:
+    """Return the bills of the person whose page it is that this visitor may see."""
+    kept = records.kept_back(visit, "charges")
+    rows = bills_of(actor, visit.patient.pk)
+    return [row for row in rows if not kept.hides(row.encounter_id, row.department_id)]
 
 
 def bill(actor: Actor, patient_id: int, uid: UUID) -> Bill:

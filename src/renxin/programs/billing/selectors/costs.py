@@ -17,6 +17,7 @@ class Expected:
 
     name: str
     range: CostRange
+    encounter_id: int | None = None
 
 
 def ranges(actor: Actor, *, department_id: int | None = None, text: str = "", limit: int = 200) -> list[CostRange]:
@@ -58,7 +59,7 @@ def expected_for(actor: Actor, patient_id: int) -> list[Expected]:
             seen.add(line.encounter_id or 0)
             wanted.append(("diagnosis", line.code[:3], line.text or line.code, line.encounter_id))
     return [
-        Expected(name, found)
+        Expected(name, found, visit)
         for basis, code, name, visit in wanted
         if (found := _best(_ranges(actor).filter(basis=basis, code=code), departments.get(visit or 0)))
     ]

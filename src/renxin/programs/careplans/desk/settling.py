@@ -20,7 +20,7 @@ from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.kernel.core.locks import lock_patients
 from renxin.people.organizations import selectors as organizations
 from renxin.programs.careplans import services
-from renxin.programs.careplans.models import CallSheet, Contact
+from renxin.programs.careplans.models import CallSheet, Closure, Contact
 from renxin.programs.careplans.services import Given
 from renxin.programs.careplans.services.following import due_by
 
@@ -53,7 +53,7 @@ def settle(actor: Actor, sheet: CallSheet, outcome: str, *, book: bool = False) 
     _finish_tasks(actor, ending, level)
     if not chosen.reached:
         _try_contacts(actor, ending)
-    if book:
+    if book and not _is_asked(actor, ending):
         worklist.create_tasks(actor, [_booking(row)])
     _wrap_call(actor, ending)
     row.state, row.outcome, row.level, row.closed_at = CallSheet.State.DONE, outcome, level, clock.now()
@@ -81,6 +81,7 @@ def tell_tried(actor: Actor, sheet: CallSheet) -> bool:
             patient_id=row.patient_id,
             purpose="FOLLOWUP",
             body=body,
+            department_id=row.department_id,
             source=f"careplans:sheet:{row.pk}",
             idempotency_key=f"careplans:sheet:{row.uid}:tried",
         ),
@@ -156,6 +157,12 @@ def _wrap_call(actor: Actor, ending: _Ending) -> None:
         phone.wrap_up(actor, call, ending.chosen.code, note=ending.draft.note)
     except WrongState:  # a colleague wrote it down from the telephone's own page
         return
+
+
+def _is_asked(actor: Actor, ending: _Ending) -> bool:
+    """Tell whether the rules have asked the desk to book already."""
+    rows = Closure.objects.of(actor).filter(contact__in=[one.pk for one in ending.contacts])
+    return rows.filter(actions__contains=["book"]).exists()
 
 
 def _booking(row: CallSheet) -> NewTask:

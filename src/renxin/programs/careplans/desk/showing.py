@@ -18,7 +18,8 @@ from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient, RelatedPerson
 from renxin.people.patients.services import reveal
-from renxin.programs.careplans import selectors
+from renxin.programs.careplans import expecting, selectors
+from renxin.programs.careplans.handbook.chapters import pieces
 from renxin.programs.careplans.models import CallSheet, Contact
 
 from . import drafting
@@ -55,6 +56,7 @@ def sheet(actor: Actor, row: CallSheet) -> dict[str, Any]:
         "outcomes": pack().outcomes,
         "ways": phone.identity_ways(actor, row.patient_id),
         "tries_left": pack().identity_tries - row.identity_tries,
+        "expects": bool(row.identity) and expecting.expects(actor, patient),
         "numbers": _numbers(actor, row, patient),
         "family": family(actor, row),
         "objection": _objection(actor, row),
@@ -76,6 +78,7 @@ def level(actor: Actor, row: CallSheet) -> dict[str, Any]:
         "advice": pack().advice[found.level.code].get(language),
         "emergency": safety.emergency((), language) if found.level == Level.RED else "",
         "next_on": found.next_on,
+        "pieces": pieces([*found.tells, *(code for one in contacts for code in one.sends)]),
         "saved_at": row.drafted_at,
         "open_questions": len({code for one in contacts for code in one.asks} - set(answers)),
     }

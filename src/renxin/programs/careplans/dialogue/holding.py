@@ -153,6 +153,7 @@ def _hellos(actor: Actor, contacts: Sequence[Contact], rows: Sequence[Dialogue],
                 )
                 for language in ("zh", "en")
             },
+            department_id=contact.department_id,
             source=f"careplans:{contact.pk}",
             idempotency_key=f"careplans:{contact.uid}:dialogue{again}",
         )
@@ -174,6 +175,7 @@ def _about(actor: Actor, contact: Contact, answers: Mapping[str, Any]) -> dict[s
 def _follow(actor: Actor, row: Dialogue, before: Talk, turn: machine.Turn, text: str) -> Turn:
     """Write the new state, do what it asks for, and return what is said."""
     talk, level = turn.talk, Level.GREEN
+    told: Sequence[str] = ()
     if talk.misses > before.misses or talk.why == "corrects":
         row.heard = "\n".join(filter(None, [row.heard, text[:200]]))
     keep(row, talk)
@@ -181,16 +183,16 @@ def _follow(actor: Actor, row: Dialogue, before: Talk, turn: machine.Turn, text:
     row.changed_at = clock.now()
     row.act_at = _next_act(row, turn)
     if talk.state in ("done", "stopped"):
-        level = _score(actor, row, talk)
+        level, told = _score(actor, row, talk)
     elif talk.state in ("person", "declined"):
         _hand_over(actor, row, talk)
     if not talk.is_open:
         row.ended_at = row.changed_at
     row.save()
     summary = speaking.summary(talk, row.language) if talk.state in ("person", "stopped") else ""
-    told = row.contact.sends if turn.said == "done" and level < Level.RED else []
+    stage = row.contact.sends if turn.said == "done" and level < Level.RED else []
     return Turn(
-        text=speaking.words_of(turn, row.language, level) + speaking.reading(told, row.language),
+        text=speaking.words_of(turn, row.language, level) + speaking.reading([*told, *stage], row.language),
         urgent=turn.said == "red",
         person=talk.why if talk.state == "person" else "",
         summary=summary,
@@ -203,19 +205,22 @@ def _next_act(row: Dialogue, turn: machine.Turn) -> Any:
     return clock.now() + timedelta(hours=hours) if waits else None
 
 
-def _score(actor: Actor, row: Dialogue, talk: Talk) -> Level:
-    """Close the contact with what was answered; at a red flag in words what was said is kept for whoever calls."""
+def _score(actor: Actor, row: Dialogue, talk: Talk) -> tuple[Level, Sequence[str]]:
+    """Close the contact with what was answered; at a red flag in words what was said is kept for whoever calls.
+
+    Returns the level, and the codes of what she is told to do.
+    """
     acting = Actor.system(actor.tenant_id, "careplans.dialogue")
     red_words = talk.why == "red_flag"
     if red_words or not talk.answers:
         _hand_over(actor, row, talk)
-        return Level.RED
+        return Level.RED, ()
     try:
         closure = answer_contact(acting, row.contact, Given(method=Answering.BOT, answers=dict(talk.answers)))
     except (InvalidInput, WrongState):
         _hand_over(actor, row, talk)
-        return Level.GREEN
-    return Level(closure.level)
+        return Level.GREEN, ()
+    return Level(closure.level), closure.tells
 
 
 def _hand_over(actor: Actor, row: Dialogue, talk: Talk) -> None:
@@ -272,6 +277,7 @@ def _reminder(row: Dialogue) -> Outgoing:
         patient_id=row.patient_id,
         purpose="FOLLOWUP",
         body={row.language: speaking.remind(talk_of(row), row.language)},
+        department_id=row.contact.department_id,
         source=f"careplans:{row.contact_id}",
         idempotency_key=f"careplans:dialogue:{row.uid}:{row.reminders}",
     )

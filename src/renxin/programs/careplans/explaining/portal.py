@@ -18,7 +18,7 @@ from .selecting import Read
 @patients.visited("results")
 def reports(request: VisitRequest) -> HttpResponse:
     """List what was explained to her."""
-    found = selecting.sent_to(request.actor, request.visit.patient.pk)
+    found = selecting.shown_to(request.actor, request.visit)
     context = {"visit": request.visit, "found": found, "visit_to": "home-reports-of"}
     return render(request, "careplans/explaining/mine.html", context)
 
@@ -45,7 +45,7 @@ def adviser(request: VisitRequest, report: UUID) -> HttpResponse:
 
 
 def _one(request: VisitRequest, uid: UUID) -> Read:
-    for found in selecting.sent_to(request.actor, request.visit.patient.pk):
+    for found in selecting.shown_to(request.actor, request.visit):
         if found.row.uid == uid:
             return found
     raise Http404("report")

@@ -10,7 +10,8 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.kernel.core.packs import Words
 from renxin.people.patients import selectors as patients
-from renxin.people.patients.selectors import PatientCard
+from renxin.people.patients.selectors import PatientCard, Visit
+from renxin.people.records import selectors as records
 from renxin.programs.careplans.models import ExplainSwitch, Explanation
 
 from .pack import pack
@@ -82,6 +83,12 @@ def sent_to(actor: Actor, patient_id: int) -> list[Read]:
         raise NotFound("explanation")
     rows = Explanation.objects.of(actor).filter(patient_id=patient_id, state=Explanation.State.SENT)
     return [Read(row, _lines(row)) for row in rows.select_related("report").order_by("-checked_at")[:50]]
+
+
+def shown_to(actor: Actor, visit: Visit) -> list[Read]:
+    """Return what was sent to the person whose page it is and this visitor may see."""
+    kept = records.kept_back(visit, "results")
+    return [one for one in sent_to(actor, visit.patient.pk) if not kept.hides(one.row.report.encounter_id)]
 
 
 def rule(actor: Actor) -> ExplainSwitch | None:

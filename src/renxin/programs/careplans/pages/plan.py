@@ -10,7 +10,7 @@ from renxin.engagement.questionnaires.selectors import Level
 from renxin.kernel.core import clock, formulas
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.packs import Words
-from renxin.programs.careplans import selectors, versions
+from renxin.programs.careplans import expecting, selectors, versions
 from renxin.programs.careplans.editing import naming, spoken, telling
 from renxin.programs.careplans.models import (
     CarePlan,
@@ -43,6 +43,11 @@ class Way:
     level: Level | None
     open_anchors: Sequence[tuple[str, str]]
     asked: Sequence[knowledge.Asked]
+
+    @property
+    def of_pregnancy(self) -> bool:
+        """Tell whether it accompanies a pregnancy."""
+        return self.row.programme.code in expecting.MATERNITY
 
 
 @dataclass(frozen=True, slots=True)

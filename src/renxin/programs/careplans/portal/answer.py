@@ -1,5 +1,6 @@
 """The patient's page of one contact: its questions, answered without signing in; danger is told before anything."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,7 @@ from renxin.programs.careplans import links, selectors, services
 from renxin.programs.careplans.handbook.chapters import pieces
 from renxin.programs.careplans.models import OPEN_STATES, Answering, Closure, Contact, ContactState
 from renxin.programs.careplans.services import Given
+from renxin.programs.careplans.services.acting import is_concern
 from renxin.ui import preferences
 
 WRONG_LINKS_A_MINUTE = 30
@@ -69,7 +71,8 @@ def _told(request: HttpRequest, row: Contact) -> HttpResponse:
 def _ended(row: Contact) -> dict[str, Any]:
     """Return what stands where nothing is asked any more; what she answered before, she may read about again."""
     held = row.state in (ContactState.DONE, ContactState.ANSWERED)
-    return {"why": row.state, "pieces": pieces(row.sends) if held else []}
+    tells = row.closure.tells if held and hasattr(row, "closure") else []
+    return {"why": row.state, "pieces": pieces([*tells, *row.sends]) if held else []}
 
 
 def _asked(request: HttpRequest, actor: Actor, row: Contact) -> HttpResponse:
@@ -121,7 +124,8 @@ def _thanks(request: HttpRequest, row: Contact, closure: Closure) -> HttpRespons
         "emergency": safety.emergency((), translation.get_language() or "").split("\n"),
         "next_on": closure.next_on,
         "contact": row,
-        "pieces": pieces(row.sends) if closure.level < Level.RED else [],
+        "pieces": pieces([*closure.tells, *(row.sends if closure.level < Level.RED else [])]),
+        "concern": is_concern(json.loads(closure.answers)),
     }
     return portal_page(request, "careplans/portal/thanks.html", context)
 

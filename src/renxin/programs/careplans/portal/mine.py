@@ -4,20 +4,18 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from renxin.kernel.core.actor import Actor
 from renxin.people.patients.selectors import VisitRequest, visited
 from renxin.programs.careplans import links, services
 from renxin.programs.careplans.handbook import paper, showing
-from renxin.programs.careplans.models import Contact, ContactBy, ContactState, Handbook
-from renxin.programs.careplans.pages.plan import page_of
+from renxin.programs.careplans.models import Contact, ContactBy, ContactState
+from renxin.programs.careplans.pages.shown import handbook_shown, page_shown
 
 
 @require_GET
 @visited("visits")
 def plan(request: VisitRequest) -> HttpResponse:
     """Show what comes next for her, what we aim at together, and how she is reached."""
-    patient = request.visit.patient
-    page = page_of(request.actor, patient.pk)
+    page = page_shown(request.actor, request.visit)
     coming = [
         (line, showing.how(line.row.by, line.row.visit), _link(line.row)) for line in (page.coming if page else [])
     ]
@@ -26,7 +24,7 @@ def plan(request: VisitRequest) -> HttpResponse:
         "visit_to": "home-plan-of",
         "page": page,
         "coming": coming,
-        "handbook": _newest(request.actor, patient.pk),
+        "handbook": handbook_shown(request.actor, request.visit),
         "phone": getattr(request, "hospital_phone", ""),
     }
     return render(request, "careplans/portal/plan.html", context)
@@ -37,7 +35,7 @@ def plan(request: VisitRequest) -> HttpResponse:
 def handbook(request: VisitRequest) -> HttpResponse:
     """Show her handbook; `print` makes it PDF."""
     patient = request.visit.patient
-    row = _newest(request.actor, patient.pk)
+    row = handbook_shown(request.actor, request.visit)
     book = showing.book_of(row.content) if row else None
     if row and book and "print" in request.GET:
         house = str(getattr(request, "hospital_name", ""))
@@ -49,10 +47,6 @@ def handbook(request: VisitRequest) -> HttpResponse:
     context = {"visit": request.visit, "visit_to": "home-handbook-of", "book": book}
     context |= {"phone": getattr(request, "hospital_phone", "")}
     return render(request, "careplans/portal/handbook.html", context)
-
-
-def _newest(actor: Actor, patient_id: int) -> Handbook | None:
-    return Handbook.objects.of(actor).filter(patient_id=patient_id).order_by("-made_at").first()
 
 
 def _link(row: Contact) -> str:

@@ -26,7 +26,7 @@ from .pack import pack
 @patients.visited("results")
 def previsit(request: VisitRequest) -> HttpResponse:
     """Show the questions of her next visit, or take their answers."""
-    row = selecting.asked_of(request.actor, request.visit.patient.pk)
+    row = selecting.shown_to(request.actor, request.visit)
     if row is None:
         return _page(request, "none", {})
     if request.method == "GET":

@@ -24,7 +24,8 @@ from renxin.kernel.core.errors import NotFound
 from renxin.kernel.core.packs import Words
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
-from renxin.people.patients.selectors import PatientCard
+from renxin.people.patients.selectors import PatientCard, Visit
+from renxin.people.records import selectors as records
 from renxin.programs.careplans import reading
 from renxin.programs.careplans.models import Enrolment, EnrolmentState, Goal, Previsit, PrevisitSwitch
 from renxin.programs.careplans.reading import LastAnswer
@@ -105,10 +106,21 @@ def coming(actor: Actor, patient_id: int) -> Previsit | None:
 
 def asked_of(actor: Actor, patient_id: int) -> Previsit | None:
     """Return what a patient is asked for her next visit: for her own page."""
+    return _asked(actor, patient_id).first()
+
+
+def shown_to(actor: Actor, visit: Visit) -> Previsit | None:
+    """Return what is asked for the next visit of the person whose page it is of which this visitor may know."""
+    kept = records.kept_back(visit, "results")
+    rows = _asked(actor, visit.patient.pk)
+    return next((row for row in rows if not kept.hides(department_id=row.department_id)), None)
+
+
+def _asked(actor: Actor, patient_id: int) -> QuerySet[Previsit]:
     if actor.kind == "patient" and actor.patient_id != patient_id:
         raise NotFound("previsit")
     rows = Previsit.objects.of(actor).filter(patient_id=patient_id, starts_at__gte=clock.now())
-    return rows.filter(state__in=(Previsit.State.SENT, Previsit.State.ANSWERED)).order_by("starts_at").first()
+    return rows.filter(state__in=(Previsit.State.SENT, Previsit.State.ANSWERED)).order_by("starts_at")
 
 
 def definition(row: Previsit) -> Definition:

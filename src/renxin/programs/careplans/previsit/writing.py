@@ -192,6 +192,7 @@ def _message(row: Previsit, starts: datetime) -> Outgoing:
             "en": words.en.format(day=f"{starts:%-d %B}"),
         },
         url=patients.doorway(row.tenant_id, row.patient_id, until=starts.date(), to="previsit"),
+        department_id=row.department_id,
         source=f"careplans:previsit:{row.pk}",
         idempotency_key=f"careplans:previsit:{row.uid}",
         expires_at=row.starts_at,

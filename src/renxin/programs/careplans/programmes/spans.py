@@ -8,6 +8,7 @@ from typing import Final
 from renxin.kernel.core import holidays
 
 _PART: Final = re.compile(r"(\d+)(wd|h|d|w|m|y)")
+_HOURS_OF_DAY: Final = 24
 _WHOLE: Final = re.compile(rf"(-?)((?:{_PART.pattern})+)")
 
 
@@ -22,8 +23,8 @@ class Span:
     working: int = 0
 
     def after(self, day: date) -> date:
-        """Return the day this long after `day`; hours do not move the day."""
-        moved = _months_later(day, self.months) + timedelta(days=self.days)
+        """Return the day this long after `day`; hours move it by their whole days."""
+        moved = _months_later(day, self.months) + timedelta(days=self.days + self.hours // _HOURS_OF_DAY)
         return _working_days_later(moved, self.working)
 
 

@@ -30,7 +30,7 @@ from renxin.programs.careplans.models import (
     GoalState,
 )
 
-from . import following, measuring, planning, repeating
+from . import acting, following, measuring, planning, repeating
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +75,14 @@ def answer_contact(actor: Actor, contact: Contact, given: Given, *, follow_up: b
     closure = _close(actor, row, given, found, level, acted=not follow_up or not following.asks_for(actor, level))
     _follow_ways(ways, found, level, given.answers)
     _measure_goals(actor, ways, given.answers)
-    repeating.ask_again(actor, row, ways, {way.pk: given.next_on for way in ways} if given.next_on else found.again)
+    days = {way.pk: given.next_on for way in ways} if given.next_on else found.again
+    repeating.ask_again(actor, row, ways, days, beside=["ATTENDED"] if "refer" in found.actions else [])
     planning.plan_contacts(actor, [row.plan_id])
     measuring.keep_measurements(actor, row.patient_id, given.answers, clock.now())
     record(actor, _fact(row, given.method, level))
     if follow_up:
         following.follow(actor, row, closure)
+        acting.act(actor, row, closure, given.answers)
     return closure
 
 

@@ -15,7 +15,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts import records as said
 from renxin.people.organizations import selectors as organizations
 from renxin.people.records.models import Immunization
-from renxin.programs.careplans import versions
+from renxin.programs.careplans import expecting, versions
 from renxin.programs.careplans.beginning import gathering, resulting
 from renxin.programs.careplans.beginning.pack import pack
 from renxin.programs.careplans.beginning.starting import Happening, chosen, start_of
@@ -34,8 +34,9 @@ from . import learning
 from .anchoring import fact_task, move_anchors
 from .closing import close_enrolments
 from .enrolling import NewEnrolment, enrol
-from .pregnancy import MATERNITY, end_pregnancy
+from .pregnancy import end_pregnancy
 
+LATELY: Final = timedelta(days=42)
 ASK_WITHIN: Final = timedelta(days=2)
 FACT_AFTER: Final = timedelta(hours=1)
 """What nobody reported an hour later is asked for: procedures often follow their visit."""
@@ -76,7 +77,11 @@ def _begin(actor: Actor, switched: Switched, found: Sequence[Happening]) -> int:
     for one in found:
         mine = inside.get(one.patient_id, set())
         here = [book for programme, book in switched if programme.department_id in (None, one.department_id)]
-        known = {"pregnant": not mine.isdisjoint(MATERNITY), **one.known, "in_programme": bool(mine - {"P14"})}
+        known = {
+            "pregnant": not mine.isdisjoint(expecting.MATERNITY),
+            **one.known,
+            "in_programme": bool(mine - {"P14"}),
+        }
         about = replace(one, known=known)
         for book in chosen([book for book in here if not mine.intersection(book.gives_way_to)], about):
             start = start_of(book, about)
@@ -113,11 +118,9 @@ def follow_births(actor: Actor, facts: Sequence[Any]) -> None:
         else:
             continue
         ways = _maternity(actor, fact.patient_id)
-        if not ways:
-            continue
-        if ended:
+        if ended and (ways or day > clock.today() - LATELY):  # an old loss that is only now written down stirs nothing
             end_pregnancy(actor, fact.patient_id)
-        elif born and not all(way.anchors.get("delivery") for way in ways):
+        elif born and ways and not all(way.anchors.get("delivery") for way in ways):
             move_anchors(actor, ways, {"delivery": day})
 
 
@@ -212,5 +215,5 @@ def _ask_for_facts(actor: Actor, made: Iterable[int]) -> None:
 
 
 def _maternity(actor: Actor, patient_id: int) -> list[Enrolment]:
-    rows = Enrolment.objects.of(actor).filter(patient_id=patient_id, programme__code__in=MATERNITY)
+    rows = Enrolment.objects.of(actor).filter(patient_id=patient_id, programme__code__in=expecting.MATERNITY)
     return list(rows.exclude(state=EnrolmentState.ENDED))

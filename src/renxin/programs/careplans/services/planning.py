@@ -207,7 +207,7 @@ class _Changes:
             "visit": want.visit,
             "asks": want.asks,
             "sends": want.sends,
-            "act_at": at,
+            "act_at": scheduling.act_at(want, self.zone),
         }
         changed = any(getattr(row, name) != value for name, value in values.items())
         for name, value in values.items():

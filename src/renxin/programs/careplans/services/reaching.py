@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -25,9 +26,12 @@ from renxin.programs.careplans.models import (
     ContactState,
     EnrolmentState,
 )
+from renxin.programs.careplans.programmes import spans
 
 BATCH: Final = 500
 ENDS: Final = time(18, 0)
+AT_ONCE: Final = timedelta(minutes=15)
+_HOURS_OF_DAY: Final = 24
 _BY_PEOPLE: Final = frozenset({ContactBy.NURSE, ContactBy.DOCTOR})
 Starter = Callable[[Actor, Sequence[Contact]], Iterable[int]]
 _starters: dict[str, Starter] = {}
@@ -82,9 +86,30 @@ def reach(actor: Actor, due: Sequence[Contact]) -> None:
 def hand_to_people(actor: Actor, rows: Sequence[Contact]) -> None:
     """Put contacts on people's lists: the manager's, else the department's."""
     zone = organizations.zone_of(actor)
-    worklist.create_tasks(actor, [_task(row, datetime.combine(row.closes_on, ENDS, tzinfo=zone)) for row in rows])
+    within = _within_hours(actor, rows)
+    worklist.create_tasks(actor, [_task(row, _deadline(row, zone, within=row.pk in within)) for row in rows])
     for row in rows:
         row.state, row.task_source, row.act_at = ContactState.DUE, task_source(row), None
+
+
+def _deadline(row: Contact, zone: ZoneInfo, *, within: bool) -> datetime:
+    """Return by when a person has to have held a contact: its own instant, at once, or the end of its window."""
+    now = clock.now()
+    if within:
+        return row.due_at
+    if row.again_of_id and row.opens_on == row.closes_on:
+        return now + AT_ONCE
+    return max(datetime.combine(row.closes_on, ENDS, tzinfo=zone), now + timedelta(hours=2))
+
+
+def _within_hours(actor: Actor, rows: Sequence[Contact]) -> set[int]:
+    """Return the contacts that are due within hours of their anchor: their own instant counts, not the end of a day."""
+    parts = ContactPart.objects.of(actor).filter(contact__in=rows, live=True, again=0)
+    found = list(parts.values_list("contact_id", "enrolment__version_id", "node"))
+    books = versions.programmes_of(version for _contact, version, _node in found)
+    nodes = {(version, node.id): node for version, book in books.items() for node in book.nodes}
+    timed = {key for key, node in nodes.items() if 0 < spans.read(node.at).hours < _HOURS_OF_DAY}
+    return {contact for contact, version, node in found if (version, node) in timed}
 
 
 def task_source(contact: Contact) -> str:
@@ -143,6 +168,7 @@ def _send(actor: Actor, rows: Sequence[Contact], template: str, *, channel: str 
                 url=links.contact_link(row.tenant_id, row.pk),
                 kind="link",
                 channel_kind=channel or None,
+                department_id=row.department_id,
                 source=f"careplans:{row.pk}",
                 idempotency_key=f"careplans:{row.uid}:{step or template}",
                 speaker_id=row.plan.manager_id,
@@ -152,7 +178,7 @@ def _send(actor: Actor, rows: Sequence[Contact], template: str, *, channel: str 
     )
 
 
-def _task(row: Contact, ends: datetime) -> NewTask:
+def _task(row: Contact, due_at: datetime) -> NewTask:
     now = clock.now()
     return NewTask(
         patient_id=row.patient_id,
@@ -160,7 +186,7 @@ def _task(row: Contact, ends: datetime) -> NewTask:
         title_code="care_visit" if row.visit else "care_doctor" if row.by == ContactBy.DOCTOR else "care_contact",
         source=task_source(row),
         starts_at=now,
-        due_at=max(ends, now + timedelta(hours=2)),
+        due_at=due_at,
         risk=_risk(row),
         owner_id=None if row.by == ContactBy.DOCTOR else row.plan.manager_id,
         department_id=row.department_id,

@@ -283,3 +283,17 @@ def test_what_a_closed_alarm_came_to_closes_the_answers_that_raised_it(here):
     closure.refresh_from_db()
     assert (closure.closed_at, closure.responsible_id) == (clock.now(), here.nurse.pk)
     assert Contact.objects.get(pk=closure.contact_id).state == ContactState.DONE
+
+
+def test_who_must_be_told_within_two_hours_is_on_the_list_at_once(here):
+    one = services.NewEnrolment(
+        patient_id=here.patient(), programme="P13", source="finding:1", anchors={"report": clock.today()},
+        anchored_at=clock.now() - timedelta(minutes=20), facts={"finding_class": "A"},
+        department_id=here.department.pk,
+    )  # fmt: skip
+    services.enrol(here.system, [one])
+    services.sweep_contacts()
+    task = Task.objects.get(title_code="care_doctor")
+    assert task.starts_at == clock.now()
+    assert task.due_at == clock.now() + timedelta(minutes=100)
+    assert Task.objects.count() == 1, "after 24 hours is another day's task"

@@ -45,7 +45,7 @@ DAYS = [
     ("P12", "visit", {"treatment": "check", "caries_risk": "low"}, [365]),
     ("P12", "visit", {"treatment": "root_canal"}, [1, 7, 90, 365]),
     ("P12", "visit", {"treatment": "implant"}, [1, 3, 8, 90]),
-    ("P13", "report", {"finding_class": "A"}, [0, 0, 7]),
+    ("P13", "report", {"finding_class": "A"}, [0, 1, 7]),
     ("P13", "report", {"finding_class": "B"}, [3, 30, 90, 180]),
     ("P14", "discharge", {}, [3, 7, 15, 30]),
     ("P14", "discharge", {"chronic": True}, [3, 7, 15, 30, 120, 210, 300, 390]),
@@ -217,6 +217,7 @@ def test_a_moved_anchor_moves_the_days():
         ("1y", "2027-01-05"),
         ("3wd", "2026-01-08"),
         ("2h", "2026-01-05"),
+        ("24h", "2026-01-06"),
     ],
 )
 def test_spans(text, day):

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from renxin.kernel.core import clock
 from renxin.people.patients.selectors import Visit
+from renxin.people.records import selectors as records
 from renxin.programs.monitoring.models import MedicationPlan, MonitoredPatient
-from renxin.programs.monitoring.selectors import day_doses
 from renxin.ui import slots, ways
 
 from .common import is_open
+from .taking import doses_shown, hides
 
 Filling = tuple[str, dict[str, Any]] | None
 
@@ -21,7 +22,7 @@ def today(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
     """Show the medicines of today that nobody has spoken of yet."""
     if not visit.may("medicines"):
         return None
-    doses = day_doses(request.actor, visit.patient.pk, clock.today())  # type: ignore[attr-defined]
+    doses = doses_shown(request.actor, visit, clock.today())  # type: ignore[attr-defined]
     left = [one for one in doses if not one.said]
     return ("monitoring/portal/_today.html", {"doses": doses, "left": left}) if doses else None
 
@@ -45,7 +46,8 @@ def diary(_request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
 def medicines(_request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
     """Lead to her medicines, when we know of any."""
     plans = MedicationPlan.objects.of(visit.patient.tenant_id).filter(patient_id=visit.patient.pk, state="active")
-    if not visit.may("medicines") or not plans.exists():
+    kept = records.kept_back(visit, "medicines")
+    if not visit.may("medicines") or all(hides(kept, plan) for plan in plans):
         return None
     href = reverse("home-medicines-of", args=[visit.patient.uid])
     return ways.way(href, "pill", _("My medicines"), _("What, when, and how long they last"))

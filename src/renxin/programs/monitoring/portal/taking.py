@@ -10,18 +10,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from renxin.kernel.core import clock
+from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotFound
-from renxin.people.patients.selectors import VisitRequest, is_colleague, visited
+from renxin.people.patients.selectors import Visit, VisitRequest, is_colleague, visited
+from renxin.people.records import selectors as records
+from renxin.people.records.selectors import KeptBack
 from renxin.programs.monitoring.models import Dose, MedicationPlan
-from renxin.programs.monitoring.selectors import day_doses, medicine_lines
+from renxin.programs.monitoring.selectors import DayDose, day_doses, medicine_lines
 from renxin.programs.monitoring.services.setting_medicines import set_hours, set_reminders
 from renxin.programs.monitoring.services.ticking import BACK, Tick, tell_doses
 from renxin.ui.toasts import toast
 
 from . import common
 
+CLASS = "medicines"
 
-@visited("medicines")
+
+@visited(CLASS)
 @require_http_methods(["GET", "POST"])
 def medicines(request: VisitRequest) -> HttpResponse:
     """Show the medicines of a day, or keep what is said of one."""
@@ -30,7 +35,7 @@ def medicines(request: VisitRequest) -> HttpResponse:
     return _day(request, _on(request.GET.get("on", "")))
 
 
-@visited("medicines")
+@visited(CLASS)
 @require_POST
 def reminders(request: VisitRequest) -> HttpResponse:
     """Switch reminders on or off."""
@@ -43,7 +48,7 @@ def reminders(request: VisitRequest) -> HttpResponse:
     return redirect("home-medicines-of", uid=request.visit.patient.uid)
 
 
-@visited("medicines")
+@visited(CLASS)
 @require_POST
 def hours(request: VisitRequest, plan: UUID) -> HttpResponse:
     """Move a medicine to the hours of her own day."""
@@ -76,8 +81,9 @@ def _tell(request: VisitRequest) -> HttpResponse:
 
 def _day(request: VisitRequest, day: date) -> HttpResponse:
     pk, today = request.visit.patient.pk, clock.today()
-    lines = medicine_lines(request.actor, pk)
-    doses = day_doses(request.actor, pk, day)
+    kept = records.kept_back(request.visit, CLASS)
+    lines = [line for line in medicine_lines(request.actor, pk) if not hides(kept, line.plan)]
+    doses = doses_shown(request.actor, request.visit, day)
     active = [line.plan for line in lines if not line.plan.as_needed]
     context = {
         "day": day,
@@ -92,6 +98,17 @@ def _day(request: VisitRequest, day: date) -> HttpResponse:
         "ways": MedicationPlan.Remind.choices,
     }
     return common.page(request, "medicines.html", context, to="home-medicines-of")
+
+
+def doses_shown(actor: Actor, visit: Visit, day: date) -> list[DayDose]:
+    """Return the takings of a day that this visitor may see."""
+    kept = records.kept_back(visit, CLASS)
+    return [one for one in day_doses(actor, visit.patient.pk, day) if not hides(kept, one.plan)]
+
+
+def hides(kept: KeptBack, plan: MedicationPlan) -> bool:
+    """Tell whether a medicine would give away a visit that is kept back from the visitor."""
+    return kept.hides_medicine(plan.code, plan.name, plan.medication_id)
 
 
 def _on(text: str) -> date:

@@ -2,16 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.hints import Line
-from renxin.programs.queues.models import STANDING, Delay, Ticket
+from renxin.people.patients.selectors import Visit
+from renxin.people.records import selectors as records
+from renxin.programs.queues import selectors
+from renxin.programs.queues.models import STANDING, Delay, Queue, Ticket
 
+from . import arriving
 from .saying import Span, key_of, line_of, span_of
 from .standing import Scene, now_of_many
 from .telling import phone_topic, promise
 
-UNJUDGED = 9
+CLASS: Final = "appointments"
+UNJUDGED: Final = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +43,22 @@ class Shown:
     def state(self) -> str:
         """Return where she is."""
         return str(self.ticket.state)
+
+
+def hides(visit: Visit, queue: Queue) -> bool:
+    """Tell whether waiting in a queue is not for this visitor's eyes: it would tell of a department kept back."""
+    return records.kept_back(visit, CLASS).hides(department_id=queue.department_id)
+
+
+def tickets_shown(actor: Actor, visit: Visit, *, standing_only: bool = False) -> list[Ticket]:
+    """Return a person's tickets of today that this visitor may see, those that stand first."""
+    rows = selectors.of_patient(actor, visit.patient.pk, standing_only=standing_only)
+    return [row for row in rows if not hides(visit, row.queue)]
+
+
+def ways_shown(actor: Actor, visit: Visit, *, at: Queue | None = None) -> list[arriving.Way]:
+    """Return with what a person may check in now, as far as this visitor may know of it."""
+    return [one for one in arriving.ways(actor, visit.patient.pk, at=at) if not hides(visit, one.queue)]
 
 
 def shown_of(actor: Actor, tickets: Sequence[Ticket]) -> list[Shown]:

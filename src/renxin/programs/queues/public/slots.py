@@ -5,13 +5,10 @@ from typing import Any
 from django.http import HttpRequest
 
 from renxin.people.patients.selectors import Visit
-from renxin.programs.queues import selectors
 from renxin.programs.queues.models import Queue
 from renxin.ui import slots
 
-from . import arriving
-from .pages.phone import CLASS
-from .showing import shown_of
+from .showing import CLASS, shown_of, tickets_shown, ways_shown
 
 
 def home_now(request: HttpRequest, *, visit: Visit, **_context: Any) -> tuple[str, dict[str, Any]] | None:
@@ -19,8 +16,8 @@ def home_now(request: HttpRequest, *, visit: Visit, **_context: Any) -> tuple[st
     if not visit.may(CLASS):
         return None
     actor = request.actor  # type: ignore[attr-defined]
-    tickets = selectors.of_patient(actor, visit.patient.pk, standing_only=True)
-    ways = arriving.ways(actor, visit.patient.pk)
+    tickets = tickets_shown(actor, visit, standing_only=True)
+    ways = ways_shown(actor, visit)
     if not tickets and not ways:
         return None
     return "queues/public/_home.html", {"shown": shown_of(actor, tickets), "ways": ways}

@@ -103,10 +103,10 @@ def _call_near(actor: Actor, now: Scene) -> None:
     for one in near:
         one.told_near_at = now.at
     Ticket.objects.of(actor).bulk_update(near, ["told_near_at"])
-    send_many(actor, [_message(one, now.before[one.pk], now.at) for one in near])
+    send_many(actor, [_message(now.queue, one, now.before[one.pk], now.at) for one in near])
 
 
-def _message(ticket: Ticket, before: int, at: datetime) -> Outgoing:
+def _message(queue: Queue, ticket: Ticket, before: int, at: datetime) -> Outgoing:
     return Outgoing(
         patient_id=ticket.patient_id,
         purpose="CARE_SERVICE",
@@ -115,6 +115,7 @@ def _message(ticket: Ticket, before: int, at: datetime) -> Outgoing:
         kind="link",
         url=f"{settings.RENXIN_PUBLIC_URL.rstrip('/')}{reverse('home-queue')}",
         idempotency_key=f"queue:near:{ticket.pk}",
+        department_id=queue.department_id,
         source=f"queues:{ticket.uid}",
         expires_at=at + _NEAR_FOR,
     )

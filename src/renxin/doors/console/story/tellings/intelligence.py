@@ -13,5 +13,6 @@ TELLINGS: Final = {
     "journey.goal_reached": Telling("target", say(_("The journey reached what it hoped for")), "good"),
     "journey.held_out": Telling("route", say(_("Held out of a journey by lot, for comparison"))),
     "journey.signalled": Telling("webhook", say(_("A journey told other systems"))),
+    "questionnaire.answered": Telling("list-checks", say(_("She answered the questions of a journey"))),
     "journey.stopped": Telling("circle-stop", say(_("The journey was stopped"))),
 }

@@ -39,4 +39,5 @@ def _outgoing(change: Change, effect: SendMessage) -> conversations.Outgoing:
         idempotency_key=source,
         source=source,
         encounter_id=change.state.context.get("encounter_id"),
+        department_id=change.state.context.get("department_id"),
     )

@@ -15,7 +15,7 @@ from renxin.programs.queues import selectors, services
 from renxin.programs.queues.models import Queue, Ticket
 from renxin.programs.queues.public import arriving, places
 from renxin.programs.queues.public.arriving import Position
-from renxin.programs.queues.public.showing import shown_of
+from renxin.programs.queues.public.showing import hides, shown_of, tickets_shown, ways_shown
 from renxin.ui.toasts import toast
 
 CLASS = "appointments"
@@ -100,13 +100,13 @@ def _change(request: VisitRequest, uid: UUID, do: Any, words: str) -> HttpRespon
 
 
 def _page(request: VisitRequest, *, error: str = "", status: int = 200) -> HttpResponse:
-    patient, at = request.visit.patient, _at(request)
-    tickets = selectors.of_patient(request.actor, patient.pk)
+    at = _at(request)
+    tickets = tickets_shown(request.actor, request.visit)
     shown = shown_of(request.actor, tickets)
     context = {
         "tickets": [one for one in shown if one.stands],
         "over": [one for one in shown if not one.stands],
-        "ways": arriving.ways(request.actor, patient.pk, at=at),
+        "ways": ways_shown(request.actor, request.visit, at=at),
         "at": at,
         "code": request.POST.get("at") or request.GET.get("at", ""),
         "topics": " ".join(one.topic for one in shown if one.stands),
@@ -128,9 +128,12 @@ def _render(request: VisitRequest, template: str, context: dict[str, Any], statu
 
 def _ticket(request: VisitRequest, uid: UUID) -> Ticket:
     try:
-        return selectors.ticket(request.actor, uid)
+        row = selectors.ticket(request.actor, uid)
     except NotFound as error:
         raise Http404("ticket") from error
+    if hides(request.visit, row.queue):
+        raise Http404("ticket")
+    return row
 
 
 def _at(request: HttpRequest) -> Queue | None:

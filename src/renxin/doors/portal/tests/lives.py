@@ -1,0 +1,143 @@
+"""What one department leaves of a patient on her pages: a visit, papers, medicines, seats, bills, a plan, messages."""
+
+from datetime import timedelta
+from typing import Any
+
+from tests.harness.ward import Ward
+
+from renxin.engagement.conversations.services import Outgoing, send_many
+from renxin.engagement.questionnaires.selectors import bank_questions
+from renxin.kernel.core import clock
+from renxin.people.organizations.models import Organization
+from renxin.people.records.models import (
+    Condition,
+    DiagnosticReport,
+    Encounter,
+    MedicationDispense,
+    MedicationStatement,
+)
+from renxin.programs.appointments import services as book
+from renxin.programs.appointments.models import Appointment, VirtualVisit, WaitlistEntry
+from renxin.programs.billing.models import Bill
+from renxin.programs.careplans.models import Explanation, Previsit
+from renxin.programs.monitoring.models import MedicationPlan
+from renxin.programs.queues import services as queues
+
+SOON = timedelta(days=2)
+LATER = timedelta(days=3)
+
+
+def live(
+    here: Ward, patient: int, place: Organization, mark: str, *, diagnosis: str, prefix: str = "A"
+) -> dict[str, Any]:
+    """Let a patient be seen in a department, every name beginning with `mark`; return the rows with pages of their own.
+
+    `mark` stands in what each page shows of it, so that a page that shows anything shows the mark.
+    """
+    now, common = clock.now(), {"tenant_id": here.tenant.pk, "patient_id": patient}
+    visit = Encounter.objects.create(
+        **common,
+        encounter_class="AMB",
+        status="finished",
+        department=place,
+        started_at=now,
+        visit_no=mark,
+        source="his",
+        sensitivity="psychiatric" if place.standard_code == "15" else "",
+        updated_at=now,
+    )
+    kept = {**common, "encounter": visit, "source": "his"}
+    Condition.objects.create(**kept, code=diagnosis, text=f"{mark}病", recorded_at=now)
+    Condition.objects.create(**common, source="old", code=diagnosis, text=f"{mark}旧病", recorded_at=now)
+    report = DiagnosticReport.objects.create(
+        **kept, report_no=mark, name=f"{mark}化验", issued_at=now, abnormal_count=1
+    )
+    explained = Explanation.objects.create(
+        **common, report=report, state="sent", note=f"{mark}说明", due_at=now, made_at=now, checked_at=now
+    )
+    statement = MedicationStatement.objects.create(
+        **kept, order_no=mark, code=mark, text=f"{mark}片", status="active", started_at=now
+    )
+    MedicationPlan.objects.create(
+        **common,
+        medication_id=statement.pk,
+        name=f"{mark}片",
+        code=mark,
+        drug_class="other",
+        rhythm="daily",
+        times=["08:00"],
+        starts_on=clock.today() - timedelta(days=1),
+        ends_on=clock.today() + timedelta(days=30),
+        made_at=now,
+    )
+    MedicationDispense.objects.create(
+        **kept, dispense_no=mark, code=mark, text=f"{mark}片", state="ready", place=f"{mark}药房", moved_at=now
+    )
+    bill = Bill.objects.create(
+        **common,
+        encounter=visit,
+        department=place,
+        key=mark,
+        number=mark,
+        on_date=clock.today(),
+        currency="CNY",
+        total="88",
+        due="88",
+        state="open",
+        changed_at=now,
+    )
+    service = book.write_service(
+        here.system, book.ServiceData(department_id=place.pk, code=f"S{place.pk}", name=f"{mark}门诊", name_en=mark)
+    )
+    seat = {**common, "source": "his", "department": place, "reported_at": now, "service": f"{mark}门诊"}
+    days = {"starts_at": now + SOON, "ends_at": now + SOON + timedelta(hours=1)}
+    coming = Appointment.objects.create(**seat, number=mark, **days)
+    gone = Appointment.objects.create(**seat, number=f"{mark}-0", status="fulfilled", starts_at=now - SOON)
+    today = Appointment.objects.create(**seat, number=f"{mark}-1", starts_at=now + timedelta(hours=1))
+    video = VirtualVisit.objects.create(**common, appointment=coming, room=mark, keep_until=clock.today() + LATER)
+    Previsit.objects.create(
+        **common,
+        appointment_id=today.pk,
+        department=place,
+        starts_at=now + timedelta(hours=1),
+        state="sent",
+        asks=[next(iter(bank_questions()))],
+        worries=f"{mark}担心",
+    )
+    waiting = WaitlistEntry.objects.create(
+        **common, service=service, first_day=clock.today(), last_day=clock.today() + LATER, joined_at=now
+    )
+    queue = queues.save_queue(
+        here.system,
+        queues.QueueData(
+            code=f"Q{place.pk}",
+            department_id=place.pk,
+            name=f"{mark}候诊",
+            name_en=mark,
+            kind="clinic",
+            prefix=prefix,
+        ),
+    )
+    ticket = queues.check_in(here.system, patient, queue, source="desk")
+    words = {"zh": f"{mark}请您按时来。"}
+    said = {"patient_id": patient, "purpose": "CARE_SERVICE", "body": words}
+    send_many(
+        here.system,
+        [
+            Outgoing(**said, idempotency_key=f"{mark}1", encounter_id=visit.pk),
+            Outgoing(**said, idempotency_key=f"{mark}2", department_id=place.pk),
+        ],
+    )
+    return {
+        "home-visit": ("encounter", visit),
+        "home-result": ("report", report),
+        "home-report": ("report", explained),
+        "home-bill-of": ("bill", bill),
+        "home-appointment": ("appointment", coming),
+        "home-appointment-calendar": ("appointment", gone),
+        "home-video-of": ("video", video),
+        "home-offer": ("entry", waiting),
+        "home-queue-now": ("ticket", ticket),
+        "home-queue-leave": ("ticket", ticket),
+        "visit": visit,
+    }
