@@ -153,7 +153,9 @@ def _doubt(work: _Work, series: Series, reading: Reading, why: str) -> None:
         _add(work, known, reading, verdict, tells=False)
     elif known is None or should_tell(Level.YELLOW, known.level, known.told_at, clock.now(), work.rules.pack.timing):
         _raise(work, series, Alert.Kind.STRANGE, reading, verdict)
-        work.asked.append(telling.Asked(series.patient_id, "is_it_you", f"{series.measure.code}:{reading.refs[0]}"))
+        key = f"{series.measure.code}:{reading.refs[0]}"
+        alert = series.alerts[Alert.Kind.STRANGE]
+        work.asked.append(telling.Asked(series.patient_id, "is_it_you", key, alert))
 
 
 def _raise(work: _Work, series: Series, kind: str, reading: Reading, verdict: Verdict) -> None:
