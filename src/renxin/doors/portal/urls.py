@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import asking, identity, mine, reading
-from .centre import helping
+from .centre import helper, helping
 from .centre import views as privacy
 from .home import door
 from .home import views as home
@@ -30,6 +30,7 @@ urlpatterns = [
     path("home/privacy/consent", privacy.decide, name="home-privacy-decide"),
     path("home/privacy/ask", privacy.ask, name="home-privacy-ask"),
     path("home/privacy/phones", privacy.sign_out, name="home-sign-out"),
+    path("home/privacy/helpers/<uuid:proxy>/", helper.helper, name="home-helper"),
     path("home/privacy/helpers/<uuid:proxy>/end", privacy.end_helper, name="home-end-helper"),
     path("home/privacy/invite", helping.ask, name="home-invite"),
     path("home/help/<str:name>", helping.agree, name="home-help"),
@@ -53,4 +54,5 @@ urlpatterns = [
     path("check/<uuid:uid>/", trust.check, name="message-check-at"),
     path("me/<str:token>", identity.confirm, name="portal-identity"),
     path("patients/reviews/<uuid:uid>/ask", asking.ask, name="portal-ask"),
+    path("patients/accounts/<uuid:uid>/ask", asking.ask_account, name="portal-ask-account"),
 ]

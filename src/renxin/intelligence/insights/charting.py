@@ -21,7 +21,7 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.packs import Pack, load
 from renxin.people.organizations import selectors as organizations
-from renxin.programs.surveys.models import Survey
+from renxin.programs.surveys.selectors import of_patients as surveys_of_patients
 
 _PACK: Final = Path(__file__).parent / "packs" / "control.yaml"
 # So many points at most, the newest: what a page can show and a person can read.
@@ -78,7 +78,7 @@ class Drawn:
 
 def scope_of(actor: Actor, chart: ControlChart) -> Scope:
     """Return what a chart counts."""
-    surveys = (chart.survey,) if chart.survey else tuple(Survey.objects.of(actor).order_by("code"))
+    surveys = (chart.survey,) if chart.survey else tuple(surveys_of_patients(actor))
     return Scope(
         tenant_id=actor.tenant_id,
         zone=organizations.zone_of(actor),

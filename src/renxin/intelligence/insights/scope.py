@@ -12,6 +12,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.models import Location, Organization
 from renxin.programs.surveys.models import Survey
+from renxin.programs.surveys.selectors import of_patients as surveys_of_patients
 
 PERIODS: Final = (7, 30, 90, 365)
 USUAL: Final = 90
@@ -134,7 +135,7 @@ def read_scope(actor: Actor, chosen: Mapping[str, str]) -> Scope:
     campuses = tuple(organizations.campuses(actor))
     department = next((one for one in departments if str(one.uid) == chosen.get("department")), None)
     campus = next((one for one in campuses if str(one.uid) == chosen.get("campus")), None)
-    surveys = tuple(Survey.objects.of(actor).order_by("code"))
+    surveys = tuple(surveys_of_patients(actor))
     survey = next((one for one in surveys if one.code == chosen.get("survey")), None)
     days = chosen.get("period", "")
     first, last = _days(chosen)

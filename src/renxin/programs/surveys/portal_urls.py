@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .portal import answer, declining, kiosk, on_the_way
+from .portal import answer, at_home, declining, kiosk, on_the_way
 
 urlpatterns = [
     path("s/<str:token>", answer.answer, name="survey"),
@@ -11,5 +11,6 @@ urlpatterns = [
     path("s/<str:token>/files/<str:link_id>", on_the_way.file, name="survey-file"),
     path("k/<str:token>", kiosk.ask, name="survey-kiosk"),
     path("k/<str:token>/leave", kiosk.leave, name="survey-kiosk-leave"),
+    path("home/<uuid:uid>/survey/<uuid:invitation>/", at_home.answer, name="home-survey-of"),
     path("q/<slug:code>", answer.answer_at_place, name="survey-place"),
 ]

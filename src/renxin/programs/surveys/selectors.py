@@ -17,6 +17,7 @@ from renxin.people.organizations.models import OrganizationChange
 
 from .models import (
     Amendment,
+    Audience,
     Interview,
     Invitation,
     InvitationState,
@@ -78,6 +79,11 @@ def active_surveys(actor: Actor) -> list[Survey]:
     """Return the surveys in use, for choosing one."""
     actor.require("surveys.view")
     return list(Survey.objects.of(actor).filter(is_active=True).select_related("version").order_by("code"))
+
+
+def of_patients(actor: Actor) -> list[Survey]:
+    """Return the surveys whose answers are patients' answers, in use or not: what numbers about patients count."""
+    return list(Survey.objects.of(actor).filter(audience=Audience.PATIENT).select_related("version").order_by("code"))
 
 
 def surveys_of(actor: Actor, questionnaire_id: int) -> list[Survey]:

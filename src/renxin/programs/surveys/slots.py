@@ -4,12 +4,14 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 
+from renxin.engagement.conversations.models import Conversation
 from renxin.engagement.questionnaires.models import Questionnaire, QuestionnaireVersion
 from renxin.engagement.worklist.models import Task
 from renxin.people.patients.models import Patient
 from renxin.ui import slots
 
 from . import selectors
+from .portal import at_home
 
 Filling = tuple[str, dict[str, Any]] | None
 _AMENDING: Final = ("amendments", "decide_amendment")
@@ -42,6 +44,24 @@ def last_asked(request: HttpRequest, *, patient: Patient, **_context: Any) -> Fi
     return ("surveys/_sidebar.html", {"invitations": found}) if found else None
 
 
+def ask_button(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling:
+    """Offer to ask the patient something, to those who run surveys."""
+    return ("surveys/_ask.html", {"patient": patient}) if _asks(request) else None
+
+
+def ask_item(request: HttpRequest, *, conversation: Conversation, **_context: Any) -> Filling:
+    """Offer the same beside a chat with her."""
+    if not _asks(request) or conversation.patient_id <= 0:
+        return None
+    found = Patient.objects.of(request.actor).filter(pk=conversation.patient_id).first()  # type: ignore[attr-defined]
+    return ("surveys/_ask_item.html", {"uid": found.uid}) if found else None
+
+
+def _asks(request: HttpRequest) -> bool:
+    actor = getattr(request, "actor", None)
+    return actor is not None and actor.may("surveys.manage")
+
+
 def uses(request: HttpRequest, *, questionnaire: Questionnaire, newest: QuestionnaireVersion, **_c: Any) -> Filling:
     """Show beside a questionnaire which surveys ask it, and with which version."""
     actor = getattr(request, "actor", None)
@@ -63,4 +83,7 @@ slots.register("questionnaire.uses", 10, uses)
 slots.register("voice.tabs", 20, tab)
 slots.register("voice.tabs", 90, amendments_tab)
 slots.register("task.actions", 5, interview)
+slots.register("patient.actions", 40, ask_button)
+slots.register("conversation.menu", 30, ask_item)
+slots.register("home.now", 40, at_home.waiting)
 slots.register("patient.background", 60, last_asked)

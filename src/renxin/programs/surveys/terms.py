@@ -90,7 +90,7 @@ def _low_rules(posted: Mapping[str, str], definition: Definition) -> list[dict[s
         item = definition.item(line.link_id)
         role = item.role if item and item.role in _ROLES else ""
         rules.append({"role": role, "at_most": at_most} if role else {"linkId": line.link_id, "at_most": at_most})
-    if not rules:
+    if not rules and posted.get("anonymous") != "yes":  # of an anonymous answer nobody can be called
         raise InvalidInput(_("Say for at least one question which answer calls for somebody."), where="low_rules")
     return rules
 

@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from .views import answers, asking, exporting, interviews, paper, places, results, terms, uses
+from .views import answers, asking, by_hand, exporting, interviews, paper, places, results, terms, uses
 
 app_name = "surveys"
 urlpatterns = [
     path("", results.survey_list, name="list"),
     path("asking/", asking.triggers, name="triggers"),
+    path("asking/new", asking.new_trigger, name="new_trigger"),
     path("asking/<uuid:uid>", asking.change_trigger, name="change_trigger"),
     path("asking/signals/<uuid:uid>", asking.see_signal, name="see_signal"),
+    path("ask/<uuid:uid>", by_hand.ask, name="ask"),
     path("interviews/<uuid:uid>", interviews.interview, name="interview"),
     path("interviews/<uuid:uid>/end", interviews.finish, name="finish_interview"),
     path("kiosks/<str:token>/start", places.start_kiosk, name="start_kiosk"),

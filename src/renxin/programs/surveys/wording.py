@@ -105,6 +105,25 @@ _VALUES: Final = {
 } | dict(ScoringMethod.choices)
 
 
+_FACTS: Final = {
+    "encounter.started": _("A visit or a stay begins"),
+    "encounter.finished": _("A visit has ended"),
+    "encounter.discharged": _("A patient went home from a stay"),
+    "conversation.closed": _("A chat was closed"),
+    "case.closed": _("A case was closed"),
+    "case.confirmed": _("A patient said whether her case is settled"),
+    "appointment.kept": _("An appointment was kept"),
+    "appointment.missed": _("An appointment was missed"),
+    "report.issued": _("A report was issued"),
+    "task.completed": _("A task was done"),
+}
+
+
+def fact_words(kind: str) -> str:
+    """Return in words after which fact people are asked."""
+    return str(_FACTS.get(kind, kind))
+
+
 def flag(code: str) -> str:
     """Return a mark of doubt in words."""
     return str(_FLAGS.get(code, code))

@@ -1,6 +1,5 @@
 """What the hospital wrote to her and she to it, on one page; opening it counts as reading."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +14,8 @@ from renxin.engagement.conversations import selectors as conversations
 from renxin.engagement.conversations import services as writing
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
-from renxin.people.patients.selectors import Visit, VisitRequest, portal_page, shared_visits, visited
+from renxin.people.patients.selectors import Visit, VisitRequest, portal_page, visited
+from renxin.people.records import selectors as records
 from renxin.ui import ways
 
 from .keeping import note_look
@@ -28,7 +28,7 @@ Filling = tuple[str, dict[str, Any]] | None
 def messages(request: VisitRequest) -> HttpResponse:
     """Show the messages, the newest first; those that she reads herself are noted as read."""
     visit = request.visit
-    letters = conversations.letters_of(request.actor, visit.patient.pk, opened=opened(visit))
+    letters = conversations.letters_of(request.actor, visit.patient.pk, kept=records.kept_back(visit, "messages"))
     response = portal_page(
         request, "portal/record/messages.html", {"visit": visit, "visit_to": "home-messages-of", "letters": letters}
     )
@@ -57,16 +57,9 @@ def new_ones(request: HttpRequest, *, visit: Visit, **_context: Any) -> Filling:
     return ("portal/home/_new_messages.html", {"words": words, "read": _("Read")}) if count else None
 
 
-def opened(visit: Visit) -> Collection[int] | None:
-    """Return the sensitive visits whose messages this visitor reads; None for the person herself, who reads all."""
-    if visit.is_self:
-        return None
-    return shared_visits(visit.me.tenant_id, visit.me.pk, visit.patient.pk, "messages")
-
-
 def _unread(request: HttpRequest, visit: Visit) -> int:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    return conversations.unread_letters(actor, visit.patient.pk, opened=opened(visit))
+    return conversations.unread_letters(actor, visit.patient.pk, kept=records.kept_back(visit, "messages"))
 
 
 def _note_read(tenant_id: int, keys: list[str]) -> None:

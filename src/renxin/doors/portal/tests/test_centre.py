@@ -1,17 +1,19 @@
 """The privacy centre: decide, see who looked, ask, let somebody help, close every phone."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from tests.harness.ward import ward
 
 from renxin.kernel.audit.services import record_look
+from renxin.kernel.core import clock
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient, Proxy, RightsRequest
+from renxin.people.patients.services import ProxyData, grant_proxy
 
-from .test_record import come_in
+from .test_record import come_in, path, visited
 
 CENTRE = "/home/privacy/"
 
@@ -106,3 +108,33 @@ def test_every_phone_is_closed_from_any(here):
     assert third.get("/home/").status_code == 200
     second.post(f"{CENTRE}phones")
     assert [client.get("/home/").status_code for client in (second, third)] == [403, 403]
+
+
+def test_at_fifteen_she_takes_away_what_her_mother_sees_and_opens_one_visit(here):
+    girl, mother = here.patient("王小雨", "13800138009"), here.patient("赵敏", "13800138002")
+    Patient.objects.filter(pk=girl).update(birth_date=clock.today() - timedelta(days=15 * 366))
+    first, second = (visited(here, girl, number, sensitivity="reproductive") for number in ("V1", "V2"))
+    data = ProxyData(
+        relation="mother",
+        classes=["visits", "results", "medicines"],
+        basis="guardian",
+        method="desk",
+        proxy_patient_id=mother,
+    )
+    proxy = grant_proxy(here.system, girl, data)
+    hers, parent = come_in(here, girl, "8009"), come_in(here, mother, "8002")
+    address = f"{CENTRE}helpers/{proxy.uid}/"
+    assert address in hers.get(CENTRE).content.decode()
+    assert str(first.uid) in hers.get(address).content.decode()
+    said = {"classes": ["visits", "medicines"], "visits": [str(first.uid)]}
+    assert hers.post(address, said).status_code == 302
+    pages = {rest: parent.get(path(girl, rest)) for rest in ("visits/", "results/")}
+    assert str(first.uid) in pages["visits/"].content.decode()
+    assert str(second.uid) not in pages["visits/"].content.decode()
+    assert pages["results/"].status_code == 404
+    assert parent.get(address).status_code == 404, "only the person herself says what is seen"
+    assert hers.post(address, {"classes": ["visits", "results", "medicines"]}).status_code == 302
+    assert str(first.uid) not in parent.get(path(girl, "visits/")).content.decode()
+    assert parent.get(path(girl, "results/")).status_code == 200
+    Patient.objects.filter(pk=girl).update(birth_date=clock.today() - timedelta(days=10 * 365))
+    assert hers.post(address, {"classes": []}).status_code == 422, "under 14 the guardian decides"

@@ -13,7 +13,7 @@ from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.organizations.services import add_department
 from renxin.people.patients.models import Patient
 from renxin.people.patients.selectors import proxy_classes
-from renxin.people.patients.services import ProxyData, grant_proxy, share_visit
+from renxin.people.patients.services import ProxyData, grant_proxy, open_apart, share_visit
 from renxin.programs.careplans.models import Enrolment
 from renxin.programs.careplans.services import install_packs
 from renxin.programs.careplans.tests.making import enrolled
@@ -88,6 +88,9 @@ def test_nothing_of_a_psychiatric_outpatient_is_on_any_page_of_her_daughter(here
     share_visit(here.system, str(proxy.uid), secret["visit"].pk)
     assert SECRET in read(helper, pages["home-visits-of"]), "what she opened is seen"
     assert read(helper, pages["home-messages-of"]).count(SECRET) == 1, "the visit was opened, not the department"
+    open_apart(here.system, str(proxy.uid))
+    assert SECRET in read(helper, pages["home-appointments-of"])
+    assert read(helper, pages["home-messages-of"]).count(SECRET) == 2
 
 
 def test_a_plan_shows_a_helper_only_the_ways_that_tell_of_nothing_else(here):

@@ -1,6 +1,5 @@
 """What was said with a patient, as she reads it on her own page: her words and ours, no notes, no codes."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,6 +11,7 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.people.records import selectors as records
+from renxin.people.records.selectors import KeptBack
 
 _NEW: Final = (Message.Status.SENT, Message.Status.DELIVERED)
 _READABLE: Final = (*_NEW, Message.Status.READ, Message.Status.CLICKED, Message.Status.RECEIVED, Message.Status.UNKNOWN)
@@ -32,23 +32,21 @@ class Letter:
     key: str = ""
 
 
-def letters_of(
-    actor: Actor, patient_id: int, limit: int = 40, *, opened: Collection[int] | None = None
-) -> list[Letter]:
+def letters_of(actor: Actor, patient_id: int, limit: int = 40, *, kept: KeptBack | None = None) -> list[Letter]:
     """Return the latest messages with a patient, the newest first: for herself, or whom she lets read them.
 
     Args:
         actor: the patient herself, or the hospital.
         patient_id: whose they are.
         limit: how many at most.
-        opened: for whoever looks after her, the sensitive visits that were opened; nothing else private is returned.
+        kept: what is kept back from whoever looks after her; None for herself.
 
     Raises:
         NotFound: the actor is another patient.
     """
     if actor.kind == "patient" and actor.patient_id != patient_id:
         raise NotFound("messages")
-    rows = list(_readable(actor.tenant_id, patient_id, opened).order_by("-id")[:limit])
+    rows = list(_readable(actor.tenant_id, patient_id, kept).order_by("-id")[:limit])
     fresh = [row.id for row in rows if _is_new(row)]
     sent = Outbox.objects.of(actor).filter(patient_id=patient_id, message_id__in=fresh) if fresh else ()
     keys = {row.message_id: f"{bytes(row.key).hex()}-{row.round}" for row in sent}
@@ -67,20 +65,23 @@ def letters_of(
     ]
 
 
-def unread_letters(actor: Actor, patient_id: int, *, opened: Collection[int] | None = None) -> int:
+def unread_letters(actor: Actor, patient_id: int, *, kept: KeptBack | None = None) -> int:
     """Return how many messages of the last weeks a patient has not read, as far as anybody knows (see `letters_of`)."""
     if actor.kind == "patient" and actor.patient_id != patient_id:
         raise NotFound("messages")
-    rows = _readable(actor.tenant_id, patient_id, opened).filter(direction=Message.Direction.OUT, status__in=_NEW)
+    rows = _readable(actor.tenant_id, patient_id, kept).filter(direction=Message.Direction.OUT, status__in=_NEW)
     return rows.filter(created_at__gt=clock.now() - _NEW_FOR).count()
 
 
-def _readable(tenant_id: int, patient_id: int, opened: Collection[int] | None) -> QuerySet[Message]:
+def _readable(tenant_id: int, patient_id: int, kept: KeptBack | None) -> QuerySet[Message]:
     rows = Message.objects.of(tenant_id).filter(patient_id=patient_id, status__in=_READABLE)
     rows = rows.filter(direction__in=(Message.Direction.IN, Message.Direction.OUT))
-    if opened is not None:
-        rows = rows.filter(~Q(private=True) | Q(encounter_id__in=opened))
-        begun = _going_on_apart(tenant_id, patient_id)
+    if kept is not None and kept.is_other:
+        open_to_her = Q(encounter_id__isnull=False) & ~Q(encounter_id__in=kept.visits)
+        if not kept.departments:
+            open_to_her |= Q(encounter_id__isnull=True)
+        rows = rows.filter(~Q(private=True) | open_to_her)
+        begun = _going_on_apart(tenant_id, patient_id) if kept.departments else None
         rows = rows.filter(created_at__lt=begun) if begun else rows
     return rows.exclude(kind="secret").exclude(message_class="code")
 

@@ -11,6 +11,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.words import Words
 from renxin.people.organizations import selectors as organizations
 from renxin.programs.surveys.models import Survey
+from renxin.programs.surveys.selectors import of_patients as surveys_of_patients
 
 from .idea import About, Idea, days, place_words, worse, written
 
@@ -20,7 +21,7 @@ _METRIC = "satisfaction"
 def from_drivers(actor: Actor) -> Iterator[Idea]:
     """Yield for each survey the dimensions to be mended first, where they are worst."""
     system, (first, last) = itself(actor.tenant_id), days(actor)
-    for survey in Survey.objects.of(actor).select_related("version").order_by("code"):
+    for survey in surveys_of_patients(actor):
         scope = insights.read_scope(system, {"from": f"{first}", "to": f"{last}", "survey": survey.code})
         found = insights.what_matters(system, scope, survey)
         names = {one.code: one.text for one in found.definition.dimensions}

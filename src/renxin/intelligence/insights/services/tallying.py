@@ -21,7 +21,7 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.bulk import insert_rows
 from renxin.people.organizations import selectors as organizations
-from renxin.programs.surveys.models import Survey
+from renxin.programs.surveys.selectors import of_patients as surveys_of_patients
 
 # Younger days are counted from the rows: most of what still happens to a row happens in its first days, and whether
 # somebody was spoken to within fourteen days of discharge is settled by then.
@@ -65,7 +65,7 @@ class _Counting:
             now=clock.now(),
             days=USUAL,
             department_ids=None,
-            surveys=tuple(Survey.objects.of(actor)) if tally.survey else (),
+            surveys=tuple(surveys_of_patients(actor)) if tally.survey else (),
         )
 
     @property

@@ -20,7 +20,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.packs import Words
 from renxin.kernel.timeline.selectors import fact_fields
 from renxin.programs.careplans import selectors as careplans
-from renxin.programs.surveys.models import Survey
+from renxin.programs.surveys.models import Audience, Survey
 
 Options = Sequence[tuple[str, object]]
 
@@ -39,10 +39,9 @@ class Choosing:
         if source is None:
             return ()
         if wanted not in self._read:
-            found = list(source(self.actor))
-            empty = _("everybody") if field.kind == "rule" else _("Choose")
-            self._read[wanted] = found if field.kind == "names" else [("", empty), *found]
-        return self._read[wanted]
+            self._read[wanted] = list(source(self.actor))
+        found = self._read[wanted]
+        return found if field.kind == "names" else [("", _nothing(field)), *found]
 
     def sentence(self, rule: object) -> str:
         """Return a segment rule in words; empty when it cannot be read."""
@@ -50,6 +49,13 @@ class Choosing:
             return sentence(parse(rule), segments.known(self.actor))
         except RuleError:
             return ""
+
+
+def _nothing(field: Field) -> str:
+    """Return what it means that nothing is chosen."""
+    if field.kind != "rule":
+        return _("Choose")
+    return _("everybody") if field.name == "who" else _("no rule")
 
 
 def _facts(actor: Actor) -> Options:
@@ -76,7 +82,7 @@ def _templates(actor: Actor) -> Options:
 
 
 def _surveys(actor: Actor) -> Options:
-    rows = Survey.objects.of(actor).filter(is_active=True).order_by("code")
+    rows = Survey.objects.of(actor).filter(is_active=True, audience=Audience.PATIENT).order_by("code")
     return [(row.code, spoken(row.title)) for row in rows]
 
 

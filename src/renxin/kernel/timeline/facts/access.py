@@ -35,9 +35,10 @@ class AppointmentOffered(AppointmentFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentKept(AppointmentFact):
-    """She was seen."""
+    """She was seen; `visit_type` says how (`virtual`: by video), empty where nobody said."""
 
     kind: ClassVar[str] = "appointment.kept"
+    visit_type: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

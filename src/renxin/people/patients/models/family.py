@@ -60,7 +60,7 @@ class Proxy(PublicEntity):
 
     Whoever acts is a patient too (`proxy_patient_id`: she can sign in), a relative on our list, or both.
     `limited` are the classes that a minor of 14 to 17 took away. Sensitive visits are outside any proxy but those in
-    `visits`, which the person added herself.
+    `visits`, which the person added herself; with `sees_apart` she added what is planned in such departments too.
     """
 
     class Basis(models.TextChoices):
@@ -78,6 +78,7 @@ class Proxy(PublicEntity):
     classes = ArrayField(models.CharField(max_length=24))
     limited = ArrayField(models.CharField(max_length=24), default=list, blank=True)
     visits = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    sees_apart = models.BooleanField(default=False, db_default=False)
     basis = models.CharField(max_length=16, choices=Basis)
     method = models.CharField(max_length=32)
     evidence = models.ForeignKey(Evidence, models.PROTECT, null=True, blank=True, related_name="proxies")

@@ -45,20 +45,22 @@ def may_act_for(
     )
 
 
-def shared_visits(tenant_id: int, proxy_patient_id: int, patient_id: int, data_class: str) -> frozenset[int]:
-    """Return the sensitive visits that a patient opened, for a class of data, to somebody who acts for her now."""
+def opened_to(tenant_id: int, proxy_patient_id: int, patient_id: int, data_class: str) -> tuple[frozenset[int], bool]:
+    """Return what a patient opened, for a class of data, to somebody who acts for her now.
+
+    Her sensitive visits, and whether what is planned in departments of such visits was opened too.
+    """
     me, whom = current_id(tenant_id, proxy_patient_id), current_id(tenant_id, patient_id)
     person = Patient.objects.of(tenant_id).filter(pk=whom, deceased_at__isnull=True).first()
     if person is None:
-        return frozenset()
+        return frozenset(), False
     stage = family_rules.stage_of(person.birth_date, clock.today())
-    rows = in_force(tenant_id, clock.now()).filter(patient_id=whom, proxy_patient_id=me)
-    return frozenset(
-        visit
-        for row in rows
+    rows = [
+        row
+        for row in in_force(tenant_id, clock.now()).filter(patient_id=whom, proxy_patient_id=me)
         if data_class in family_rules.allowed_classes(row.basis, row.classes, row.limited, stage)
-        for visit in row.visits
-    )
+    ]
+    return frozenset(visit for row in rows for visit in row.visits), any(row.sees_apart for row in rows)
 
 
 def acts_for(tenant_id: int, proxy_patient_id: int, at: datetime | None = None) -> dict[int, frozenset[str]]:

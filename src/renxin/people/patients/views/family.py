@@ -114,12 +114,12 @@ def grant(request: StaffRequest, uid: UUID) -> HttpResponse:
 def limit(request: StaffRequest, uid: UUID, proxy: UUID) -> HttpResponse:
     """Take classes of data away from a proxy, as the patient wishes."""
     patient = selectors.get(request.actor, uid)
-    return _do(
-        request,
-        patient,
-        lambda: services.limit_proxy(request.actor, str(proxy), request.POST.getlist("limited")),
-        _("What the proxy may see is changed."),
-    )
+
+    def act() -> None:
+        services.limit_proxy(request.actor, str(proxy), request.POST.getlist("limited"))
+        services.open_apart(request.actor, str(proxy), opened="apart" in request.POST)
+
+    return _do(request, patient, act, _("What the proxy may see is changed."))
 
 
 @require_POST

@@ -57,7 +57,7 @@ from .visits import (
     sensitive_visits,
     visits_for_proxy,
 )
-from .withheld import KeptBack, children, kept_back, sensitive_departments
+from .withheld import KeptBack, children, kept_back, sensitive_departments, sensitive_words
 
 __all__ = [
     "DepartmentVisits",
@@ -123,6 +123,7 @@ __all__ = [
     "sensitive_departments",
     "sensitive_of",
     "sensitive_visits",
+    "sensitive_words",
     "stay_days",
     "summary",
     "supplies",

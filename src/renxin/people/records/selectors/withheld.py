@@ -62,6 +62,11 @@ def kept_back(visit: Visit, data_class: str) -> KeptBack:
     return found
 
 
+def sensitive_words(category: str) -> str:
+    """Return the name of a kind of sensitive visit in the reader's language."""
+    return sensitivity.words_of(category)
+
+
 def sensitive_departments(tenant_id: int, ids: Iterable[int] | None = None) -> frozenset[int]:
     """Return which departments (of `ids`; None: of all) make each of their visits sensitive."""
     rows = Organization.objects.of(tenant_id).filter(kind=Organization.Kind.DEPARTMENT)
@@ -77,12 +82,13 @@ def sensitive_departments(tenant_id: int, ids: Iterable[int] | None = None) -> f
 def _kept_back(visit: Visit, data_class: str) -> KeptBack:
     person = visit.patient
     rows = Encounter.objects.of(person.tenant_id).filter(patient_id=person.pk).exclude(sensitivity="")
-    shared = patients.shared_visits(person.tenant_id, visit.me.pk, person.pk, data_class)
+    shared, apart_too = patients.opened_to(person.tenant_id, visit.me.pk, person.pk, data_class)
     visits = frozenset(rows.values_list("pk", flat=True)) - shared
     secret = MedicationStatement.objects.of(person.tenant_id).filter(patient_id=person.pk, encounter_id__in=visits)
+    open_places = apart_too or bool(children(person.tenant_id, [person.pk]))
     return KeptBack(
         visits,
-        frozenset() if children(person.tenant_id, [person.pk]) else sensitive_departments(person.tenant_id),
+        frozenset() if open_places else sensitive_departments(person.tenant_id),
         frozenset((row.pk, row.code, row.text or row.code) for row in secret) if visits else frozenset(),
         is_other=True,
     )

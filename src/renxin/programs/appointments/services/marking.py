@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -73,7 +74,8 @@ def mark_fulfilled(actor: Actor, ids: Iterable[int]) -> int:
     _write(rows, status=Status.FULFILLED, fulfilled_at=now)
     for row in rows:
         row.status, row.fulfilled_at = Status.FULFILLED, now
-    record(actor, *[fact_of(AppointmentKept, row, now) for row in rows])
+    kept = [(fact_of(AppointmentKept, row, now), row.visit_type) for row in rows]
+    record(actor, *[replace(fact, visit_type=how) for fact, how in kept if isinstance(fact, AppointmentKept)])
     return len(rows)
 
 

@@ -12,6 +12,7 @@ from .following import Reminder, SurveyChange
 from .survey import (
     Amendment,
     AnswerDraft,
+    Audience,
     Invitation,
     InvitationState,
     PlaceCode,
@@ -24,6 +25,7 @@ __all__ = [
     "Amendment",
     "AnswerBurst",
     "AnswerDraft",
+    "Audience",
     "Interview",
     "Invitation",
     "InvitationState",

@@ -13,6 +13,7 @@ class Reminder(Entity):
     """One more message about an invitation, with a link of its own: the first link is kept only as a hash.
 
     Both links open the same invitation, which is answered once. `reason` says by which rule nobody was reminded.
+    Number 0 is no reminder but the link that her own page was given (`own_page`).
     """
 
     invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="reminders")

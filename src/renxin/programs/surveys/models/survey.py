@@ -11,6 +11,13 @@ from renxin.people.organizations.models import Location, Organization, Practitio
 from renxin.people.records.models import Encounter
 
 
+class Audience(models.TextChoices):
+    """Whom a survey asks; numbers about patients never count the others."""
+
+    PATIENT = "patient", _("Patients")
+    STAFF = "staff", _("Staff")
+
+
 class Survey(PublicEntity):
     """A questionnaire put to a use: its low rules, rest periods, life of a link and wording, all data of its pack.
 
@@ -34,9 +41,17 @@ class Survey(PublicEntity):
     reminders = models.JSONField(default=dict, db_default={})
     pack_version = models.PositiveIntegerField(default=1)
     is_active = models.BooleanField(default=True)
+    audience = models.CharField(
+        max_length=8, choices=Audience.choices, default=Audience.PATIENT, db_default=Audience.PATIENT
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "code"], name="survey_code")]
+
+    @property
+    def asks_staff(self) -> bool:
+        """Tell whether it asks those who work here, by codes and tablets only."""
+        return self.audience == Audience.STAFF
 
 
 class InvitationState(models.TextChoices):

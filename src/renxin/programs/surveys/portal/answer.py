@@ -81,7 +81,7 @@ def answer_at_place(request: HttpRequest, code: str) -> HttpResponse:
     if place is None or not place.survey.is_active:
         return portal_page(request, "surveys/ended.html", {"why": "unknown"}, status=404)
     with acting(request, Actor.system(place.tenant_id, "surveys")), translation.override(dress(request)):
-        if is_colleague(request):
+        if is_colleague(request) and not place.survey.asks_staff:
             return portal_page(request, "surveys/staff_notice.html", {"survey": place.survey})
         if request.method == "POST" and _too_many(request, place):
             return portal_page(request, "surveys/ended.html", {"why": "busy"}, status=429)
@@ -185,13 +185,15 @@ def _form(
         # Whoever brings a session may be staff: only the ordinary road asks who it is.
         "swift": settings.SESSION_COOKIE_NAME not in request.COOKIES,
         "thanks": _thanks_words(asked.survey),
+        "staff": asked.survey.asks_staff,
     }
     return portal_page(request, "surveys/answer.html", context, status=422 if errors else 200)
 
 
 def _thanks(request: HttpRequest, survey: Survey, *, low: bool, anew: bool = False) -> HttpResponse:
     words = _thanks_words(survey)["low" if low else "done"]
-    return portal_page(request, "surveys/thanks.html", {"survey": survey, "words": words, "low": low, "anew": anew})
+    context = {"survey": survey, "words": words, "low": low, "anew": anew, "staff": survey.asks_staff}
+    return portal_page(request, "surveys/thanks.html", context)
 
 
 def _thanks_words(survey: Survey) -> dict[str, str]:

@@ -32,7 +32,7 @@ def ask(request: HttpRequest, token: str) -> HttpResponse:
     if kiosk is None or not kiosk.place.survey.is_active:
         return portal_page(request, "surveys/ended.html", {"why": "unknown"}, status=404)
     with acting(request, Actor.system(kiosk.tenant_id, "surveys")), translation.override(dress(request)):
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not kiosk.place.survey.asks_staff:
             return portal_page(request, "surveys/staff_notice.html", {"survey": kiosk.place.survey})
         if request.method == "POST" and throttle.hit("surveys.kiosk", token, ANSWERS_AN_HOUR, 3600):
             return portal_page(request, "surveys/ended.html", {"why": "busy"}, status=429)

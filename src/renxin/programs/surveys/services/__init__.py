@@ -8,8 +8,9 @@ from .interviewing import finish_interview, has_treated, note_answer, plan_inter
 from .inviting import Invited, InviteRequest, invite, invite_many
 from .keeping import draft_of, keep_draft, keep_file, sweep_drafts, with_files
 from .kiosks import find_kiosk, make_kiosk, may_leave, stop_kiosk
+from .making import NewTrigger, make_trigger
 from .placing import NewPlace, make_place_codes
-from .reminding import decline, remind_due
+from .reminding import decline, link_at_home, reasons_not_to_remind, remind_due
 from .scoring import score_waiting
 from .setting_up import install_packs, make_place_code
 from .signalling import raise_signal, see_signal
@@ -25,6 +26,7 @@ __all__ = [
     "InviteRequest",
     "Invited",
     "NewPlace",
+    "NewTrigger",
     "Paper",
     "PastAnswer",
     "Submitted",
@@ -47,14 +49,17 @@ __all__ = [
     "invite_many",
     "keep_draft",
     "keep_file",
+    "link_at_home",
     "make_kiosk",
     "make_place_code",
     "make_place_codes",
+    "make_trigger",
     "may_leave",
     "note_answer",
     "open_invitation",
     "plan_interviews",
     "raise_signal",
+    "reasons_not_to_remind",
     "refuse_interview",
     "remind_due",
     "said_so_far",

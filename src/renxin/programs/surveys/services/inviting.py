@@ -17,7 +17,7 @@ from renxin.kernel.timeline.services import record
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 from renxin.programs.surveys import links, never, rules
-from renxin.programs.surveys.models import Invitation, InvitationState, Survey
+from renxin.programs.surveys.models import Audience, Invitation, InvitationState, Survey
 from renxin.programs.surveys.results import snapshot
 from renxin.programs.surveys.tokens import new_token
 
@@ -65,9 +65,11 @@ def invite_many(
     With `send`, the survey's own message with the link goes out through the contact policy.
 
     Raises:
-        NotFound: the tenant has no such survey in use.
+        NotFound: the tenant has no such survey of patients in use.
     """
-    survey = Survey.objects.of(actor).select_related("version").filter(code=survey_code, is_active=True).first()
+    # No patient is asked how it is to work here.
+    of_patients = Survey.objects.of(actor).filter(audience=Audience.PATIENT)
+    survey = of_patients.select_related("version").filter(code=survey_code, is_active=True).first()
     if survey is None:
         raise NotFound(survey_code)
     current = patients.current_ids(actor.tenant_id, {one.patient_id for one in requests})
@@ -147,6 +149,7 @@ def _send(actor: Actor, survey: Survey, made: Sequence[Invitation], urls: Mappin
                 channel_kind=channel or None,
                 idempotency_key=f"surveys:{row.uid}",
                 source=f"surveys:{row.pk}",
+                campaign=f"surveys:{survey.pk}",
                 expires_at=row.expires_at,
                 encounter_id=row.encounter_id,
             )

@@ -11,19 +11,24 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from renxin.engagement.content import selectors as content
 from renxin.engagement.conversations.services import Outgoing, send_many
 from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import WrongState
 from renxin.people.organizations import selectors as organizations
 from renxin.programs.surveys import links, never, rules
 from renxin.programs.surveys.models import Invitation, InvitationState, Reminder, Survey
 from renxin.programs.surveys.results import snapshot
 from renxin.programs.surveys.tokens import new_token
 
+from .answering import OPEN_STATES
+
 BATCH: Final = 500
 DECLINED: Final = "declined"
+AT_HOME: Final = 0  # the number under which the link of her own page is kept: no reminder
 _REMINDED: Final = (InvitationState.SENT, InvitationState.OPENED)
 _LEFT: Final = timedelta(hours=12)  # a link that dies within hours is no help
 
@@ -56,23 +61,39 @@ def decline(invitation: Invitation) -> None:
         Reminder.objects.create(
             tenant_id=row.tenant_id,
             invitation=row,
-            number=row.reminders.count() + 1,
+            number=row.reminders.filter(number__gt=AT_HOME).count() + 1,
             reason=DECLINED,
             reminded_at=clock.now(),
         )
+
+
+@transaction.atomic
+def link_at_home(actor: Actor, invitation: Invitation) -> str:
+    """Return a fresh link for her own page, where the first one is known only as a hash; the one before it is dead.
+
+    Raises:
+        WrongState: it was answered already, or is over.
+    """
+    row = Invitation.objects.of(actor).select_for_update().get(pk=invitation.pk)
+    if row.state not in OPEN_STATES or row.expires_at is None or row.expires_at <= clock.now():
+        raise WrongState(_("This survey is closed now."))
+    token, hashed = new_token()
+    kept = {"token_hash": hashed, "reason": "own_page", "reminded_at": clock.now()}
+    Reminder.objects.update_or_create(tenant_id=row.tenant_id, invitation=row, number=AT_HOME, defaults=kept)
+    return links.invitation(token)
 
 
 def _remind(actor: Actor, survey: Survey, due: Sequence[Invitation]) -> None:
     now = clock.now()
     counts = dict(
         Reminder.objects.of(actor)
-        .filter(invitation__in=due)
+        .filter(invitation__in=due, number__gt=AT_HOME)
         .values_list("invitation_id")
         .annotate(count=Count("id"))
         .values_list("invitation_id", "count")
     )
     asked = [row for row in due if row.state in _REMINDED and row.expires_at and row.expires_at > now + _LEFT]
-    reasons = _reasons(actor, survey, asked) if survey.is_active and survey.reminders else {}
+    reasons = reasons_not_to_remind(actor, survey, asked) if survey.is_active and survey.reminders else {}
     made = {
         row.pk: Reminder(
             tenant_id=actor.tenant_id,
@@ -92,7 +113,7 @@ def _remind(actor: Actor, survey: Survey, due: Sequence[Invitation]) -> None:
     Invitation.objects.bulk_update(due, ["remind_at"], batch_size=BATCH)
 
 
-def _reasons(actor: Actor, survey: Survey, rows: Sequence[Invitation]) -> dict[int, str]:
+def reasons_not_to_remind(actor: Actor, survey: Survey, rows: Sequence[Invitation]) -> dict[int, str]:
     """Return why each is not to be reminded; an empty string where nothing forbids it."""
     now, today, rulebook = clock.now(), clock.today(), never.pack()
     people = snapshot.take(actor, survey, {row.patient_id for row in rows}, now)

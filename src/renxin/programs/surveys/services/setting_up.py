@@ -14,6 +14,7 @@ from renxin.programs.surveys.models import PlaceCode, Survey, SurveyChange
 
 from .placing import NewPlace, make_place_codes
 from .triggering import install_triggers
+from .using import audience_of
 
 PACKS = Path(__file__).parents[1] / "packs"
 
@@ -77,7 +78,8 @@ def install_packs(actor: Actor) -> list[Survey]:
     versions = {version.questionnaire.code: version for version in questionnaires.install_packs(actor)}
     surveys = []
     for pack in packs.load_all(PACKS, SurveyPack):
-        fields = _fields(pack) | {"version": versions[pack.questionnaire]}
+        version = versions[pack.questionnaire]
+        fields = _fields(pack) | {"version": version, "audience": audience_of(version)}
         survey, created = Survey.objects.get_or_create(tenant_id=actor.tenant_id, code=pack.code, defaults=fields)
         if not created and survey.pack_version < pack.version:
             Survey.objects.filter(pk=survey.pk).update(**_not_decided_here(survey, fields))

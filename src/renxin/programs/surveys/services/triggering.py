@@ -18,12 +18,14 @@ from renxin.kernel.core.bulk import insert_rows
 from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.core.packs import Words
 from renxin.kernel.timeline.fact import Fact
+from renxin.kernel.timeline.facts.access import AppointmentKept
 from renxin.kernel.timeline.facts.conversations import ConversationClosed, TaskCompleted
 from renxin.kernel.timeline.facts.programs import AppointmentMissed, CaseClosed, CaseConfirmed
 from renxin.kernel.timeline.facts.records import EncounterDischarged, EncounterFinished, EncounterStarted, ReportIssued
 from renxin.kernel.timeline.services import Entry
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.models import Organization
+from renxin.people.records.models import DiagnosticReport
 from renxin.programs.surveys.models import Survey, SurveyDue, SurveyTrigger
 
 ASKED_AFTER: Final[tuple[type[Fact], ...]] = (
@@ -33,13 +35,14 @@ ASKED_AFTER: Final[tuple[type[Fact], ...]] = (
     ConversationClosed,
     CaseClosed,
     CaseConfirmed,
+    AppointmentKept,
     AppointmentMissed,
     ReportIssued,
     TaskCompleted,
 )
 PACKS: Final = Path(__file__).parents[1] / "triggers"
 _SUBJECTS: Final = ("encounter_id", "case_id", "conversation_id", "report_id", "appointment_id")
-_LONGEST_DELAY: Final = 24 * 60
+LONGEST_DELAY: Final = 24 * 60
 _TOO_LATE: Final = timedelta(days=3)  # a fact that comes this long after its time is not asked about any more
 
 
@@ -90,7 +93,7 @@ def set_trigger(
             raise InvalidInput(_("Ask between 1 and 100 percent."), where="share")
         row.conditions = row.conditions | {"share": share}
     if delay_hours is not None:
-        if not 0 <= delay_hours <= _LONGEST_DELAY:
+        if not 0 <= delay_hours <= LONGEST_DELAY:
             raise InvalidInput(_("Ask within sixty days."), where="delay_hours")
         row.delay_hours = delay_hours
     if hours is not None:
@@ -114,7 +117,9 @@ def follow_facts(actor: Actor, entries: Sequence[Entry]) -> int:
     triggers = list(SurveyTrigger.objects.of(actor).filter(is_active=True, fact__in={type(fact).kind for fact in live}))
     if not triggers:
         return 0
-    codes = _codes(actor, live)
+    live = [each for each in live if any(trigger.fact == type(each).kind for trigger in triggers)]
+    seen = {id(each): about for each, about in zip(live, _seen(actor, live), strict=True)}
+    codes = _codes(actor, seen.values())
     zone = organizations.zone_of(actor)
     rows = [
         SurveyDue(
@@ -122,13 +127,13 @@ def follow_facts(actor: Actor, entries: Sequence[Entry]) -> int:
             trigger=trigger,
             patient_id=fact.patient_id,
             key=_key(trigger, fact),
-            encounter_id=getattr(fact, "encounter_id", None) or None,
-            department_id=getattr(fact, "department_id", None),
+            encounter_id=seen[id(fact)].encounter_id,
+            department_id=seen[id(fact)].department_id,
             due_at=due_at(fact.occurred_at + timedelta(hours=trigger.delay_hours), trigger.hours, zone),
         )
         for fact in live
         for trigger in triggers
-        if trigger.fact == type(fact).kind and fits(fact, trigger.conditions, codes)
+        if trigger.fact == type(fact).kind and fits(fact, trigger.conditions, codes, seen[id(fact)])
     ]
     rows = [row for row in rows if row.due_at > clock.now() - _TOO_LATE]
     insert_rows(list({row.key: row for row in rows}.values()), "ON CONFLICT (tenant_id, key) DO NOTHING")
@@ -141,15 +146,49 @@ def forget_visits(actor: Actor, encounter_ids: Iterable[int]) -> int:
     return SurveyDue.objects.of(actor).filter(encounter_id__in=list(encounter_ids)).delete()[0]
 
 
-def fits(fact: Fact, conditions: Mapping[str, Any], codes: Mapping[int, str]) -> bool:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a fact is about: its visit and department; of a report also its category, which the fact does not hold."""
+
+    encounter_id: int | None = None
+    department_id: int | None = None
+    report_category: str = ""
+
+
+def fits(fact: Fact, conditions: Mapping[str, Any], codes: Mapping[int, str], seen: Seen | None = None) -> bool:
     """Tell whether a fact meets the conditions; `codes` are the departments' own. The share is drawn later."""
     if getattr(fact, "died", False):
         return False
+    about = seen or _told(fact)
     departments = conditions.get("departments")
-    if departments and codes.get(getattr(fact, "department_id", None) or 0) not in departments:
+    if departments and codes.get(about.department_id or 0) not in departments:
         return False
-    named = ("encounter_class", "disposition", "case_kind", "outcome")
+    categories = conditions.get("report_category")
+    if categories and about.report_category not in categories:
+        return False
+    named = ("encounter_class", "disposition", "case_kind", "outcome", "visit_type")
     return all(not conditions.get(name) or getattr(fact, name, "") in conditions[name] for name in named)
+
+
+def _told(fact: Fact) -> Seen:
+    return Seen(getattr(fact, "encounter_id", None) or None, getattr(fact, "department_id", None))
+
+
+def _seen(actor: Actor, facts: Sequence[Fact]) -> list[Seen]:
+    """Return what each fact is about; reports are looked up, all in one statement."""
+    ids = {fact.report_id for fact in facts if isinstance(fact, ReportIssued)}
+    rows = DiagnosticReport.objects.of(actor).select_related("encounter") if ids else DiagnosticReport.objects.none()
+    reports = rows.defer("conclusion").in_bulk(ids)
+    return [
+        _of_report(reports.get(fact.report_id)) if isinstance(fact, ReportIssued) else _told(fact) for fact in facts
+    ]
+
+
+def _of_report(report: DiagnosticReport | None) -> Seen:
+    if report is None:
+        return Seen()
+    visit = report.encounter
+    return Seen(report.encounter_id, visit.department_id if visit else None, report.category)
 
 
 def drawn(key: str, share: int) -> bool:
@@ -177,7 +216,6 @@ def _key(trigger: SurveyTrigger, fact: Fact) -> str:
     return f"trigger:{trigger.code}:{subject or fact.patient_id}{again}"
 
 
-def _codes(actor: Actor, facts: Sequence[Fact]) -> dict[int, str]:
-    found = (getattr(fact, "department_id", None) for fact in facts)
-    ids: set[int] = {one for one in found if one is not None}
+def _codes(actor: Actor, seen: Iterable[Seen]) -> dict[int, str]:
+    ids: set[int] = {one.department_id for one in seen if one.department_id is not None}
     return dict(Organization.objects.of(actor).filter(pk__in=ids).values_list("pk", "local_code"))

@@ -4,10 +4,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from renxin.engagement.questionnaires.models import QuestionnaireVersion
+from renxin.engagement.questionnaires.selectors import definition_of
 from renxin.kernel.audit.services import record_access
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
-from renxin.programs.surveys.models import Survey, SurveyDue
+from renxin.programs.surveys.models import Audience, Survey, SurveyDue
 
 _MOST_CODES = 100
 _LOW = [{"role": "recommend", "at_most": 6}, {"role": "overall", "at_most": 2}]
@@ -27,6 +28,11 @@ _THANKS = {
 }
 
 
+def audience_of(version: QuestionnaireVersion) -> Audience:
+    """Return whom a version asks: staff where it says so, else patients."""
+    return Audience.STAFF if definition_of(version).audience == Audience.STAFF else Audience.PATIENT
+
+
 @transaction.atomic
 def use_version(actor: Actor, survey: Survey, version: QuestionnaireVersion) -> Survey:
     """Let a survey ask with another version from now on; links that are out keep the words they were made for.
@@ -38,7 +44,7 @@ def use_version(actor: Actor, survey: Survey, version: QuestionnaireVersion) -> 
     survey = Survey.objects.of(actor).select_for_update(of=("self",)).select_related("version").get(pk=survey.pk)
     if version.questionnaire_id != survey.version.questionnaire_id:
         raise InvalidInput(_("This version is of another questionnaire."), where="version")
-    Survey.objects.of(actor).filter(pk=survey.pk).update(version=version)
+    Survey.objects.of(actor).filter(pk=survey.pk).update(version=version, audience=audience_of(version))
     record_access(actor, "survey.use_version", "survey", survey.uid, detail={"version": version.number})
     return survey
 
@@ -77,6 +83,7 @@ def start_survey(actor: Actor, version: QuestionnaireVersion) -> Survey:
         rest={"any_days": 30, "same_days": 90, "per_year": 4},
         message=_MESSAGE,
         thanks=_THANKS,
+        audience=audience_of(version),
     )
     record_access(actor, "survey.start", "survey", survey.uid)
     return survey

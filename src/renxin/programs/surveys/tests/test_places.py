@@ -10,6 +10,7 @@ from tests.harness.ward import ward
 
 from renxin.engagement.questionnaires.models import QuestionnaireResponse
 from renxin.engagement.worklist.models import Task
+from renxin.kernel.core.errors import NotFound
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.organizations.models import Practitioner, User
 from renxin.people.organizations.services import add_campus, add_department, add_practitioner, update_department
@@ -220,3 +221,29 @@ def test_a_campus_asks_in_which_department_somebody_was(house, survey):
     assert Client().post(f"/q/{place.code}", {"recommend": "9"}).status_code == 200
     run_until_idle()
     assert QuestionnaireResponse.objects.get().department_id == other.pk
+
+
+def test_staff_answer_theirs_by_a_code_and_no_patient_is_asked_it(house):
+    survey = Survey.objects.get(code="staff-satisfaction")
+    assert (survey.audience, survey.anonymous) == ("staff", True)
+    with pytest.raises(NotFound):
+        services.invite(house.system, survey.code, InviteRequest(patient_id=house.patient(), key="k"), send=True)
+    place = services.make_place_code(house.system, survey, house.department.pk)
+    nurse = browser(house.nurse)  # signed in at her desk: this one is hers to answer
+    page = nurse.get(f"/q/{place.code}").content.decode()
+    assert "不少于五个人" in page
+    assert "只能由患者本人回答" not in page
+    given = {f"ST{number:02}": "4" for number in range(1, 13)} | {"recommend": "2", "comment": "夜班人手不够"}
+    told = nurse.post(f"/q/{place.code}", given)
+    assert told.status_code == 200
+    assert "患者" not in told.content.decode().partition('id="content"')[2].partition("</main>")[0]
+    run_until_idle()
+    row = QuestionnaireResponse.objects.get()
+    assert row.patient_id < 0
+    assert survey not in selectors.of_patients(house.officer)
+    waiting = browser(house.nurse).get(f"/q/{services.make_place_code(house.system, patients_survey(), None).code}")
+    assert "只能由患者本人回答" in waiting.content.decode()  # patients' own stay theirs
+
+
+def patients_survey():
+    return Survey.objects.get(code="outpatient-pulse")

@@ -5,7 +5,9 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.db import transaction
+from django.test import Client
 from tests.harness.ward import ward
 
 from renxin.engagement.channels.selectors import sandbox_deliveries
@@ -13,12 +15,22 @@ from renxin.engagement.worklist.models import Task
 from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput, NotAllowed
 from renxin.kernel.jobs.services import run_until_idle
+from renxin.kernel.timeline.facts.access import AppointmentKept
 from renxin.kernel.timeline.facts.records import EncounterCancelled, EncounterFinished
 from renxin.kernel.timeline.services import record
+from renxin.people.organizations.services import grant_role
+from renxin.people.patients.models import Patient
 from renxin.people.records.models import Encounter
-from renxin.people.records.services import EncounterData, discharge_encounter, finish_encounter, open_encounter
+from renxin.people.records.services import (
+    EncounterData,
+    ReportData,
+    discharge_encounter,
+    finish_encounter,
+    open_encounter,
+    record_report,
+)
 from renxin.programs.surveys import never, services
-from renxin.programs.surveys.models import Interview, Invitation, SurveyDue, SurveyTrigger
+from renxin.programs.surveys.models import Interview, Invitation, Survey, SurveyDue, SurveyTrigger
 from renxin.programs.surveys.rules import Rest, Snapshot, asked_now, reason_to_withhold
 from renxin.programs.surveys.services.triggering import drawn, due_at, fits, set_trigger
 from renxin.programs.surveys.wording import why
@@ -199,3 +211,104 @@ def test_a_form_of_a_programme_has_its_own_distance_and_costs_no_other(house):
     assert reason_to_withhold(busy, rest, now) == ""
     assert reason_to_withhold(replace(busy, last_same_at=now - timedelta(days=6)), rest, now) == "recent_same"
     assert asked_now(busy, rest, now).last_any_at == busy.last_any_at
+
+
+def test_after_the_report_of_a_health_check_of_its_department(house, frozen_clock):
+    switch_on(house, "checkup-report", delay_hours=1)
+    for number, category in ((1, "exam"), (2, "lab")):
+        patient = house.patient(f"王{number}", f"1380013800{number}")
+        data = EncounterData(
+            source="his:main", visit_no=f"T{number}", encounter_class="AMB", started_at=clock.now(),
+            department_id=house.department.pk,
+        )  # fmt: skip
+        visit = open_encounter(house.system, patient, data)
+        report = ReportData(
+            source="pe",
+            report_no=f"R{number}",
+            code="PE",
+            category=category,
+            issued_at=clock.now(),
+            encounter_id=visit.pk,
+        )
+        record_report(house.system, patient, report)
+    frozen_clock.move(hours=23)
+    run_until_idle()
+    (row,) = Invitation.objects.all()
+    assert (row.department_id, row.encounter.visit_no, row.survey.code) == (
+        house.department.pk,
+        "T1",
+        "outpatient-pulse",
+    )
+
+
+@pytest.mark.parametrize(("how", "asked"), [("virtual", 1), ("first", 0)])
+def test_after_a_visit_by_video(house, frozen_clock, how, asked):
+    switch_on(house, "video-visit")
+    fact = AppointmentKept(
+        patient_id=house.patient(), occurred_at=clock.now(), appointment_id=1, department_id=house.department.pk,
+        visit_type=how,
+    )  # fmt: skip
+    with transaction.atomic():
+        record(house.system, fact)
+    frozen_clock.move(hours=23)
+    run_until_idle()
+    assert Invitation.objects.count() == asked
+
+
+def officer_of(house):
+    grant_role(house.system, house.service, "experience_officer", scope_kind="tenant")
+    client = Client()
+    client.force_login(house.service, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    return client
+
+
+def test_a_trigger_of_ones_own(house, frozen_clock):
+    browser = officer_of(house)
+    survey = services.start_survey(house.officer, Survey.objects.get(code="pharmacy-window").version)
+    page = browser.get("/surveys/asking/new").content.decode()
+    assert "就诊结束" in page
+    form = {
+        "survey": str(survey.uid), "fact": "encounter.finished", "classes": ["AMB"], "departments": ["0401"],
+        "share": "100", "delay_hours": "2", "from": "0", "to": "24", "way": "message",
+    }  # fmt: skip
+    for wrong in (
+        {"fact": "patient.died"},
+        {"departments": ["9999"]},
+        {"fact": "case.closed"},
+        {"to": "0"},
+        {"survey": ""},
+    ):
+        assert browser.post("/surveys/asking/new", form | wrong).status_code == 422
+    assert browser.post("/surveys/asking/new", form).status_code == 303
+    row = SurveyTrigger.objects.get(survey=survey)
+    assert (row.is_active, row.title["zh"].startswith("就诊结束"), row.conditions["departments"]) == (
+        False,
+        True,
+        ["0401"],
+    )
+    set_trigger(house.officer, row, is_active=True)
+    visited(house, house.patient())
+    visited(house, house.patient("李梅", "13800138002"), "V2", kind="EMER")
+    frozen_clock.move(hours=3)
+    run_until_idle()
+    assert Invitation.objects.get().survey == survey
+
+
+def test_asked_by_hand_once_and_by_the_rules(house, frozen_clock):
+    browser, patient = officer_of(house), Patient.objects.get(pk=house.patient())
+    survey = Survey.objects.get(code="outpatient-pulse")
+    address = f"/surveys/ask/{patient.uid}"
+    assert address in browser.get(f"/patients/{patient.uid}/").content.decode()
+    form = {"survey": str(survey.uid), "key": "0192f1c0-0000-7000-8000-000000000001"}
+    assert browser.post(address, {"survey": "", "key": ""}).status_code == 422
+    for _ in range(2):  # pressed twice
+        told = browser.get(browser.post(address, form).headers["Location"]).content.decode()
+    run_until_idle()
+    assert len(sandbox_deliveries(house.tenant.pk, patient.pk)) == 1
+    assert "已发给患者" in told
+    again = browser.post(address, form | {"key": "0192f1c0-0000-7000-8000-000000000002"})
+    told = browser.get(again.headers["Location"]).content.decode()
+    assert "没有询问" in told
+    assert Invitation.objects.filter(state="withheld", reason="recent_same").count() == 1
+    browser.force_login(house.nurse, backend=settings.AUTHENTICATION_BACKENDS[-1])  # nobody asks whom she treated
+    assert browser.post(address, form).status_code in (403, 404)

@@ -10,7 +10,7 @@ from renxin.intelligence.journeys.run import Change
 from renxin.intelligence.journeys.state import SendSurvey
 from renxin.kernel.core.actor import Actor
 from renxin.programs.surveys import services as surveys
-from renxin.programs.surveys.models import Survey
+from renxin.programs.surveys.models import Audience, Survey
 
 EFFECT: Final = SendSurvey
 ORDER: Final = 30
@@ -32,7 +32,11 @@ def carry(actor: Actor, asked: list[tuple[Change, Any]], now: datetime) -> dict[
 def lacks(actor: Actor, asked: list[tuple[Change, Any]]) -> list[tuple[Change, str]]:
     """Return the changes whose survey is not in use any more, with the sentence that says so."""
     wanted = {effect.survey for _change, effect in asked}
-    there = set(Survey.objects.of(actor).filter(code__in=wanted, is_active=True).values_list("code", flat=True))
+    there = set(
+        Survey.objects.of(actor)
+        .filter(code__in=wanted, is_active=True, audience=Audience.PATIENT)
+        .values_list("code", flat=True)
+    )
     words = _("There is no survey %(name)s, or it is switched off.")
     return [(change, words % {"name": effect.survey}) for change, effect in asked if effect.survey not in there]
 

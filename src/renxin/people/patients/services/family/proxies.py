@@ -93,6 +93,17 @@ def share_visit(actor: Actor, uid: str, encounter_id: int, *, shared: bool = Tru
 
 
 @transaction.atomic
+def open_apart(actor: Actor, uid: str, *, opened: bool = True) -> Proxy:
+    """Let a proxy see what is planned in departments of sensitive visits, or not: for the person, or staff she told."""
+    row, patient = _open_proxy(actor, uid)
+    if row.sees_apart == opened:
+        return row
+    row.sees_apart = opened
+    row.save(update_fields=["sees_apart"])
+    return _changed(actor, row, patient)
+
+
+@transaction.atomic
 def end_proxy(actor: Actor, uid: str, *, reason: str = "ended") -> Proxy:
     """End a proxy at once: the person herself, the one who acts, or staff with one call. No reason is asked.
 
