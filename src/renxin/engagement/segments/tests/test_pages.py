@@ -258,3 +258,21 @@ def test_who_sees_no_patients_learns_no_small_numbers(house):
     shown = text(client.get(reverse("segments:segment", args=[listed.uid])))
     assert "王秀兰" not in shown
     assert client.get(reverse("segments:why", args=[listed.uid]), {"q": "王秀兰"}).status_code == 403
+
+
+def test_why_she_would_be_in_is_told_before_anything_is_saved(house):
+    client = browser(house.service)
+    address = reverse("segments:count_why")
+    assert address in text(client.get(reverse("segments:new")))
+    found = text(client.post(address, {**OLD, "q": "王秀兰"}))
+    person = re.search(r'name="person" value="([^"]+)"', found)[1]
+    assert 'form="why-form"' in found
+    told = text(client.post(address, {**OLD, "person": person}))
+    assert "fits now" in told
+    assert "known since" in told
+    assert "does not fit now" in text(client.post(address, {**OLD, "r.0:value": "70", "person": person}))
+    assert "not complete yet" in text(client.post(address, {**OLD, "r.0:value": "", "person": person}))
+    assert "Nobody of this name" in text(client.post(address, {**OLD, "q": "谁也不是"}))
+    assert not Segment.objects.exists()
+    nobody = browser(staff(house, "he.mei", "marketing"))
+    assert nobody.post(address, {**OLD, "person": person}).status_code == 403

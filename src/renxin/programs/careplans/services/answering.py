@@ -30,7 +30,7 @@ from renxin.programs.careplans.models import (
     GoalState,
 )
 
-from . import acting, following, measuring, planning, repeating
+from . import acting, following, measuring, planning, repeating, vaccinating
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +77,7 @@ def answer_contact(actor: Actor, contact: Contact, given: Given, *, follow_up: b
     _measure_goals(actor, ways, given.answers)
     days = {way.pk: given.next_on for way in ways} if given.next_on else found.again
     repeating.ask_again(actor, row, ways, days, beside=["ATTENDED"] if "refer" in found.actions else [])
+    vaccinating.note_told(actor, row, ways, given.answers)
     planning.plan_contacts(actor, [row.plan_id])
     measuring.keep_measurements(actor, row.patient_id, given.answers, clock.now())
     record(actor, _fact(row, given.method, level))
