@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db import OperationalError, transaction
 
+from renxin.doors.connectors.road.rules import is_test_patient
 from renxin.kernel.core.errors import RenxinError
 from renxin.kernel.jobs.services import is_strict
 from renxin.kernel.timeline.services import of_the_past
@@ -24,13 +25,17 @@ log = logging.getLogger("renxin.intake")
 
 @dataclass(slots=True)
 class Applied:
-    """What became of a batch: the patient of each good row, who is new, what was set aside, what was made."""
+    """What became of a batch: the patient of each good row, who is new, what was set aside, what was made.
+
+    `ignored` counts the rows of test patients, of which nothing is kept.
+    """
 
     patient_ids: dict[int, int] = field(default_factory=dict)
     created: list[int] = field(default_factory=list)
     known: int = 0
     faults: list[Fault] = field(default_factory=list)
     made: dict[str, list[int]] = field(default_factory=dict)
+    ignored: int = 0
 
     def add(self, other: "Applied") -> None:
         """Add what became of another part of the batch."""
@@ -51,10 +56,12 @@ class _Refused(Exception):
 def apply_lines(plan: Plan, lines: Sequence[Line]) -> Applied:
     """Take rows in, inside the caller's transaction. Of a row that is set aside nothing stays."""
     rows, faults = plan.reader().read(lines)
+    people = [row for row in rows if not is_test_patient(row.get("name"))]
     kind = kind_of(plan.kind)
     start = ledger.before(kind)
     with of_the_past() if plan.historic else nullcontext():
-        done = _apply(plan, rows)
+        done = _apply(plan, people)
+    done.ignored = len(rows) - len(people)
     done.faults = sorted([*faults, *done.faults], key=lambda fault: fault.number)
     done.made = ledger.made_since(start, plan.actor.tenant_id, done.patient_ids.values(), done.created)
     return done

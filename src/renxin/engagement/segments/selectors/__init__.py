@@ -11,6 +11,7 @@ from .segments import (
     daily_flow,
     export,
     exports_of,
+    kept_since,
     member_ids,
     members,
     newest_rule,
@@ -24,6 +25,7 @@ from .segments import (
     users_of,
     versions,
 )
+from .sources import Borne, sources_in_words, sources_of, with_sources
 from .tags import (
     TagLine,
     common_tags,
@@ -39,6 +41,7 @@ from .tags import (
 )
 
 __all__ = [
+    "Borne",
     "Fall",
     "Known",
     "Number",
@@ -56,6 +59,7 @@ __all__ = [
     "former_names",
     "instants_between",
     "judged",
+    "kept_since",
     "known",
     "known_of",
     "library",
@@ -69,6 +73,8 @@ __all__ = [
     "sample",
     "segment",
     "segments_of",
+    "sources_in_words",
+    "sources_of",
     "standing",
     "standings",
     "statable",
@@ -92,4 +98,5 @@ __all__ = [
     "visible_segments",
     "vocabulary",
     "why",
+    "with_sources",
 ]
