@@ -1,12 +1,13 @@
 """The loop that lets broadcasts run, and what the policy asks while their messages wait."""
 
-from renxin.engagement.conversations.services import register_reason_check
+from renxin.engagement.conversations.services import register_asker, register_reason_check
 from renxin.kernel.jobs.services import loop
 
 from . import selectors, services
 from .services.running import BROADCASTS
 
 register_reason_check("broadcasts", selectors.stopped_sources)
+register_asker("broadcasts", selectors.named)
 
 
 @loop(BROADCASTS, wake_on=(BROADCASTS,), every=1.0)

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, Max, Min, Q, QuerySet
+from django.urls import reverse
 
 from renxin.engagement.channels import selectors as channels
 from renxin.engagement.conversations import selectors as conversations
 from renxin.engagement.conversations.models import Message
+from renxin.engagement.conversations.services import Named
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 
@@ -164,6 +166,15 @@ def _message_ids(actor: Actor, broadcast: Broadcast) -> tuple[int, int]:
     rows = Recipient.objects.of(actor).filter(broadcast=broadcast)
     bounds = rows.aggregate(first=Min("message_id"), last=Max("message_id"))
     return bounds["first"] or 0, bounds["last"] or 0
+
+
+def named(actor: Actor, source: str) -> Named | None:
+    """Return the name and the page of the broadcast behind a source (`broadcasts:<id>`)."""
+    found = Broadcast.objects.of(actor).filter(pk=source.partition(":")[2]).first()
+    if found is None:
+        return None
+    url = reverse("broadcasts:broadcast", args=[found.uid]) if actor.may("broadcasts.view") else ""
+    return Named(found.name, url)
 
 
 def stopped_sources(tenant_id: int, sources: list[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from .adapters import adapter_of
 from .adapters.base import ConfigField
 from .config import config_of
 from .models import Channel, ChannelTemplate
+from .ports import objection_to
 
 
 class ChannelForm(forms.Form):
@@ -27,6 +28,14 @@ class ChannelForm(forms.Form):
         self.asked = adapter_of(kind).fields
         for field in self.asked:
             self.fields[field.name] = _control(field, is_known=bool(known.get(field.name)))
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was told; what is said to patients is read as every message is."""
+        told: dict[str, Any] = super().clean() or {}
+        for field in self.asked:
+            if field.spoken and (problem := objection_to(told.get(field.name) or "")):
+                self.add_error(field.name, problem)
+        return told
 
     def config(self) -> dict[str, str]:
         """Return what was told: a secret that was left empty stays as it is."""

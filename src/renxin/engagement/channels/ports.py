@@ -42,6 +42,9 @@ SessionListener = Callable[[Actor, SessionMoved], None]
 UnionidListener = Callable[[Actor, int, str], None]
 TagListener = Callable[[Actor, int, Sequence[str], Sequence[str], str], None]
 
+WordsReader = Callable[[str], str]
+
+_readers: list[WordsReader] = []
 _said: list[SayListener] = []
 _moved: list[SessionListener] = []
 _tagged: list[TagListener] = []
@@ -66,6 +69,16 @@ def on_tags(listener: TagListener) -> None:
 def on_unionid(listener: UnionidListener) -> None:
     """Let `listener` hear under which id a person is known in all accounts of one WeChat company."""
     _add(_known, listener)
+
+
+def on_words(reader: WordsReader) -> None:
+    """Let `reader` object, in a sentence, to words that an account or a code shall say to patients."""
+    _add(_readers, reader)
+
+
+def objection_to(words: str) -> str:
+    """Return what is wrong with words that shall be said to patients; empty when nothing is."""
+    return next((found for reader in _readers if (found := reader(words))), "")
 
 
 def tell_said(actor: Actor, said: Said) -> None:

@@ -19,11 +19,13 @@ from renxin.kernel.timeline.facts.segments import TagAdded, TagRemoved, TagRenam
 from renxin.kernel.timeline.services import Entry, consumer
 
 from . import services
+from .policy.wording import objection_to
 
 channels.on_said(services.note_said)
 channels.on_session(services.follow_session)
 channels.on_tags(services.take_tags)
 channels.on_unionid(services.note_unionid)
+channels.on_words(objection_to)
 
 
 @consumer("conversations.deaths", PatientDied)

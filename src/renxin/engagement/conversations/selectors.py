@@ -26,6 +26,7 @@ from renxin.engagement.conversations.desk.reads import (  # noqa: F401  reads of
     direct_lines,
     hours_in_words,
     inspection,
+    lines_to,
     misses,
     place_in_queue,
     presence_of,
@@ -46,6 +47,7 @@ from renxin.people.patients.selectors import PatientCard
 from .models import Conversation, Hold, Message
 from .policy import ALLOW, Decision, calls
 from .policy.audience import Audience, approval_from, plan_audience  # noqa: F401  before a mass send
+from .policy.campaigns import waiting as campaigns_waiting  # noqa: F401  for whom a second person is missing
 from .policy.foreseeing import Contact, Foreseen, foresee  # noqa: F401  what the policy would have said then
 from .policy.pack import cure, explain  # noqa: F401  what a rule says, and what to do about it
 

@@ -1,7 +1,7 @@
 """Every fact may start, stop or resume a journey: which ones do is data."""
 
-from renxin.engagement.conversations.services import register_reason_check
-from renxin.intelligence.journeys import services
+from renxin.engagement.conversations.services import register_asker, register_campaign, register_reason_check
+from renxin.intelligence.journeys import naming, services
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts.patients import PatientDied
 from renxin.kernel.timeline.facts.rights import PatientAnonymised
@@ -21,3 +21,5 @@ def stop_for_the_dead(actor: Actor, entries: list[Entry]) -> None:
 
 
 register_reason_check("journeys", services.still_on_the_way)
+register_asker("journeys", naming.named)
+register_campaign("journeys", naming.made)

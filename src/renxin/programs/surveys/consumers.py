@@ -1,6 +1,6 @@
 """What surveys learn from others: whether an invitation reached the patient, and who is not to be asked any more."""
 
-from renxin.engagement.conversations.services import register_reason_check
+from renxin.engagement.conversations.services import register_asker, register_campaign, register_reason_check
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts.conversations import MessageBlocked, MessageFact, MessageFailed, MessageSent
 from renxin.kernel.timeline.facts.patients import PatientDied
@@ -8,6 +8,7 @@ from renxin.kernel.timeline.facts.records import DischargeCancelled, EncounterCa
 from renxin.kernel.timeline.facts.rights import PatientAnonymised
 from renxin.kernel.timeline.services import Entry, consumer
 
+from .naming import made, named
 from .services.delivery import note_delivery
 from .services.reasons import still_asked
 from .services.triggering import ASKED_AFTER, follow_facts, forget_visits
@@ -39,3 +40,5 @@ def forget_called_off(actor: Actor, entries: list[Entry]) -> None:
 
 
 register_reason_check("surveys", still_asked)
+register_asker("surveys", named)
+register_campaign("surveys", made)

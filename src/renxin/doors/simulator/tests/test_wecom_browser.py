@@ -36,7 +36,11 @@ def a_day(here: Company) -> None:
     here.hear()
     groups.look_at_groups()
     moments.create_moment(
-        boss, here.channel, "国庆节门诊安排：10 月 1 日至 3 日停诊，急诊照常。", ["nurse", "head_nurse"]
+        boss,
+        here.channel,
+        "国庆节门诊安排：10 月 1 日至 3 日停诊，急诊照常。",
+        ["nurse", "head_nurse"],
+        template_code="notice",
     )
     moments.look()
     people.post_moment(here.store, WecomMoment.objects.get().moment_id, "nurse")

@@ -60,8 +60,10 @@ def test_groups_and_their_members_are_known(here):
 
 
 def test_a_post_is_put_up_by_those_who_were_asked(here):
-    boss = here.here.actor(here.here.head_nurse)
-    moment = moments.create_moment(boss, here.channel, "国庆门诊安排", ["nurse", "head_nurse"])
+    centre = here.here.actor(here.here.service)
+    moment = moments.create_moment(
+        centre, here.channel, "国庆门诊安排", ["nurse", "head_nurse"], template_code="notice"
+    )
     moments.look()
     moment.refresh_from_db()
     assert moment.status == "asked"

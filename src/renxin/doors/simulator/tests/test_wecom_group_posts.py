@@ -9,8 +9,9 @@ from renxin.doors.simulator.vendors import transport
 from renxin.doors.simulator.vendors.wecom import people
 from renxin.engagement.broadcasts import services
 from renxin.engagement.channels.adapters.wecom import groups as reading
-from renxin.engagement.channels.adapters.wecom import posting
-from renxin.engagement.channels.models import WecomGroup, WecomGroupTarget, WecomGroupTask
+from renxin.engagement.channels.adapters.wecom import moments, posting
+from renxin.engagement.channels.forms import ChannelForm
+from renxin.engagement.channels.models import WecomGroup, WecomGroupTarget, WecomGroupTask, WecomMoment, WecomWay
 from renxin.engagement.content import selectors as content
 from renxin.engagement.content.services import load_packs
 from renxin.kernel.core import clock
@@ -125,3 +126,26 @@ def test_the_page_asks_and_shows_who_sent_what(here, centre, wording, client):
     client.post(settle, {"do": "cancel"})
     task.refresh_from_db()
     assert task.status == "cancelled"
+
+
+def test_a_post_for_all_contacts_is_an_approved_wording(here, centre, wording, client):
+    client.force_login(User.objects.get(username="service_centre"))
+    address = reverse("broadcasts:circle")
+    assert 'value="nurse"' in client.get(address).content.decode()
+    given = {"version": wording.uid, "language": "zh", "userids": ["nurse"]}
+    assert client.post(address, {**given, "version": "国庆优惠"}).status_code == 422
+    assert not WecomMoment.objects.exists()
+    assert client.post(address, given).status_code == 303
+    moments.look()
+    row = WecomMoment.objects.get()
+    assert (row.status, row.text) == ("asked", dict(services.wordings_for_groups(centre))[wording])
+
+
+def test_a_greeting_is_read_where_it_is_written(here, client):
+    client.force_login(here.here.head_nurse)
+    told = {"name": "骨科", "userids": ["nurse"], "welcome": "您好，欢迎！包治百病，根治腰痛"}
+    assert client.post(reverse("wecom:new_code"), told).status_code == 422
+    assert not WecomWay.objects.exists()
+    assert client.post(reverse("wecom:new_code"), {**told, "welcome": "您好，欢迎来到骨科。"}).status_code == 303
+    form = ChannelForm({"name": "企微", "welcome": "全场八折优惠，立即抢购"}, kind="wecom", channel=here.channel)
+    assert "welcome" in form.errors

@@ -97,7 +97,8 @@ def test_groups_posts_and_hand_overs_are_shown(here, boss):
     page = boss.get(reverse("wecom:groups")).content.decode()
     assert "骨科康复群" in page
     assert "李静" in page
-    boss.post(reverse("wecom:posts"), {"text": "国庆门诊安排", "userids": ["nurse"]})
+    officer = here.here.actor(here.here.service)
+    moments.create_moment(officer, here.channel, "国庆门诊安排", ["nurse"], template_code="notice")
     moments.look()
     people.post_moment(here.store, WecomMoment.objects.get().moment_id, "nurse")
     assert "国庆门诊安排" in boss.get(reverse("wecom:posts")).content.decode()

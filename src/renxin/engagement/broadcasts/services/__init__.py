@@ -1,7 +1,7 @@
 """Every write of the broadcasts: planning, approval, running."""
 
 from .approving import approve_broadcast, send_back
-from .grouping import post_to_groups, wordings_for_groups
+from .grouping import post_to_circle, post_to_groups, wordings_for_groups
 from .planning import Wish, change_broadcast, draft_broadcast, plan_broadcast, take_back
 from .running import finish_run_out, hand_over, pause, resume, start_due, stop
 from .testing import send_to_myself
@@ -15,6 +15,7 @@ __all__ = [
     "hand_over",
     "pause",
     "plan_broadcast",
+    "post_to_circle",
     "post_to_groups",
     "resume",
     "send_back",

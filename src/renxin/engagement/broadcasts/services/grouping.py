@@ -1,4 +1,4 @@
-"""The same words to groups: approved wordings without anything personal, through the owners of the groups."""
+"""The same words to groups and circles: approved wordings without anything personal, through colleagues."""
 
 from collections.abc import Collection
 from typing import Final
@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from renxin.engagement.channels import services as channels
-from renxin.engagement.channels.models import WecomGroupTask
+from renxin.engagement.channels.models import WecomGroupTask, WecomMoment
 from renxin.engagement.content import selectors as content
 from renxin.engagement.content.models import MessageClass, TemplateVersion
 from renxin.kernel.core.actor import Actor
@@ -30,12 +30,32 @@ def post_to_groups(
         NotFound: the hospital has no account with groups.
     """
     actor.require("broadcasts.manage")
+    return channels.post_to_groups(
+        actor, _said_to_many(actor, version, language), group_uids, template_code=version.template.code
+    )
+
+
+def post_to_circle(actor: Actor, version: TemplateVersion, language: str, userids: Collection[str]) -> WecomMoment:
+    """Ask colleagues to put an approved wording up for all their contacts; it is read by the linter once more.
+
+    Raises:
+        InvalidInput: the wording may not be said to everybody, or nobody was named.
+        NotFound: the hospital has no account with contacts.
+    """
+    actor.require("broadcasts.manage")
+    text = _said_to_many(actor, version, language)
+    return channels.post_to_circle(actor, text, userids, template_code=version.template.code)
+
+
+def _said_to_many(actor: Actor, version: TemplateVersion, language: str) -> str:
     said = content.rendered(actor.tenant_id, [(version.template.code, "", language, {})])[0]
     if said.problem:
         raise InvalidInput(_("This wording needs a person's own facts: it cannot be said to a group."), where="version")
     if said.message_class not in CLASSES:
         raise InvalidInput(_("Groups get service and health education, nothing else."), where="version")
-    return channels.post_to_groups(actor, said.text, group_uids, template_code=version.template.code)
+    if said.lint.blocks:
+        raise InvalidInput(" ".join(content.explain(said.lint.blocks[0])), where="version")
+    return said.text
 
 
 def wordings_for_groups(actor: Actor) -> list[tuple[TemplateVersion, str]]:

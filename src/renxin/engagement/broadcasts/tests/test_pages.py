@@ -9,6 +9,7 @@ from renxin.engagement.broadcasts.models import Broadcast
 from renxin.engagement.content import services as content
 from renxin.engagement.content.models import TemplateVersion
 from renxin.engagement.conversations.models import Message
+from renxin.kernel.core import signing
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.organizations.services import add_practitioner, create_account, grant_role
 from renxin.people.organizations.tests.making import PASSWORD
@@ -136,3 +137,17 @@ def test_a_long_list_is_judged_while_the_page_stands_already(house, monkeypatch)
     assert later in page
     assert "Would be reached" not in page
     assert "Would be reached" in client.get(later, headers={"hx-request": "true"}).content.decode()
+
+
+def test_why_she_got_it_says_who_asked_and_on_what_basis(house):
+    house.patient("王秀兰", "13800000001")
+    client = browser(house.service)
+    client.post(reverse("broadcasts:new"), form(house))
+    broadcast = Broadcast.objects.get()
+    client.post(reverse("broadcasts:plan", args=[broadcast.uid]))
+    run_until_idle()
+    row = Message.objects.get()
+    ref = signing.seal("message", row.patient_id, row.id)
+    page = client.get(reverse("conversations:why", args=[ref])).content.decode()
+    assert f'<a href="{reverse("broadcasts:broadcast", args=[broadcast.uid])}">问候</a>' in page
+    assert "A duty of the hospital; she may object" in page

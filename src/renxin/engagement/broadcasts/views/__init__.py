@@ -19,6 +19,7 @@ from renxin.engagement.broadcasts.planner import plan_of
 from renxin.engagement.broadcasts.services.approving import may_approve
 from renxin.engagement.broadcasts.words import channel_words, outcome_words, rule_words, tone_of, yuan
 from renxin.engagement.content import selectors as content
+from renxin.engagement.conversations import selectors as conversations
 from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import masking
 from renxin.kernel.core.errors import WrongState
@@ -49,6 +50,7 @@ def broadcast_list(request: StaffRequest) -> HttpResponse:
         "statuses": Broadcast.Status.choices,
         "label": Broadcast.Status(status).label if status else "",
         "may_plan": request.actor.may("broadcasts.manage"),
+        "campaigns": conversations.campaigns_waiting(request.actor),
         "nav_key": "content",
     }
     return render(request, "broadcasts/list.html", context)

@@ -55,7 +55,10 @@ class Opening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigField:
-    """One thing that must be told about an account. `secret` ones are never shown again."""
+    """One thing that must be told about an account.
+
+    `secret` ones are never shown again; `spoken` ones are words that it says to patients.
+    """
 
     name: str
     label: Any
@@ -63,6 +66,7 @@ class ConfigField:
     required: bool = True
     help: Any = ""
     choices: tuple[tuple[str, Any], ...] = ()
+    spoken: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from renxin.engagement.channels.adapters.base import (
     Receipt,
     VendorEvent,
 )
-from renxin.engagement.channels.ports import Said, SessionMoved, on_said, on_session, on_tags, on_unionid
+from renxin.engagement.channels.ports import Said, SessionMoved, on_said, on_session, on_tags, on_unionid, on_words
 
 from .accounts import clear_alarm, configure_channel, note_reached, open_channel, raise_alarm
 from .arriving import (
@@ -29,7 +29,16 @@ from .arriving import (
     settle_inbound,
 )
 from .delivering import deliver, fetch_file, recall
-from .grouping import group_tasks, groups_to_post, owners_of_groups, post_to_groups, remind_owner, take_back_post
+from .grouping import (
+    group_tasks,
+    groups_to_post,
+    owners_of_groups,
+    post_to_circle,
+    post_to_groups,
+    remind_owner,
+    staff_of_circle,
+    take_back_post,
+)
 from .messenger import Talking, contacts_of_colleague, has_sidebar, sign_in_url, signed_page, talking_with, who_came
 from .sandbox import mark_sandbox_delivery, set_sandbox_fault, write_from_sandbox
 from .senders import publish_sender, withdraw_sender
@@ -81,8 +90,10 @@ __all__ = [
     "on_session",
     "on_tags",
     "on_unionid",
+    "on_words",
     "open_channel",
     "owners_of_groups",
+    "post_to_circle",
     "post_to_groups",
     "publish_sender",
     "raise_alarm",
@@ -95,6 +106,7 @@ __all__ = [
     "settle_inbound",
     "sign_in_url",
     "signed_page",
+    "staff_of_circle",
     "sync_now",
     "sync_run",
     "take_back_post",

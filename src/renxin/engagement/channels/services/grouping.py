@@ -1,11 +1,11 @@
-"""Words to groups of a messenger, through the one account that has groups."""
+"""Words to groups and to the circle of contacts of a messenger, through the one account that has them."""
 
 from collections.abc import Collection
 from uuid import UUID
 
-from renxin.engagement.channels.adapters.wecom import posting
+from renxin.engagement.channels.adapters.wecom import moments, posting
 from renxin.engagement.channels.adapters.wecom import selectors as wecom
-from renxin.engagement.channels.models import WecomGroup, WecomGroupTask
+from renxin.engagement.channels.models import WecomGroup, WecomGroupTask, WecomMoment
 from renxin.kernel.core.actor import Actor
 
 
@@ -38,6 +38,24 @@ def post_to_groups(
     """
     channel = wecom.the_company(actor)
     return posting.post_to_groups(actor, channel, text, group_uids, template_code=template_code)
+
+
+def staff_of_circle(actor: Actor) -> list[tuple[str, str]]:
+    """Return the members who have contacts to show a post to, each with her name; none without an account."""
+    channel = wecom.company(actor)
+    rows = wecom.staff(actor, channel) if channel else []
+    return [(row.userid, str(row)) for row in rows if row.may_follow and row.left_at is None]
+
+
+def post_to_circle(actor: Actor, text: str, userids: Collection[str], *, template_code: str) -> WecomMoment:
+    """Ask members to put a text up for all their contacts.
+
+    Raises:
+        InvalidInput: no text or nobody to ask, or the vendor refused.
+        NotFound: the hospital has no such account.
+    """
+    channel = wecom.the_company(actor)
+    return moments.create_moment(actor, channel, text, sorted(userids), template_code=template_code)
 
 
 def remind_owner(actor: Actor, uid: UUID | str) -> None:

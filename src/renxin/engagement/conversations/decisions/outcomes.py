@@ -26,8 +26,9 @@ _TAKEN: Final = frozenset({Outbox.State.SENT, Outbox.State.AWAITING, Outbox.Stat
 class Outcome:
     """The new state of one outbox row and of its message (`message_status` None: as it was).
 
-    `step` is the decision that is kept; `tried` the accounts given up so far, `again` that the next try is another
-    round (another key to the vendor); `merged_into` the message with which it went out.
+    `step` is the decision that is kept, `chosen_by` the rule for which it went this way; `tried` the accounts given up
+    so far, `again` that the next try is another round (another key to the vendor); `merged_into` the message with which
+    it went out.
     """
 
     row: Outbox
@@ -35,6 +36,7 @@ class Outcome:
     due_at: datetime
     step: str
     rule: str = ""
+    chosen_by: str = ""
     attempts: int = 0
     message_status: str | None = None
     channel_id: int | None = None
@@ -47,7 +49,13 @@ class Outcome:
 
 
 def sent(
-    row: Outbox, channel_id: int, external_id: str, *, fallback_at: datetime | None = None, awaiting: bool = False
+    row: Outbox,
+    channel_id: int,
+    external_id: str,
+    *,
+    fallback_at: datetime | None = None,
+    awaiting: bool = False,
+    chosen_by: str = "",
 ) -> Outcome:
     """Return the outcome of a row that the vendor took; `awaiting`: once a colleague presses send there."""
     return Outcome(
@@ -61,6 +69,7 @@ def sent(
         channel_id=channel_id,
         external_id=external_id,
         fallback_at=fallback_at,
+        chosen_by=chosen_by,
     )
 
 
@@ -186,7 +195,7 @@ def _step(outcome: Outcome) -> steps.Step:
         row.patient_id,
         row.message_id,
         outcome.step,
-        outcome.rule,
+        outcome.rule or outcome.chosen_by,
         outcome.channel_id,
         until=outcome.due_at if waits else outcome.fallback_at,
         actor_id=outcome.actor_id,

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.utils.translation import get_language
+
 from renxin.engagement.channels import selectors as channels
 from renxin.engagement.channels.models import Channel
 from renxin.engagement.conversations import selectors
 from renxin.engagement.conversations.models import Conversation, DeliveryStep, Message, Outbox
-from renxin.engagement.conversations.policy import cure, explain
+from renxin.engagement.conversations.policy import cure, explain, sources
 from renxin.kernel.core import signing
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
@@ -50,6 +52,17 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """Why it may be said at all: the purpose, its lawful basis, what she decided about it and what proves that."""
+
+    purpose: str
+    words: str
+    decided: str = ""
+    at: datetime | None = None
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
     """The answer about one message: how it stands, then every decision, the latest first."""
 
@@ -60,6 +73,8 @@ class Why:
     reasons: Sequence[Reason]
     waits_until: datetime | None = None
     unclear: bool = False
+    asker: sources.Asker | None = None
+    basis: Basis | None = None
 
     @property
     def tone(self) -> str:
@@ -96,7 +111,8 @@ def why(actor: Actor, ref: str) -> Why:
     since = message_id >> _SEQUENCE_BITS << _SEQUENCE_BITS  # ids of the same millisecond are in no order
     found = DeliveryStep.objects.of(actor).filter(patient_id=current, message_id=message_id, id__gte=since)
     steps = list(found.order_by("-id")[:MOST])
-    row = Outbox.objects.of(actor).filter(patient_id=current, message_id=message_id).first()
+    rows = Outbox.objects.of(actor).filter(patient_id=current, message_id=message_id)
+    row = rows.select_related("channel").first()
     waits = row.due_at if row and row.state == Outbox.State.DUE and message.status == Message.Status.QUEUED else None
     return Why(
         ref=ref,
@@ -106,6 +122,31 @@ def why(actor: Actor, ref: str) -> Why:
         reasons=_reasons(actor, message, steps),
         waits_until=waits,
         unclear=message.status == Message.Status.UNKNOWN,
+        asker=sources.asker(actor, message.source),
+        basis=_basis(actor, message, row),
+    )
+
+
+def _basis(actor: Actor, message: Message, row: Outbox | None) -> Basis | None:
+    """Return on what a message stands: an answer and what saves life need no decision of hers."""
+    purpose = row.purpose if row else message.purpose
+    language = get_language() or "zh-hans"
+    lines = patients.registry(patients.get_by_id(actor, message.patient_id), language)
+    line = next((each for each in lines if each.code == purpose), None)
+    if line is None:
+        return None
+    basis = "answer" if row and row.is_reply else "vital" if message.message_class == "clinical" else line.basis
+    own = next((one for one in line.by_channel if row and row.channel and one.channel == row.channel.kind), None)
+    found = own or line.latest
+    if found is None or basis in ("answer", "vital"):
+        return Basis(purpose=line.words, words=str(sources.pack().bases[basis]))
+    proofs = [found.text_version, found.method, str(found.evidence.get_kind_display()) if found.evidence else ""]
+    return Basis(
+        purpose=line.words,
+        words=str(sources.pack().bases[basis]),
+        decided=str(found.get_state_display()),
+        at=found.decided_at,
+        evidence=" · ".join(each for each in proofs if each),
     )
 
 

@@ -1,5 +1,6 @@
 """Conversations, their messages, the queue of those to be sent, holds and counters."""
 
+from .campaign import Campaign, CampaignHour
 from .conversation import Conversation
 from .desk import Macro, SavedView
 from .hold import ContactCounter, Hold
@@ -11,6 +12,8 @@ from .wait import Wait
 __all__ = [
     "Alarm",
     "AssistantMiss",
+    "Campaign",
+    "CampaignHour",
     "ContactCounter",
     "Conversation",
     "DeliveryStep",

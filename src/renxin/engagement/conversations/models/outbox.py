@@ -61,6 +61,8 @@ class Outbox(Entity):
     )
     content = EncryptedText(default="", db_default="", blank=True)
     source = models.CharField(max_length=120, default="", db_default="", blank=True)
+    # Names a sending to many of which this is one: above a number within a day a second person lets it go.
+    campaign = models.CharField(max_length=64, default="", db_default="", blank=True)
     external_id = models.CharField(max_length=128, default="", db_default="", blank=True)
     speaker = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     via_patient_id = PatientRef(rule="move", null=True, blank=True)

@@ -96,6 +96,11 @@ class Snapshot:
         found = ((account, _best(account, known)) for account in self.accounts)
         return [Route(account, way) for account, way in found if way is not None]
 
+    def way_over(self, patient_id: int, channel_id: int | None) -> ContactWay | None:
+        """Return the address of a patient that an account reaches."""
+        routes = self._reached(patient_id, private=False)
+        return next((route.way for route in routes if route.channel.pk == channel_id), None)
+
     def _refusals(self, patient_id: int) -> dict[str, frozenset[str]]:
         return {
             account.channel.kind: self.refused.get((patient_id, account.channel.kind), self.usually_refused)

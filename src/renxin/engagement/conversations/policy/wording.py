@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils.translation import gettext as _
+
 from renxin.engagement.content import selectors as content
 
 from . import preview
@@ -79,6 +81,14 @@ def _written(row: "Outbox", body: "Body") -> content.Written:
         url="" if row.template else body.url,
         variables=kept.get("variables") or {},
     )
+
+
+def objection_to(text: str) -> str:
+    """Return what the linter has against words that are said to whoever comes, such as a greeting; empty: nothing."""
+    read = content.lint(text, "service") if text.strip() else None
+    if read is None or (not read.blocks and read.message_class != "marketing"):
+        return ""
+    return " ".join(content.explain(read.blocks[0])) if read.blocks else _("It reads as an advertisement.")
 
 
 def purpose_of(purpose: str, message_class: str) -> str:

@@ -1,14 +1,19 @@
 """Every write of the conversations."""
 
+from renxin.engagement.conversations.policy.campaigns import Made
+from renxin.engagement.conversations.policy.campaigns import register as register_campaign
 from renxin.engagement.conversations.policy.reasons import NotNow, Objection
 from renxin.engagement.conversations.policy.reasons import objections as reason_objections
 from renxin.engagement.conversations.policy.reasons import register as register_reason_check
+from renxin.engagement.conversations.policy.sources import Named
+from renxin.engagement.conversations.policy.sources import register as register_asker
 
 from .account_events import note_unionid
 from .alarms import acknowledge, acknowledge_by_tasks, call_next
 from .answering import reply, retry
 from .assigning import QUEUE, give_waiting
 from .attaching import MOST_FILES, attach, chosen_files
+from .campaigns import approve_campaign
 from .dispatch import dispatch_due
 from .elsewhere import follow_session, note_said, show_tag_names, show_tags, take_tags
 from .exporting import export_chat
@@ -25,7 +30,7 @@ from .notices import tell_of_proxies
 from .noticing import apply_notice
 from .noting import note
 from .outgoing import Outgoing, Sent
-from .presence import note_seen, set_presence
+from .presence import note_seen, set_agent, set_presence
 from .recalling import can_recall, recall
 from .reception_desk import note_misses_seen, set_reception
 from .record_holds import hold_for_diagnoses, hold_for_visits, lift_for_visits
@@ -58,6 +63,8 @@ __all__ = [
     "Collision",
     "CrossesLimit",
     "GoesLater",
+    "Made",
+    "Named",
     "NotNow",
     "Objection",
     "Outgoing",
@@ -69,6 +76,7 @@ __all__ = [
     "acknowledge_by_tasks",
     "answer_within_limits",
     "apply_notice",
+    "approve_campaign",
     "assign",
     "attach",
     "call_mentioned",
@@ -108,6 +116,8 @@ __all__ = [
     "reason_objections",
     "recall",
     "receive",
+    "register_asker",
+    "register_campaign",
     "register_listener",
     "register_reason_check",
     "release_hold",
@@ -121,6 +131,7 @@ __all__ = [
     "send",
     "send_again",
     "send_many",
+    "set_agent",
     "set_keeping_term",
     "set_line",
     "set_presence",

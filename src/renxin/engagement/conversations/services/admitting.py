@@ -15,7 +15,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
 from renxin.people.patients import selectors as patients
 
-from . import merging
+from . import campaigns, merging
 from .packing import Body, pack_item
 
 _FREE_OF_CAPS = frozenset({"clinical", "code"})
@@ -23,12 +23,16 @@ _FREE_OF_CAPS = frozenset({"clinical", "code"})
 
 @dataclass(slots=True)
 class Admitted:
-    """A row that may go out now: how, in which shape, with how many other ways left, and which rows travel along."""
+    """A row that may go out now: how, in which shape, with how many other ways left, and which rows travel along.
+
+    `rule` is why this way came first; empty: by the ladder.
+    """
 
     row: Outbox
     route: policy.Route
     item: channels.OutboxItem
     others: int = 0
+    rule: str = ""
     joined: list[Outbox] = field(default_factory=list)
 
     @property
@@ -41,7 +45,8 @@ class Admitted:
 class Decided:
     """What the policy said about claimed rows. `joined` are those that were not claimed but travel along.
 
-    `waiting` would be put off by a limit, unless they travel with a message that goes now.
+    `waiting` would be put off by a limit, unless they travel with a message that goes now. `chosen_by` is the rule that
+    chose the way of a row.
     """
 
     admitted: list[Admitted] = field(default_factory=list)
@@ -49,6 +54,7 @@ class Decided:
     counted: list[Outbox] = field(default_factory=list)
     joined: list[Outbox] = field(default_factory=list)
     waiting: list[tuple[Outbox, policy.Decision]] = field(default_factory=list)
+    chosen_by: dict[int, str] = field(default_factory=dict)
 
 
 def admit(tenant_id: int, claimed: Sequence[Outbox]) -> Decided:
@@ -116,6 +122,7 @@ def _judge(
         decided.outcomes.append(outcomes.stopped(row, decision))
         return None
     row.channel_id, row.via_patient_id = chosen.route.channel.pk, chosen.route.via_patient_id
+    decided.chosen_by[row.pk] = "in_place_of" if row.via_patient_id else chosen.rule
     if row.counted_on is None and _counts(row):
         row.counted_on = clock.today(facts.zone)
         facts.sent[row.purpose, row.counted_on] += 1  # the next one of this batch sees it
@@ -145,7 +152,9 @@ def _pack(
     for group in groups:
         together = [bodies[row.pk] for row in (group.row, *group.joined)]
         item = pack_item(group.row, group.route, together, hospital, name=names.get(group.row.patient_id, ""))
-        decided.admitted.append(Admitted(group.row, group.route, item, group.others, group.joined))
+        decided.admitted.append(
+            Admitted(group.row, group.route, item, group.others, decided.chosen_by[group.row.pk], group.joined)
+        )
         decided.joined += [row for row in group.joined if row.pk in group.fetched]
 
 
@@ -169,7 +178,10 @@ def _counts(row: Outbox) -> bool:
 
 
 def _objections(tenant_id: int, asked: Sequence[Outbox]) -> dict[str, reasons.Objection]:
-    return reasons.objections(tenant_id, {row.source for row in asked if row.source})
+    """Return why rows do not go, or not now, by source: their reason is gone, or their campaign waits for somebody."""
+    held = campaigns.held(tenant_id, {row.campaign for row in asked if row.campaign and row.rule == campaigns.RULE})
+    waiting: dict[str, reasons.Objection] = {row.source: held[row.campaign] for row in asked if row.campaign in held}
+    return waiting | reasons.objections(tenant_id, {row.source for row in asked if row.source})
 
 
 def _proposal(row: Outbox, problem: reasons.Objection) -> policy.Proposal:

@@ -30,6 +30,7 @@ from renxin.engagement.conversations.models import Outbox
 from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
 
+from . import opting_out
 from .admitting import Admitted, admit
 from .escalating import call_instead
 from .packing import vendor_key
@@ -145,8 +146,13 @@ def _settle(batch: _Batch, found: list[Outcome]) -> None:
     if not found:
         return
     actor = Actor.system(batch.tenant_id, "conversations.dispatch")
+    routes = {each.row.pk: each.route for each in batch.rows.values()}
     with transaction.atomic():
-        call_instead(actor, outcomes.settle(actor, batch.lease, found))
+        settled = outcomes.settle(actor, batch.lease, found)
+        for one in settled:
+            if one.rule == opting_out.REASON and one.row.pk in routes:
+                opting_out.heed_route(actor, routes[one.row.pk])
+        call_instead(actor, settled)
 
 
 __all__ = ["BATCH", "LEASE", "dispatch_due", "vendor_key"]

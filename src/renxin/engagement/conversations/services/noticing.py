@@ -21,6 +21,7 @@ from renxin.kernel.timeline.facts.conversations import (
 )
 from renxin.kernel.timeline.services import record
 
+from . import opting_out
 from .send import OUTBOX
 
 _FACTS: Final[dict[str, type[MessageFact]]] = {
@@ -85,7 +86,11 @@ def _apply(actor: Actor, row: Outbox, notice: channels.DeliveryNotice) -> bool:
     before = messages.filter(status__in=_BEFORE[notice.status]).values_list("status", flat=True).first()
     if before is None:
         return False
-    if notice.status == "failed" and _next_way(actor, row, notice.reason or "not_delivered"):
+    refused = notice.status == "failed" and notice.reason == opting_out.REASON
+    if refused:
+        opting_out.heed_row(actor, row)
+    may_go_on = notice.status == "failed" and opting_out.may_go_on(row.purpose, opted_out=refused)
+    if may_go_on and _next_way(actor, row, notice.reason or "not_delivered"):
         return True
     messages.update(status=notice.status, status_at=notice.at, reason=notice.reason)
     if row.state in (Outbox.State.DUE, Outbox.State.UNKNOWN, Outbox.State.AWAITING):

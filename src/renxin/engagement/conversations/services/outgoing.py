@@ -25,6 +25,8 @@ class Outgoing:
     appointments are spoken of to whoever brings her.
     `channel_kind` is the only kind of channel wanted, `ways` several in the order in which they are tried.
     `speaker_id` is the colleague in whose name it goes, `approved_by` the one who allowed a sending to very many.
+    `campaign` names a sending of which this is one (`journeys:<version>`): above a number within a day it waits until a
+    second person lets it go.
     How urgent it is nobody can say here: only a template of the class `clinical` or `code` may go at any hour.
     `is_reply` asks to pass as an answer; the policy grants it to who wrote to us lately (`policy.answers`), else it is
     an ordinary message.
@@ -50,6 +52,7 @@ class Outgoing:
     department_id: int | None = None
     speaker_id: int | None = None
     approved_by: int | None = None
+    campaign: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

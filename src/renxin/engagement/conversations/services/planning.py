@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from renxin.engagement.conversations import policy, rows
-from renxin.engagement.conversations.policy import answers, snapshot
+from renxin.engagement.conversations.policy import answers, reasons, snapshot
 from renxin.engagement.conversations.policy.pack import pack
 from renxin.engagement.conversations.policy.wording import Words, words_of
 from renxin.kernel.core import clock, ids
@@ -16,6 +16,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.people.patients import selectors as patients
 from renxin.people.records import selectors as records
 
+from . import campaigns
 from .outgoing import Outgoing
 
 _MARKETING: Final = ("MARKETING", "HEALTH_EDU")
@@ -79,6 +80,8 @@ def plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[Plan]:
         ],
     )
     unapproved = _unapproved(actor, list(fresh.values()))
+    pairs = [(each.campaign, said.message_class) for each, said in zip(fresh.values(), words, strict=True)]
+    waiting = campaigns.count(tenant_id, campaigns.asked_for(pairs))
     plans = []
     for message_id, (key, each), said in zip(ids.allocate(len(fresh)), fresh.items(), words, strict=True):
         patient_id = current[each.patient_id]
@@ -92,6 +95,7 @@ def plan(actor: Actor, fresh: Mapping[bytes, Outgoing]) -> list[Plan]:
             is_private=is_private,
             problem=problem,
             keeps_hours=key in stand and stand[key].keeps_hours,
+            waits=waiting.get(each.campaign),
         )
         plans.append(
             Plan(
@@ -149,6 +153,7 @@ def _decide(
     is_private: bool,
     problem: str,
     keeps_hours: bool,
+    waits: reasons.NotNow | None,
 ) -> tuple[policy.Decision, policy.Chosen, datetime]:
     wanted = policy.Wanted(
         purpose=said.purpose,
@@ -165,6 +170,7 @@ def _decide(
         message_class=said.message_class,
         is_reply=each.is_reply,
         keeps_hours=keeps_hours,
+        waits=(waits.rule, waits.until) if waits else None,
         private=is_private,
         problem=problem,
         expires_at=each.expires_at,

@@ -8,6 +8,7 @@ from renxin.engagement.conversations.decisions import outcomes
 from renxin.engagement.conversations.decisions.outcomes import Outcome
 from renxin.engagement.conversations.policy import contact_rules
 
+from . import opting_out
 from .admitting import Admitted
 
 MAX_ATTEMPTS: Final = 6
@@ -16,7 +17,6 @@ LONGEST_PAUSE: Final = timedelta(hours=1)
 ACCOUNT_PAUSE: Final = timedelta(minutes=5)
 NOT_REACHED: Final = "no_time"
 """The vendor was so slow that the adapter stopped before this one: no try of it."""
-_OF_CARE: Final = frozenset({"CARE_SERVICE", "FOLLOWUP"})
 
 
 def outcome_of(each: Admitted, receipt: channels.Receipt, now: datetime) -> Outcome:
@@ -29,6 +29,7 @@ def outcome_of(each: Admitted, receipt: channels.Receipt, now: datetime) -> Outc
             receipt.external_id,
             fallback_at=fallback_at(each, now, awaiting=receipt.awaiting),
             awaiting=receipt.awaiting,
+            chosen_by=each.rule,
         )
     return _refused(each, error, now)
 
@@ -44,8 +45,8 @@ def _refused(each: Admitted, error: channels.ChannelError, now: datetime) -> Out
         return _out_of_order(each, error, now)
     if not (error.opted_out or error.permanent or row.attempts + 1 >= MAX_ATTEMPTS):
         return outcomes.put_off(row, error.reason, now + pause(row.attempts, error.retry_after))
-    reason = "opted_out" if error.opted_out else error.reason
-    may_go_on = each.others > 0 and (not error.opted_out or row.purpose in _OF_CARE)
+    reason = opting_out.REASON if error.opted_out else error.reason
+    may_go_on = each.others > 0 and opting_out.may_go_on(row.purpose, opted_out=error.opted_out)
     return outcomes.rerouted(row, channel.pk, reason) if may_go_on else outcomes.failed(row, channel.pk, reason)
 
 

@@ -120,6 +120,7 @@ def _outbox_row(actor: Actor, plan: Plan, code: str) -> dict[str, Any]:
         "template": each.template,
         "content": plan.content,
         "source": each.source,
+        "campaign": each.campaign,
         "speaker_id": each.speaker_id,
         "channel_kind": each.channel_kind or "",
         "ways": ",".join(plan.words.ways),

@@ -47,6 +47,7 @@ ALL = {kind: {} for kind in KINDS}
         ([LEARNED], [], {}, "wecom", "learned"),
         ([STATED, LEARNED], [], {}, "mail", "stated"),
         ([STATED], ["blind"], {}, "voice", "needs_voice"),
+        ([STATED], ["cannot-read"], {}, "voice", "needs_voice"),
         ([Preference("phone")], ["deaf"], {"tried": frozenset({1, 2, 3, 5})}, "", "all_tried"),
         ([], ["elderly"], {}, "mini", ""),
         ([], ["elderly"], {"tried": frozenset({1})}, "voice", "needs_voice"),
@@ -61,6 +62,7 @@ ALL = {kind: {} for kind in KINDS}
         "what was learned",
         "what she said before what was learned",
         "blind: by voice whatever she said",
+        "cannot read: the same",
         "deaf: no calls even when nothing else is left",
         "old, first way",
         "old, when that did not reach her",
@@ -203,3 +205,18 @@ def test_the_order_that_a_wording_names_goes_before_the_ladder_and_behind_the_se
         [selectors.Contact(patient_id=patient, at=clock.now(), purpose="CARE_SERVICE", template="house.news")],
     )
     assert [each.channel_kind for each in foreseen] == ["mail"]
+
+
+def test_why_a_message_took_this_way_is_kept(frozen_clock, db):
+    here, sms, mail = world(), Vendor("aliyun_sms"), Vendor("mail")
+    mail.address_kinds = ("email",)
+    open_accounts(here.tenant_id, sms, mail)
+    patient = here.patient()
+    writing.add_contact(here.system, patient, writing.ContactData("email", "a@example.org"))
+    writing.set_preference(here.system, patient, channel="email")
+    with vendors(sms, mail):
+        services.send(here.system, message(patient, "a"))
+        services.dispatch_due()
+    step = DeliveryStep.objects.get(patient_id=patient)
+    assert (step.outcome, step.rule) == ("sent", "stated")
+    assert Message.objects.get(patient_id=patient).reason == ""

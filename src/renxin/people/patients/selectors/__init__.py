@@ -5,6 +5,7 @@ Functions that take an `actor` serve people; those that take a `tenant_id` serve
 
 from renxin.people.patients.family_rules import stage_of
 from renxin.people.patients.finding.pasted import Pasted, read_pasted
+from renxin.people.patients.naming_numbers import NUMBER_WORDS, number_words
 from renxin.people.patients.rulebook.profile_packs import soft_kinds, warning_kinds
 from renxin.people.patients.rules import age_on
 
@@ -47,7 +48,9 @@ from .family import (
     relatives,
 )
 from .lineage import (
+    AccountLine,
     Lineage,
+    account_link,
     lineage,
     merge_into,
     merge_request,
@@ -103,7 +106,7 @@ from .profile import (
     words_of_stage,
     words_of_warning,
 )
-from .proving import document_fits, last_four_fit
+from .proving import document_fits, last_four_fit, may_prove
 from .reviews import (
     QUEUE_ORDER,
     TO_DIVIDE,
@@ -140,10 +143,12 @@ from .visiting import (
 )
 
 __all__ = [
+    "NUMBER_WORDS",
     "OPEN_RIGHTS",
     "QUEUE_ORDER",
     "SENSITIVE",
     "TO_DIVIDE",
+    "AccountLine",
     "Addressee",
     "Comparison",
     "ContactProfile",
@@ -170,6 +175,7 @@ __all__ = [
     "VisitRequest",
     "WarningLine",
     "account_addresses",
+    "account_link",
     "acts_for",
     "addressees",
     "addresses",
@@ -210,6 +216,7 @@ __all__ = [
     "lineage",
     "looking_at",
     "may_act_for",
+    "may_prove",
     "merge_into",
     "merge_request",
     "merge_requests",
@@ -220,6 +227,7 @@ __all__ = [
     "notes",
     "number_hashes",
     "numbers_of",
+    "number_words",
     "once",
     "open_merge_of",
     "open_phones",

@@ -49,6 +49,14 @@ class MergeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountLine:
+    """One account of a messenger that is hers or may be, and what speaks for it, in words."""
+
+    link: AccountLink
+    evidence: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Lineage:
     """Everything that says why this is one person."""
 
@@ -56,7 +64,7 @@ class Lineage:
     links: list[LinkLine]
     merges: list[MergeLine]
     past: list[MergeRecord]
-    accounts: list[AccountLink]
+    accounts: list[AccountLine]
     requests: list[MergeRequest]
 
     @property
@@ -90,7 +98,7 @@ def lineage(actor: Actor, patient_id: int, *, links: int = 20) -> Lineage:
         links=[LinkLine(row, matching.words_of_tier(row.tier), matching.words(row.evidence)) for row in rows],
         merges=[_merge_line(row, people, apart) for row in merges if row.unmerged_at is None],
         past=[row for row in merges if row.unmerged_at is not None],
-        accounts=list(accounts),
+        accounts=[AccountLine(row, matching.words(row.evidence)) for row in accounts],
         requests=[row for row in waiting if row.kind == MergeRequest.Kind.MERGE],
     )
 
@@ -129,6 +137,19 @@ def merge_into(actor: Actor, patient_id: int, uid: UUID) -> MergeRecord:
     row = MergeRecord.objects.of(actor).filter(uid=uid, survivor_id__in=members, unmerged_at__isnull=True).first()
     if row is None:
         raise NotFound("merge")
+    return row
+
+
+def account_link(actor: Actor, uid: UUID) -> AccountLink:
+    """Return an account that is or may be a patient's.
+
+    Raises:
+        NotFound: there is none, or the patient is not for this actor.
+    """
+    row = AccountLink.objects.of(actor).filter(uid=uid).first()
+    if row is None:
+        raise NotFound("account")
+    get_by_id(actor, row.patient_id)
     return row
 
 

@@ -22,6 +22,7 @@ from renxin.people.patients.models import (
     PatientDepartment,
     RelatedPerson,
 )
+from renxin.people.patients.naming_numbers import RECORD
 
 from .consent import decisions
 from .looking import looked_at, once
@@ -61,6 +62,16 @@ class NumberLine:
     relation: str = ""
     verified: bool = False
     is_claim: bool = False
+
+    @property
+    def key(self) -> str:
+        """Return the id as pages write it into an address."""
+        return str(self.id)
+
+    @property
+    def is_record(self) -> bool:
+        """Tell whether it is a hospital system's own record number, which is not masked."""
+        return self.kind.startswith(RECORD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +314,9 @@ _BEST = compiled(
     )
 )
 _NUMBERS = compiled(
-    lambda tenant, patient: Identifier.objects.of(tenant).filter(patient_id=patient).order_by("system", "pk")
+    lambda tenant, patient: (
+        Identifier.objects.of(tenant).filter(patient_id=patient, period_end__isnull=True).order_by("system", "pk")
+    )
 )
 
 

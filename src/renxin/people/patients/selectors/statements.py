@@ -11,6 +11,7 @@ from renxin.kernel.core import masking
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients import survivorship
 from renxin.people.patients.models import Sex, SourceStatement
+from renxin.people.patients.naming_sources import source_words
 
 from .people import get_by_id
 
@@ -22,6 +23,11 @@ class StatementLine:
     statement: SourceStatement
     value: str
     grade: str
+
+    @property
+    def source(self) -> str:
+        """Return whose word it is, in words."""
+        return source_words(self.statement.source)
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,7 @@ def test_the_page_shows_both_and_takes_a_choice():
     page = browser.get(f"/patients/{uid}/identity", headers={"hx-request": "true"}).content.decode()
     assert "1950-01-01" in page
     assert "1950-01-02" in page
+    assert "his:main" not in page, "a source is named in words"
     losing = SourceStatement.objects.get(wins=False)
     answer = browser.post(f"/patients/{uid}/statements/{losing.uid}/choose", {"reason": "看过户口本"})
     assert answer.status_code == 303

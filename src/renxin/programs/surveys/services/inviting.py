@@ -149,6 +149,7 @@ def _send(actor: Actor, survey: Survey, made: Sequence[Invitation], urls: Mappin
                 channel_kind=channel or None,
                 idempotency_key=f"surveys:{row.uid}",
                 source=f"surveys:{row.pk}",
+                campaign=f"surveys:{survey.pk}",
                 expires_at=row.expires_at,
                 encounter_id=row.encounter_id,
             )

@@ -50,7 +50,7 @@ class WecomAdapter(BaseAdapter):
         ConfigField(name="secret", label=_("Secret of our app"), secret=True),
         ConfigField(name="token", label=_("Token for callbacks"), secret=True),
         ConfigField(name="aes_key", label="EncodingAESKey", secret=True, help=_("43 letters and digits")),
-        ConfigField(name="welcome", label=_("Greeting of new contacts"), required=False),
+        ConfigField(name="welcome", label=_("Greeting of new contacts"), required=False, spoken=True),
         ConfigField(name="confirm_hours", label=_("Hours a colleague has to press send"), required=False),
         ConfigField(name="daily_cap", label=_("Mass messages to one person a day"), required=False),
         ConfigField(name="monthly_cap", label=_("Mass messages to one person a month"), required=False),

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from renxin.engagement.channels.models.account import Channel
+from renxin.engagement.channels.spoken import refused_or_said
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
 
@@ -54,6 +55,10 @@ class WayForm(_WithStaff):
         self.fields["department"].choices = [("", "–"), *departments]  # type: ignore[attr-defined]
         self.fields["owner"].choices = [("", "–"), *people]  # type: ignore[attr-defined]
 
+    def clean_welcome(self) -> str:
+        """Return the greeting, read as everything that is said to patients."""
+        return refused_or_said(self.cleaned_data["welcome"])
+
     def data_of(self) -> WayData:
         """Return what was entered."""
         told = self.cleaned_data
@@ -92,17 +97,6 @@ class JoinForm(forms.Form):
     def data_of(self) -> JoinData:
         """Return what was entered."""
         return JoinData(**self.cleaned_data)
-
-
-class MomentForm(_WithStaff):
-    """A post for the circle of contacts."""
-
-    text = forms.CharField(label=_("Text"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
-    userids = forms.MultipleChoiceField(label=_("Who shall put it up"), widget=forms.SelectMultiple(attrs={"size": 6}))
-
-    def __init__(self, *args: Any, actor: Actor, channel: Channel, **options: Any) -> None:
-        super().__init__(*args, actor=actor, channel=channel, **options)
-        self.fields["userids"].choices = self.members  # type: ignore[attr-defined]
 
 
 class HandoverForm(_WithStaff):

@@ -25,13 +25,15 @@ LIFE: Final = timedelta(days=30)
 Status = WecomMoment.Status
 
 
-def create_moment(actor: Actor, channel: Channel, text: str, userids: Sequence[str]) -> WecomMoment:
-    """Ask colleagues to put a post up.
+def create_moment(
+    actor: Actor, channel: Channel, text: str, userids: Sequence[str], *, template_code: str
+) -> WecomMoment:
+    """Ask colleagues to put a post up; the words are those of an approved wording (`broadcasts.post_to_circle`).
 
     Raises:
         InvalidInput: no text or nobody to ask, or the vendor refused; the text says why.
     """
-    actor.require("tasks.manage")
+    actor.require("broadcasts.manage")
     text = text.strip()
     if not text or len(text) > LONGEST:
         raise InvalidInput(_("Write between 1 and %(most)d characters.") % {"most": LONGEST}, where="text")
@@ -54,7 +56,8 @@ def create_moment(actor: Actor, channel: Channel, text: str, userids: Sequence[s
     moment.next_look_at = clock.wall()
     with transaction.atomic():
         moment.save(update_fields=["job_id", "next_look_at"])
-        record_access(actor, "wecom.moment", "channel", channel.uid, detail={"moment": str(moment.uid)})
+        detail = {"moment": str(moment.uid), "template": template_code}
+        record_access(actor, "wecom.moment", "channel", channel.uid, detail=detail)
     return moment
 
 

@@ -50,7 +50,7 @@ class WecomKfAdapter(BaseAdapter):
         ConfigField(name="secret", label=_("Secret of our app"), secret=True),
         ConfigField(name="token", label=_("Token for callbacks"), secret=True),
         ConfigField(name="aes_key", label="EncodingAESKey", secret=True, help=_("43 letters and digits")),
-        ConfigField(name="welcome", label=_("Greeting of those who come in"), required=False),
+        ConfigField(name="welcome", label=_("Greeting of those who come in"), required=False, spoken=True),
         ConfigField(
             name="serve_in",
             label=_("Who answers"),

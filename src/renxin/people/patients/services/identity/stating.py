@@ -76,7 +76,10 @@ def settle(said: Sequence[tuple[Patient, Intake]]) -> list[list[str]]:
 
 
 def overrule(patient: Patient, changes: dict[str, Any], source: str) -> None:
-    """Note that `source` replaces what is said of a patient (before it is written), so that the old is not lost."""
+    """Note that `source` replaces what is said of a patient (before it is written), so that the old is not lost.
+
+    What it leaves alone stays the word of whoever said it: else the next correction would take it for ours.
+    """
     contradicted = [
         field
         for field in survivorship.FIELDS
@@ -85,6 +88,9 @@ def overrule(patient: Patient, changes: dict[str, Any], source: str) -> None:
     if not contradicted:
         return
     pen, known, at = _Pen([], {}), _statements([patient])[patient.pk], clock.now()
+    for field in survivorship.FIELDS if source != patient.source else ():
+        if field not in contradicted and text_of(getattr(patient, field)) not in _BLANK:
+            _of_field(patient, field, known, pen)
     for field in contradicted:
         new = Saying(source, survivorship.grade_of(source), text_of(changes[field]), at)
         rows = _of_field(patient, field, known, pen)

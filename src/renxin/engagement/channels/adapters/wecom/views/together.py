@@ -4,12 +4,11 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from renxin.engagement.channels.adapters.wecom import handover, moments, selectors
-from renxin.engagement.channels.adapters.wecom.forms import HandoverForm, MomentForm
+from renxin.engagement.channels.adapters.wecom import handover, selectors
+from renxin.engagement.channels.adapters.wecom.forms import HandoverForm
 from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations.access import StaffRequest
 from renxin.people.organizations.access import staff as may
@@ -42,24 +41,14 @@ def group(request: StaffRequest, uid: UUID) -> HttpResponse:
     return render(request, "wecom/group.html", {"tab": "groups", "row": row, "members": selectors.members(row)})
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 @may("tasks.manage")
 def posts(request: StaffRequest) -> HttpResponse:
-    """Show the posts and ask for another one."""
+    """Show the posts and who has put them up."""
     channel = selectors.company(request.actor)
     if channel is None:
         return render(request, "wecom/none.html", {"tab": "posts"})
-    form = MomentForm(request.POST or None, actor=request.actor, channel=channel)
-    if request.method == "POST" and form.is_valid():
-        try:
-            moments.create_moment(request.actor, channel, form.cleaned_data["text"], form.cleaned_data["userids"])
-        except InvalidInput as error:
-            form.add_error(None, str(error.message))
-        else:
-            toast(request, _("Your colleagues were asked to put it up."))
-            return redirect(request, reverse("wecom:posts"))
-    context = {"tab": "posts", "rows": selectors.moments(request.actor, channel), "form": form}
-    return render(request, "wecom/posts.html", context, status=422 if form.errors else 200)
+    return render(request, "wecom/posts.html", {"tab": "posts", "rows": selectors.moments(request.actor, channel)})
 
 
 @require_http_methods(["GET", "POST"])
