@@ -189,6 +189,12 @@ def speaks(tenant_id: int, code: str) -> bool:
     return not isinstance(wordings(tenant_id, {code})[code], str)
 
 
+def classes_of(tenant_id: int, codes: Collection[str]) -> dict[str, str]:
+    """Return the class of each of these codes under which something may be spoken now."""
+    found = wordings(tenant_id, set(codes)) if codes else {}
+    return {code: words.message_class for code, words in found.items() if not isinstance(words, str)}
+
+
 def unspoken(tenant_id: int, codes: Collection[str]) -> dict[str, str]:
     """Return those of these codes under which nothing may be spoken now, each with why in a sentence."""
     found = wordings(tenant_id, set(codes)) if codes else {}

@@ -19,7 +19,7 @@ def patient_tags(request: HttpRequest, *, patient: Patient, **_context: Any) -> 
     found, may_tag = selectors.tags_of(actor, patient.pk), actor.may("patients.edit")
     if not found and not may_tag:
         return None
-    return "segments/_tags.html", {"tags": found, "may_tag": may_tag}
+    return "segments/_tags.html", {"tags": selectors.with_sources(actor, found), "may_tag": may_tag}
 
 
 slots.register("patient.background", 45, patient_tags)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", lists.segment_list, name="list"),
     path("new/", building.new, name="new"),
     path("count/", building.count, name="count"),
+    path("count/why/", building.count_why, name="count_why"),
     path("tags/", tags.library, name="tags"),
     path("tags/new/", tags.new, name="new_tag"),
     path("tags/<uuid:uid>/", tags.change, name="tag"),

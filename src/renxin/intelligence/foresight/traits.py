@@ -44,6 +44,7 @@ register_trait(
         sql=_SCORES,
         facts=(ConsentChanged,),
         kept=False,
+        by_model=True,
     ),
     Trait(
         code="service_taken",

@@ -12,10 +12,10 @@ from renxin.engagement.channels import selectors as channels
 from renxin.engagement.conversations import selectors as conversations
 from renxin.intelligence.journeys.definition import Definition, parse
 from renxin.intelligence.trials.models import Replay
+from renxin.intelligence.trials.workload import DepartmentLine, TaskLine, departments_of, work_of
 from renxin.kernel.core import packs
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.statistics import HIDDEN_BELOW, Interval, wilson
-from renxin.people.organizations import selectors as organizations
 from renxin.ui.figures import Chart, Series
 from renxin.ui.words import number
 
@@ -32,17 +32,6 @@ class StepLine:
     outcomes: str
 
 
-@dataclass(frozen=True, slots=True)
-class DepartmentLine:
-    """What one department would have had to do with it."""
-
-    name: str
-    runs: int
-    messages: int
-    tasks: int
-    tasks_a_week: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """Everything the page of a replay shows."""
@@ -57,8 +46,11 @@ class Report:
     tasks: int
     tasks_a_day: float
     busiest: tuple[str, int] | None
+    work: Sequence[TaskLine]
+    is_reckoned: bool
     held_out: int
     unfit: int
+    too_early: int
     assumed: int
     goal: tuple[int, int, Interval] | None
     stopped_by: Sequence[tuple[str, int]]
@@ -88,8 +80,11 @@ def report(actor: Actor, replay: Replay) -> Report:
         tasks=counts.get("tasks", 0),
         tasks_a_day=counts.get("tasks", 0) / days,
         busiest=_busiest(result["days"]),
+        work=work_of(result, days),
+        is_reckoned=bool(counts.get("reckoned")),
         held_out=counts.get("held_out", 0),
         unfit=counts.get("unfit", 0),
+        too_early=counts.get("too_early", 0),
         assumed=counts.get("assumed", 0),
         goal=_goal(counts),
         stopped_by=_rules(result["stopped_by"]),
@@ -97,7 +92,7 @@ def report(actor: Actor, replay: Replay) -> Report:
         channels=[(channels.title_of(kind), n) for kind, n in _most(result["channels"])],
         ends=[(_end(end, definition), n) for end, n in _most(result["ends"])],
         steps=list(_steps(definition, result["steps"])),
-        departments=_departments(actor, result["departments"], days),
+        departments=departments_of(actor, result["departments"], days),
         by_day=_by_day(replay, result["days"]),
         by_hour=_by_hour(result["hours"]),
     )
@@ -204,20 +199,6 @@ def _steps(definition: Definition, counted: Mapping[str, Mapping[str, int]]) -> 
         passed = sum(outcomes.values())
         lines.append(StepLine(place, step.words(), step.icon, passed, counts.get("not_sent", 0), " · ".join(told)))
     return lines
-
-
-def _departments(actor: Actor, counted: Mapping[str, Mapping[str, int]], days: int) -> list[DepartmentLine]:
-    rows = organizations.departments_by_ids(actor, {int(pk) for pk in counted})
-    english = (get_language() or "").startswith("en")
-    lines = []
-    for pk, counts in counted.items():
-        row = rows.get(int(pk))
-        name = (row.name_en if english and row.name_en else row.name) if row else _("No department")
-        tasks = counts.get("tasks", 0)
-        lines.append(
-            DepartmentLine(name, counts.get("runs", 0), counts.get("messages", 0), tasks, number(tasks * 7 / days, 1))
-        )
-    return sorted(lines, key=lambda line: (-line.tasks, -line.messages, line.name))
 
 
 def _by_day(replay: Replay, days: Mapping[str, Mapping[str, int]]) -> Chart | None:

@@ -6,7 +6,7 @@ from renxin.engagement.segments.services import Trait, register_trait
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.packs import words
 from renxin.kernel.core.words import Words
-from renxin.kernel.timeline.facts.programs import SurveyCompleted
+from renxin.kernel.timeline.facts.programs import SurveyAmended, SurveyCompleted
 
 from .models import Survey
 
@@ -24,7 +24,7 @@ def _newest(value: str, key: str = "''", where: str = "true") -> str:
                ORDER BY 1, 2, r.authored_at DESC, r.id DESC"""  # noqa: S608  our own
 
 
-_FACTS: Final = (SurveyCompleted,)
+_FACTS: Final = (SurveyCompleted, SurveyAmended)
 
 register_trait(
     Trait(

@@ -1,7 +1,8 @@
 """What the names in rules mean in one hospital: traits, numbers of tags and segments, what is kept of behaviour."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from renxin.engagement.segments.models import Behaviour, Segment, SegmentVersion, Tag
 from renxin.engagement.segments.rule import Did, Held, InSegment, Rule, parse, reads, walk
@@ -20,13 +21,17 @@ class SegmentHere:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What the names in some rules mean. What is not found belongs to nobody."""
+    """What the names in some rules mean. What is not found belongs to nobody.
+
+    `seen_from` is set where a rule is asked of an instant that has passed: facts after it have not happened yet.
+    """
 
     tenant_id: int
     tags: Mapping[str, int] = field(default_factory=dict)
     segments: Mapping[str, SegmentHere] = field(default_factory=dict)
     behaviours: Mapping[str, int] = field(default_factory=dict)
     held: Mapping[str, int] = field(default_factory=dict)
+    seen_from: datetime | None = None
 
     def trait(self, code: str) -> Trait | None:
         """Return a trait."""
@@ -46,6 +51,11 @@ def ground(tenant_id: int, rules: Iterable[Rule]) -> Ground:
     return Ground(
         tenant_id, _tags(tenant_id, tags), segments, _behaviours(tenant_id, behaviours), _held(tenant_id, held)
     )
+
+
+def past_ground(tenant_id: int, rules: Iterable[Rule], at: datetime) -> Ground:
+    """Return the ground for an instant that has passed: behaviour is counted from the facts, not read as it is now."""
+    return replace(ground(tenant_id, rules), behaviours={}, seen_from=at)
 
 
 def behaviour_digest(node: Did, nth: int) -> str:

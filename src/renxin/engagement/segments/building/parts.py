@@ -172,7 +172,10 @@ class _Maker:
         rows = f"timeline_event f WHERE f.tenant_id = %(tenant)s AND f.kind = %({name}_kind)s"
         if leaf.within is not None and not settings.RENXIN_MOVABLE_CLOCK:
             rows += f" AND f.id >= %({name}_floor)s"
-            parameters[f"{name}_floor"] = ids.floor_of(leaf.within.before(clock.now()) - _MARGIN)
+            earliest = leaf.within.before(self.ground.seen_from or clock.now()) - _MARGIN
+            parameters[f"{name}_floor"] = ids.floor_of(earliest)
+        if self.ground.seen_from is not None:
+            rows += " AND f.occurred_at <= %(now)s::timestamptz"
         rows += asked_of_facts(leaf, name, parameters) + self._narrowed("f.patient_id")
         grouped = f" GROUP BY f.patient_id HAVING count(*) >= %({name}_least)s" if nth > 1 else " GROUP BY f.patient_id"
         return Part(

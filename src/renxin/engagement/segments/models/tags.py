@@ -54,7 +54,7 @@ class Tag(PublicEntity):
 class PatientTag(Entity):
     """A patient bears a tag: since when, until when, and who or what gave it.
 
-    `source`: `staff`, `wecom`, `import:<kind>`, `rule:<tag>`, `journey:<code>`, `model:<name>`.
+    `source`: `staff`, `wecom`, `rule:<tag>`, `journey:<code>`, `model:<key of its trait>`, or the name of an import.
     """
 
     patient_id = PatientRef(rule="combine")

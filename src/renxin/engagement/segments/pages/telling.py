@@ -9,6 +9,7 @@ from renxin.engagement.segments.models import Segment, SegmentMember, SegmentVer
 from renxin.engagement.segments.rule import Line, RuleError, TraitIs, difference, find, lines, parse, sentence
 from renxin.engagement.segments.traits import registry
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import InvalidInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,19 @@ def verdict(actor: Actor, segment: Segment, patient_id: int) -> dict[str, Any]:
     content = selectors.newest_rule(segment)
     if content is None:
         return {"member": row, "verdicts": []}
+    return {"member": row, **verdict_of(actor, content, patient_id)}
+
+
+def verdict_of(actor: Actor, content: dict[str, Any], patient_id: int) -> dict[str, Any]:
+    """Return for one person whether she fits a rule, saved or not, and for each line of it whether it holds.
+
+    Without `fits` the rule cannot be asked: it is not complete, or names what is not there.
+    """
     try:
         rule = parse(content)
         fits = selectors.why(actor, rule, patient_id)
-    except RuleError:
-        return {"member": row, "verdicts": []}
+    except (RuleError, InvalidInput):
+        return {"verdicts": []}
     known = selectors.trait_facts(actor, patient_id)
     found = []
     for line in lines(rule, selectors.known(actor)):
@@ -59,4 +68,4 @@ def verdict(actor: Actor, segment: Segment, patient_id: int) -> dict[str, Any]:
         source = known.get((node.trait, node.key)) if isinstance(node, TraitIs) else None
         trait = registry.trait(node.trait) if isinstance(node, TraitIs) else None
         found.append((line, fits.get(line.node), source, trait))
-    return {"member": row, "fits": fits["r"], "verdicts": found}
+    return {"fits": fits["r"], "verdicts": found}

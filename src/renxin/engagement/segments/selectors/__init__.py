@@ -1,5 +1,7 @@
 """Every read of segments."""
 
+from renxin.engagement.segments.traits.trait_packs import code_of_writing
+
 from .counting import Fall, Number, check, count, falls, judged, sample, why
 from .dates import days_of, instants_between, people_on
 from .knowledge import Known, TraitLine, known_of, statable, trait_lines
@@ -11,6 +13,7 @@ from .segments import (
     daily_flow,
     export,
     exports_of,
+    kept_since,
     member_ids,
     members,
     newest_rule,
@@ -24,6 +27,7 @@ from .segments import (
     users_of,
     versions,
 )
+from .sources import Borne, sources_in_words, sources_of, with_sources
 from .tags import (
     TagLine,
     common_tags,
@@ -39,6 +43,7 @@ from .tags import (
 )
 
 __all__ = [
+    "Borne",
     "Fall",
     "Known",
     "Number",
@@ -46,6 +51,7 @@ __all__ = [
     "TagLine",
     "TraitLine",
     "check",
+    "code_of_writing",
     "common_tags",
     "count",
     "daily_flow",
@@ -56,6 +62,7 @@ __all__ = [
     "former_names",
     "instants_between",
     "judged",
+    "kept_since",
     "known",
     "known_of",
     "library",
@@ -69,6 +76,8 @@ __all__ = [
     "sample",
     "segment",
     "segments_of",
+    "sources_in_words",
+    "sources_of",
     "standing",
     "standings",
     "statable",
@@ -92,4 +101,5 @@ __all__ = [
     "visible_segments",
     "vocabulary",
     "why",
+    "with_sources",
 ]

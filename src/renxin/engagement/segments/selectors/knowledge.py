@@ -1,15 +1,15 @@
 """The catalogue of traits as people read it, and what is known of one patient with why and since when."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from renxin.engagement.segments.models import TraitProgress, TraitValue
+from renxin.engagement.segments.models import StatedTrait, TraitProgress, TraitValue
 from renxin.engagement.segments.rule.happenings import HAPPENINGS
 from renxin.engagement.segments.traits import registry
 from renxin.engagement.segments.traits.refreshing import ZONE
@@ -19,6 +19,11 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.models import Event
 from renxin.people.patients.models import Patient
+
+from .sources import sources_in_words
+
+# Traits that are read from the statement of another one.
+_STATED_AS: Final = {"emotion_at": "emotion"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +95,22 @@ def known_of(actor: Actor, patient_id: int) -> list[Known]:
             because = (cause.kind, cause.occurred_at) if cause else _latest(trait, newest)
             value = getattr(row, trait.column)
             found.setdefault(row.trait, []).append(_known(trait, row.key, value, row.changed_at, because))
+    said = _said(actor, patient_id)
     for code, key, value in _standing(actor, patient_id):
         trait = registry.trait(code)
         if trait is not None:
-            found.setdefault(code, []).append(_known(trait, key, _read(trait, value), None, _latest(trait, newest)))
+            known = _known(trait, key, _read(trait, value), None, _latest(trait, newest))
+            who, at = said.get(_STATED_AS.get(code, code), (known.because, known.because_at))
+            found.setdefault(code, []).append(replace(known, because=who, because_at=at))
     lines = [known for trait in registry.catalogue(actor) for known in found.get(trait.code, ())]
     return list(_in_words(actor, lines))
+
+
+def _said(actor: Actor, patient_id: int) -> dict[str, tuple[str, datetime]]:
+    """Return who said what no table knows, and when, by trait."""
+    words = sources_in_words(actor)
+    rows = StatedTrait.objects.of(actor).filter(patient_id=patient_id)
+    return {row.trait: (" · ".join(filter(None, [words(row.source), row.stated_by])), row.stated_at) for row in rows}
 
 
 def _known(

@@ -1,7 +1,7 @@
 """Reads of segments: lists, sizes, members, versions."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -136,6 +136,14 @@ def newest_rule(segment: Segment) -> dict[str, Any] | None:
     """Return the newest rule of a segment as JSON; None for a fixed list."""
     rows = SegmentVersion.objects.of(segment.tenant_id).filter(segment=segment).order_by("-number")
     return rows.values_list("rule", flat=True).first()
+
+
+def kept_since(segment: Segment) -> datetime | None:
+    """Return since when the rule in force has been kept true; None for one that is not, and for a fixed list."""
+    if segment.kind != Segment.Kind.RULE or segment.status != Segment.Status.ACTIVE:
+        return None
+    rows = SegmentVersion.objects.of(segment.tenant_id).filter(segment=segment, number=segment.version)
+    return rows.values_list("approved_at", flat=True).first()
 
 
 def rules_in_force(tenant_id: int) -> dict[str, Rule]:

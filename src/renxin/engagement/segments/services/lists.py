@@ -42,15 +42,9 @@ def list_people(actor: Actor, name: str, text: str, *, note: str = "", shared: b
         InvalidInput: it is empty, or too long.
     """
     actor.require("segments.manage")
-    lines = [first for line in text.lstrip("\ufeff").splitlines() if (first := _first_cell(line))]
-    if not 0 < len(lines) <= MOST_LINES:
-        raise InvalidInput(_("Give between 1 and %(most)s lines.") % {"most": MOST_LINES}, where="numbers")
-    named = patients.found_by_numbers(actor.tenant_id, lines)
-    found = patients.visible(actor).filter(pk__in={each for ids in named.values() for each in ids})
-    made = _list(actor, name, found.values_list("pk", flat=True), note=note, shared=shared)
-    return Listed(
-        made, SegmentMember.objects.of(actor).filter(segment=made).count(), sum(n not in named for n in lines)
-    )
+    people, unknown = _named(actor, text)
+    made = _list(actor, name, people, note=note, shared=shared)
+    return Listed(made, SegmentMember.objects.of(actor).filter(segment=made).count(), unknown)
 
 
 @transaction.atomic
@@ -110,7 +104,20 @@ def split_segment(actor: Actor, segment: Segment, parts: Sequence[int]) -> list[
 def put_on_list(actor: Actor, segment: Segment, patient_ids: Iterable[int]) -> int:
     """Write people on a fixed list; return how many are new."""
     found = _locked_list(actor, segment)
-    return _put(actor, found, set(patient_ids))
+    written = _put(actor, found, set(patient_ids))
+    record_access(actor, "segment.listed", "segment", found.uid, detail={"people": written})
+    return written
+
+
+@transaction.atomic
+def put_numbers_on_list(actor: Actor, segment: Segment, text: str) -> Listed:
+    """Write the people of these numbers on a fixed list; `people` are those who are new on it.
+
+    Raises:
+        InvalidInput: no numbers, too many, or no fixed list.
+    """
+    people, unknown = _named(actor, text)
+    return Listed(segment, put_on_list(actor, segment, people), unknown)
 
 
 @transaction.atomic
@@ -121,7 +128,18 @@ def take_off_list(actor: Actor, segment: Segment, patient_ids: Iterable[int]) ->
     gone, _by_model = SegmentMember.objects.of(actor).filter(segment=found, patient_id__in=people).delete()
     writing.add_flow(actor, found.pk, 0, gone, clock.now())
     follow(actor, {("segment", found.pk): people})
+    record_access(actor, "segment.unlisted", "segment", found.uid, detail={"people": gone})
     return gone
+
+
+def _named(actor: Actor, text: str) -> tuple[set[int], int]:
+    """Return whom the numbers name, of those this actor reaches, and how many lines name nobody."""
+    lines = [first for line in text.lstrip("\ufeff").splitlines() if (first := _first_cell(line))]
+    if not 0 < len(lines) <= MOST_LINES:
+        raise InvalidInput(_("Give between 1 and %(most)s lines.") % {"most": MOST_LINES}, where="numbers")
+    named = patients.found_by_numbers(actor.tenant_id, lines)
+    found = patients.visible(actor).filter(pk__in={each for ids in named.values() for each in ids})
+    return set(found.values_list("pk", flat=True)), sum(number not in named for number in lines)
 
 
 def _locked_list(actor: Actor, segment: Segment) -> Segment:

@@ -6,9 +6,12 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from renxin.engagement.segments.models import Dimension, PatientTag, Segment, SegmentMember, Tag
+from renxin.engagement.segments.models import Dimension, PatientTag, Segment, SegmentMember, SegmentVersion, Tag
+from renxin.engagement.segments.rule import TraitIs, parse, walk
+from renxin.engagement.segments.traits import registry
 from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
@@ -121,7 +124,7 @@ def follow_rules(actor: Actor, tag: Tag) -> int:
         return 0
     members = SegmentMember.objects.of(actor).filter(segment_id=tag.segment_id).values("patient_id")
     borne = PatientTag.objects.of(actor).filter(tag=tag)
-    source = tag.rule_source
+    source = _source(actor, tag)
     entering = list(
         SegmentMember.objects.of(actor)
         .filter(segment_id=tag.segment_id)
@@ -129,9 +132,21 @@ def follow_rules(actor: Actor, tag: Tag) -> int:
         .values_list("patient_id", flat=True)[:AT_ONCE]
     )
     given = tag_patients(actor, [Tagging(patient_id=each, tag=tag.name) for each in entering], source=source)
-    leaving = list(borne.filter(source=source).exclude(patient_id__in=members)[:AT_ONCE])
+    ours = borne.filter(Q(source=tag.rule_source) | Q(source__startswith="model:"))
+    leaving = list(ours.exclude(patient_id__in=members)[:AT_ONCE])
     lock_current(actor.tenant_id, {row.patient_id for row in leaving})
     return given + remove(actor, borne.filter(pk__in=[row.pk for row in leaving]))
+
+
+def _source(actor: Actor, tag: Tag) -> str:
+    """Return what gives a tag: its rule, or the model whose forecast the rule reads."""
+    rows = SegmentVersion.objects.of(actor).filter(segment_id=tag.segment_id or 0, number=F("segment__version"))
+    rule = rows.values_list("rule", flat=True).first()
+    for node in walk(parse(rule)) if rule else ():
+        trait = registry.trait(node.trait) if isinstance(node, TraitIs) else None
+        if isinstance(node, TraitIs) and trait is not None and trait.by_model:
+            return f"model:{node.key or node.trait}"
+    return tag.rule_source
 
 
 def _moved(row: PatientTag) -> Tagging:

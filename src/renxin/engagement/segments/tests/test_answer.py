@@ -126,3 +126,14 @@ def test_time_alone_changes_who_fits(people):
     assert people.fitting({"trait": "birth_date", "is": "more_than_ago", "value": {"years": 76}}) == set()
     born = {"trait": "birth_date", "is": "more_than_ago", "value": {"years": 76}}
     assert people.fitting(born, NOW + timedelta(days=2)) == {LI}
+
+
+@pytest.mark.parametrize(("days_ago", "fits"), [(0, True), (20, False), (36, True), (45, False)])
+def test_asked_of_the_past_what_came_later_has_not_happened(people, days_ago, fits):
+    rule = {"did": "case.opened", "times": {"at_least": 1}, "within_days": 7}
+    li = people.ids[LI]
+    with clock.at(NOW):
+        then = NOW - timedelta(days=days_ago)
+        assert answer(people.here.tenant.pk, rule, [li], then) == ({li} if fits else set())
+        never = {"did": "case.opened", "times": {"at_most": 0}, "within_days": 7}
+        assert (li in answer(people.here.tenant.pk, never, [li], then)) is not fits

@@ -5,6 +5,8 @@ import re
 from datetime import date
 
 import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
@@ -137,6 +139,30 @@ def test_a_changed_rule_is_a_new_version_told_in_words(house):
     assert SegmentMember.objects.count() == 2
 
 
+@pytest.mark.parametrize(
+    ("kind", "typed", "asked"),
+    [
+        ("survey.completed", {"where": "score", "match": "range", "from": "0", "to": "59.5"}, {"from": 0, "to": 59.5}),
+        ("survey.completed", {"where": "recommend", "match": "is", "equals": "9， 10"}, [9, 10]),
+        ("encounter.started", {"where": "encounter_class", "values": ["IMP", "EMER"]}, ["IMP", "EMER"]),
+        ("survey.completed", {"where": "low", "equals": "yes"}, True),
+    ],
+)
+def test_ranges_and_several_values_are_asked_by_clicking(house, kind, typed, asked):
+    form = {"r:sort": "group", "r:how": "all", "r:size": "1", "r.0:sort": "did", "r.0:did": kind, "r.0:times": "1"}
+    form |= {f"r.0:{name}": value for name, value in typed.items()}
+    client = browser(house.service)
+    client.post(reverse("segments:new"), {**form, "name": "一组", "act": "save"})
+    segment = Segment.objects.get()
+    rule = {"did": kind, "times": {"at_least": 1}, "where": {typed["where"]: asked}}
+    assert segment.versions.get().rule == {"all": [rule]}
+    page = text(client.get(reverse("segments:change", args=[segment.uid])))
+    for shown in typed.get("values", ()):
+        assert f'<option value="{shown}" selected>' in page
+    for word in ("from", "to"):
+        assert word not in typed or f'name="r.0:{word}" value="{typed[word]}"' in page
+
+
 def test_no_segment_refers_to_itself_in_a_circle(house):
     first = services.create_segment(house.system, "一", {"trait": "age", "is": ">=", "value": 60})
     second = services.create_segment(house.system, "二", {"segment": str(first.uid)})
@@ -169,6 +195,41 @@ def test_lists_from_numbers_frozen_combined_and_divided(house):
     assert Segment.objects.filter(name__contains=clock.today().isoformat()).count() == 1
 
 
+def excel(*numbers):
+    """Return an Excel file with numbers in its first column, as people keep them: some as numbers."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for place, number in enumerate(numbers):
+            sheet.write(place, 0, number)
+            sheet.write(place, 1, "备注")
+    return SimpleUploadedFile("名单.xlsx", file.getvalue())
+
+
+def test_people_are_put_on_a_list_and_taken_off_by_clicking(house):
+    client, nurse = browser(house.service), browser(house.nurse)
+    client.post(reverse("segments:new_list"), {"name": "名单", "file": excel("手机", 13800000001)})
+    listed = Segment.objects.get(name="名单")
+    on = lambda: set(SegmentMember.objects.filter(segment=listed).values_list("patient_id", flat=True))  # noqa: E731
+    people = {name: Patient.objects.get(name=name) for name in ("王秀兰", "李建国", "张丽")}
+    assert on() == {people["王秀兰"].pk}
+    put, off = (reverse("segments:act", args=[listed.uid, verb]) for verb in ("put-on", "take-off"))
+    client.post(put, {"file": excel(13800000001, "13800000002")})
+    client.post(put, {"numbers": "13800000003\n13999999999"})
+    assert on() == {person.pk for person in people.values()}
+    page = text(client.get(reverse("segments:segment", args=[listed.uid])))
+    assert "Take 李建国 off the list" in page
+    client.post(off, {"person": people["李建国"].uid})
+    assert on() == {people["王秀兰"].pk, people["张丽"].pk}
+    nurse.post(off, {"person": people["张丽"].uid})
+    client.post(put, {"file": SimpleUploadedFile("x.xlsx", b"PK\x03\x04 no sheet")})
+    assert len(on()) == 2
+    ruled = services.create_segment(house.system, "老人", {"trait": "age", "is": ">=", "value": 60}, shared=True)
+    assert "Add to the list" not in text(client.get(reverse("segments:segment", args=[ruled.uid])))
+    done = AuditEvent.objects.filter(action__in=["segment.listed", "segment.unlisted"])
+    assert [event.detail["people"] for event in done.order_by("id")] == [1, 1, 1, 1]
+
+
 def test_a_list_leaves_only_when_a_second_person_agrees(house):
     officer, second = staff(house, "zhao.ning", "experience_officer"), staff(house, "sun.yi", "experience_officer")
     client, other = browser(officer), browser(second)
@@ -197,3 +258,21 @@ def test_who_sees_no_patients_learns_no_small_numbers(house):
     shown = text(client.get(reverse("segments:segment", args=[listed.uid])))
     assert "王秀兰" not in shown
     assert client.get(reverse("segments:why", args=[listed.uid]), {"q": "王秀兰"}).status_code == 403
+
+
+def test_why_she_would_be_in_is_told_before_anything_is_saved(house):
+    client = browser(house.service)
+    address = reverse("segments:count_why")
+    assert address in text(client.get(reverse("segments:new")))
+    found = text(client.post(address, {**OLD, "q": "王秀兰"}))
+    person = re.search(r'name="person" value="([^"]+)"', found)[1]
+    assert 'form="why-form"' in found
+    told = text(client.post(address, {**OLD, "person": person}))
+    assert "fits now" in told
+    assert "known since" in told
+    assert "does not fit now" in text(client.post(address, {**OLD, "r.0:value": "70", "person": person}))
+    assert "not complete yet" in text(client.post(address, {**OLD, "r.0:value": "", "person": person}))
+    assert "Nobody of this name" in text(client.post(address, {**OLD, "q": "谁也不是"}))
+    assert not Segment.objects.exists()
+    nobody = browser(staff(house, "he.mei", "marketing"))
+    assert nobody.post(address, {**OLD, "person": person}).status_code == 403

@@ -1,13 +1,16 @@
 """Tags: borne for a time, renamed and merged without losing anybody, given by a segment."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import translation
 from tests.harness.ward import Ward, ward
 
-from renxin.engagement.segments import selectors, services
-from renxin.engagement.segments.models import PatientTag, Segment, SegmentMember, Tag
+from renxin.engagement.segments import selectors, services, traits
+from renxin.engagement.segments.models import PatientTag, Segment, SegmentMember, SegmentVersion, Tag
 from renxin.engagement.segments.services import TagData, Tagging, tag_library
+from renxin.engagement.segments.traits import registry
 from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput, NotAllowed
 from renxin.kernel.jobs.services import run_until_idle
@@ -105,6 +108,30 @@ def test_a_segment_gives_its_tag_and_takes_only_what_it_gave(here):
     assert services.follow_rules(here.system, tag) == 1
     assert borne(one) == set()
     assert borne(two) == {"沉默患者"}  # a colleague gave it
+
+
+def test_a_tag_that_a_model_gives_says_so_and_goes_with_it(here, monkeypatch):
+    known = traits.trait("visits_12_months")
+    said = replace(known, code="forecast", by_model=True, key="prediction", keys=lambda _actor: [("churn", "可能流失")])
+    monkeypatch.setitem(registry._traits, "forecast", said)
+    segment = services.create_segment(here.officer, "可能流失", {"trait": "age", "is": ">=", "value": 60})
+    services.switch_on(here.officer, segment)
+    rule = {"all": [{"trait": "forecast", "key": "churn", "is": ">=", "value": 30}]}
+    SegmentVersion.objects.filter(segment=segment).update(rule=rule)
+    tag = services.add_tag(here.officer, TagData(name="挽留", segment_uid=str(segment.uid)))
+    one, two = here.patient(), here.patient("李强", "13800138002")
+    SegmentMember.objects.create(tenant_id=here.tenant.pk, segment=segment, patient_id=one, entered_at=NOW)
+    services.follow_rules(here.system, tag)
+    give(here, two, "挽留", source="journey:win_back")
+    with translation.override("en"):
+        rows = selectors.with_sources(here.officer, PatientTag.objects.order_by("patient_id"))
+        said = selectors.sources_of(here.officer, tag)
+    assert [row.source for row in rows] == ["by a model: 可能流失", "by a journey: win_back"]
+    assert said == [("by a journey: win_back", 1), ("by a model: 可能流失", 1)]
+    SegmentVersion.objects.filter(segment=segment).update(rule={"trait": "age", "is": ">=", "value": 60})
+    SegmentMember.objects.all().delete()
+    services.follow_rules(here.system, tag)
+    assert (borne(one), borne(two)) == (set(), {"挽留"})
 
 
 def test_who_may_not_change_the_library_is_refused(here):

@@ -7,10 +7,18 @@ import pytest
 from tests.harness.ward import Ward, ward
 
 from renxin.engagement.segments import services, traits
-from renxin.engagement.segments.models import TraitValue
+from renxin.engagement.segments.models import SegmentMember, TraitValue
 from renxin.kernel.core import clock
 from renxin.kernel.jobs.services import run_until_idle
-from renxin.people.patients.services import PatientData, merge_patients, register_patient, unmerge_patients
+from renxin.kernel.timeline.models import Event
+from renxin.people.patients.services import (
+    PatientData,
+    Relative,
+    add_relatives,
+    merge_patients,
+    register_patient,
+    unmerge_patients,
+)
 from renxin.people.records.services import (
     EncounterData,
     ObservationData,
@@ -81,6 +89,21 @@ def test_the_newest_valid_reading_counts(here):
     run_until_idle()
     assert values(patient_id, "last_value") == {"8480-6": 131.0}
     assert values(patient_id, "last_reading") == {"8480-6": NOW - timedelta(days=1)}
+
+
+def test_families_from_a_list_move_who_belongs(here):
+    first, second = person(here), person(here, "王小明", None)
+    segment = services.create_segment(here.officer, "家庭", {"trait": "family_size", "is": ">=", "value": 2})
+    services.switch_on(here.officer, segment)
+    run_until_idle()
+    son = Relative(patient_id=first, name="王小明", relation="son", related_patient_id=second, household="王家")
+    add_relatives(here.system, [son], source="import:families")
+    run_until_idle()
+    members = SegmentMember.objects.filter(segment=segment)
+    assert set(members.values_list("patient_id", flat=True)) == {first, second}
+    before = Event.objects.filter(kind="patient.updated").count()
+    add_relatives(here.system, [son], source="import:families")
+    assert Event.objects.filter(kind="patient.updated").count() == before
 
 
 def test_a_merge_and_its_undoing_move_what_is_known(here):

@@ -25,6 +25,7 @@ class Trait:
     `code` values come from `choices`; `text-code` values are free codes. Instants are kept, never counts of days.
     `kept`: values stand in TraitValue, refreshed by `facts` (and by time where `by_time`); else `sql` is read where it
     stands, and `facts` only say when a value may have changed. Raise `version` when what it means changes.
+    `by_model`: a trained model says it, one for each key; whoever is tagged for it can see that.
     """
 
     code: str
@@ -40,6 +41,7 @@ class Trait:
     kept: bool = True
     by_time: bool = False
     permission: str = ""
+    by_model: bool = False
     version: int = 1
 
     def __post_init__(self) -> None:

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from renxin.engagement.segments import selectors, services
 from renxin.engagement.segments.models import Segment
-from renxin.engagement.segments.pages import drafts, panel
+from renxin.engagement.segments.pages import drafts, panel, telling
 from renxin.engagement.segments.pages.nodes import RECORDS, UNITS, Choices, nodes, problem_texts
 from renxin.engagement.segments.rule import RuleError, parse, problems
 from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.people.organizations.access import StaffRequest, staff
+from renxin.people.patients import selectors as patients
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
 
@@ -40,6 +41,22 @@ def count(request: StaffRequest) -> HttpResponse:
     return render(
         request, "segments/_panel.html", panel.panel(request.actor, drafts.rule_of(drafts.read(request.POST)))
     )
+
+
+@require_POST
+@staff("segments.manage")
+def count_why(request: StaffRequest) -> HttpResponse:
+    """Tell for one person which conditions of the rule in the form hold; by number or name (`q`), or chosen by name."""
+    request.actor.require("patients.view")
+    query, person = request.POST.get("q", "").strip(), request.POST.get("person", "")
+    context: dict[str, Any] = {"query": query}
+    if person:
+        patient = patients.get(request.actor, person)
+        context |= {"person": patients.header(request.actor, patient.pk)}
+        context |= telling.verdict_of(request.actor, drafts.rule_of(drafts.read(request.POST)), patient.pk)
+    elif query:
+        context |= {"candidates": patients.search(request.actor, query, 8)}
+    return render(request, "segments/_why_draft.html", context)
 
 
 def _build(request: StaffRequest, segment: Segment | None) -> HttpResponse:
@@ -106,6 +123,7 @@ def _context(
         "tree": nodes(draft, choices, found),
         "choices": choices,
         "units": UNITS,
+        "may_see_people": request.actor.may("patients.view"),
         "records": RECORDS,
         "crumbs": [(_("Segments"), reverse("segments:list"))],
     }

@@ -8,12 +8,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from renxin.engagement.segments import selectors, services
 from renxin.engagement.segments.pages.telling import rule_sentence
+from renxin.engagement.segments.sheets import LARGEST, numbers_in
 from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
-
-_MOST_BYTES = 5_000_000
 
 
 @require_GET
@@ -44,18 +43,13 @@ def new_list(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             listed = services.list_people(
-                request.actor, request.POST.get("name", ""), _numbers(request), note=request.POST.get("note", "")
+                request.actor, request.POST.get("name", ""), numbers_sent(request), note=request.POST.get("note", "")
             )
         except InvalidInput as error:
             problem = error
         else:
             said = ngettext("%(n)d person is on the list.", "%(n)d people are on the list.", listed.people)
-            said %= {"n": listed.people}
-            if listed.unknown:
-                said += " " + ngettext("%(n)d line named nobody.", "%(n)d lines named nobody.", listed.unknown) % {
-                    "n": listed.unknown
-                }
-            toast(request, said)
+            toast(request, said % {"n": listed.people} + named_nobody(listed.unknown))
             return redirect(request, reverse("segments:segment", args=[listed.segment.uid]))
     crumbs = [(_("Segments"), reverse("segments:list"))]
     context = {"nav_key": "segments", "problem": problem, "post": request.POST, "crumbs": crumbs}
@@ -77,14 +71,17 @@ def combine(request: StaffRequest) -> HttpResponse:
     return redirect(request, reverse("segments:segment", args=[made.uid]))
 
 
-def _numbers(request: StaffRequest) -> str:
+def numbers_sent(request: StaffRequest) -> str:
+    """Return the numbers that were typed, or those of the file that was chosen.
+
+    Raises:
+        InvalidInput: the file is too large, or cannot be read.
+    """
     given = request.FILES.get("file")
-    if given is None:
-        return request.POST.get("numbers", "")
-    if given.size is None or given.size > _MOST_BYTES:
-        raise InvalidInput(_("The file is too large."), where="file")
-    raw = given.read()
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("gb18030", errors="replace")
+    return numbers_in(given.read(LARGEST + 1)) if given is not None else request.POST.get("numbers", "")
+
+
+def named_nobody(lines: int) -> str:
+    """Return a sentence about lines that named nobody; empty without any."""
+    said = ngettext("%(n)d line named nobody.", "%(n)d lines named nobody.", lines) % {"n": lines}
+    return f" {said}" if lines else ""

@@ -6,12 +6,14 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from renxin.engagement.segments import selectors, services
 from renxin.engagement.segments.models import Segment
 from renxin.engagement.segments.pages import telling
 from renxin.engagement.segments.pages.panel import shown
+from renxin.engagement.segments.views.lists import named_nobody, numbers_sent
 from renxin.kernel.core.errors import InvalidInput, NotAllowed, RenxinError, WrongState
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.people.patients import selectors as patients
@@ -122,6 +124,7 @@ def _doing(request: StaffRequest, found: Segment, newest: int) -> dict[str, Any]
         "may_approve": actor.may("segments.approve") and found.status == status.WAITING,
         "may_manage": mine,
         "may_make": actor.may("segments.manage"),
+        "may_list": mine and found.kind == Segment.Kind.STATIC and found.status == status.ACTIVE,
         "may_export": actor.may("segments.export") and actor.may("patients.view"),
         "may_see_people": actor.may("patients.view"),
     }
@@ -157,6 +160,18 @@ def _split(request: StaffRequest, found: Segment) -> None:
     toast(request, _("Divided by lot into %(n)d fixed lists.") % {"n": len(made)})
 
 
+def _put_on(request: StaffRequest, found: Segment) -> None:
+    listed = services.put_numbers_on_list(request.actor, found, numbers_sent(request))
+    said = ngettext("%(n)d person was added.", "%(n)d people were added.", listed.people) % {"n": listed.people}
+    toast(request, said + named_nobody(listed.unknown))
+
+
+def _take_off(request: StaffRequest, found: Segment) -> None:
+    person = patients.get(request.actor, request.POST.get("person", ""))
+    services.take_off_list(request.actor, found, [person.pk])
+    toast(request, _("Taken off the list."))
+
+
 def _ask(request: StaffRequest, found: Segment) -> None:
     services.ask_for_export(request.actor, found, request.POST.get("reason", ""))
     toast(request, _("A second person decides."))
@@ -171,5 +186,7 @@ _ACTS = {
     "unshare": lambda request, found: services.share_segment(request.actor, found, False),
     "freeze": lambda request, found: services.freeze_segment(request.actor, found),
     "split": _split,
+    "put-on": _put_on,
+    "take-off": _take_off,
     "export": _ask,
 }

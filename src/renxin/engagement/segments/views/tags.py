@@ -68,7 +68,8 @@ def change(request: StaffRequest, uid: UUID) -> HttpResponse:
             return redirect(request, reverse("segments:tags"))
     others = [one for one in selectors.tags(request.actor) if one.pk != tag.pk]
     former = selectors.former_names(request.actor, tag)
-    return _form(request, form, {"tag": tag, "others": others, "former": former})
+    sources = selectors.sources_of(request.actor, tag)
+    return _form(request, form, {"tag": tag, "others": others, "former": former, "sources": sources})
 
 
 @require_POST
@@ -122,7 +123,8 @@ def _of_patient(request: StaffRequest, patient: Patient) -> HttpResponse:
 
 
 def _beside(request: StaffRequest, patient: Patient) -> dict[str, Any]:
-    return {"tags": selectors.tags_of(request.actor, patient.pk), "may_tag": True, "patient": patient}
+    borne = selectors.with_sources(request.actor, selectors.tags_of(request.actor, patient.pk))
+    return {"tags": borne, "may_tag": True, "patient": patient}
 
 
 def _form(request: StaffRequest, form: TagForm, more: dict[str, Any]) -> HttpResponse:

@@ -58,7 +58,7 @@ def read_who(settings: Settings) -> Who | None:
 def read_goal(settings: Settings) -> Goal:
     """Return what is hoped for."""
     label, days = settings.words("label"), settings.number("within_days", least=1, most=730)
-    ends, rule = settings.flag("ends", True), settings.rule("rule", optional=True)
+    ends, rule = settings.flag("ends", True), _rule_alone(settings)
     goal = Goal(label=label, within_days=days, ends=ends, rule=rule, filter=None if rule else FactFilter.read(settings))
     settings.finish()
     return goal
@@ -66,7 +66,7 @@ def read_goal(settings: Settings) -> Goal:
 
 def read_stop(settings: Settings) -> StopRule:
     """Return one rule that takes the reason away."""
-    reason, label, rule = settings.text("reason"), settings.words("label"), settings.rule("rule", optional=True)
+    reason, label, rule = settings.text("reason"), settings.words("label"), _rule_alone(settings)
     stop = StopRule(
         reason=reason,
         label=label,
@@ -77,6 +77,14 @@ def read_stop(settings: Settings) -> StopRule:
     )
     settings.finish()
     return stop
+
+
+def _rule_alone(settings: Settings) -> dict[str, Any] | None:
+    """Return the rule that stands instead of a fact, if there is one."""
+    rule = settings.rule("rule", optional=True)
+    if rule and settings.has("fact"):
+        raise InvalidInput(_("Say what happens, or whoever fits: not both."), where=f"{settings.where}.rule")
+    return rule
 
 
 def read_steps(items: list[Settings]) -> tuple[Step, ...]:

@@ -109,12 +109,15 @@ def _withheld(definition: Definition) -> Iterator[Problem]:
     if definition.held_out:
         yield Problem("journey.held_out", _("Nobody may be held out of a journey of this class."))
     for step in definition.steps:
-        if step.verb == "split_random" and not _only_wording(definition, step):
+        if step.verb == "split_random" and not only_wording(definition, step):
             text = _("In a journey of this class arms may differ only in approved templates.")
+            yield Problem(f"journey.steps.{step.id}", text, step.id)
+        elif step.verb == "split_random" and getattr(step, "winner", False):
+            text = _("In a journey of this class no arm takes everybody by itself.")
             yield Problem(f"journey.steps.{step.id}", text, step.id)
 
 
-def _only_wording(definition: Definition, split: steps.Step) -> bool:
+def only_wording(definition: Definition, split: steps.Step) -> bool:
     """Tell whether each arm is one message by template, all of them leading to the same step."""
     arms = [definition.step(target) for target in split.targets() if target]
     same = len({arm.next for arm in arms}) == 1 and len(arms) == len(split.targets())

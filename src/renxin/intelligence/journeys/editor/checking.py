@@ -18,15 +18,28 @@ BESIDES = ("name", "summary", "source", "version", "approver", "effective_on")
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The problems by place (`@start`, `@settings`, `@stops`, or the id of a step) and field."""
+    """The problems by place (`@start`, `@settings`, `@stops`, or the id of a step) and field.
+
+    `elsewhere` are the pages on which problems are put right that no form of the editor can mend, by place and text.
+    """
 
     by_place: Mapping[str, Sequence[str]] = field(default_factory=dict)
     by_field: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    elsewhere: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
         """Return how many there are."""
         return sum(len(found) for found in self.by_place.values())
+
+    @property
+    def lines(self) -> list[tuple[str, str, str]]:
+        """Return every problem: its place, its text, and the page of others on which it is mended, if it is there."""
+        return [
+            (place, text, self.elsewhere.get((place, text), ""))
+            for place, texts in self.by_place.items()
+            for text in texts
+        ]
 
 
 def definition_of(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -38,15 +51,18 @@ def find(actor: Actor, content: Mapping[str, Any]) -> Findings:
     """Return what keeps a draft from being published."""
     by_place: dict[str, list[str]] = defaultdict(list)
     by_field: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    elsewhere: dict[tuple[str, str], str] = {}
     definition = definition_of(content)
     found = find_problems(actor, definition)
     # What others want to be sure of is asked of a definition that is right in itself.
-    gated = [] if found else [Problem(where, text) for where, text in gates.objections(actor, definition)]
-    for problem in [*found, *gated]:
+    gated = [] if found else gates.objections(actor, definition)
+    for problem, url in [*((one, "") for one in found), *((Problem(one.where, one.text), one.url) for one in gated)]:
         place, name = _place(content, problem)
         by_place[place].append(problem.text)
         by_field[place][name].append(problem.text)
-    return Findings(by_place, by_field)
+        if url:
+            elsewhere[place, problem.text] = url
+    return Findings(by_place, by_field, elsewhere)
 
 
 def _place(content: Mapping[str, Any], problem: Problem) -> tuple[str, str]:
@@ -56,9 +72,9 @@ def _place(content: Mapping[str, Any], problem: Problem) -> tuple[str, str]:
         names = parts[2:] if parts[1:2] and "[" in parts[1] else parts[3:]
         return problem.step or _step_at(content, parts[1]), _field(names)
     part = parts[1].partition("[")[0] if len(parts) > 1 else ""
-    if part == "start":
-        return START, _field(parts[2:])
-    return ("@stops", _field(parts[1:])) if part in ("stop", "exit") else ("@settings", part)
+    if part in ("start", "who", "otherwise"):
+        return START, _field(parts[2:]) if part == "start" else f"who.{part}"
+    return ("@stops" if part in ("stop", "exit") else "@settings", _field(parts[1:]))
 
 
 def _step_at(content: Mapping[str, Any], part: str) -> str:

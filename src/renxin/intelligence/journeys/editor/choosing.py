@@ -39,10 +39,9 @@ class Choosing:
         if source is None:
             return ()
         if wanted not in self._read:
-            found = list(source(self.actor))
-            empty = _("everybody") if field.kind == "rule" else _("Choose")
-            self._read[wanted] = found if field.kind == "names" else [("", empty), *found]
-        return self._read[wanted]
+            self._read[wanted] = list(source(self.actor))
+        found = self._read[wanted]
+        return found if field.kind == "names" else [("", _nothing(field)), *found]
 
     def sentence(self, rule: object) -> str:
         """Return a segment rule in words; empty when it cannot be read."""
@@ -50,6 +49,13 @@ class Choosing:
             return sentence(parse(rule), segments.known(self.actor))
         except RuleError:
             return ""
+
+
+def _nothing(field: Field) -> str:
+    """Return what it means that nothing is chosen."""
+    if field.kind != "rule":
+        return _("Choose")
+    return _("everybody") if field.name == "who" else _("no rule")
 
 
 def _facts(actor: Actor) -> Options:

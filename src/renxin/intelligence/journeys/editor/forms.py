@@ -122,8 +122,12 @@ def _options(one: Field, value: Any, asking: Asking) -> Options:
         return asking.targets if one.required else [(BELOW, _("the same as next")), *asking.targets]
     asked = one.kind in ("text", "names", "rule") or one.kind not in _WIDGETS
     found = list(asking.choices(one)) if asked else []
-    missing = found and isinstance(value, str) and value and all(code != value for code, _words in found)
-    return [*found, (value, value)] if missing else found
+    if not found:
+        return ()
+    # What stands there is offered too, also where it is not known here: a form must not lose it.
+    standing = value if isinstance(value, list) else [value] if isinstance(value, str) and value else []
+    known = {code for code, _words in found}
+    return [*found, *((str(one), str(one)) for one in standing if str(one) not in known)]
 
 
 def _shown(one: Field, value: Any) -> Any:

@@ -98,6 +98,8 @@ STOP_FIELDS: Final = (
     Field("where", "mapping", _("Only where"), _("Values the fact must have; a list means one of them.")),
     Field("same", "names", _("Same as at the start"), _("Values that must equal those of the fact of the start.")),
     Field("other", "names", _("Other than at the start"), _("Values that must differ from those of the start.")),
+    Field("own", "text", _("About the step"), _("Only what concerns the task or message of that step.")),
+    Field("rule", "rule", _("Or: whoever fits"), _("Instead of what happens; asked just before every step.")),
     Field("check", "text", _("Also ask the records"), _("Asked again just before every step.")),
     Field("reenter", "flag", _("The same reason may start it anew")),
 )
@@ -115,8 +117,12 @@ GOAL_FIELDS: Final = (
     Field("label", "words", _("In words")),
     Field("fact", "fact", _("What happens")),
     Field("where", "mapping", _("Only where"), _("Values the fact must have; a list means one of them.")),
-    Field("within_days", "number", _("Within days"), default=30, least=1),
-    Field("ends", "flag", _("Reaching it ends the journey")),
+    Field("same", "names", _("Same as at the start"), _("Values that must equal those of the fact of the start.")),
+    Field("other", "names", _("Other than at the start"), _("Values that must differ from those of the start.")),
+    Field("own", "text", _("About the step"), _("Only what concerns the task or message of that step.")),
+    Field("rule", "rule", _("Or: whoever fits"), _("Instead of what happens; asked when the days are over.")),
+    Field("within_days", "number", _("Within days"), required=True, default=30, least=1, most=730),
+    Field("ends", "flag", _("Reaching it ends the journey"), default=True),
 )
 SETTINGS: Final = (
     Field("name", "words", _("Name"), required=True),
@@ -154,16 +160,32 @@ def start_kind(start: Mapping[str, Any]) -> str:
     return next((kind for kind, _words in STARTS if kind in start), "fact")
 
 
-def start_of(kind: str, common: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the start that a form described."""
-    made = {key: value for key, value in common.items() if value is not None and key != "again_after_days"}
+def unshown(start: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """Return what a start says that no form of its kind shows; a nested kind stands under its name."""
+    shown = {field.name for field in (*COMMON_START, *START_FIELDS[kind])}
+    kinds = {code for code, _words in STARTS}
+    found = {key: value for key, value in start.items() if key not in shown | kinds}
+    inside = start.get(kind)
+    if isinstance(inside, Mapping):
+        found[kind] = {key: value for key, value in inside.items() if key not in shown}
+    return found
+
+
+def start_of(
+    kind: str, common: Mapping[str, Any], own: Mapping[str, Any], besides: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return the start that a form described; `besides` is what it does not show."""
+    besides = besides or {}
+    made = dict(besides) | {key: value for key, value in common.items() if value is not None}
+    made.pop("again_after_days", None)
     if common.get("entry") == "again_after":
         made["entry"] = {"again_after_days": common.get("again_after_days") or 90}
+    meant = {key: value for key, value in own.items() if value is not None}
     if kind == "fact":
-        return made | {key: value for key, value in own.items() if value is not None}
+        return made | meant
     if kind in ("manual", "api"):
         return made | {kind: True}
-    return made | {kind: {key: value for key, value in own.items() if value is not None}}
+    return made | {kind: {**besides.get(kind, {}), **meant}}
 
 
 STOPS: Final = Field("stop", "table", _("It stops when"), items=STOP_FIELDS)

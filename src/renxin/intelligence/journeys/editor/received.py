@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from renxin.intelligence.journeys.editor import acts, document, forms, parts
+from renxin.intelligence.journeys.editor import acts, document, forms, keeping, parts
 from renxin.intelligence.journeys.editor.diagram import START
 from renxin.intelligence.journeys.editor.document import Content
 from renxin.intelligence.journeys.editor.drafts import Edit
@@ -21,16 +21,15 @@ def edit(content: Mapping[str, Any], place: str, sent: Sent) -> Edit:
         NotFound: no such step.
     """
     if place == START:
-        return Edit("start", lambda before: _with(before, _start(sent)), {})
+        return Edit("start", lambda before: _with(before, _start(before, sent)), {})
     if place == SETTINGS:
-        return Edit("settings", lambda before: _with(before, _settings(sent)), {})
+        return Edit("settings", lambda before: _with(before, _settings(before, sent)), {})
     if place == STOPS:
-        return Edit("stops", lambda before: _with(before, _table_edit(forms.values((parts.STOPS,), sent), sent)), {})
+        return Edit("stops", lambda before: _with(before, _stops(before, sent)), {})
     step = document.find(content, place)
     if step is None:
         raise NotFound("step")
-    verb = str(step.get("verb", ""))
-    return Edit("change", lambda before: acts.change_step(before, place, _step(verb, sent)), {"step": place})
+    return Edit("change", lambda before: acts.change_step(before, place, _step(before, place, sent)), {"step": place})
 
 
 def is_new_form(sent: Sent) -> bool:
@@ -39,15 +38,21 @@ def is_new_form(sent: Sent) -> bool:
     return bool(sent.get("do")) or own_rule or sent.get("shown_kind") != sent.get("start_kind")
 
 
-def _step(verb: str, sent: Sent) -> dict[str, Any]:
+def _step(content: Content, place: str, sent: Sent) -> dict[str, Any]:
     """Return the settings of a step as sent; ways that a form does not show stay as they are."""
-    found = forms.values(document.fields_of(verb), sent)
-    for field in document.fields_of(verb):
+    step = document.find(content, place) or {}
+    fields = document.fields_of(str(step.get("verb", "")))
+    found = keeping.changed(fields, step, sent)
+    for field in fields:
         if field.kind == "step" and f"{forms.PREFIX}{field.name}" not in sent:
             found.pop(field.name, None)
     if "next" in sent:
         found["next"] = sent["next"]
-    return _table_edit(found, sent, document.fields_of(verb))
+    return _table_edit(found, sent, fields)
+
+
+def _stops(content: Content, sent: Sent) -> dict[str, Any]:
+    return _table_edit(keeping.changed((parts.STOPS,), content, sent), sent)
 
 
 def _table_edit(values: dict[str, Any], sent: Sent, fields: Sequence[Field] = (parts.STOPS,)) -> dict[str, Any]:
@@ -65,24 +70,32 @@ def _table_edit(values: dict[str, Any], sent: Sent, fields: Sequence[Field] = (p
     return values | {name: rows}
 
 
-def _start(sent: Sent) -> dict[str, Any]:
+def _start(content: Content, sent: Sent) -> dict[str, Any]:
     """Return the start; another kind of start keeps what all kinds share."""
     shown, wanted = sent.get("shown_kind", "fact"), sent.get("start_kind", "fact")
     kind = wanted if wanted in parts.START_FIELDS else "fact"
-    common = forms.values(parts.COMMON_START, sent)
-    own = forms.values(parts.START_FIELDS[kind], sent) if kind == shown else acts.blank(parts.START_FIELDS[kind])
-    who = forms.values(parts.WHO_FIELDS, sent, "who.")
-    who["otherwise"] = None if who["otherwise"] == "stop" else who["otherwise"]
-    return {"start": parts.start_of(kind, common, own), **who}
+    start = content.get("start") or {}
+    before = parts.start_values(start)
+    common = keeping.changed(parts.COMMON_START, before, sent)
+    fields = parts.START_FIELDS[kind]
+    own = keeping.changed(fields, before, sent) if kind == shown else acts.blank(fields)
+    who = keeping.changed(parts.WHO_FIELDS, content, sent, "who.")
+    if "otherwise" not in content and who["otherwise"] == "stop":
+        who["otherwise"] = None
+    besides = parts.unshown(start, kind) if kind == shown else {}
+    return {"start": parts.start_of(kind, common, own, besides), **who}
 
 
-def _settings(sent: Sent) -> dict[str, Any]:
-    """Return the settings; what is as usual is left out."""
-    found = forms.values(parts.SETTINGS, sent)
+def _settings(content: Content, sent: Sent) -> dict[str, Any]:
+    """Return the settings; what was changed to what is usual is left out, and a goal that says nothing is none."""
     usual = {field.name: field.default or (0 if field.kind == "number" else None) for field in parts.SETTINGS}
-    made = {name: None if value == usual[name] else value for name, value in found.items()}
-    goal = {name: value for name, value in forms.values(parts.GOAL_FIELDS, sent, "goal.").items() if value}
-    made["goal"] = goal if goal.keys() - {"within_days"} else None
+    found = keeping.changed(parts.SETTINGS, content, sent)
+    made = {
+        name: None if value == usual[name] and content.get(name) != value else value for name, value in found.items()
+    }
+    before = content.get("goal") or acts.blank(parts.GOAL_FIELDS)
+    goal = keeping.over(before, keeping.changed(parts.GOAL_FIELDS, before, sent, "goal."))
+    made["goal"] = goal if any(goal.get(name) for name in ("label", "fact", "rule")) else None
     return made
 
 

@@ -1,13 +1,15 @@
-"""The rules inside a draft, by the place of their field: `who` of the start, `cases.0.rule` of a step. Pure."""
+"""The rules inside a draft, by the place of their field: `who` of the start, `goal.rule`, `cases.0.rule`. Pure."""
 
 import copy
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from renxin.intelligence.journeys.editor import diagram, document, reading
+from renxin.intelligence.journeys.editor import diagram, document, parts, reading
 from renxin.intelligence.journeys.editor.document import Content
+from renxin.intelligence.journeys.editor.workspace import SETTINGS, STOPS
+from renxin.intelligence.journeys.field import Field
 from renxin.kernel.core.errors import NotFound
 
 
@@ -34,6 +36,8 @@ def called(content: Mapping[str, Any], place: str) -> str:
     """Return what the rule decides, in words."""
     if place == diagram.START:
         return _("Who may enter")
+    if place in _PARTS:
+        return _("The goal") if place == SETTINGS else _("What stops it")
     step = document.find(content, place)
     return reading.read(step).words if step else ""
 
@@ -45,7 +49,7 @@ def _found(content: Any, place: str, path: str) -> tuple[Any, str]:
         if (way, key) == (["who"], "who"):
             return content, "who"
         raise NotFound("rule")
-    around: Any = document.find(content, place)
+    around: Any = content if place in _PARTS else document.find(content, place)
     for part in way:
         if isinstance(around, list) and part.isdigit() and int(part) < len(around):
             around = around[int(part)]
@@ -56,8 +60,19 @@ def _found(content: Any, place: str, path: str) -> tuple[Any, str]:
     return around, key
 
 
-def _fields(content: Mapping[str, Any], place: str, way: list[str]) -> list[Any]:
-    """Return the fields that are rules, of a step or of a table in it."""
+# The parts of a draft that are no steps: under which name their fields stand, and which these are.
+_PARTS: Final[Mapping[str, tuple[str, Sequence[Field]]]] = {
+    SETTINGS: ("goal", parts.GOAL_FIELDS),
+    STOPS: ("stop", parts.STOP_FIELDS),
+}
+
+
+def _fields(content: Mapping[str, Any], place: str, way: list[str]) -> list[Field]:
+    """Return the fields that are rules: of the goal, of a stop, of a step, or of a table in it."""
+    fields: Sequence[Field]
+    if place in _PARTS:
+        name, fields = _PARTS[place]
+        return [field for field in fields if field.kind == "rule"] if way[:1] == [name] else []
     step = document.find(content, place)
     fields = document.fields_of(str(step["verb"])) if step else ()
     if way:

@@ -1,8 +1,9 @@
 """Every write of journeys."""
 
 from renxin.intelligence.journeys.answers import register_answer
-from renxin.intelligence.journeys.gates import register_gate
+from renxin.intelligence.journeys.gates import register_ending, register_gate, register_opening
 from renxin.intelligence.journeys.services import sub_journeys as _sub_journeys  # noqa: F401  takes up its effect
+from renxin.intelligence.journeys.services.by_hand import Foreseen, enrol_by_hand, foresee_enrolment, open_by_hand
 from renxin.intelligence.journeys.services.calendar import start_by_calendar
 from renxin.intelligence.journeys.services.control import (
     retry_run,
@@ -25,19 +26,25 @@ from renxin.intelligence.journeys.services.weather import read_weather
 
 __all__ = [
     "Enrolled",
+    "Foreseen",
     "add_up_tallies",
     "advance_due_runs",
     "enrol",
+    "enrol_by_hand",
     "find_problems",
     "follow_facts",
+    "foresee_enrolment",
     "load_packs",
     "measure_due_goals",
+    "open_by_hand",
     "pause_journey",
     "pause_run",
     "publish_version",
     "read_weather",
     "register_answer",
+    "register_ending",
     "register_gate",
+    "register_opening",
     "resume_journey",
     "resume_run",
     "retry_run",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from renxin.intelligence.journeys import checks
 from renxin.intelligence.journeys.definition import Definition, Problem, parse, validate
 from renxin.intelligence.journeys.services import existing
+from renxin.intelligence.journeys.services.withholding import withheld
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.timeline.selectors import fact_fields
@@ -19,7 +20,7 @@ def find_problems(actor: Actor, content: Mapping[str, Any]) -> list[Problem]:
     if found:
         return found
     definition = parse(content)
-    return [*_unknown(definition), *existing.missing(actor, definition)]
+    return [*_unknown(definition), *existing.missing(actor, definition), *withheld(actor, definition)]
 
 
 def refuse(problems: Sequence[Problem]) -> None:

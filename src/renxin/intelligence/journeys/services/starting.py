@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from renxin.engagement.segments import services as segments
-from renxin.intelligence.journeys import rows
+from renxin.intelligence.journeys import gates, rows
 from renxin.intelligence.journeys.definition import Definition
 from renxin.intelligence.journeys.models import Journey, JourneyRun, JourneyStatus, RunStatus
 from renxin.intelligence.journeys.run import Change, Run
@@ -61,14 +61,16 @@ def entrances(actor: Actor, which: Iterable[int] | None = None) -> list[Entrance
 
 def start_runs(actor: Actor, entrance: Entrance, entering: Sequence[Entering], now: datetime) -> list[int]:
     """Let these patients in, as far as they may; return the runs that began. A second entry changes nothing."""
-    entering = _allowed(actor, entrance, entering, now)
+    entering = allowed(actor, entrance, entering, now)
     if not entering:
         return []
     waiting = _held_up(actor, entrance, entering)
     if entrance.definition.when_conflict == "refuse":
         entering = [each for each in entering if each.patient_id not in waiting]
     zones = _zones(actor, entering)
-    runs = [_run(actor, entrance, each, now, zones) for each in entering]
+    definition = entrance.definition
+    percent = definition.held_out if definition.held_out and gates.holds_out(actor, entrance.code) else 0
+    runs = [_run(actor, entrance, each, now, zones, percent) for each in entering]
     keys = {(run.patient_id, run.trigger_event_id): each.key for run, each in zip(runs, entering, strict=True)}
     going = [(run, Start()) for run in runs if run.patient_id not in waiting or run.state.arm == "held_out"]
     changes = moving.advance_all(actor, going, now, moving.raise_it)
@@ -83,9 +85,13 @@ def start_runs(actor: Actor, entrance: Entrance, entering: Sequence[Entering], n
     return made
 
 
-def _allowed(actor: Actor, entrance: Entrance, entering: Sequence[Entering], now: datetime) -> list[Entering]:
-    """Leave out who does not fit, or was here not long ago."""
+def allowed(actor: Actor, entrance: Entrance, entering: Sequence[Entering], now: datetime) -> list[Entering]:
+    """Return who of these may enter: whose department has begun, who fits, and was not here a short time ago."""
     definition, found = entrance.definition, list(entering)
+    opens = gates.openings(actor, entrance.code) if found else {}
+    if opens:
+        day = now.astimezone(organizations.zone_of(actor)).date()
+        found = [each for each in found if gates.is_open(opens, each.values.get("department_id"), day)]
     if definition.who and found:
         fit = segments.answer(actor.tenant_id, dict(definition.who.rule), {each.patient_id for each in found}, now)
         found = [each for each in found if each.patient_id in fit]
@@ -116,7 +122,9 @@ def _held_up(actor: Actor, entrance: Entrance, entering: Sequence[Entering]) -> 
     return set(others.values_list("patient_id", flat=True))
 
 
-def _run(actor: Actor, entrance: Entrance, each: Entering, now: datetime, zones: Mapping[int | None, str]) -> Run:
+def _run(  # noqa: PLR0917  one run of many, from what was looked up for all of them
+    actor: Actor, entrance: Entrance, each: Entering, now: datetime, zones: Mapping[int | None, str], percent: int
+) -> Run:
     lot = rows.lot_of(entrance.journey_id, each.patient_id)
     definition = entrance.definition
     state = State(
@@ -124,7 +132,7 @@ def _run(actor: Actor, entrance: Entrance, each: Entering, now: datetime, zones:
         entered_at=now,
         zone=zones.get(each.values.get("department_id"), zones[None]),
         context=_kept(definition, each.values),
-        arm="held_out" if lot % 10_000 < definition.held_out * 100 else "treated",
+        arm="held_out" if lot % 10_000 < percent * 100 else "treated",
         lot=lot,
     )
     return Run(

@@ -1,11 +1,14 @@
 """Definitions: checked with words that name the place, published once, never changed under a patient's feet."""
 
 import copy
+import uuid
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from renxin.engagement.content import services as content
+from renxin.engagement.content.models import MessageTemplate, TemplateVersion
 from renxin.intelligence.journeys import services
 from renxin.intelligence.journeys.definition import JourneyPack, parse
 from renxin.intelligence.journeys.models import JourneyVersion
@@ -156,3 +159,61 @@ def test_a_segment_that_starts_it_must_be_kept_true(world):
     # What it keeps of the fact of a discharge is not there either: only the start is looked at.
     found = services.find_problems(world.actor, replace(PACK, start=start, stop=[]).content())
     assert "journey.start.segment" in {each.where for each in found}
+
+
+def arms(one, other, **more):
+    """Return a journey of class service that sends people one way or the other by lot; both meet at the end."""
+    lot = {"id": "lot", "verb": "split_random", "arms": [{"name": "a", "to": "one"}, {"name": "b", "to": "other"}]}
+    steps = [lot | more, {"id": "one", "next": "end", **one}, {"id": "other", "next": "end", **other}]
+    return {"code": "x", "start": {"label": LABEL, "manual": True}, "steps": [*steps, {"id": "end", "verb": "stop"}]}
+
+
+LABEL = {"zh": "试", "en": "try"}
+CLINICAL = {"verb": "send_message", "template": "follow_up.blood_pressure"}
+OTHER_CLINICAL = {"verb": "send_message", "template": "follow_up.pressure_short"}
+PLAIN = {"verb": "send_message", "text": LABEL}
+CALL = {"verb": "create_task", "title": LABEL}
+GOAL = {"label": LABEL, "fact": "survey.completed", "within_days": 14}
+HELD = {"held_out": 10, "goal": GOAL}
+CALLED = [{"id": "call", **CALL}, {"id": "end", "verb": "stop"}]
+
+
+@pytest.fixture
+def worded(world):
+    """Two clinical wordings that somebody approved."""
+    content.load_packs(world.actor)
+    MessageTemplate.objects.filter(code="follow_up.blood_pressure").update(message_class="clinical")
+    first = TemplateVersion.objects.filter(template__code="follow_up.blood_pressure").first()
+    TemplateVersion.objects.filter(pk=first.pk).update(status="approved")
+    other = MessageTemplate.objects.create(
+        tenant_id=world.actor.tenant_id,
+        code="follow_up.pressure_short",
+        name=LABEL,
+        message_class="clinical",
+        purpose="FOLLOWUP",
+        created_at=first.template.created_at,
+    )
+    first.pk, first.uid, first.template, first.status = None, uuid.uuid4(), other, "approved"
+    first.save(force_insert=True)
+    return world
+
+
+@pytest.mark.parametrize(
+    ("content", "where"),
+    [
+        (arms(PLAIN, PLAIN), set()),
+        (arms(PLAIN, CALL), set()),
+        (arms(CLINICAL, PLAIN), {"journey.steps.lot"}),
+        (arms(CLINICAL, OTHER_CLINICAL), set()),
+        (arms(CLINICAL, OTHER_CLINICAL, winner=True), {"journey.steps.lot"}),
+        (arms(PLAIN, PLAIN, winner=True), set()),
+        (arms(PLAIN, PLAIN, winner=True) | {"message_class": "clinical"}, {"journey.steps.lot"}),
+        (arms({"verb": "open_case", "level": 3, "text": LABEL}, PLAIN), {"journey.steps.lot"}),
+        (arms(PLAIN, PLAIN) | HELD, set()),
+        (arms(CLINICAL, OTHER_CLINICAL) | HELD, {"journey.held_out"}),
+        (arms(PLAIN, CALL) | HELD | {"steps": CALLED, "handles": ["complaint"]}, {"journey.held_out"}),
+        (arms(PLAIN, CALL) | HELD | {"steps": CALLED}, set()),
+    ],
+)
+def test_nobody_goes_without_what_is_clinical_for_a_comparison(worded, content, where):
+    assert {problem.where for problem in services.find_problems(worded.actor, content)} == where

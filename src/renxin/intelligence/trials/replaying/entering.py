@@ -29,6 +29,7 @@ def entries_of(
             event_id=each.fact.event_id,
             key=start.entry_key(each.fact, patient_id),
             zone=zone_of(each.fact.payload),
+            department_id=int(each.fact.payload.get("department_id") or 0),
             context={name: each.fact.payload.get(name) for name in start.keep},
         )
 

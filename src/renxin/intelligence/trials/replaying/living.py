@@ -28,13 +28,14 @@ class Heard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """Somebody who would have entered: who, when, because of which event, with which small values of it."""
+    """Somebody who would have entered: who, when, because of which event, where, with which small values of it."""
 
     patient_id: int
     at: datetime
     event_id: int = 0
     key: str = ""
     zone: str = "Asia/Shanghai"
+    department_id: int = 0
     context: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from renxin.intelligence.journeys.definition import Definition
+from renxin.intelligence.journeys.gates import Openings, is_open, openings
 from renxin.intelligence.journeys.state import CreateTask, FactArrived, Note, Question
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline import selectors as timeline
@@ -65,7 +66,9 @@ def replay(task: Task, progress: Callable[[int, int], None]) -> Replayed:
     starts = Starts(task.actor, task.definition, task.since, task.until, task.zone)
     people = starts.people()
     found = Replayed(tally=Tally(task.zone))
-    around = _Around(Answers(task.actor, task.zone), starts, places.zones(task.actor))
+    around = _Around(Answers(task.actor, task.zone), starts, places.zones(task.actor), _opens(task))
+    if starts.is_reckoned:
+        found.tally.reckoned()
     progress(0, len(people))
     for first in range(0, len(people), CHUNK):
         chunk = people[first : first + CHUNK]
@@ -82,20 +85,14 @@ class _Around:
     answers: Answers
     starts: Starts
     zone_of: Callable[[Mapping[str, Any]], str]
+    opens: Openings
 
 
 def _chunk(task: Task, patient_ids: Sequence[int], found: Replayed, around: _Around) -> None:
     heard: dict[int, list[Heard]] = {one: [] for one in patient_ids}
     heard |= _heard(task, patient_ids)
-    occasions = around.starts.of(patient_ids)
-    entries = [
-        entry
-        for patient_id, facts in heard.items()
-        for entry in (
-            *entries_of(task.definition, patient_id, facts, task.since, around.zone_of),
-            *occasions.get(patient_id, ()),
-        )
-    ]
+    entries = _entries(task, heard, around)
+    entries = [entry for entry in entries if _has_begun(entry, around, found.tally)]
     entries = list(_admitted(task, entries, around.answers, found.tally))
     lives = _lives(task, entries, heard, around.answers)
     own = sent_by_journey(task.actor, task.definition.code, patient_ids, task.since, task.zone)
@@ -106,6 +103,36 @@ def _chunk(task: Task, patient_ids: Sequence[int], found: Replayed, around: _Aro
             found.tally.goal(reached=reached)
         if len(found.sample) < SAMPLE:
             found.sample.append(_case(life, judged))
+
+
+def _entries(task: Task, heard: Mapping[int, Sequence[Heard]], around: _Around) -> list[Entry]:
+    """Return on which occasions these patients could have entered, each one's in order."""
+    occasions = around.starts.of(list(heard))
+    if around.starts.is_reckoned:
+        return [entry for patient_id in heard for entry in occasions.get(patient_id, ())]
+    return [
+        entry
+        for patient_id, facts in heard.items()
+        for entry in (
+            *entries_of(task.definition, patient_id, facts, task.since, around.zone_of),
+            *occasions.get(patient_id, ()),
+        )
+    ]
+
+
+def _opens(task: Task) -> Openings:
+    """Return from when departments let people in; a plan of which no day has come yet says nothing of these days."""
+    opens = openings(task.actor, task.definition.code)
+    last = task.until.astimezone(task.zone).date()
+    return opens if any(first is not None and first <= last for first in opens.values()) else {}
+
+
+def _has_begun(entry: Entry, around: _Around, tally: Tally) -> bool:
+    """Tell whether the department of an entry had begun by then, where departments begin one after the other."""
+    begun = is_open(around.opens, entry.department_id, around.answers.day(entry.at))
+    if not begun:
+        tally.too_early()
+    return begun
 
 
 def _heard(task: Task, patient_ids: Sequence[int]) -> Iterator[tuple[int, list[Heard]]]:

@@ -42,6 +42,7 @@ class Tally:
     channels: Counter[str] = field(default_factory=Counter)
     ends: Counter[str] = field(default_factory=Counter)
     task_kinds: Counter[str] = field(default_factory=Counter)
+    kind_days: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     hours: Counter[int] = field(default_factory=Counter)
     days: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     steps: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -69,6 +70,14 @@ class Tally:
         self.people.add(patient_id)
         self.counts["held_out"] += 1
 
+    def reckoned(self) -> None:
+        """Note that who entered is reckoned from the rule of a segment, not reported."""
+        self.counts["reckoned"] = 1
+
+    def too_early(self) -> None:
+        """Count somebody whose department had not begun yet, by the plan of a staggered start."""
+        self.counts["too_early"] += 1
+
     def unfit(self) -> None:
         """Count somebody whom the start would have let in, but who does not fit the condition."""
         self.counts["unfit"] += 1
@@ -81,6 +90,7 @@ class Tally:
     def _task(self, task: CreateTask, at: datetime, department: Counter[str]) -> None:
         self.counts["tasks"] += 1
         self.task_kinds[task.kind] += 1
+        self.kind_days[task.kind][self._day(at)] += 1
         self.days[self._day(at)]["tasks"] += 1
         department["tasks"] += 1
 
@@ -113,6 +123,7 @@ class Tally:
             "channels": dict(self.channels),
             "ends": dict(self.ends),
             "task_kinds": dict(self.task_kinds),
+            "kind_days": {kind: max(days.values()) for kind, days in self.kind_days.items()},
             "hours": [self.hours[hour] for hour in range(24)],
             "days": {day: dict(counts) for day, counts in sorted(self.days.items())},
             "steps": {step: dict(counts) for step, counts in self.steps.items()},

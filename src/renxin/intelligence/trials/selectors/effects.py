@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from renxin.intelligence.journeys.definition import Definition, parse
@@ -16,11 +16,10 @@ from renxin.intelligence.trials.effects.series import Series, Week, interrupted
 from renxin.intelligence.trials.effects.staggered import Staggered, staggered
 from renxin.intelligence.trials.experimenting import splits
 from renxin.intelligence.trials.models import Experiment
-from renxin.intelligence.trials.selectors.experiments import experiments_of
+from renxin.intelligence.trials.selectors.experiments import experiments_of, plan_days
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
-from renxin.people.organizations.models import Organization
 
 _LOOK_BACK: Final = timedelta(days=364)
 _WEEK: Final = timedelta(days=7)
@@ -141,14 +140,7 @@ def _over_time(
 def _starts(actor: Actor, plan: Sequence[Mapping[str, str]], first: datetime) -> dict[int, int | None]:
     """Return the week in which each department of a plan begins."""
     zone = organizations.zone_of(actor)
-    ids = dict(
-        Organization.objects.of(actor).filter(uid__in=[row["department"] for row in plan]).values_list("uid", "pk")
-    )
-    by_uid = {str(uid): pk for uid, pk in ids.items()}
-    found: dict[int, int | None] = {}
-    for row in plan:
-        pk = by_uid.get(row["department"])
-        if pk is not None:
-            on = row.get("starts_on")
-            found[pk] = (datetime.fromisoformat(on).replace(tzinfo=zone) - first) // _WEEK if on else None
-    return found
+    return {
+        pk: (datetime.combine(day, time(), zone) - first) // _WEEK if day else None
+        for pk, day in plan_days(actor, plan).items()
+    }

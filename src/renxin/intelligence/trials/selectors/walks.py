@@ -14,7 +14,7 @@ from renxin.intelligence.trials.replaying.answering import ANSWERED, answer
 from renxin.intelligence.trials.replaying.living import Entry, UnansweredError
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.errors import NotFound
+from renxin.kernel.core.errors import InvalidInput, NotFound
 from renxin.kernel.timeline import selectors as timeline
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient
@@ -44,7 +44,10 @@ class Standing:
 
 def companions(actor: Actor, content: Mapping[str, Any]) -> list[Companion]:
     """Return some people for whom a journey would have begun lately, of those whom the actor may see."""
-    start = parse(content).start
+    try:
+        start = parse(content).start
+    except InvalidInput:  # a draft that is not right yet: there is nobody for whom it would have begun
+        return []
     if start.filter is None or not actor.may("patients.view"):
         return []
     now = clock.now()

@@ -2,17 +2,21 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from renxin.engagement.channels import services as channels
 from renxin.intelligence.journeys.gates import Objection
+from renxin.intelligence.journeys.models import Journey
 from renxin.intelligence.trials import experimenting
 from renxin.intelligence.trials.models import Experiment
+from renxin.intelligence.trials.selectors import overdue
 from renxin.kernel.audit.services import record_access
-from renxin.kernel.core import clock
+from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotFound, WrongState
 from renxin.people.organizations import selectors as organizations
@@ -97,6 +101,20 @@ def close_experiment(actor: Actor, uid: uuid.UUID, conclusion: str) -> Experimen
     return found
 
 
+def tell_owners() -> int:
+    """Tell each owner, once, of an experiment whose last day is over, in every hospital; return how many were told."""
+    told = 0
+    open_ones = Experiment.objects.filter(closed_at__isnull=True, ends_on__lt=clock.now().date() + timedelta(days=1))
+    for tenant_id in sorted(set(open_ones.values_list("tenant_id", flat=True))):
+        with tenant.scope(tenant_id), transaction.atomic():
+            actor = Actor.system(tenant_id, "trials")
+            for one in overdue(actor):
+                text = _("An experiment with a journey is over. Say what was learned, and close it.")
+                key, path = f"trials:over:{one.uid}", _register_of(actor, one.journey_code)
+                told += channels.tell_staff(actor, [one.owner_id], text, path=path, key=key)
+    return told
+
+
 def objections(actor: Actor, content: Mapping[str, Any]) -> list[Objection]:
     """Return what stands against publishing a definition: chance that nobody answers for, or whose time is over."""
     needed = [("hold_out", "", "journey.held_out")] if content.get("held_out") else []
@@ -109,4 +127,12 @@ def objections(actor: Actor, content: Mapping[str, Any]) -> list[Objection]:
     )
     running = set(rows.values_list("kind", "subject"))
     text = _("Register the experiment first: its owner, reason, end date and ethics note.")
-    return [(where, text) for kind, subject, where in needed if (kind, subject) not in running]
+    lacking = [where for kind, subject, where in needed if (kind, subject) not in running]
+    url = _register_of(actor, str(content.get("code"))) if lacking else ""
+    return [Objection(where, text, url) for where in lacking]
+
+
+def _register_of(actor: Actor, journey_code: str) -> str:
+    """Return the page on which experiments of a journey are registered; a pack that is no journey yet has none."""
+    uid = Journey.objects.of(actor).filter(code=journey_code).values_list("uid", flat=True).first()
+    return reverse("trials:experiments", args=[uid]) if uid else ""

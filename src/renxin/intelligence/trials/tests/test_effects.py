@@ -12,14 +12,19 @@ from renxin.intelligence.journeys.state import Question
 from renxin.intelligence.journeys.tests import world
 from renxin.intelligence.trials import selectors, services
 from renxin.intelligence.trials.models import Experiment
+from renxin.intelligence.trials.services import experiments
 from renxin.intelligence.trials.services.leaning import better_way
 from renxin.kernel.core import clock
 from renxin.kernel.core.clock import SHANGHAI
 from renxin.kernel.core.errors import InvalidInput, WrongState
+from renxin.kernel.jobs.services import run_until_idle
 from renxin.kernel.timeline.facts.programs import SurveyCompleted
 from renxin.kernel.timeline.facts.records import EncounterDischarged
 from renxin.kernel.timeline.selectors import Wanted, followed_by
 from renxin.kernel.timeline.services import record
+from renxin.people.organizations.services import add_department
+from renxin.people.records.models import Encounter
+from renxin.people.records.services import discharge_encounter
 
 from .test_pages import page  # noqa: F401  a fixture
 
@@ -107,7 +112,7 @@ def test_the_page_never_shows_a_bare_percentage(house, page):  # noqa: F811
 
 def test_without_a_register_no_hold_out_and_no_split_is_published(house):
     content = {"code": house.journey.code, "held_out": 10, "steps": [{"id": "ab", "verb": "split_random"}]}
-    assert [where for where, _text in services.objections(house.actor, content)] == [
+    assert [one.where for one in services.objections(house.actor, content)] == [
         "journey.held_out",
         "journey.steps.ab",
     ]
@@ -117,7 +122,7 @@ def test_without_a_register_no_hold_out_and_no_split_is_published(house):
     with clock.at(datetime(2026, 6, 3, 12, tzinfo=SHANGHAI)):
         assert len(services.objections(house.actor, content)) == 2
     services.close_experiment(house.actor, made.uid, "没有差别，停用")
-    assert [where for where, _text in services.objections(house.actor, content)] == ["journey.held_out"]
+    assert [one.where for one in services.objections(house.actor, content)] == ["journey.held_out"]
     with pytest.raises(WrongState):
         services.close_experiment(house.actor, made.uid, "再来一次")
 
@@ -217,3 +222,71 @@ def test_the_runner_is_told_which_way_is_better_once_that_is_sure(house):
     assert lean(house, NOON + timedelta(hours=1)) == "short"
     (version,) = selectors.effect_of(house.actor, house.journey).versions
     assert version.splits == []
+
+
+PLAN = "心血管内科 2026-03-01\n神经内科 2026-03-20"
+STAGGERED = {
+    "kind": "staggered",
+    "title": "分批启用",
+    "reason": "想知道启用后是否更多人按时复诊",
+    "ends_on": "2026-06-01",
+}
+
+
+def test_a_staggered_start_keeps_a_department_out_until_its_day(house, page):  # noqa: F811
+    second = add_department(house.his, name="神经内科", local_code="NEUR", campus=house.house.campus)
+    data = {**STAGGERED, "ethics_note": "各科室先后启用，都会得到服务，伦理委员会已同意", "plan": PLAN}
+    address = reverse("trials:experiments", args=[house.journey.uid])
+    page(address, data, status=303)
+    assert "2026年3月20日" in page(address) or "2026-03-20" in page(address)
+
+    def go_home(ward, first):
+        for number in (first, first + 1):
+            stay = house.admit(house.patient(number), f"S{number}")
+            Encounter.objects.filter(pk=stay.pk).update(department_id=ward.pk)
+            stay.refresh_from_db()
+            discharge_encounter(house.his, stay, at=clock.now(), disposition="1")
+        run_until_idle()
+        return house.journey.runs.count()
+
+    assert go_home(house.ward, 10) == 2
+    assert go_home(second, 20) == 2
+    with clock.at(NOON + timedelta(hours=1)):
+        replay = services.request_replay(house.actor, house.journey.current.definition, title="x", days=5)
+        services.run_replay(uid=str(replay.uid))
+    replay.refresh_from_db()
+    assert (replay.result["people"], replay.result["counts"]["too_early"]) == (2, 2)
+    with clock.at(datetime(2026, 3, 20, 9, tzinfo=SHANGHAI)):
+        assert go_home(second, 30) == 4
+
+
+def test_once_an_experiment_is_over_nobody_is_held_out_and_its_owner_hears_of_it(house, page, monkeypatch):  # noqa: F811
+    set_definition(house, goal=GOAL, held_out=50)
+    made = register(house, ends_on=date(2026, 3, 12))
+    told = []
+    monkeypatch.setattr(
+        experiments.channels, "tell_staff", lambda actor, users, text, **more: told.append((users, more)) or 1
+    )
+
+    def arms(first):
+        for number in range(first, first + 8):
+            house.go_home(number)
+        run_until_idle()
+        return set(house.journey.runs.filter(started_at=clock.now()).values_list("arm", flat=True))
+
+    assert arms(40) == {"treated", "held_out"}
+    assert services.tell_owners() == 0
+    journey = reverse("journeys:journey", args=[house.journey.uid])
+    assert "有试验已到期" not in page(journey)
+    with clock.at(datetime(2026, 3, 13, 9, tzinfo=SHANGHAI)):
+        assert arms(60) == {"treated"}
+        assert services.tell_owners() == 1
+        ((users, more),) = told
+        assert users == [house.actor.user_id]
+        assert more["key"] == f"trials:over:{made.uid}"
+        assert more["path"] == reverse("trials:experiments", args=[house.journey.uid])
+        assert "有试验已到期" in page(journey)
+        assert "您负责的 1 项试验已到期" in page(reverse("console:today"))
+        page(reverse("trials:close", args=[made.uid]), {"conclusion": "有用，推广"}, status=303)
+        assert services.tell_owners() == 0
+        assert "有试验已到期" not in page(journey)

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from renxin.intelligence.journeys.editor.models import JourneyDraft
+from renxin.intelligence.journeys.models import Journey
 from renxin.intelligence.journeys.tests import world
 from renxin.intelligence.trials.models import Replay
 from renxin.kernel.core import clock
@@ -52,6 +54,8 @@ def test_a_replay_is_asked_for_watched_and_read(house, page):
     html = page(report)
     assert "这 3 位患者本会收到 2 条消息" in html
     assert "同事会多出 3 件任务" in html
+    counted = "".join(f'<td class="numeric">{n}</td>' for n in ("3", "0.0", "1"))
+    assert f"打电话</td>{counted}" in html
     assert "心血管内科" in html
     assert "王*" in html
     assert "王0" not in html
@@ -71,3 +75,29 @@ def test_a_wrong_number_comes_back_with_words(house, page):
     address = reverse("trials:replays", args=[house.journey.uid])
     assert "100" in page(address, {"text": "1", "days": "90", "answered": "140"}, status=422)
     assert not Replay.objects.exists()
+
+
+def test_a_journey_that_was_never_published_is_tried_walked_and_registered(house, page):
+    page(reverse("journeys:create"), {"name_zh": "术后随访", "from": "pack:after_operation"}, status=303)
+    own = Journey.objects.get(name__zh="术后随访")
+    replays, edit, publish = (
+        reverse(name, args=[own.uid]) for name in ("trials:replays", "journeys:edit", "journeys:publish")
+    )
+    register = reverse("trials:experiments", args=[own.uid])
+    for address in (edit, publish):
+        html = page(address)
+        assert replays in html
+        assert register in html
+    walk = page(reverse("trials:begin_walk", args=[own.uid]), {"text": "draft", "patient": ""}, status=303)
+    assert "第 1 步" in page(walk) or "1." in page(walk)
+    report = page(replays, {"text": "draft", "days": "90", "answered": "40"}, status=303)
+    run_until_idle()
+    assert Replay.objects.get().status == "done", page(report)
+    JourneyDraft.objects.update(content=JourneyDraft.objects.get().content | {"held_out": 10})
+    assert f'<a href="{register}">请先登记试验' in page(publish)
+    page(reverse("journeys:create"), {"name_zh": "空白", "from": ""}, status=303)
+    empty = reverse("trials:replays", args=[Journey.objects.get(name__zh="空白").uid])
+    assert "还没有试过" in page(empty)
+    assert "不能" in page(empty, {"text": "draft", "days": "90", "answered": "40"}, status=422)
+    begin = reverse("trials:begin_walk", args=[Journey.objects.get(name__zh="空白").uid])
+    assert page(begin, {"text": "draft", "patient": ""}, status=303) == empty

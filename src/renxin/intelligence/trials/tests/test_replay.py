@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from renxin.engagement.conversations.models import Message, Outbox
+from renxin.engagement.segments import services as segments
+from renxin.engagement.segments.models import Segment
 from renxin.engagement.worklist.models import Task
 from renxin.intelligence.journeys.models import JourneyRun
 from renxin.intelligence.journeys.tests import world
@@ -70,6 +72,7 @@ def test_it_says_who_would_have_got_what_and_nothing_is_sent(house):
     # Numbers 1, 2 and 3 were called on day 3 and number 4, three days ago, at 10 this morning; number 0 had died.
     assert result["counts"]["tasks"] == 4
     assert result["task_kinds"] == {"call": 4}
+    assert result["kind_days"] == {"call": 1}
     assert result["ends"]["stop:died"] == 1
     assert result["ends"]["stop:readmitted"] == 1
     # Numbers 1 and 3 would have been asked on day 7; number 1 does not wish it.
@@ -79,6 +82,36 @@ def test_it_says_who_would_have_got_what_and_nothing_is_sent(house):
     assert result["counts"]["messages"] == 1
     assert result["days"][(NOON - timedelta(days=17)).date().isoformat()]["messages"] == 1
     assert str(house.ward.pk) in result["departments"]
+
+
+WENT_HOME = {"did": "encounter.discharged", "times": {"at_least": 1}, "within_days": 5}
+
+
+def by_segment(here, on, **more):
+    """Replay the journey as if it began with a segment of who went home lately, switched on at this moment."""
+    made = segments.create_segment(here.actor, f"刚出院 {on} {more}", WENT_HOME)
+    segments.switch_on(here.actor, made)
+    run_until_idle()
+    start = {"label": {"zh": "刚出院", "en": "went home"}, "segment": {"segment": made.code, "on": on, **more}}
+    return ask(here, start=start).result
+
+
+def test_who_entered_a_segment_before_it_was_kept_true_is_reckoned(house):
+    with clock.at(NOON):
+        entered, left = by_segment(house, "entered"), by_segment(house, "left")
+        assert entered["counts"]["reckoned"] == 1
+        # All five, each on the evening of her day, and the work comes three days later; number 0 had died by today.
+        assert (entered["people"], entered["counts"]["runs"]) == (4, 4)
+        assert entered["days"][(NOON - timedelta(days=25)).date().isoformat()]["tasks"] == 1
+        # Number 4 went home three days ago: she is still in it.
+        assert left["people"] == 3
+    with clock.at(NOON + timedelta(days=13)):  # the days begin when numbers 2 and 3 had been at home for 4 and 2 days
+        assert by_segment(house, "entered")["people"] == 1
+        assert by_segment(house, "entered", also_members=True)["people"] == 3
+    made = Segment.objects.filter(name__startswith="刚出院 entered").order_by("pk").first()
+    with clock.at(NOON + timedelta(days=36)):  # kept true all those days: its own facts tell, and there are none
+        start = {"label": {"zh": "刚出院", "en": "went home"}, "segment": {"segment": made.code}}
+        assert "reckoned" not in ask(house, start=start).result["counts"]
 
 
 def test_what_is_assumed_of_answers_is_counted(house):

@@ -1,7 +1,7 @@
 """Pages of effects and experiments."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,8 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from renxin.intelligence.journeys.models import Journey
 from renxin.intelligence.trials import picturing, selectors, services
 from renxin.intelligence.trials.experimenting import class_of, splits
+from renxin.intelligence.trials.models import Experiment
 from renxin.intelligence.trials.names import spoken
 from renxin.intelligence.trials.views.forms import ConclusionForm, ExperimentForm
+from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
@@ -52,7 +54,7 @@ def experiments(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
     context = {
         "journey": journey,
         "name": spoken(journey.name),
-        "experiments": selectors.experiments_of(request.actor, journey.code),
+        **_shown(request, selectors.experiments_of(request.actor, journey.code)),
         "form": form,
         "close_form": ConclusionForm(),
         "may_manage": request.actor.may("journeys.manage"),
@@ -77,7 +79,14 @@ def close(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
 @staff("journeys.view")
 def register(request: StaffRequest) -> HttpResponse:
     """Show every experiment of the hospital."""
-    return render(request, "trials/register.html", {"experiments": selectors.experiments(request.actor)})
+    context = _shown(request, selectors.experiments(request.actor))
+    return render(request, "trials/register.html", {**context, "may_manage": request.actor.may("journeys.manage")})
+
+
+def _shown(request: StaffRequest, found: Sequence[Experiment]) -> dict[str, Any]:
+    """Return experiments as cards show them: each with the order of its departments, where it has one."""
+    lines = [(one, selectors.plan_lines(request.actor, one) if one.plan else ()) for one in found]
+    return {"experiments": lines, "today": clock.today(organizations.zone_of(request.actor))}
 
 
 def _content(journey: Journey) -> Mapping[str, Any]:

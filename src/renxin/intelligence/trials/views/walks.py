@@ -19,8 +19,10 @@ from renxin.intelligence.trials.names import spoken
 from renxin.intelligence.trials.selectors.choices import choice_of
 from renxin.intelligence.trials.selectors.walks import Standing
 from renxin.kernel.core.actor import Actor
+from renxin.kernel.core.errors import InvalidInput
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.ui.render import redirect, render
+from renxin.ui.toasts import toast
 
 _HOURS: Final = {"hour": 1, "day": 24, "week": 168}
 
@@ -34,14 +36,18 @@ def begin(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
     wanted = request.POST.get("patient", "")
     found = selectors.companions(request.actor, choice.content)
     who = next((one for one in found if str(one.patient.uid) == wanted), None)
-    made = services.begin_walk(
-        request.actor,
-        choice.content,
-        title=choice.title,
-        patient_id=who.patient.pk if who else None,
-        at=who.at if who else None,
-        values=who.values if who else None,
-    )
+    try:
+        made = services.begin_walk(
+            request.actor,
+            choice.content,
+            title=choice.title,
+            patient_id=who.patient.pk if who else None,
+            at=who.at if who else None,
+            values=who.values if who else None,
+        )
+    except InvalidInput as error:
+        toast(request, _("This text cannot be walked through yet: %(error)s") % {"error": error}, level="error")
+        return redirect(request, reverse("trials:replays", args=[uid]))
     return redirect(request, reverse("trials:walk", args=[made.uid]))
 
 

@@ -48,8 +48,18 @@ from .identity.requesting import (
 from .identity.settling import ALL, settle_rows
 from .identity.stating import choose_statement
 from .identity.unmerging import unmerge_patients
+from .identity.updating import hear_of_patient
 from .profile.caring import assign_care, set_preference
-from .profile.editing import add_contact, add_contacts, add_identifier, remove_contact, update_patient
+from .profile.correcting import ContactChange, Corrected, Correction, correct_patient
+from .profile.editing import (
+    add_contact,
+    add_contacts,
+    add_identifier,
+    change_contact,
+    end_identifier,
+    remove_contact,
+    update_patient,
+)
 from .profile.nightly import refresh_relations
 from .profile.notes import correct_note, read_sensitive_note, write_note
 from .profile.noting import note_departments
@@ -80,7 +90,10 @@ __all__ = [
     "NO_REASON",
     "Account",
     "Claim",
+    "ContactChange",
     "ContactData",
+    "Corrected",
+    "Correction",
     "EvidenceData",
     "IdentifierData",
     "Lookalike",
@@ -105,12 +118,15 @@ __all__ = [
     "carry_out_deletion",
     "carry_out_due",
     "change_consent",
+    "change_contact",
     "choose_statement",
     "correct_data",
     "correct_note",
+    "correct_patient",
     "decide_different",
     "decide_same",
     "end_account",
+    "end_identifier",
     "end_phones",
     "end_proxy",
     "end_relation",
@@ -123,6 +139,7 @@ __all__ = [
     "form_household",
     "grant_proxy",
     "grant_request",
+    "hear_of_patient",
     "import_past_consent",
     "join_household",
     "judge_stages",

@@ -9,6 +9,7 @@ from django.test import Client
 from tests.harness.ward import ward
 
 from renxin.engagement.questionnaires.models import QuestionnaireResponse
+from renxin.engagement.segments.models import TraitValue
 from renxin.kernel.core import signing
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.kernel.timeline import selectors as timeline
@@ -75,6 +76,8 @@ def test_one_asks_another_decides_and_the_scores_follow(house, row):
     text = second.get(page_of(row)).content.decode()
     assert "录入错误" in text
     assert "2 / 10" in text
+    run_until_idle()
+    assert TraitValue.objects.get(patient_id=row.patient_id, trait="recommendation").number == 10
     assert "survey.amended" in [item.kind for item in timeline.history(house.system, row.patient_id)]
 
 

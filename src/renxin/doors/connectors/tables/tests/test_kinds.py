@@ -7,7 +7,7 @@ from renxin.doors.connectors.tables.kinds import kinds
 from renxin.doors.connectors.tables.templates_file import template
 from renxin.engagement.conversations.models import Hold, Message
 from renxin.engagement.questionnaires.models import QuestionnaireResponse
-from renxin.engagement.segments.models import PatientTag
+from renxin.engagement.segments.models import PatientTag, StatedTrait
 from renxin.engagement.worklist.models import Task
 from renxin.intelligence.journeys import services as journeys
 from renxin.intelligence.journeys.models import JourneyRun
@@ -85,6 +85,18 @@ def test_a_row_goes_to_the_package_that_owns_it_and_comes_once(house, kind):
     again = take_in(house, kind, file_of(kind))
     assert (again.good, again.created, again.known) == (1, 0, 1)
     assert (model.objects.count(), Patient.objects.count()) == (count, 1)
+
+
+def test_who_pays_comes_with_any_table_and_goes_with_it(house):
+    rows = [
+        [*WHO, "医保类型", "标签"],
+        [*ANNA, "居民医保", "回访"],
+        ["李强", "", "13900139000", "100239", "不详", "回访"],
+    ]
+    run = take_in(house, "tags", csv_of(*rows))
+    assert (run.good, run.bad) == (2, 0), parked(run)
+    said = StatedTrait.objects.get(trait="payer")
+    assert (said.code, Patient.objects.get(pk=said.patient_id).name) == ("resident", "王芳")
 
 
 def test_a_history_starts_nothing_and_tells_nobody(house):

@@ -161,7 +161,7 @@ def test_start_settings_and_stops_are_forms_too(editor):
     own = {"f.trait": "birth_date", "f.offset_days": "-3", "f.at": "09:00", "f.yearly": "on"}
     editor.act("change", step="@start", shown_kind="date", start_kind="date", **start, **own)
     found = editor.draft.content["start"]
-    assert found["date"] == {"trait": "birth_date", "offset_days": -3, "at": "09:00", "yearly": True, "lunar": False}
+    assert found["date"] == {"trait": "birth_date", "offset_days": -3, "at": "09:00", "yearly": True}
     assert found["entry"] == {"again_after_days": 300}
     words = {"f.name.zh": "生日问候", "f.name.en": "Birthday", "f.source": "本院", "f.message_class": "clinical"}
     editor.act("change", step="@settings", **words, **{"f.priority": "5", "goal.f": ""})

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -12,10 +12,14 @@ from django.views.decorators.http import require_http_methods
 
 from renxin.engagement.segments.selectors import rule_form
 from renxin.intelligence.journeys.editor import diagram, drafts, rules_inside
+from renxin.intelligence.journeys.editor.workspace import SETTINGS, STOPS
 from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
+
+# How the history names a change of a rule that is not one of a step.
+_ACTS: Final = {diagram.START: "start", SETTINGS: "settings", STOPS: "stops"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,7 +34,9 @@ def edit_rule(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
         try:
             rule = rule_form.read(request.actor, request.POST)
             change = drafts.Edit(
-                "change", lambda content: rules_inside.write(content, place, path, rule), _about(place)
+                _ACTS.get(place, "change"),
+                lambda content: rules_inside.write(content, place, path, rule),
+                _about(place),
             )
             drafts.edit_draft(request.actor, uid, int(request.POST.get("revision") or draft.revision), change)
         except (InvalidInput, WrongState) as error:
@@ -60,7 +66,7 @@ def edit_rule(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 def _about(place: str) -> Mapping[str, Any]:
-    return {} if place == diagram.START else {"step": place}
+    return {} if place in _ACTS else {"step": place}
 
 
 def _is_shown(problem: InvalidInput | WrongState) -> bool:

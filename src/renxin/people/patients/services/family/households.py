@@ -66,7 +66,7 @@ def form_household(actor: Actor, patient_ids: list[int], *, name: str = "") -> H
         HouseholdMember(tenant_id=actor.tenant_id, household=household, patient_id=patient_id)
         for patient_id in dict.fromkeys(members)
     )
-    _record_change(actor, members)
+    note_household(actor, members)
     return household
 
 
@@ -83,7 +83,7 @@ def join_household(actor: Actor, patient_id: int, other_id: int, *, role: str = 
         tenant_id=actor.tenant_id, household=theirs.household, patient_id=patient.pk, defaults={"role": role}
     )
     if joined:
-        _record_change(actor, theirs.household.members.values_list("patient_id", flat=True))
+        note_household(actor, theirs.household.members.values_list("patient_id", flat=True))
     return theirs.household
 
 
@@ -95,12 +95,12 @@ def leave_household(actor: Actor, patient_id: int, household_uid: str) -> None:
     members = HouseholdMember.objects.of(actor).filter(household=household)
     if household is None or not members.filter(patient_id=patient.pk).delete()[0]:
         raise NotFound("household")
-    _record_change(actor, {patient.pk, *members.values_list("patient_id", flat=True)})
+    note_household(actor, {patient.pk, *members.values_list("patient_id", flat=True)})
     if selectors.visible(actor).filter(pk__in=members.values("patient_id")).count() == 0:
         household.delete()
 
 
-def _record_change(actor: Actor, patient_ids: Iterable[int]) -> None:
+def note_household(actor: Actor, patient_ids: Iterable[int]) -> None:
     """A household that grows or shrinks changes something about everybody in it."""
     now = clock.now()
     record(

@@ -10,6 +10,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.bulk import insert_rows
 from renxin.kernel.core.ids import uuid7
 from renxin.people.patients.models import Household, HouseholdMember, RelatedPerson
+from renxin.people.patients.services.family.households import note_household
 from renxin.people.patients.services.identity.locking import lock_current
 
 
@@ -79,10 +80,13 @@ def _live_together(actor: Actor, named: Sequence[tuple[int, Relative, dict[int, 
         for _patient, one, current in named
         if one.related_patient_id
     }
-    insert_rows(
+    joined = insert_rows(
         [
             HouseholdMember(tenant_id=actor.tenant_id, household_id=household, patient_id=patient_id)
             for household, patient_id in sorted(members)
         ],
-        "ON CONFLICT (tenant_id, household_id, patient_id) DO NOTHING",
+        "ON CONFLICT (tenant_id, household_id, patient_id) DO NOTHING RETURNING household_id",
     )
+    grown = {household for (household,) in joined}
+    everybody = HouseholdMember.objects.of(actor).filter(household_id__in=grown)
+    note_household(actor, everybody.values_list("patient_id", flat=True))
