@@ -63,6 +63,7 @@ from .lineage import (
 from .looking import looking_at, once
 from .numbers import found_by_numbers, holder_of, holders_of, origins_of, patients_by_contact, read_card
 from .people import (
+    NAMES,
     Addressee,
     ContactProfile,
     NumberLine,
@@ -79,6 +80,7 @@ from .people import (
     get_by_id,
     header,
     identifiers,
+    name_for,
     newest_departments,
     open_reviews,
     plain_cards,
@@ -143,6 +145,7 @@ from .visiting import (
 )
 
 __all__ = [
+    "NAMES",
     "NUMBER_WORDS",
     "OPEN_RIGHTS",
     "QUEUE_ORDER",
@@ -220,6 +223,7 @@ __all__ = [
     "merge_into",
     "merge_request",
     "merge_requests",
+    "name_for",
     "names_of",
     "narrowed",
     "newest_departments",
