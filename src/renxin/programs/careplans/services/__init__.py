@@ -3,6 +3,7 @@
 from renxin.programs.careplans.previsit.writing import answer_previsit
 from renxin.programs.careplans.previsit.writing import note_read as note_previsit_read
 
+from .aiming import follow_readings
 from .anchoring import expect_birth, move_anchor, move_anchors, set_facts
 from .answering import Given, answer_contact, judge, save_answers
 from .arranging import arrange_plan
@@ -22,7 +23,7 @@ from .settling import settle_tasks
 from .switching import switch_off, switch_on
 from .transferring import hand_over, take_over
 from .vaccinating import follow_vaccines
-from .writing import approve_version, decline_version, propose_version, write_draft
+from .writing import approve_version, decline_version, propose_version, sweep_versions, write_draft
 
 __all__ = [
     "Given",
@@ -45,6 +46,7 @@ __all__ = [
     "enrol_by_hand",
     "expect_birth",
     "follow_births",
+    "follow_readings",
     "follow_vaccines",
     "give_handbook",
     "hand_over",
@@ -74,6 +76,7 @@ __all__ = [
     "sweep_contacts",
     "sweep_pauses",
     "sweep_plans",
+    "sweep_versions",
     "switch_off",
     "switch_on",
     "take_in_text",
