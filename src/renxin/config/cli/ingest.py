@@ -68,7 +68,8 @@ def fhir(
         return
     say.screen.print(
         f"{counts.read:,} read: {counts.modelled:,} modelled, {counts.kept:,} kept as they came, "
-        f"{counts.parked:,} parked, {counts.unchanged:,} were here already"
+        f"{counts.parked:,} parked, {counts.ignored:,} of test patients left out, "
+        f"{counts.unchanged:,} were here already"
     )
     if counts.parked:
         say.screen.print("Parked resources wait for a correction: open Interface messages in the console.")

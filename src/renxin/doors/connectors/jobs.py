@@ -1,6 +1,6 @@
 """The loops of the connectors."""
 
-from renxin.doors.connectors.board import reconciling
+from renxin.doors.connectors.board import asking, reconciling
 from renxin.doors.connectors.dbviews import polling as dbviews
 from renxin.doors.connectors.folders import polling as folders
 from renxin.doors.connectors.keeping.services import clear_outlived
@@ -62,4 +62,4 @@ def compare_counts() -> int:
 @periodic("20 0,1 * * *", name="connectors.ask_sources")
 def ask_sources() -> None:
     """Ask the sources that can be asked how much they sent."""
-    reconciling.ask_sources()
+    asking.ask_sources()

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from renxin.kernel.core import masking
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient
@@ -29,7 +30,10 @@ def contact(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filli
     return "console/_contact.html", {
         "contacts": patients.contact_points(actor, patient.pk),
         "identifiers": patients.identifiers(actor, patient.pk),
+        "address": masking.address(patient.address),
         "work_reason": reveal_reason(actor, patient),
+        "may_reveal": actor.may("patients.reveal"),
+        "may_edit": actor.may("patients.edit"),
     }
 
 

@@ -6,7 +6,7 @@ from . import before_visit
 from .intake import ending, person_views, visit_views
 from .sidebar import signing_in
 from .sidebar import views as beside
-from .views import joining, patients, profile, search, settings, setup, today
+from .views import correcting, joining, patients, profile, search, settings, setup, today
 
 app_name = "console"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("patients/<uuid:uid>/older", patients.older, name="older"),
     path("patients/<uuid:uid>/facts", patients.facts, name="facts"),
     path("patients/<uuid:uid>/background", patients.background, name="background"),
+    path("patients/<uuid:uid>/correct", correcting.correct, name="correct"),
     path("patients/<uuid:uid>/warnings", profile.warning, name="warning"),
     path("patients/<uuid:uid>/warnings/<uuid:warning>", profile.standing_warning, name="standing_warning"),
     path("patients/<uuid:uid>/care", profile.care, name="care"),

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from renxin.people.patients.models import MatchReview
+from renxin.people.patients.models import AccountLink, MatchReview
+from renxin.people.patients.selectors import may_prove
 from renxin.ui import slots
 
 from . import arriving  # noqa: F401  lets check-in ask the book of appointments
@@ -22,6 +23,16 @@ def ask_her(request: HttpRequest, *, review: MatchReview, **_context: Any) -> tu
     return "portal/_ask.html", {}
 
 
+def ask_for_account(
+    request: HttpRequest, *, account: AccountLink, **_context: Any
+) -> tuple[str, dict[str, Any]] | None:
+    """Offer to send the link to a proposed account, or say what is missing for it."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.may("patients.edit"):
+        return None
+    return "portal/_ask_account.html", {"ready": may_prove(actor.tenant_id, account.patient_id)}
+
+
 def senders_link(request: HttpRequest, **_context: Any) -> tuple[str, dict[str, Any]] | None:
     """Offer the list of our senders among the settings."""
     actor = getattr(request, "actor", None)
@@ -29,6 +40,7 @@ def senders_link(request: HttpRequest, **_context: Any) -> tuple[str, dict[str, 
 
 
 slots.register("review.actions", 10, ask_her)
+slots.register("account.actions", 10, ask_for_account)
 slots.register("settings.links", 25, senders_link)
 slots.register("home.now", 3, messages.new_ones)
 slots.register("home.items", 20, results.at_home)

@@ -54,4 +54,5 @@ urlpatterns = [
     path("check/<uuid:uid>/", trust.check, name="message-check-at"),
     path("me/<str:token>", identity.confirm, name="portal-identity"),
     path("patients/reviews/<uuid:uid>/ask", asking.ask, name="portal-ask"),
+    path("patients/accounts/<uuid:uid>/ask", asking.ask_account, name="portal-ask-account"),
 ]

@@ -26,6 +26,7 @@ from renxin.engagement.conversations.desk.reads import (  # noqa: F401  reads of
     direct_lines,
     hours_in_words,
     inspection,
+    lines_to,
     misses,
     place_in_queue,
     presence_of,

@@ -28,6 +28,7 @@ urlpatterns = [
     path("lines/", views.direct_lines, name="direct_lines"),
     path("keeping/", views.keeping, name="keeping"),
     path("answers/", views.inspection, name="inspection"),
+    path("at-work/agent", views.set_agent, name="set_agent"),
     path("presence", views.presence, name="presence"),
     path("alarms/<uuid:alarm_uid>/take", views.take_alarm, name="take_alarm"),
     path("<uuid:uid>/export", views.export, name="export"),

@@ -3,7 +3,7 @@
 from renxin.kernel.jobs.services import loop
 
 from . import escalation
-from .alarms import climbing
+from .alarms import climbing, warning
 from .team import covering
 
 
@@ -23,3 +23,10 @@ def climb() -> int:
 def cover() -> int:
     """Hand the tasks of those who are away to whoever covers."""
     return covering.sweep_absences()
+
+
+@loop("worklist.gate", every=3600.0)
+def warn() -> int:
+    """Tell managers before a drill grows too old or the roster has a hole. It never has more at once."""
+    warning.warn_due()
+    return 0

@@ -9,7 +9,7 @@ from renxin.people.patients.models import Patient
 from renxin.ui import nav, slots
 
 from . import selectors
-from .alarms import reading
+from .alarms import reading, warning
 from .models import Task
 
 nav.register(nav.NavItem("follow-up", _("Follow-up"), "phone-outgoing", "worklist:list", "tasks.view", 40))
@@ -43,6 +43,16 @@ def alarms_link(request: HttpRequest, **_context: Any) -> tuple[str, dict[str, A
     return ("worklist/alarms/_settings_link.html", {}) if actor is not None and actor.may("roster.manage") else None
 
 
+def gate_closing(request: HttpRequest, **_context: Any) -> tuple[str, dict[str, Any]] | None:
+    """Say on Today what shuts the alarm gate soon, to those who can keep it open."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return None
+    mine = [one for one in warning.closings(actor) if actor.may(warning.MAY_MEND[one.what])]
+    return ("worklist/alarms/_closing.html", {"closings": mine}) if mine else None
+
+
+slots.register("today.top", 6, gate_closing)
 slots.register("console.banner", 10, calling)
 slots.register("settings.links", 26, alarms_link)
 slots.register("patient.facts", 40, open_tasks)

@@ -18,6 +18,7 @@ from renxin.intelligence.journeys.models import (
     RunStatus,
 )
 from renxin.intelligence.journeys.step import Step
+from renxin.intelligence.journeys.steps.create_task import KINDS
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import compiled
@@ -34,6 +35,11 @@ STUCK_STATUS: Final = "stuck"
 # Lines of a trace that are no going on.
 NOT_PASSED: Final = frozenset({"stopped", "moved", "goal"})
 _PAGES: Final = Keyset("-id", size=50)
+
+
+def kinds_of_tasks() -> dict[str, str]:
+    """Return the kinds of work that a journey gives out, in words."""
+    return {kind: str(words) for kind, words in KINDS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ _WORDS: Final = {
     "staff": _("entered by hand"),
     "self": _("the person herself"),
     "device": _("a device"),
+    "request": _("asked for by the person"),
 }
 
 

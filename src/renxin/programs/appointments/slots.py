@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from renxin.ui import nav, slots
 
 from .attending import slots as _attending  # noqa: F401  registers its own tab
+from .booking import calling
 from .portal import filling as _portal  # noqa: F401  registers what stands on the patient's home
 from .virtual import portal as _portal_of_video  # noqa: F401  registers what stands on the patient's home
 
@@ -35,4 +36,5 @@ def video_tab(request: HttpRequest, **_context: Any) -> Filling:
 
 nav.register(nav.NavItem("access", pgettext_lazy("room", "Access"), "calendar", "access:day", "appointments.view", 45))
 slots.register("access.tabs", 10, tabs)
+slots.register("desk.sidebar", 30, calling.beside_call)
 slots.register("access.tabs", 70, video_tab)

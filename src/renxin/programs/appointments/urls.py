@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from .booking import door
+from .booking import calling, door
 from .planning import day, sessions, settings, sheet
 
 app_name = "access"
 urlpatterns: list[URLPattern] = [
     path("", day.day, name="day"),
     path("hold", door.hold_seat, name="hold"),
+    path("beside-call", calling.book_on_call, name="book_on_call"),
     path("sessions/", sessions.week, name="sessions"),
     path("sessions/new", sessions.new_session, name="new_session"),
     path("sessions/<uuid:uid>/", sheet.sheet, name="session"),

@@ -10,7 +10,7 @@ from renxin.people.organizations import selectors as organizations
 from .desk import sampling
 from .dialogue.holding import sweep_dialogues
 from .previsit.writing import sweep_previsits
-from .services import sweep_contacts, sweep_pauses, sweep_plans
+from .services import sweep_contacts, sweep_pauses, sweep_plans, sweep_versions
 
 
 @loop("careplans.plans", every=2.0)
@@ -29,6 +29,12 @@ def reach() -> int:
 def resume() -> int:
     """Let programmes go on whose pause is over."""
     return sweep_pauses()
+
+
+@loop("careplans.versions", every=300.0)
+def bring_in_force() -> int:
+    """Put approved versions of programmes in force whose day has come."""
+    return sweep_versions()
 
 
 @loop("careplans.dialogues", every=30.0)

@@ -7,8 +7,10 @@ from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from .programmes import dosing
 from .programmes.planning import MERGED_WITHIN, Occasion, Together, merged, occasions
 from .programmes.shapes import STRICTNESS, Node, Programme
+from .programmes.vaccines import DoseDue
 
 Key = tuple[int, str, int, int]
 """Enrolment, node, number, repeat: what one part of a contact stands for."""
@@ -27,6 +29,7 @@ class Way:
     anchored_at: datetime | None
     values: Mapping[str, Any]
     began_on: date
+    doses: tuple[DoseDue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,8 @@ def wanted(
     done = set(settled)
     pool: dict[Occasion, tuple[Way, Key]] = {}
     for way in ways:
-        for one in _occasions(way, until):
+        due = dosing.dose_occasions(way.programme, way.anchors.get("birth"), way.doses, until)
+        for one in (*_occasions(way, until), *due):
             key = (way.enrolment_id, one.node, one.number, 0)
             if key not in done and one.closes_on >= way.began_on and (one.closes_on >= today or key in planned):
                 pool[_tagged(one, way.enrolment_id)] = (way, key)
@@ -172,10 +176,14 @@ def _hashable(value: Any) -> Any:
 
 
 def _tagged(one: Occasion, enrolment_id: int) -> Occasion:
-    """Return the occasion under the name of its enrolment, so that two ways through one programme stay two."""
+    """Return the occasion under the name of its enrolment, so that two ways through one programme stay two.
+
+    An overdue dose may be asked for in the visit of the same days.
+    """
+    name = f"{one.programme}/{enrolment_id}" + (dosing.DOSE if dosing.is_overdue(one.node) else "")
     return Occasion(
         one.due_on,
-        f"{one.programme}/{enrolment_id}",
+        name,
         one.node,
         one.number,
         one.by,

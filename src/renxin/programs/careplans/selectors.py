@@ -13,7 +13,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.kernel.core.packs import Words
 
-from . import attempts, reading, versions
+from . import attempts, doses, reading, versions
 from .explaining.selecting import sent_to as explained_to
 from .models import (
     OPEN_STATES,
@@ -28,6 +28,7 @@ from .models import (
 )
 from .previsit.selecting import get as previsit
 from .previsit.selecting import sheet as previsit_sheet
+from .programmes import dosing
 from .programmes.shapes import Node
 from .programmes.shapes import Programme as Rulebook
 from .reading import LastAnswer
@@ -156,11 +157,18 @@ def questionnaire_of(row: Contact) -> Definition:
 
 def nodes_of(row: Contact) -> list[tuple[Rulebook, Node]]:
     """Return what a contact serves: programme and node, in the order of enrolling; for its script and its texts."""
-    parts = row.parts.filter(live=True).order_by("enrolment_id", "number")
-    found = list(parts.values_list("enrolment__version_id", "node"))
-    books = versions.programmes_of(version for version, _node in found)
-    pairs = ((books[version], _node_of(books[version], node)) for version, node in found)
-    return [(book, node) for book, node in pairs if node is not None]
+    rows = row.parts.filter(live=True).select_related("enrolment__programme").order_by("enrolment_id", "number")
+    parts = list(rows)
+    books = versions.programmes_of(part.enrolment.version_id for part in parts)
+    due = doses.of_ways(
+        Actor.system(row.tenant_id, "careplans"), [p.enrolment for p in parts if dosing.is_dose(p.node)]
+    )
+    found = []
+    for part in parts:
+        book, way = books[part.enrolment.version_id], part.enrolment
+        mine = doses.on_day(due[way.pk], way, part.number) if way.pk in due and dosing.is_dose(part.node) else []
+        found.append((book, dosing.node_of(book, part.node, mine)))
+    return [(book, node) for book, node in found if node is not None]
 
 
 def last_answers(actor: Actor, patient_id: int, codes: Collection[str] | None = None) -> dict[str, LastAnswer]:
@@ -234,7 +242,3 @@ def late_words(row: Contact) -> str:
     """Return how late a contact is, in words; empty while its window is open."""
     days = (clock.today() - row.closes_on).days
     return _("%(days)s days late") % {"days": days} if days > 0 and row.closed_at is None else ""
-
-
-def _node_of(book: Rulebook, node: str) -> Node | None:
-    return next((one for one in book.nodes if one.id == node), None)

@@ -101,6 +101,7 @@ nav.register(
 slots.register("care.tabs", 10, tabs)
 slots.register("patient.tabs", 25, plan_tab)
 slots.register("patient.facts", 38, in_short)
+slots.register("conversation.sidebar", 14, in_short)
 slots.register("patient.menu", 45, start)
 slots.register("patient.menu", 46, pregnancy_ended)
 slots.register("home.items", 30, plan_at_home)

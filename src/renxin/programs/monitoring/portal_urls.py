@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .portal import absent, common, feeling, measuring, taking
+from .portal import absent, common, doubted, feeling, measuring, taking
 
 urlpatterns = [
     path("home/measure", common.entrance("home-measure-of", "results"), name="home-measure"),
@@ -16,5 +16,6 @@ urlpatterns = [
     path("home/<uuid:uid>/medicines/reminders", taking.reminders, name="home-reminders"),
     path("home/<uuid:uid>/medicines/<uuid:plan>/hours", taking.hours, name="home-hours"),
     path("home/<uuid:uid>/diary/", feeling.diary, name="home-diary-of"),
+    path("whose/<str:reference>", doubted.doubted, name="home-doubted"),
     path("home/<uuid:uid>/away/", absent.absent, name="home-away-of"),
 ]

@@ -95,6 +95,7 @@ def value_words(measure: Measure | None, values: Mapping[str, float]) -> str:
 def _why(row: Alert) -> str:
     code = row.rule.rpartition(":")[2]
     doubts = {
+        "future": _("Measured tomorrow or later: is the clock of the device wrong?"),
         "impossible": _("Nobody can have this value: is it typed wrongly?"),
         "unit": _("Fits another unit: which one was meant?"),
         "swapped": _("The lower number is above the upper one: swapped?"),
@@ -170,6 +171,12 @@ def _in_words(limits: Sequence[Limit], unit: str) -> list[tuple[Level, str]]:
 
 
 def _limit(one: Limit) -> str:
+    flags = {"breathing": _("when short of breath at rest"), "bleeding": _("when bleeding")}
+    beside = f" {flags.get(one.with_flag, one.with_flag)}" if one.with_flag else ""
+    return f"{_bare(one)}{beside}"
+
+
+def _bare(one: Limit) -> str:
     if one.rise is not None:
         return _("+%(rise)s in %(days)s d") % {"rise": f"{one.rise:g}", "days": one.days}
     for sign, value in (("≥", one.at_least), (">", one.above), ("<", one.below), ("≤", one.at_most)):

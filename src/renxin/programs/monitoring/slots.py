@@ -58,7 +58,8 @@ def facts(request: HttpRequest, *, patient: Patient, **_context: Any) -> Filling
     if actor is None:
         return None
     rules = selectors.rules_in_force(actor)
-    alerts = [row for row in selectors.alerts_of(actor, patient.pk, 8) if row.closed_at is None][:_OPEN_SHOWN]
+    still = [row for row in selectors.alerts_of(actor, patient.pk, 8) if row.closed_at is None]
+    alerts = sorted(still, key=lambda row: -row.level)[:_OPEN_SHOWN]  # the gravest first, of equals the latest
     quiet = [row for row in selectors.silences_of(actor, patient.pk, 3) if row.ended_at is None]
     if not alerts and not quiet:
         return None
@@ -101,5 +102,6 @@ nav.register(
 )
 slots.register("patient.tabs", 32, home_tab)
 slots.register("patient.facts", 12, facts)
+slots.register("conversation.sidebar", 12, facts)
 slots.register("previsit.beside", 10, before_visit)
 slots.register("today.top", 45, waiting)

@@ -1,11 +1,11 @@
 """Comparing, every night, how much each source says it sent with what came in. A difference makes a task.
 
-Expected counts arrive by file, by REST or from a statement that we run in the source's own database.
+Expected counts arrive by file, by REST or because we ask the source's own database (`asking`).
 """
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -30,17 +30,18 @@ GRACE: Final = timedelta(hours=2)
 _DUE_IN: Final = timedelta(hours=24)
 _ON_CONFLICT: Final = (
     "ON CONFLICT (tenant_id, interface_id, day, kind) DO UPDATE SET expected = excluded.expected, "
-    "told_at = excluded.told_at, told_by = excluded.told_by, state = 'open', found = NULL, compared_at = NULL"
+    "told_at = excluded.told_at, told_by = excluded.told_by, state = 'open', found = excluded.found, compared_at = NULL"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many things of one kind a source says that it sent on one day."""
+    """How many things of one kind a source says that it sent on one day; `found`: what we had by then, if counted."""
 
     day: date
     kind: str
     expected: int
+    found: int | None = None
 
 
 @transaction.atomic
@@ -56,6 +57,7 @@ def tell_counts(actor: Actor, interface: Interface, counts: Sequence[Count]) -> 
             day=one.day,
             kind=one.kind[:32],
             expected=one.expected,
+            found=one.found,
             told_at=now,
             told_by=actor.name[:120],
         )
@@ -119,7 +121,7 @@ def _ended(row: ExpectedCount) -> datetime:
 @transaction.atomic
 def _compare(actor: Actor, rows: Sequence[ExpectedCount], now: datetime) -> None:
     for row in rows:
-        row.found = _found(row)
+        row.found = _found(row) if row.found is None else row.found
         row.state = State.AGREES if row.found == row.expected else State.DIFFERS
         row.compared_at = now
     differing = [row for row in rows if row.state == State.DIFFERS]
@@ -168,35 +170,3 @@ def _words(row: ExpectedCount, language: str) -> str:
             "expected": row.expected,
             "found": row.found,
         }
-
-
-def ask_sources() -> int:
-    """Ask the sources that named a statement of their own what they sent; return how many counts they told.
-
-    `profile["reconcile"]` holds the SQL; it names `:since` and yields day, kind and count. `secret` is the address of
-    the database.
-    """
-    told = 0
-    for row in Interface.objects.filter(is_active=True, profile__has_key="reconcile", secret__isnull=False):
-        actor = Actor.system(row.tenant_id, "connectors")
-        told += tell_counts(actor, row, list(_asked(row)))
-    return told
-
-
-def _asked(row: Interface) -> Iterable[Count]:
-    from sqlalchemy import create_engine, text  # noqa: PLC0415  heavy, and few hospitals ask this way
-
-    since = (clock.now() - timedelta(days=3)).astimezone(ZoneInfo(row.zone)).date()
-    engine = create_engine(str(row.secret))
-    try:
-        with engine.connect() as line:
-            for found in line.execute(text(row.profile["reconcile"]), {"since": since}):
-                yield count_of(
-                    [value.isoformat()[:10] if hasattr(value, "isoformat") else value for value in found], ""
-                )
-    finally:
-        engine.dispose()
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat()[:10] if isinstance(value, date) else value

@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Sum
 
 from renxin.doors.connectors import formats
 from renxin.doors.connectors.models import ExpectedCount, IntakeTally, Interface, InterfaceMessage
+from renxin.doors.connectors.tables.sources import TROUBLE
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 
@@ -17,6 +18,8 @@ HOURS: Final = 24
 QUIET: Final = timedelta(hours=6)
 """A source that has sent before and is silent for so long is worth a look."""
 BEHIND: Final = timedelta(minutes=5)
+UNTOLD: Final = 2
+"""A source that says every night how much it sent, and has not for so many days, is told of."""
 State = InterfaceMessage.State
 
 
@@ -43,6 +46,8 @@ class Source:
     parked: int = 0
     reasons: list[ParkedFor] = field(default_factory=list)
     differs: int = 0
+    told_at: datetime | None = None
+    by_day: bool = False
     judged_at: datetime | None = None
 
     @property
@@ -50,10 +55,24 @@ class Source:
         """Return how urgent it is to look at it."""
         if self.lag is not None and self.lag > BEHIND:
             return "now"
-        if self.differs or self.parked:
+        if self.differs or self.parked or self.trouble or self.told_nothing_for:
             return "soon"
         silent = self.last_at is not None and self.judged_at is not None and self.judged_at - self.last_at > QUIET
         return "soon" if silent else "good" if self.last_at else ""
+
+    @property
+    def trouble(self) -> Any:
+        """Return why it could not say last night how much it sent, in words; empty when all is well."""
+        code = self.interface.counts_trouble
+        return TROUBLE.get(code, code)
+
+    @property
+    def told_nothing_for(self) -> int:
+        """Return for how many days it has not said how much it sent, although it used to; 0 when it did of late."""
+        if self.told_at is None or self.judged_at is None or not self.interface.is_active:
+            return 0
+        days = (self.judged_at - self.told_at).days
+        return days if days >= UNTOLD else 0
 
     @property
     def lag_minutes(self) -> int:
@@ -76,6 +95,9 @@ def sources(actor: Actor) -> list[Source]:
     differing = ExpectedCount.objects.of(actor).filter(state=ExpectedCount.State.DIFFERS).order_by()
     for key, count in differing.values_list("interface").annotate(n=Count("id")):
         found[key].differs = count
+    told = ExpectedCount.objects.of(actor).order_by().values_list("interface").annotate(at=Max("told_at"))
+    for key, at in told:
+        found[key].told_at = at
     order = {"now": 0, "soon": 1, "good": 2, "": 3}
     return sorted(found.values(), key=lambda one: (order[one.tone], one.interface.is_default, one.interface.name))
 
@@ -138,10 +160,11 @@ def _add_parked(actor: Actor, found: dict[int, Source]) -> None:
 
 
 def _add_tallies(actor: Actor, found: dict[int, Source], now: datetime) -> None:
-    """Add what goes straight in: rows and resources, counted by day."""
+    """Add what goes straight in: rows and resources, counted by day, so that nobody knows of the last hour."""
     rows: Any = IntakeTally.objects.of(actor).filter(last_at__gt=now - timedelta(hours=HOURS)).order_by()
     for key, count in rows.values_list("interface").annotate(n=Sum("applied") + Sum("unchanged")):
         found[key].day += count
+        found[key].by_day = True
     latest = IntakeTally.objects.of(actor).order_by().values_list("interface").annotate(at=Max("last_at"))
     for key, at in latest:
         one = found[key]

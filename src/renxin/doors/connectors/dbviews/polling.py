@@ -11,7 +11,9 @@ from renxin.doors.connectors.tables.reading import Line
 from renxin.doors.connectors.tables.setting_aside import set_aside
 from renxin.kernel.core import clock
 
-from .reading import Found, Start, View, connect, earlier, loaded, read_page, stored
+from .counting import note_read, noted_from
+from .marks import earlier, loaded, stored
+from .reading import Found, Start, View, connect, read_page
 
 PAGE: Final = 500
 _REMEMBERED: Final = 20_000
@@ -40,11 +42,14 @@ def look(interface: Interface, cursor: SourceCursor) -> bool:
         day=clock.today(),
         applied=len(done.patient_ids),
         unchanged=len(page) - len(fresh),
+        ignored=done.ignored,
         parked=len(done.faults),
     )
     if page:
         add_tallies(interface, [tally])
-    cursor.place = _place(place, page, more=len(page) == PAGE)
+        note_read(interface, page)
+    noted = {"noted_from": noted_from(place)} if page or "noted_from" in place else {}
+    cursor.place = _place(place, page, more=len(page) == PAGE) | noted
     return len(page) == PAGE
 
 

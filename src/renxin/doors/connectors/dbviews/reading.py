@@ -4,8 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -113,6 +112,32 @@ def read_page(engine: "Engine", view: View, headers: Sequence[str], start: Start
     return [Found(_of(row, view.mark), _of(row, view.key), [text_of(_of(row, name)) for name in names]) for row in rows]
 
 
+def count_between(engine: "Engine", view: View, low: Any, high: Any) -> int:
+    """Return how many rows have a mark from `low` up to `high`; a row is what has a key of its own.
+
+    Raises:
+        SourceTrouble: the database did not answer.
+    """
+    import sqlalchemy as sa  # noqa: PLC0415  large, and needed by few processes
+
+    mark: sa.ColumnClause[Any] = sa.column(view.mark)
+    key: sa.ColumnClause[Any] = sa.column(view.key)
+    query = sa.select(sa.func.count(sa.distinct(key))).select_from(_table(view.name))
+    (row,) = _rows(engine, query.where(mark >= low, mark < high))
+    return int(next(iter(row.values())))
+
+
+def asked(url: str, statement: str, values: Mapping[str, Any]) -> list[list[Any]]:
+    """Return the rows of a statement that a hospital wrote for its own database.
+
+    Raises:
+        SourceTrouble: the database did not answer, or refused the statement.
+    """
+    import sqlalchemy as sa  # noqa: PLC0415  large, and needed by few processes
+
+    return [list(row.values()) for row in _rows(connect(url), sa.text(statement).bindparams(**values))]
+
+
 def headers_of(engine: "Engine", view: View) -> tuple[list[str], list[list[str]]]:
     """Return the columns of a view and some of its rows.
 
@@ -128,37 +153,6 @@ def headers_of(engine: "Engine", view: View) -> tuple[list[str], list[list[str]]
     if view.mark.lower() not in map(str.lower, names) or view.key.lower() not in map(str.lower, names):
         raise SourceTrouble("source_columns")
     return names, [[text_of(value) for value in row.values()] for row in rows]
-
-
-def earlier(mark: Any, overlap: timedelta) -> Any:
-    """Return a mark a little before another: rows become visible late."""
-    if isinstance(mark, datetime):
-        return mark - overlap
-    if isinstance(mark, str):
-        try:
-            before = datetime.fromisoformat(mark) - overlap
-        except ValueError:
-            return mark
-        return before.isoformat(sep="T" if "T" in mark else " ")[: max(len(mark), 19)]
-    return mark
-
-
-def stored(value: Any) -> Any:
-    """Return a mark or key as JSON."""
-    if isinstance(value, datetime):
-        return {"at": value.isoformat()}
-    if isinstance(value, date):
-        return {"on": value.isoformat()}
-    return {"n": str(value)} if isinstance(value, Decimal) else value
-
-
-def loaded(value: Any) -> Any:
-    """Return what `stored` was given."""
-    if not isinstance(value, dict):
-        return value
-    if "at" in value:
-        return datetime.fromisoformat(value["at"])
-    return date.fromisoformat(value["on"]) if "on" in value else Decimal(value["n"])
 
 
 def _rows(engine: "Engine", query: Any) -> list[Mapping[str, Any]]:

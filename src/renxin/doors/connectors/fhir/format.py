@@ -44,8 +44,9 @@ def settle(tenant_id: int, rows: Sequence[InterfaceMessage]) -> list[Settled]:
 
 
 def _settled(row: InterfaceMessage, item: Item) -> Settled:
-    if item.state == "parked" and item.reason:
-        return Settled(row, State.PARKED, row.patient_id, reason=item.reason.code, place=item.where[:120])
+    if item.is_aside and item.reason:
+        state = State.IGNORED if item.reason.ignored else State.PARKED
+        return Settled(row, state, row.patient_id, reason=item.reason.code, place=item.where[:120])
     return Settled(row, State.APPLIED, item.patient_id or row.patient_id, item.encounter_id)
 
 

@@ -40,13 +40,14 @@ Progress = Callable[["Counts"], None]
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of the resources read: each of them is exactly one of the other four."""
+    """What became of the resources read: each of them is exactly one of the other five."""
 
     read: int = 0
     modelled: int = 0
     kept: int = 0
     parked: int = 0
     unchanged: int = 0
+    ignored: int = 0
 
 
 def ingest(
@@ -139,9 +140,10 @@ class _Run:
             if last:
                 park_missing(items)
             states: Counter[str] = Counter(item.state for item in items)
-            parked = self._park([item for item in items if item.state == "parked"])
-            states["unchanged"] += states["parked"] - parked
-            states["parked"] = parked
+            for state in ("parked", "ignored"):
+                aside = self._park([item for item in items if item.state == state])
+                states["unchanged"] += states[state] - aside
+                states[state] = aside
             self._tally(states)
         waiting = [item for item in items if item.state == "waiting"]
         states.pop("waiting", None)
@@ -177,6 +179,7 @@ class _Run:
             day=clock.today(),
             applied=applied,
             unchanged=states["unchanged"],
+            ignored=states["ignored"],
             parked=states["parked"],
         )
         add_tallies(self.interface, [counted])
@@ -205,6 +208,7 @@ def arrival_of(interface: Interface, item: Item) -> Arrival:
         control_id="/".join(item.key),
         kind=item.kind,
         reason=item.reason.code if item.reason else "",
+        ignored=item.state == "ignored",
         place=item.where,
     )
 

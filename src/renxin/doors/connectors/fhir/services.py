@@ -228,7 +228,7 @@ def _apply(actor: Actor, entries: Sequence[_Entry]) -> None:
 
 
 def _refuse_parked(item: Item) -> None:
-    if item.state == "parked" and item.reason is not None:
+    if item.is_aside and item.reason is not None:
         raise Refused(sentence(item.reason, item.where, kind=item.kind), where=_where(item))
 
 

@@ -7,7 +7,7 @@ from .interface import Interface, KnownPerson
 from .keeping import MessageTerm
 from .message import LANES, InterfaceMessage, Replay
 from .outgoing import OutgoingMessage
-from .polling import SourceCursor
+from .polling import ReadRow, SourceCursor
 from .profile import MappingProfile
 from .sequence import SequenceState
 from .tally import IntakeTally
@@ -27,6 +27,7 @@ __all__ = [
     "MappingProfile",
     "MessageTerm",
     "OutgoingMessage",
+    "ReadRow",
     "Replay",
     "SavedMapping",
     "SequenceState",

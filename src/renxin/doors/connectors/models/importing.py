@@ -48,6 +48,7 @@ class ImportRun(PublicEntity):
     seen = models.IntegerField(default=0)
     good = models.IntegerField(default=0)
     bad = models.IntegerField(default=0)
+    ignored = models.IntegerField(default=0, db_default=0)
     created = models.IntegerField(default=0)
     known = models.IntegerField(default=0)
     taken_back = models.IntegerField(default=0)

@@ -16,6 +16,7 @@ class Interface(PublicEntity):
 
     `profile` holds the sender's habits: `authority` names whose patient and visit numbers come without one. `secret`
     is what opens the sender's own door (an address with a password, a key), where we fetch rather than are sent to.
+    `counts_trouble` says why it could not tell last night how much it sent.
     """
 
     class Kind(models.TextChoices):
@@ -36,6 +37,7 @@ class Interface(PublicEntity):
     zone = models.CharField(max_length=64, default="Asia/Shanghai")
     profile = models.JSONField(default=dict, blank=True)
     secret = EncryptedText(null=True, blank=True)
+    counts_trouble = models.CharField(max_length=40, blank=True, default="", db_default="")
     is_default = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
 

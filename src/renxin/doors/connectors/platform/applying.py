@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from renxin.doors.connectors.formats import Settled, State, content_of, not_applied
 from renxin.doors.connectors.models import InterfaceMessage
 from renxin.doors.connectors.reasons import NO_IDENTIFIER, NO_NAME, TEST_PATIENT, NotApplied
+from renxin.doors.connectors.road.rules import is_test_patient
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import WrongState
 from renxin.people.patients.services import (
@@ -47,7 +48,6 @@ from .cda import Document, Entry, read_document
 from .xml import NotXml
 
 T = TypeVar("T")
-_TESTS: Final = ("测试", "test")
 _NOTHING: Final = ("无", "否认", "-")
 
 
@@ -114,7 +114,7 @@ def _read(row: InterfaceMessage) -> Document:
         raise NotApplied(reasons.NOT_CDA) from error
     if not document.number:
         raise NotApplied(reasons.NO_NUMBER, where="id")
-    if any(word in document.name.casefold() for word in _TESTS):
+    if is_test_patient(document.name):
         raise NotApplied(TEST_PATIENT, where="patient/name")
     if not (document.numbers_of("person") or document.numbers_of("record")):
         raise NotApplied(NO_IDENTIFIER, where="recordTarget/patientRole/id")

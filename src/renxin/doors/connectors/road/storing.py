@@ -43,7 +43,7 @@ _INSERT: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """One message to keep, of any format. A `reason` parks it at once, with the `place` in it.
+    """One message to keep, of any format. A `reason` parks it at once (`ignored`: settles it), with the `place` in it.
 
     `source` and `control_id` are the sender and its own number: the same content under them is kept once. `spread`
     (default: the source) chooses the lane: what shares it is applied in order.
@@ -58,6 +58,7 @@ class Arrival:
     control_id: str = ""
     charset: str = "utf-8"
     reason: str = ""
+    ignored: bool = False
     place: str = ""
     spread: str = ""
     same_as: bytes | None = None
@@ -103,9 +104,16 @@ def _row(arrival: Arrival) -> tuple[object, ...]:
         encrypt_bytes(arrival.content, _RAW),
         arrival.received_at,
         lane_of(tenant_id, arrival.spread or arrival.source),
-        InterfaceMessage.State.PARKED if arrival.reason else InterfaceMessage.State.RECEIVED,
+        _state(arrival),
         arrival.reason,
         arrival.place[:120],
         -tenant_id,
         -tenant_id,
     )
+
+
+def _state(arrival: Arrival) -> str:
+    state = InterfaceMessage.State
+    if not arrival.reason:
+        return state.RECEIVED
+    return state.IGNORED if arrival.ignored else state.PARKED

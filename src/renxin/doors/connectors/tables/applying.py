@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from django.db import OperationalError, transaction
 
+from renxin.doors.connectors.road.rules import is_test_patient
+from renxin.engagement.segments import selectors as segments
+from renxin.engagement.segments.services import Statement, state_traits
 from renxin.kernel.core.errors import RenxinError
 from renxin.kernel.jobs.services import is_strict
 from renxin.kernel.timeline.services import of_the_past
@@ -24,13 +27,17 @@ log = logging.getLogger("renxin.intake")
 
 @dataclass(slots=True)
 class Applied:
-    """What became of a batch: the patient of each good row, who is new, what was set aside, what was made."""
+    """What became of a batch: the patient of each good row, who is new, what was set aside, what was made.
+
+    `ignored` counts the rows of test patients, of which nothing is kept.
+    """
 
     patient_ids: dict[int, int] = field(default_factory=dict)
     created: list[int] = field(default_factory=list)
     known: int = 0
     faults: list[Fault] = field(default_factory=list)
     made: dict[str, list[int]] = field(default_factory=dict)
+    ignored: int = 0
 
     def add(self, other: "Applied") -> None:
         """Add what became of another part of the batch."""
@@ -51,10 +58,12 @@ class _Refused(Exception):
 def apply_lines(plan: Plan, lines: Sequence[Line]) -> Applied:
     """Take rows in, inside the caller's transaction. Of a row that is set aside nothing stays."""
     rows, faults = plan.reader().read(lines)
+    people = [row for row in rows if not is_test_patient(row.get("name"))]
     kind = kind_of(plan.kind)
     start = ledger.before(kind)
     with of_the_past() if plan.historic else nullcontext():
-        done = _apply(plan, rows)
+        done = _apply(plan, people)
+    done.ignored = len(rows) - len(people)
     done.faults = sorted([*faults, *done.faults], key=lambda fault: fault.number)
     done.made = ledger.made_since(start, plan.actor.tenant_id, done.patient_ids.values(), done.created)
     return done
@@ -112,9 +121,18 @@ def _together(plan: Plan, rows: Sequence[Row]) -> Applied:
     batch.rows = [row for row in sound if row.number in found.patient_ids]
     batch.patient_ids, batch.faults = found.patient_ids, []
     kind.apply(batch)
+    _state_payers(batch)
     if batch.faults:
         raise _Refused(_once([*checked, *found.faults, *batch.faults]))
     return Applied(found.patient_ids, found.created, found.known, [*checked, *found.faults])
+
+
+def _state_payers(batch: Batch) -> None:
+    """Write down who pays for whom, as far as the rows say it in words that are known."""
+    said = [(row, segments.code_of_writing("payer", row.get("payer"))) for row in batch.sound()]
+    statements = [Statement(patient_id=batch.patient(row), trait="payer", code=code) for row, code in said if code]
+    if statements:
+        state_traits(batch.actor, statements, source=batch.mapping.source)
 
 
 def _once(faults: Sequence[Fault]) -> list[Fault]:

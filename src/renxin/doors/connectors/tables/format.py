@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from renxin.doors.connectors.formats import Content, Detail, Format, Line, Outcome, Part, Settled, one_by_one, register
 from renxin.doors.connectors.models import ImportBatch, ImportRun, InterfaceMessage
-from renxin.doors.connectors.reasons import NotApplied
+from renxin.doors.connectors.reasons import TEST_PATIENT, NotApplied
 from renxin.kernel.core.errors import InvalidInput
 
 from . import ledger, reading
@@ -55,6 +55,8 @@ def _apply_one(message: InterfaceMessage) -> Outcome:
     done = apply_lines(plan, [line])
     if done.faults:
         raise NotApplied(done.faults[0].reason, where=plan.place(done.faults[0]))
+    if done.ignored:
+        raise NotApplied(TEST_PATIENT, where=str(said["row"]))
     if run is not None:
         _note(run, done.made)
     return Outcome(done.patient_ids[line.number])

@@ -100,7 +100,13 @@ def _run_part(run: ImportRun, number: int) -> Applied:
     ImportBatch.objects.create(
         tenant_id=run.tenant_id, run=run, number=number, made=done.made, marks=ledger.marks() if done.made else {}
     )
-    tally = Tally(kind=run.kind, day=clock.today(), applied=len(done.patient_ids), parked=len(done.faults))
+    tally = Tally(
+        kind=run.kind,
+        day=clock.today(),
+        applied=len(done.patient_ids),
+        ignored=done.ignored,
+        parked=len(done.faults),
+    )
     add_tallies(run.interface, [tally])
     return done
 
@@ -111,9 +117,10 @@ def _count(run: ImportRun, number: int, done: Applied) -> None:
     good, bad = len(done.patient_ids), len(done.faults)
     counted = ImportRun.objects.filter(pk=run.pk, state=run.state).update(
         next_part=F("next_part") + 1,
-        seen=F("seen") + good + bad,
+        seen=F("seen") + good + bad + done.ignored,
         good=F("good") + good,
         bad=F("bad") + bad,
+        ignored=F("ignored") + done.ignored,
         created=F("created") + len(done.created),
         known=F("known") + done.known,
     )
@@ -124,7 +131,7 @@ def _count(run: ImportRun, number: int, done: Applied) -> None:
 def _end(run: ImportRun) -> None:
     if run.state == State.CHECKING:
         run.state = State.CHECKED
-        run.checked = {name: getattr(run, name) for name in ("good", "bad", "created", "known")}
+        run.checked = {name: getattr(run, name) for name in ("good", "bad", "ignored", "created", "known")}
     else:
         run.state, run.ended_at = State.DONE, clock.now()
         parts.forget(run, ImportPart.Kind.ROWS)

@@ -35,6 +35,8 @@ TROUBLE: Final[dict[str, Any]] = {
     "source_folder": gettext_lazy("There is no such folder on this machine."),
     "source_host": gettext_lazy("The host is not the one whose fingerprint is kept. Somebody may be listening in."),
     "source_refused": gettext_lazy("The other side refused the user name or password."),
+    "source_counts": gettext_lazy("Its statement of counts must yield a day, a kind and a number, in this order."),
+    "source_failed": gettext_lazy("Asking it failed by a fault of ours; the log says more."),
 }
 _KINDS: Final = (Interface.Kind.VIEW, Interface.Kind.FOLDER)
 

@@ -236,7 +236,7 @@ def _start_over(run: ImportRun, state: str) -> None:
     if state == State.CHECKING:
         parts.begin_again(run)
     run.state, run.next_part, run.reason = state, 0, ""
-    run.seen = run.good = run.bad = run.created = run.known = 0
+    run.seen = run.good = run.bad = run.ignored = run.created = run.known = 0
     if state == State.RUNNING:
         run.started_at = clock.now()
     run.save()

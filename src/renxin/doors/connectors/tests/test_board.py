@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.harness.ward import ward
 
-from renxin.doors.connectors.board import reconciling
+from renxin.doors.connectors.board import asking, reconciling
 from renxin.doors.connectors.models import ExpectedCount, Interface, InterfaceMessage, MappingProfile
+from renxin.doors.connectors.services import ensure_interface
 from renxin.engagement.worklist.models import Task
 from renxin.kernel.timeline.models import Event
 from renxin.people.organizations.services import create_token
@@ -152,8 +153,29 @@ def test_counts_come_by_rest_and_by_a_statement(house, frozen_clock, tmp_path):
     row.profile = {**row.profile, "reconcile": "SELECT day, kind, n FROM sent WHERE day >= :since"}
     row.secret = f"sqlite:///{database}"
     row.save()
-    assert reconciling.ask_sources() == 1
+    assert asking.ask_sources() == 1
     assert ExpectedCount.objects.get(kind="ADT^A03").expected == 7
+
+
+def test_one_dead_database_stops_no_other_and_stands_on_the_board(engineer, house, frozen_clock, tmp_path):
+    send(message("ADT^A28", PERSON))
+    first = sender()
+    first.profile = {**first.profile, "reconcile": "SELECT day, kind, n FROM sent WHERE day >= :since"}
+    first.secret = "postgresql://nobody@127.0.0.1:1/gone"
+    first.save()
+    other = ensure_interface(house.system, Interface.Kind.HL7V2, "LIS")
+    with sqlite3.connect(tmp_path / "lis.db") as line:
+        line.execute("CREATE TABLE sent (day text, kind text, n int)")
+        line.execute("INSERT INTO sent VALUES (date('now', '+100 years'), 'ORU^R01', 7)")
+    other.profile = {**other.profile, "reconcile": "SELECT day, kind, n FROM sent WHERE day >= :since"}
+    other.secret = f"sqlite:///{tmp_path}/lis.db"
+    other.save()
+    assert asking.ask_sources() == 1
+    assert ExpectedCount.objects.get().interface_id == other.pk
+    page = engineer.get("/interfaces/board").content.decode()
+    assert "没能报出发送数量" in page
+    frozen_clock.move(days=3)
+    assert "已有 3 天没有报过发送数量" in engineer.get("/interfaces/board").content.decode()
 
 
 def test_the_bench_masks_whom_it_knows_and_says_when_nothing_would_change(engineer):

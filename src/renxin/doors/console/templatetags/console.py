@@ -4,6 +4,7 @@ from django import template
 
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients.models import ContactPoint
+from renxin.people.patients.selectors import number_words
 
 register = template.Library()
 
@@ -18,3 +19,9 @@ def may(actor: Actor | None, permission: str) -> bool:
 def contact_kind(kind: str) -> str:
     """Return what people call a kind of contact point."""
     return str(dict(ContactPoint.Kind.choices).get(kind, kind))
+
+
+@register.filter
+def number_kind(system: str) -> str:
+    """Return what people call a kind of document, card or record number."""
+    return number_words(system)

@@ -71,6 +71,27 @@ def test_what_is_known_is_written_where_it_is_read(browser_page, house, person):
     assert {line.kind for line in patients.warnings(house.system, person.pk)} == {"fall-risk", "deaf"}
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_data_are_put_right_in_a_dialog_at_both_widths(browser_page, house, person, language):
+    page = browser_page
+    services.update_patient(house.system, person.pk, address="苏州市工业园区星湖街1号")
+    services.add_contact(house.system, person.pk, services.ContactData("phone", "13900139011", owner_relation="child"))
+    services.add_identifier(house.system, person.pk, services.IdentifierData("passport", "E12345678"))
+    sign_in(page, house.nurse)
+    page.goto("/")
+    speak(page, language)
+    page.goto(f"/patients/{person.uid}/")
+    page.get_by_role("button", name={"en": "Correct the data"}.get(language, "更正资料")).last.click()
+    page.locator("dialog[open]").wait_for()
+    screenshot(page, f"correct-{language[:2]}")
+    assert_axe_clean(page)
+    page.locator("dialog[open] [name=address]").fill("苏州市姑苏区人民路2号")
+    page.locator("dialog[open] [name=reason]").fill("搬家")
+    with page.expect_navigation():
+        page.locator("dialog[open] [type=submit]").click()
+    assert patients.get_by_id(house.system, person.pk).address == "苏州市姑苏区人民路2号"
+
+
 def test_one_click_dials(browser_page, house, person):
     page = browser_page
     sign_in(page, house.nurse)

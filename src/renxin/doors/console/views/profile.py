@@ -73,7 +73,8 @@ def care(request: StaffRequest, uid: UUID) -> HttpResponse:
 def reach(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Keep how and when she likes to be reached."""
     patient = patients.get(request.actor, uid)
-    now = patients.preference(request.actor, patient.pk)
+    wish = patients.preference(request.actor, patient.pk)
+    now = wish.said if wish else None
     initial = {} if now is None else {name: getattr(now, name) for name in ("channel", "from_hour", "to_hour")}
     form = ReachForm(request.POST or None, initial=initial | {"reason": now.reason if now else ""})
 

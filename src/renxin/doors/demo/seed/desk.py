@@ -49,7 +49,6 @@ def wait_for(tenant_id: int, now: datetime) -> None:
     for patient_id, (minutes, texts) in zip(people, _SAID, strict=False):
         for number, text in enumerate(texts):
             _write(actor, patient_id, text, now - timedelta(minutes=minutes - number))
-    _open_line(actor, now)
     _come_and_go(tenant_id)
 
 
@@ -83,8 +82,9 @@ def _write(actor: Actor, patient_id: int, text: str, at: datetime) -> None:
         services.receive(actor, channel.pk, inbound)
 
 
-def _open_line(actor: Actor, now: datetime) -> None:
-    """Give a head of ward a direct line and let a patient of hers use it."""
+def open_line(tenant_id: int, now: datetime) -> None:
+    """Give a doctor a direct line, now that alarms reach somebody, and let a patient of hers use it."""
+    actor = Actor.system(tenant_id, "demo")
     doctor = User.objects.of(actor).filter(assignments__role=Role.DOCTOR).order_by("pk").first()
     agent = User.objects.of(actor).filter(assignments__role=Role.SERVICE_CENTRE).order_by("pk").first()
     if doctor is None or agent is None:

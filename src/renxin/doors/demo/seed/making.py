@@ -127,6 +127,7 @@ def make(show: Show, *, count: int, living_days: int) -> None:
         listening.listen(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         repair.repair(opened.tenant.pk, now, Random(SEED))  # noqa: S311
         alarms.stand_ready(opened.tenant.pk, now, Random(SEED))  # noqa: S311
+        desk.open_line(opened.tenant.pk, now)
         charts.watch(opened.tenant.pk, now)
         improving.improve(opened.tenant.pk, now)
         appraisal.appraise(opened.tenant.pk, now)

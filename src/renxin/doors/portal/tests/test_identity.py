@@ -162,7 +162,7 @@ def test_an_account_is_proposed_once_and_can_be_ended(here):
     system = Actor.system(here.tenant_id, "test")
     writer = services.provisional_patient(system, "sandbox", "wx-8")
     account = services.Account(kind="sandbox", value="wx-8", writer_id=writer)
-    link = services.propose_account(system, patient, account, tier="T6", score=11.5)
+    link = services.propose_account(system, patient, account, tier="T6")
     assert services.propose_account(system, patient, account).pk == link.pk
     token = services.offer_account(system, link.uid)
     services.end_account(here.actor("sun"), link.uid, reason="不是她")

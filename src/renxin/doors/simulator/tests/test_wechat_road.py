@@ -8,6 +8,7 @@ from django.test import Client
 
 from renxin.doors.simulator.vendors import transport, wechat
 from renxin.doors.simulator.vendors.oa import people
+from renxin.engagement.channels.adapters import adapter_of
 from renxin.engagement.channels.models import Channel
 from renxin.engagement.channels.services import map_template
 from renxin.engagement.conversations.codes.signs import shown
@@ -16,8 +17,8 @@ from renxin.engagement.conversations.services import Outgoing, reply, send
 from renxin.kernel.core import files
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.kernel.jobs.tasks import run_waiting
-from renxin.people.patients.models import ContactPoint
-from renxin.people.patients.services import ContactData, add_contact
+from renxin.people.patients.models import AccountLink, ContactPoint, Patient
+from renxin.people.patients.services import ContactData, IdentifierData, PatientData, add_contact, register_patient
 
 from .wechat_making import Account, account
 
@@ -87,6 +88,34 @@ def test_a_stranger_writes_and_is_answered_in_the_window(oa: Account, frozen_clo
     answers = oa.store.messages("o-new").filter(direction="out").values_list("kind", flat=True)
     assert "text" in answers
     assert any(each.text.startswith("周六上午开诊") for each in oa.store.messages("o-new"))
+
+
+def test_a_follower_whom_wechat_knows_is_sent_the_link_from_the_patients_page(oa: Account, client):
+    house = oa.here
+    known = register_patient(
+        house.system,
+        PatientData(name="王秀兰"),
+        source="staff",
+        identifiers=[IdentifierData("passport", "E12345678")],
+        contacts=[ContactData("phone", "13800138001"), ContactData("wechat", "u-wang")],
+    ).patient_id
+    people.follow(oa.store, oa.appid, "o-wang", unionid="u-wang")
+    list(adapter_of("oa").sync(house.system, oa.channel))
+    oa.hear()
+    client.force_login(house.service)
+    link = AccountLink.objects.get()
+    assert (link.kind, link.patient_id, link.state) == ("unionid", known, "proposed")
+    page = client.get(f"/patients/{Patient.objects.get(pk=known).uid}/identity").content.decode()
+    assert "同一个微信用户" in page
+    ask = f"/patients/accounts/{link.uid}/ask"
+    assert ask in page
+    assert client.post(ask).status_code == 303
+    run_until_idle(*ROADS)
+    carried = [f"{message.kind} {message.text} {message.url}" for message in oa.store.messages("o-wang")]
+    assert [words for words in carried if "/me/" in words], carried
+    colleague = Client()
+    colleague.force_login(house.nurse)
+    assert colleague.post(ask).status_code == 404, "she is no patient of that nurse's department"
 
 
 PNG = bytes.fromhex(

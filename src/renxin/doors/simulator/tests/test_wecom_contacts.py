@@ -30,8 +30,8 @@ from renxin.engagement.segments.models import Tag
 from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput
 from renxin.kernel.jobs.services import run_until_idle
-from renxin.people.patients.models import AccountLink, CareRelation
-from renxin.people.patients.services import merge_patients
+from renxin.people.patients.models import AccountLink, CareRelation, Patient
+from renxin.people.patients.services import IdentifierData, add_identifier, end_account, merge_patients
 
 from .wecom_making import Company, company
 
@@ -89,6 +89,29 @@ def test_the_card_is_read_and_a_noted_number_proposes_who_she_is(here):
     assert (contact.name, contact.remark, contact.add_way) == ("秋日暖阳", "王阿姨", 1)
     link = AccountLink.objects.get()
     assert (link.patient_id, link.account_patient_id, link.state) == (known, writer, "proposed")
+
+
+def test_a_proposed_contact_gets_the_link_when_the_record_can_prove_it(here, client):
+    known = here.here.patient(phone="13900139001")
+    here.follow(name="秋日暖阳")
+    here.store.change("follows", "nurse wm-wang", remark_mobiles=["13900139001"])
+    contacts.look_at_details()
+    link = AccountLink.objects.get()
+    client.force_login(here.here.nurse)
+    identity = f"/patients/{Patient.objects.get(pk=known).uid}/identity"
+    ask = f"/patients/accounts/{link.uid}/ask"
+    page = client.get(identity).content.decode()
+    assert "同事在名片上备注了" in page
+    assert ask not in page, "without a document nobody can prove anything"
+    add_identifier(here.here.system, known, IdentifierData("passport", "E12345678"))
+    assert ask in client.get(identity).content.decode()
+    assert client.post(ask).status_code == 303
+    run_until_idle("conversations.dispatch")
+    people.press_send(here.store, WecomMassTask.objects.get().msgid)
+    assert [message.url for message in here.store.messages("wm-wang") if "/me/" in message.url]
+    end_account(here.here.system, link.uid, reason="不是她")
+    assert client.post(ask).status_code == 303
+    assert "已经处理" in client.get(identity).content.decode()
 
 
 def test_the_same_unionid_proposes_the_same_person(here):

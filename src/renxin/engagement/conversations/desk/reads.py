@@ -23,6 +23,7 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import compiled
 from renxin.people.organizations import selectors as organizations
+from renxin.people.records.models import Encounter
 from renxin.ui.words import duration
 
 WAITED_SINCE = Coalesce("waiting_since", "queued_at", "opened_at")
@@ -166,6 +167,13 @@ def direct_lines(actor: Actor) -> list[DirectLine]:
     """Return the doctors' direct lines."""
     actor.require("conversations.view")
     return list(DirectLine.objects.of(actor).select_related("doctor__practitioner").order_by("pk"))
+
+
+def lines_to(actor: Actor, patient_id: int) -> list[DirectLine]:
+    """Return the open lines over which a patient may write: of doctors who have seen her."""
+    seen = Encounter.objects.of(actor).filter(patient_id=patient_id, practitioner_id__isnull=False)
+    rows = DirectLine.objects.of(actor).filter(is_open=True, doctor__practitioner_id__in=seen.values("practitioner_id"))
+    return list(rows.select_related("doctor__practitioner").order_by("pk"))
 
 
 def all_lines(actor: Actor) -> list[DirectLine]:

@@ -30,7 +30,7 @@ from .notices import tell_of_proxies
 from .noticing import apply_notice
 from .noting import note
 from .outgoing import Outgoing, Sent
-from .presence import note_seen, set_presence
+from .presence import note_seen, set_agent, set_presence
 from .recalling import can_recall, recall
 from .reception_desk import note_misses_seen, set_reception
 from .record_holds import hold_for_diagnoses, hold_for_visits, lift_for_visits
@@ -131,6 +131,7 @@ __all__ = [
     "send",
     "send_again",
     "send_many",
+    "set_agent",
     "set_keeping_term",
     "set_line",
     "set_presence",

@@ -12,7 +12,7 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.jobs.services import wake
 
-from . import alarms, lines, speaking, turns, waits
+from . import alarms, lines, presence, speaking, turns, waits
 from .assigning import QUEUE
 from .moving import move
 
@@ -31,6 +31,8 @@ def hear(actor: Actor, conversation_id: int, channel_id: int, message_id: int, t
     if row.status == Conversation.Status.CLOSED:
         row.priority = Conversation.Priority.ORDINARY
     row.priority = max(row.priority, _priority(reading))
+    if row.owner_id is None and not row.skill and row.department_id is None:
+        row.skill = presence.skill_wanted(row.tenant_id, reading, language)
     step = move(actor, row, states.PatientWrote(heard.hearing, alarm=reading.is_red))
     if "alarm" in step.effects:
         alarms.raise_alarm(actor, row, message_id, reading.flags, language)

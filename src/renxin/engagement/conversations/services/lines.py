@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from renxin.engagement.conversations import reception, selectors, states
 from renxin.engagement.conversations.models import Conversation, DirectCount, DirectLine
 from renxin.engagement.safety import selectors as safety
+from renxin.engagement.worklist import selectors as worklist
 from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
@@ -22,6 +23,7 @@ from renxin.people.records.models import Encounter
 from .moving import locked, move
 from .outgoing import Outgoing
 from .send import send
+from .threads import check_version
 
 MOST = 500
 
@@ -38,7 +40,8 @@ def set_line(
     """Open a doctor's direct line, change its hours and limits, or close it. Doctors change their own.
 
     Raises:
-        InvalidInput: there is no such colleague, or the hours or limits cannot be used.
+        InvalidInput: there is no such colleague, the hours or limits cannot be used, or a line is opened while nobody
+            would hear an alarm: the roster has a hole, or the ladder was not tested.
     """
     actor.require("conversations.reply")
     if doctor_id != actor.user_id:
@@ -51,6 +54,8 @@ def set_line(
         Hours.read(hours or {})
     except ValueError as error:
         raise InvalidInput(str(error), where="hours") from error
+    if is_open and not DirectLine.objects.of(actor).filter(doctor_id=doctor_id, is_open=True).exists():
+        _check_gate(actor)
     values = {"is_open": is_open, "hours": dict(hours or {}), "most_per_day": most_per_day}
     with transaction.atomic():
         line, _made = DirectLine.objects.update_or_create(
@@ -63,15 +68,29 @@ def set_line(
     return line
 
 
-def use_line(actor: Actor, conversation: Conversation, line: DirectLine, *, summary: str = "") -> None:
+def _check_gate(actor: Actor) -> None:
+    """Refuse to invite what may be symptoms while no alarm would reach anybody."""
+    found = worklist.gate(actor)
+    if not found.ready:
+        missing = " ".join(f"{one.words}." for one in found.missing)
+        raise InvalidInput(
+            _("Patients tell symptoms here, so the alarm ladder comes first.") + " " + missing, where="is_open"
+        )
+
+
+def use_line(
+    actor: Actor, conversation: Conversation, line: DirectLine, *, summary: str = "", version: int | None = None
+) -> None:
     """Let a patient of hers write to a doctor directly from now on, until the episode ends.
 
     Raises:
+        Collision: a colleague changed the conversation since the page was read.
         InvalidInput: the line is closed, or the doctor has never seen this patient.
     """
     actor.require("conversations.reply")
     with transaction.atomic():
         row = locked(actor, conversation)
+        check_version(actor, row, version)
         if not line.is_open or not _is_hers(row, line):
             raise InvalidInput(_("This doctor takes direct messages of her own patients only."), where="line")
         row.line_id, row.summary = line.pk, summary or row.summary

@@ -147,3 +147,25 @@ def test_the_list_of_a_department_shows_its_patients_and_red_flags_first(client,
     assert page.index("李建国") < page.index("王秀英")
     other = client.get(reverse("conversations:inbox"), {"tab": "all", "department": here.other_ward.uid})
     assert "王秀英" not in other.content.decode()
+
+
+def test_a_supervisor_says_what_a_colleague_is_good_at_and_complaints_wait_for_her(client, here):
+    told = {"user": str(here.users["centre"].uid), "capacity": "3", "skills": ["complaint"]}
+    address = reverse("conversations:set_agent")
+    sign_in(client, here, "other")
+    assert client.post(address, told).status_code == 403
+    sign_in(client, here, "officer")
+    assert client.post(address, told).status_code == 303
+    row = Presence.objects.get(user=here.users["centre"])
+    assert (row.capacity, row.skills, row.state) == (3, ["complaint"], "offline")
+    patient = here.patient(0)
+    write_from_sandbox(here.tenant_id, here.channel, "13800000000", "我要投诉你们的护士", kind="phone")
+    run_until_idle("conversations.inbound")
+    assert Conversation.objects.get(patient_id=patient).skill == ""  # nobody who can is here
+    for name in ("nurse", "officer", "centre"):
+        services.set_presence(here.actor(name), "online")
+    here.patient(1)
+    write_from_sandbox(here.tenant_id, here.channel, "13800000001", "我要投诉医生态度差", kind="phone")
+    run_until_idle("conversations.inbound", "conversations.assigning")
+    heard = Conversation.objects.latest("pk")
+    assert (heard.skill, heard.owner_id) == ("complaint", here.users["centre"].pk)

@@ -1,14 +1,17 @@
 """Doctors' direct lines: their own patients, their hours, their limits."""
 
 import pytest
+from django.urls import reverse
 
 from renxin.engagement.channels.models import SandboxDelivery
 from renxin.engagement.channels.services import write_from_sandbox
 from renxin.engagement.conversations import services
-from renxin.engagement.conversations.models import Conversation
+from renxin.engagement.conversations.models import Conversation, DirectLine
+from renxin.engagement.worklist import services as worklist
 from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput, NotAllowed
 from renxin.kernel.jobs.services import run_until_idle
+from renxin.people.organizations import services as organizations
 from renxin.people.records import services as records
 from renxin.people.records.shapes import EncounterData
 
@@ -21,7 +24,16 @@ WEEK = {day: [["09:00", "11:00"]] for day in ("mon", "tue", "wed", "thu", "fri")
 
 @pytest.fixture
 def here(frozen_clock) -> TalkingWorld:
-    return world()
+    made = world()
+    fill_ladder(made)
+    return made
+
+
+def fill_ladder(here: TalkingWorld) -> None:
+    """Let alarms reach somebody: posts that are named, a drill that was taken up."""
+    for post in ("nurse_on_duty", "doctor_on_duty", "general_duty", "last_named"):
+        organizations.name_for_post(here.system, post, here.users["nurse"].pk)
+    worklist.acknowledge_alarm(here.actor("nurse"), worklist.start_drill(here.actor("head")))
 
 
 def say(here: TalkingWorld, text: str) -> Conversation:
@@ -95,3 +107,27 @@ def test_a_line_is_for_her_own_patients_and_changed_by_herself(here):
         services.set_line(here.actor("nurse"), here.users["head"].pk)
     with pytest.raises(InvalidInput):
         services.set_line(here.actor("head"), here.users["head"].pk, hours={"someday": []})
+
+
+def test_a_line_is_handed_out_where_conversations_are_handed_over(client, here):
+    row = talking(here)
+    services.close(here.actor("head"), row)
+    row = say(here, "伤口有点红")
+    client.force_login(here.users["nurse"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(reverse("conversations:hand_over", args=[row.uid])).content.decode()
+    line = DirectLine.objects.get()
+    assert f'value="line:{line.uid}"' in page
+    given = {"to": f"line:{line.uid}", "summary": "换药", "version": row.version}
+    client.post(reverse("conversations:transfer", args=[row.uid]), given)
+    row.refresh_from_db()
+    assert (row.line_id, row.owner_id, row.summary) == (line.pk, here.users["head"].pk, "换药")
+
+
+def test_no_line_opens_before_alarms_reach_somebody(frozen_clock):
+    here = world()
+    with pytest.raises(InvalidInput) as refused:
+        services.set_line(here.actor("head"), here.users["head"].pk, hours=WEEK)
+    assert refused.value.where == "is_open"
+    services.set_line(here.actor("head"), here.users["head"].pk, hours=WEEK, is_open=False)
+    fill_ladder(here)
+    assert services.set_line(here.actor("head"), here.users["head"].pk, hours=WEEK).is_open

@@ -14,7 +14,7 @@ from .lines import line, make_task, put_on_record, recall
 from .macros import edit_macro, macro_list, macro_menu, retire_macro, run_macro
 from .reception import assistant, assistant_misses
 from .reply import limits, reply
-from .supervising import supervise
+from .supervising import set_agent, supervise
 from .thread import of_patient, older, quick, side, tail, thread
 from .why import resolve, unclear, why
 
@@ -58,6 +58,7 @@ __all__ = [
     "retire_macro",
     "retry",
     "run_macro",
+    "set_agent",
     "side",
     "supervise",
     "tail",

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from renxin.engagement.conversations import selectors, services
+from renxin.engagement.conversations.desk import pack as desk_pack
+from renxin.engagement.conversations.models import DirectLine
 from renxin.engagement.conversations.reading import listing
 from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.people.organizations import selectors as organizations
@@ -26,6 +28,8 @@ def hand_over(request: StaffRequest, uid: UUID) -> HttpResponse:
         "conversation": conversation,
         "colleagues": organizations.staff_who_may(request.actor, "conversations.reply"),
         "departments": organizations.departments(request.actor),
+        "lines": selectors.lines_to(request.actor, conversation.patient_id),
+        "skills": desk_pack.pack().skills,
     }
     return render(request, "conversations/_hand_over.html", context)
 
@@ -60,16 +64,22 @@ def transfer(request: StaffRequest, uid: UUID) -> HttpResponse:
     """Hand it over."""
     conversation = selectors.get(request.actor, uid)
     kind, _colon, target = request.POST.get("to", "").partition(":")
-    version = request.POST.get("version", "")
+    posted = request.POST.get("version", "")
+    version, summary = int(posted) if posted.isdigit() else None, request.POST.get("summary", "")
     try:
-        services.transfer(
-            request.actor,
-            conversation,
-            to=_user(request, target) if kind == "user" else None,
-            department_id=_department(request, target) if kind == "department" else None,
-            summary=request.POST.get("summary", ""),
-            version=int(version) if version.isdigit() else None,
-        )
+        if kind == "line":
+            line = _line(request, conversation.patient_id, target)
+            services.use_line(request.actor, conversation, line, summary=summary, version=version)
+        else:
+            services.transfer(
+                request.actor,
+                conversation,
+                to=_user(request, target) if kind == "user" else None,
+                department_id=_department(request, target) if kind == "department" else None,
+                skill=_skill(target) if kind == "skill" else "",
+                summary=summary,
+                version=version,
+            )
         toast(request, _("Handed over."))
     except (InvalidInput, WrongState) as error:
         toast(request, str(error.message), level="error")
@@ -81,6 +91,19 @@ def _user(request: StaffRequest, uid: str) -> int:
     if found is None:
         raise InvalidInput(_("There is no such colleague."), where="to")
     return found
+
+
+def _line(request: StaffRequest, patient_id: int, uid: str) -> DirectLine:
+    found = next((row for row in selectors.lines_to(request.actor, patient_id) if str(row.uid) == uid), None)
+    if found is None:
+        raise InvalidInput(_("This doctor takes direct messages of her own patients only."), where="to")
+    return found
+
+
+def _skill(code: str) -> str:
+    if code not in {skill.code for skill in desk_pack.pack().skills}:
+        raise InvalidInput(_("There is no such queue."), where="to")
+    return code
 
 
 def _department(request: StaffRequest, uid: str) -> int:

@@ -24,10 +24,12 @@ class DayRow:
 
 @dataclass(frozen=True, kw_only=True)
 class GateRow:
-    """How many days ahead the roster has to be full, and how many days a drill counts."""
+    """How many days ahead the roster has to be full, how many days a drill counts, and how long before people hear."""
 
     days_ahead: int
     drill_days: int
+    warn_drill: tuple[int, ...]
+    warn_roster: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from renxin.engagement.worklist import selectors, services
 from renxin.engagement.worklist.alarms.climbing import climb_due
 from renxin.engagement.worklist.alarms.ladder import first_hole
+from renxin.engagement.worklist.alarms.warning import warn_due
 from renxin.engagement.worklist.models import Alarm, AlarmStep, Task
 from renxin.engagement.worklist.services import NewAlarm
 from renxin.kernel.core import clock
@@ -15,6 +16,7 @@ from renxin.kernel.core.errors import WrongState
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.kernel.timeline.models import Event
 from renxin.people.organizations import services as keeping
+from renxin.people.organizations.models import DutyShift
 from renxin.people.patients.services import mark_deceased
 
 from .making import World, world
@@ -154,6 +156,32 @@ def test_the_gate_opens_with_a_full_roster_and_a_drill_and_shuts_again(here, fro
     assert [one.code for one in selectors.gate(here.system, here.ward.pk).missing] == ["no_drill"], "its own ladder"
     frozen_clock.move(days=32)
     assert [one.code for one in selectors.gate(here.system).missing] == ["old_drill"]
+
+
+def test_managers_hear_before_the_gate_shuts_and_no_more_once_it_is_mended(here, frozen_clock, client):
+    on_the_ladder(here)
+    services.acknowledge_alarm(here.actor("nurse"), services.start_drill(here.actor("head")))
+    heard = []
+    for day in range(33):
+        warn_due()
+        tasks = Task.objects.filter(title_code="gate_drill", state="open")
+        heard += [day] if tasks.filter(created_at__gte=clock.now()).exists() else []
+        frozen_clock.move(days=1)
+    assert heard == [24, 28, 30, 31], "seven, three and one day before the 31st, and when it is too old"
+    mine = Task.objects.filter(title_code="gate_drill", state="open")
+    assert mine.count() == mine.values("owner").distinct().count(), "one each, the former fall away"
+    client.force_login(here.users["head"])
+    assert "组织" not in mine[0].words["en"]
+    assert "每月演练" in client.get("/").content.decode()
+    services.acknowledge_alarm(here.actor("nurse"), services.start_drill(here.actor("head")))
+    warn_due()
+    assert not mine.exists()
+    now = clock.now()
+    DutyShift.objects.filter(post="nurse_on_duty").delete()
+    keeping.put_on_duty(here.system, "nurse_on_duty", here.users["nurse"].pk, now, now + timedelta(days=9))
+    warn_due()
+    hole = Task.objects.filter(title_code="gate_roster", state="open").first()
+    assert "2" in hole.words["en"], "the ninth day comes into the seven days ahead in two days"
 
 
 def test_holes_of_a_roster():

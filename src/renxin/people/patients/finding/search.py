@@ -85,12 +85,13 @@ def _by_number(tenant_id: int, text: str, limit: int) -> list[int]:
     found.update(dict.fromkeys(contacts(tenant_id, "phone", text).values_list("patient_id", flat=True)[:limit]))
     writings = rules.possible_writings(text, clock.today())
     blinded = [blinds.of_identifier(tenant_id, value) for value in writings]
-    by_whole = Identifier.objects.of(tenant_id).filter(blind__in=blinded)
+    numbers = Identifier.objects.of(tenant_id).filter(period_end__isnull=True)
+    by_whole = numbers.filter(blind__in=blinded)
     found.update(dict.fromkeys(by_whole.values_list("patient_id", flat=True)[:limit]))
     if _LAST4.match(text):
         last4 = blinds.of_last4(tenant_id, text)
         phones = ContactPoint.objects.of(tenant_id).filter(blind_last4=last4, is_active=True)
-        documents = Identifier.objects.of(tenant_id).filter(blind_last4=last4)
+        documents = numbers.filter(blind_last4=last4)
         found.update(dict.fromkeys(phones.values_list("patient_id", flat=True)[:limit]))
         found.update(dict.fromkeys(documents.values_list("patient_id", flat=True)[:limit]))
     return list(found)

@@ -6,6 +6,7 @@ bits); `words` says it in the reader's language when it is shown.
 
 from .keys import Description, description, looks_alike
 from .names import agreement
+from .scoring import evidence as evidence_of
 from .shapes import SCORED, TIER_OF_REASON, Action, Key, Match, Person, Verdict
 from .tiers import compare, contradicts, judge
 from .words import EvidenceLine, evidence_lines, words, words_of_reason, words_of_tier
@@ -25,6 +26,7 @@ __all__ = [
     "contradicts",
     "description",
     "evidence_lines",
+    "evidence_of",
     "judge",
     "looks_alike",
     "words",

@@ -40,6 +40,14 @@ _FLAGS: Final = {
     ),
     "provisional": gettext_lazy("One of the two wrote to us and has not been named yet."),
 }
+_SIGNS: Final = {
+    "unionid": gettext_lazy("WeChat knows both under one id over all our accounts."),
+    "remark_mobile": gettext_lazy("A colleague wrote this person's number on the contact's card."),
+    "temporary": gettext_lazy("The account came by the code that was made for this person."),
+    "phone": gettext_lazy("This person's number was given in the mini-program."),
+    "staff": gettext_lazy("A colleague took the account for this person's."),
+}
+"""What speaks for an account beside the two records: by the key under which whoever proposed it said so."""
 _TIERS: Final = {
     "T3": gettext_lazy("The sending system uses the same record number."),
     "T1": gettext_lazy("Same document and same name."),
@@ -92,8 +100,9 @@ def evidence_lines(evidence: Mapping[str, Any]) -> list[EvidenceLine]:
 
 
 def words(evidence: Mapping[str, Any]) -> list[str]:
-    """Return kept evidence in the reader's language: warnings first, then agreements with their bits."""
+    """Return kept evidence in the reader's language: warnings and signs first, then agreements with their bits."""
     warnings = [str(_FLAGS[flag]) for flag in evidence.get("flags", ()) if flag in _FLAGS]
+    warnings += [str(sign) for key, sign in _SIGNS.items() if evidence.get(key)]
     found = [_("%(words)s (%(bits)+.1f)") % {"words": one.words, "bits": one.bits} for one in evidence_lines(evidence)]
     return warnings + found
 

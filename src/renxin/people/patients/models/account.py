@@ -25,6 +25,10 @@ class AccountLink(PublicEntity):
         WECOM = "wecom", _("WeCom contact")
         OPENID = "openid", _("WeChat official account")
         MINI = "mini", _("WeChat mini-program")
+        KF = "kf", _("WeChat customer service")
+        APP = "app", _("Our own app")
+        WEBCHAT = "webchat", _("Chat on our site")
+        PHONE = "phone", _("Telephone")
         SANDBOX = "sandbox", _("Sandbox phone")
 
     class State(models.TextChoices):

@@ -94,7 +94,8 @@ class Identifier(Entity):
     """What names exactly one person to one system. `system` is cn-id, passport, hk-macao, taiwan, his:<source>, card …
 
     A *claim* contradicts what is known (the same identity card under another name): it is kept, found by search,
-    and identifies nobody until somebody has looked.
+    and identifies nobody until somebody has looked. One with `period_end` was found by a person not to be hers: it
+    is kept as a claim that nobody compares any more, and no source brings it back.
     """
 
     patient_id = PatientRef(rule="move")
@@ -147,6 +148,7 @@ class ContactPoint(Entity):
     owner_relation = models.CharField(max_length=32, default="self")
     source = models.CharField(max_length=80, blank=True, default="")
     is_active = models.BooleanField(default=True)
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="a person ended it: no source brings it back")
     verified_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 

@@ -5,6 +5,7 @@ Functions that take an `actor` serve people; those that take a `tenant_id` serve
 
 from renxin.people.patients.family_rules import stage_of
 from renxin.people.patients.finding.pasted import Pasted, read_pasted
+from renxin.people.patients.naming_numbers import NUMBER_WORDS, number_words
 from renxin.people.patients.rulebook.profile_packs import soft_kinds, warning_kinds
 from renxin.people.patients.rules import age_on
 
@@ -12,8 +13,10 @@ from .comparing import Comparison, compare
 from .consent import (
     consent_history,
     consent_state,
+    consent_ways,
     consent_words,
     number_hashes,
+    numbers_of,
     registry,
     suppressed,
     suppressions_of,
@@ -45,7 +48,9 @@ from .family import (
     relatives,
 )
 from .lineage import (
+    AccountLine,
     Lineage,
+    account_link,
     lineage,
     merge_into,
     merge_request,
@@ -58,6 +63,7 @@ from .lineage import (
 from .looking import looking_at, once
 from .numbers import found_by_numbers, holder_of, holders_of, origins_of, patients_by_contact, read_card
 from .people import (
+    NAMES,
     Addressee,
     ContactProfile,
     NumberLine,
@@ -74,6 +80,7 @@ from .people import (
     get_by_id,
     header,
     identifiers,
+    name_for,
     newest_departments,
     open_reviews,
     plain_cards,
@@ -101,7 +108,7 @@ from .profile import (
     words_of_stage,
     words_of_warning,
 )
-from .proving import document_fits, last_four_fit
+from .proving import document_fits, last_four_fit, may_prove
 from .reviews import (
     QUEUE_ORDER,
     TO_DIVIDE,
@@ -138,10 +145,13 @@ from .visiting import (
 )
 
 __all__ = [
+    "NAMES",
+    "NUMBER_WORDS",
     "OPEN_RIGHTS",
     "QUEUE_ORDER",
     "SENSITIVE",
     "TO_DIVIDE",
+    "AccountLine",
     "Addressee",
     "Comparison",
     "ContactProfile",
@@ -168,6 +178,7 @@ __all__ = [
     "VisitRequest",
     "WarningLine",
     "account_addresses",
+    "account_link",
     "acts_for",
     "addressees",
     "addresses",
@@ -180,6 +191,7 @@ __all__ = [
     "compare",
     "consent_history",
     "consent_state",
+    "consent_ways",
     "consent_words",
     "consents",
     "contact_points",
@@ -207,15 +219,19 @@ __all__ = [
     "lineage",
     "looking_at",
     "may_act_for",
+    "may_prove",
     "merge_into",
     "merge_request",
     "merge_requests",
+    "name_for",
     "names_of",
     "narrowed",
     "newest_departments",
     "note_versions",
     "notes",
     "number_hashes",
+    "number_words",
+    "numbers_of",
     "once",
     "open_merge_of",
     "open_phones",

@@ -159,7 +159,8 @@ def _said(text: str) -> tuple[Value, ...]:
 
 
 def _numbers(actor: Actor, one: Patient, other: Patient) -> list[Line]:
-    rows = Identifier.objects.of(actor).filter(patient_id__in=[one.pk, other.pk]).order_by("system", "pk")
+    rows = Identifier.objects.of(actor).filter(patient_id__in=[one.pk, other.pk], period_end__isnull=True)
+    rows = rows.order_by("system", "pk")
     systems: dict[str, list[Identifier]] = defaultdict(list)
     for row in rows:
         systems[row.system].append(row)

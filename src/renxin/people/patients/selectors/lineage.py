@@ -20,7 +20,7 @@ from renxin.people.patients.models import (
 )
 from renxin.people.patients.naming_sources import source_words
 
-from .people import by_ids, get_by_id
+from .people import by_ids, get_by_id, name_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,14 @@ class MergeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountLine:
+    """One account of a messenger that is hers or may be, and what speaks for it, in words."""
+
+    link: AccountLink
+    evidence: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Lineage:
     """Everything that says why this is one person."""
 
@@ -56,7 +64,7 @@ class Lineage:
     links: list[LinkLine]
     merges: list[MergeLine]
     past: list[MergeRecord]
-    accounts: list[AccountLink]
+    accounts: list[AccountLine]
     requests: list[MergeRequest]
 
     @property
@@ -88,9 +96,9 @@ def lineage(actor: Actor, patient_id: int, *, links: int = 20) -> Lineage:
     return Lineage(
         sources=sorted({source_words(source) for source in _sources(people.values(), rows)}),
         links=[LinkLine(row, matching.words_of_tier(row.tier), matching.words(row.evidence)) for row in rows],
-        merges=[_merge_line(row, people, apart) for row in merges if row.unmerged_at is None],
+        merges=[_merge_line(actor, row, people, apart) for row in merges if row.unmerged_at is None],
         past=[row for row in merges if row.unmerged_at is not None],
-        accounts=list(accounts),
+        accounts=[AccountLine(row, matching.words(row.evidence)) for row in accounts],
         requests=[row for row in waiting if row.kind == MergeRequest.Kind.MERGE],
     )
 
@@ -132,6 +140,19 @@ def merge_into(actor: Actor, patient_id: int, uid: UUID) -> MergeRecord:
     return row
 
 
+def account_link(actor: Actor, uid: UUID) -> AccountLink:
+    """Return an account that is or may be a patient's.
+
+    Raises:
+        NotFound: there is none, or the patient is not for this actor.
+    """
+    row = AccountLink.objects.of(actor).filter(uid=uid).first()
+    if row is None:
+        raise NotFound("account")
+    get_by_id(actor, row.patient_id)
+    return row
+
+
 def open_merge_of(actor: Actor, loser_id: int) -> MergeRecord | None:
     """Return the merge that made somebody an alias, if she is one."""
     return MergeRecord.objects.of(actor).filter(loser_id=loser_id, unmerged_at__isnull=True).first()
@@ -150,9 +171,11 @@ def reasons_of(actor: Actor, request: MergeRequest) -> list[str]:
     return list(dict.fromkeys(line for row in rows for line in matching.words(row.evidence)))
 
 
-def _merge_line(merge: MergeRecord, people: dict[int, Patient], apart: dict[int, MergeRequest]) -> MergeLine:
+def _merge_line(
+    actor: Actor, merge: MergeRecord, people: dict[int, Patient], apart: dict[int, MergeRequest]
+) -> MergeLine:
     loser = people.get(merge.loser_id)
-    name = loser.name if loser else ""
+    name = name_for(actor, loser) if loser else ""
     return MergeLine(merge, name, "", apart.get(merge.loser_id), _evidence(merge.evidence))
 
 

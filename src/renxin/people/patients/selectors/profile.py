@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import cache
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
@@ -79,12 +80,31 @@ class NoteLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """How and when she likes to be reached: what she said, and where she said nothing, what was learned.
+
+    `reason` says why, in words: her own, and of how many answers something was learned. `said` is her own word alone.
+    """
+
+    channel: str
+    from_hour: int | None
+    to_hour: int | None
+    reason: str
+    said: ContactPreference | None
+
+    @property
+    def is_learned(self) -> bool:
+        """Tell whether nothing of it was said by her."""
+        return self.said is None
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """Everything of this kind about one patient."""
 
     warnings: list[WarningLine]
     care: dict[str, CareRelation]
-    preference: ContactPreference | None
+    preference: Wish | None
     stage: str
     stage_words: str
     stage_meaning: Words | None
@@ -160,10 +180,30 @@ def note_versions(actor: Actor, uid: uuid.UUID | str) -> list[Note]:
     return found
 
 
-def preference(actor: Actor, patient_id: int) -> ContactPreference | None:
-    """Return how she likes to be reached: what she said, else what was learned."""
+def preference(actor: Actor, patient_id: int) -> Wish | None:
+    """Return how she likes to be reached: what she said, and what she left open as it was learned, each with why."""
     rows = _PREFERENCES(actor.tenant_id, get_by_id(actor, patient_id).pk)
-    return rows[0] if rows else None
+    if not rows:
+        return None
+    way = next((row for row in rows if row.channel), None)
+    hours = next((row for row in rows if row.from_hour is not None), None)
+    said = next((row for row in rows if not row.is_learned), None)
+    reasons = [_why(row) for row in dict.fromkeys((said, way, hours)) if row is not None]
+    return Wish(
+        channel=way.channel if way else "",
+        from_hour=hours.from_hour if hours else None,
+        to_hour=hours.to_hour if hours else None,
+        reason=" · ".join(reason for reason in reasons if reason),
+        said=said,
+    )
+
+
+def _why(row: ContactPreference) -> str:
+    """Return why she likes it so: her reason, or of how many answers (`4/5`) it was learned."""
+    share, slash, total = row.reason.partition("/")
+    if not (row.is_learned and slash):
+        return row.reason
+    return _("%(n)s of %(total)s answers came so") % {"n": share, "total": total}
 
 
 def narrowed(rows: QuerySet[Patient], actor: Actor, *, soft: str = "", stage: str = "") -> QuerySet[Patient]:
@@ -241,7 +281,7 @@ _PREFERENCES = compiled(
     lambda tenant, patient: (
         ContactPreference.objects.of(tenant)
         .filter(patient_id=patient, ended_at__isnull=True)
-        .order_by("is_learned", "-noted_at", "-pk")[:1]
+        .order_by("is_learned", "-noted_at", "-pk")
     )
 )
 _CARE = compiled(

@@ -37,3 +37,12 @@ def document_fits(tenant_id: int, patient_id: int, text: str) -> bool:
         return len(given) == 4 and any(constant_time_compare(token, each) for each in known)
     born = Patient.objects.of(tenant_id).filter(pk=patient_id).values_list("birth_date", flat=True).first()
     return born is not None and constant_time_compare(given, f"{born:%m%d}")
+
+
+def may_prove(tenant_id: int, patient_id: int) -> bool:
+    """Tell whether the house has what she needs to prove an account: a document, and a telephone for the code."""
+    papers = Identifier.objects.of(tenant_id).filter(
+        patient_id=patient_id, is_claim=False, system__in=list(rules.DOCUMENTS)
+    )
+    phones = ContactPoint.objects.of(tenant_id).filter(patient_id=patient_id, kind="phone", is_active=True)
+    return papers.exists() and phones.exists()

@@ -13,7 +13,7 @@ from renxin.people.patients.shapes import ContactData, IdentifierData, PatientDa
 from .accounts.confirming import Claim, Opening, open_account, prove_code, prove_document
 from .accounts.proposing import Account, end_account, offer_account, propose_account
 from .consent.consenting import change_consent, import_past_consent, object_to
-from .consent.suppressing import lift_number, lift_suppression, suppress_number
+from .consent.suppressing import lift_number, lift_suppression, stop_number_of, suppress_number
 from .family.death import family_of, mark_deceased, withdraw_death
 from .family.ending import sweep_proxies
 from .family.households import (
@@ -48,8 +48,18 @@ from .identity.requesting import (
 from .identity.settling import ALL, settle_rows
 from .identity.stating import choose_statement
 from .identity.unmerging import unmerge_patients
+from .identity.updating import hear_of_patient
 from .profile.caring import assign_care, set_preference
-from .profile.editing import add_contact, add_contacts, add_identifier, remove_contact, update_patient
+from .profile.correcting import ContactChange, Corrected, Correction, correct_patient
+from .profile.editing import (
+    add_contact,
+    add_contacts,
+    add_identifier,
+    change_contact,
+    end_identifier,
+    remove_contact,
+    update_patient,
+)
 from .profile.nightly import refresh_relations
 from .profile.notes import correct_note, read_sensitive_note, write_note
 from .profile.noting import note_departments
@@ -80,7 +90,10 @@ __all__ = [
     "NO_REASON",
     "Account",
     "Claim",
+    "ContactChange",
     "ContactData",
+    "Corrected",
+    "Correction",
     "EvidenceData",
     "IdentifierData",
     "Lookalike",
@@ -105,12 +118,15 @@ __all__ = [
     "carry_out_deletion",
     "carry_out_due",
     "change_consent",
+    "change_contact",
     "choose_statement",
     "correct_data",
     "correct_note",
+    "correct_patient",
     "decide_different",
     "decide_same",
     "end_account",
+    "end_identifier",
     "end_phones",
     "end_proxy",
     "end_relation",
@@ -123,6 +139,7 @@ __all__ = [
     "form_household",
     "grant_proxy",
     "grant_request",
+    "hear_of_patient",
     "import_past_consent",
     "join_household",
     "judge_stages",
@@ -177,6 +194,7 @@ __all__ = [
     "set_warning",
     "settle_rows",
     "share_visit",
+    "stop_number_of",
     "suppress_number",
     "sweep_files",
     "sweep_proxies",

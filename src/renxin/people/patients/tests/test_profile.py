@@ -141,6 +141,11 @@ def test_what_she_said_wins_over_what_was_learned(here, patient_id):
     assert (found.channel, found.from_hour, found.to_hour, found.reason) == ("phone", 18, 20, "白天上班")
     services.set_preference(here.system, patient_id)
     assert selectors.preference(here.system, patient_id).is_learned
+    services.learn_channels(here.system, {patient_id: ("wecom", "4/5")})
+    services.set_preference(here.system, patient_id, hours=(18, 20), reason="白天上班")
+    found = selectors.preference(here.system, patient_id)
+    assert (found.channel, found.from_hour, found.is_learned) == ("wecom", 18, False), "what she left open was learned"
+    assert found.reason == "白天上班 · 5 次回复中有 4 次如此"
     with pytest.raises(InvalidInput):
         services.set_preference(here.system, patient_id, hours=(20, 18))
 

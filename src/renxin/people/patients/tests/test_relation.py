@@ -142,4 +142,5 @@ def test_hours_follow_the_answers():
         services.learn_hours(here.system, [patient_id])
         found = selectors.preference(here.system, patient_id)
         assert (found.from_hour, found.to_hour, found.is_learned) == (17, 20, True)
+        assert "4" in found.reason, "four of four answers"
         assert services.learn_hours(here.system, [patient_id]) == 0

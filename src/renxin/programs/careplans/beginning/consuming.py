@@ -82,3 +82,9 @@ def follow_reviews(actor: Actor, entries: list[Entry]) -> None:
     done = [one.fact for one in entries if isinstance(one.fact, TaskCompleted | TaskCancelled | AlarmClosed)]
     if about := [fact for fact in done if fact.source.startswith("careplans:")]:
         services.review_settled(actor, about)
+
+
+@consumer("careplans.aims", said.ObservationRecorded)
+def move_aims(actor: Actor, entries: list[Entry]) -> None:
+    """Let aims move with what devices and laboratories report."""
+    services.follow_readings(actor, [one.fact for one in entries if isinstance(one.fact, said.ObservationRecorded)])

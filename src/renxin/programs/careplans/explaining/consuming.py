@@ -9,5 +9,7 @@ from . import writing
 
 @consumer("careplans.reports", ReportIssued)
 def draft_explanations(actor: Actor, entries: list[Entry]) -> None:
-    """Write what was issued in plain words, for a person to look at."""
-    writing.draft_many(actor, [entry.fact.report_id for entry in entries if isinstance(entry.fact, ReportIssued)])
+    """Record what examinations found, which starts its clocks; then write reports in plain words, where that is on."""
+    issued = [entry.fact.report_id for entry in entries if isinstance(entry.fact, ReportIssued)]
+    writing.grade_exams(actor, issued)
+    writing.draft_many(actor, issued)

@@ -56,6 +56,16 @@ def switch(actor: Actor, *, is_on: bool, abnormal_only: bool) -> ExplainSwitch:
     return row
 
 
+@transaction.atomic
+def grade_exams(actor: Actor, report_ids: Sequence[int]) -> int:
+    """Record what the values of physical examinations make a finding of class A or B; return how many reports have one.
+
+    The clocks of findings run whether or not reports are explained here.
+    """
+    rows = DiagnosticReport.objects.of(actor).filter(pk__in=report_ids, category__iexact=_EXAM)
+    return sum(bool(_grade(actor, report, records.report_lines(actor, report))) for report in rows)
+
+
 def draft_many(actor: Actor, report_ids: Sequence[int]) -> int:
     """Draft explanations of reports that were issued, where the hospital wants them; return how many."""
     rule = ExplainSwitch.objects.of(actor).filter(is_on=True).first()

@@ -24,6 +24,7 @@ from renxin.programs.careplans.models import (
     Handbook,
     Transfer,
 )
+from renxin.programs.careplans.programmes import dosing
 from renxin.programs.careplans.programmes.shapes import Programme as Rulebook
 
 from . import knowledge
@@ -175,7 +176,7 @@ def _line(row: Contact, books: dict[int, Rulebook]) -> ContactLine:
 def _served(row: Contact, books: dict[int, Rulebook]) -> Iterable[tuple[Words, Words]]:
     for part in sorted(row.parts.all(), key=lambda one: (one.enrolment_id, one.due_on, one.pk)):
         book = books.get(part.enrolment.version_id)
-        node = next((one for one in book.nodes if one.id == part.node), None) if book else None
+        node = dosing.node_of(book, part.node) if book else None
         if book and node:
             yield book.title, node.text
 

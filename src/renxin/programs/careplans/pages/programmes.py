@@ -154,7 +154,7 @@ def _line(row: Programme, versions: list[ProgrammeVersion], counted: Numbers) ->
         title=title_of(definition, row.code),
         scope=_words(definition.get("scope"), "–"),
         in_force=in_force,
-        waiting=sum(one.state == VersionState.PROPOSED for one in versions),
+        waiting=sum(one.state == VersionState.PROPOSED and one.decided_at is None for one in versions),
         numbers=counted,
     )
 

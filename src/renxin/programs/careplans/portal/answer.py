@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 from renxin.engagement.questionnaires import selectors as questionnaires
 from renxin.engagement.questionnaires.selectors import Definition, Level
 from renxin.engagement.safety import selectors as safety
-from renxin.kernel.core import throttle
+from renxin.kernel.core import masking, throttle
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotFound
 from renxin.people.organizations.access import acting, token
+from renxin.people.patients import selectors as patients
 from renxin.people.patients.selectors import dress, is_colleague, portal_page
 from renxin.programs.careplans import links, selectors, services
 from renxin.programs.careplans.handbook.chapters import pieces
@@ -65,7 +66,8 @@ def _told(request: HttpRequest, row: Contact) -> HttpResponse:
     """Show what a contact tells that asks nothing; as often as she likes."""
     language = translation.get_language() or ""
     texts = [node.text.get(language) for _book, node in selectors.nodes_of(row)]
-    return portal_page(request, "careplans/portal/told.html", {"texts": texts, "pieces": pieces(row.sends)})
+    context = {"texts": texts, "pieces": pieces(row.sends), "whose": _whose(row)}
+    return portal_page(request, "careplans/portal/told.html", context)
 
 
 def _ended(row: Contact) -> dict[str, Any]:
@@ -105,6 +107,7 @@ def _form(
     drawn = questionnaires.questions(definition, posted, errors, words, plain=plain)
     context = {
         "contact": row,
+        "whose": _whose(row),
         "definition": definition,
         "questions": drawn,
         "screens": questionnaires.screens(definition, drawn),
@@ -128,6 +131,12 @@ def _thanks(request: HttpRequest, row: Contact, closure: Closure) -> HttpRespons
         "concern": is_concern(json.loads(closure.answers)),
     }
     return portal_page(request, "careplans/portal/thanks.html", context)
+
+
+def _whose(row: Contact) -> str:
+    """Return whom the page is about, masked: one phone may have the links of a whole family."""
+    person = patients.addressees(row.tenant_id, [row.patient_id]).get(row.patient_id)
+    return masking.name(person.name) if person else ""
 
 
 def _answerer(request: HttpRequest) -> str:

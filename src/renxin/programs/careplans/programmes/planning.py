@@ -96,6 +96,7 @@ def _of_node(programme: Programme, node: Node, anchors: Anchors, basis: date | N
     due, number = first.after(start), 1
     while True:
         yield _occasion(programme, node, due, number, first)
+        yield from (_reminder(programme, node, spans.read(text).after(due), number, text) for text in node.remind)
         if not node.every:
             return
         # Counted from the first day, not from the one before: a month more often must not drift to shorter days.
@@ -122,6 +123,12 @@ def _occasion(programme: Programme, node: Node, due: date, number: int, span: sp
         sends=tuple(node.send),
         hours=span.hours or None,
     )
+
+
+def _reminder(programme: Programme, node: Node, on: date, number: int, text: str) -> Occasion:
+    """Return a message around the day of an occasion (`remind`): its node is called `D30-1d`."""
+    name = f"{node.id}{text if text[0] in '+-' else '+' + text}"
+    return Occasion(on, programme.code, name, number, "message", on, on, ())
 
 
 def _together(group: list[Occasion]) -> Together:

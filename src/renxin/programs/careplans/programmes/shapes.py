@@ -56,6 +56,7 @@ Action = Literal[
     "score",
     "complaint",
 ]
+_NAMED: Final = 10
 STRICTNESS: Final[Mapping[str, int]] = {"message": 0, "card": 1, "bot": 2, "nurse": 3, "doctor": 4}
 """Who reaches the patient, from the least to the most: of contacts that are merged the last one does."""
 
@@ -134,6 +135,8 @@ class Node:
                 spans.read(text)
         if len(self.window) != 2 or min(self.window) < 0:
             raise ValueError("window: two numbers of days, before and after")
+        if self.remind and len(self.id) > _NAMED:
+            raise ValueError(f"remind: the code is at most {_NAMED} letters long")
         if self.until and not self.every:
             raise ValueError("until belongs to every")
 

@@ -1,6 +1,6 @@
 """Which vaccine doses are due, and when: from birth, sex and what was given. Pure; reminds only, records nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -30,7 +30,7 @@ class Dose:
 @dataclass(frozen=True, kw_only=True)
 class Vaccine:
     """One vaccine. `catch_up`: the age up to which a missed dose is made up. `after`: the one whose last dose counts
-    as the dose before the first of this one."""
+    as the dose before the first of this one. `codes` and `names`: how records call it (CVX, words)."""
 
     code: str
     text: Words
@@ -39,6 +39,8 @@ class Vaccine:
     after: str = ""
     only: str = ""
     born_from: date | None = None
+    codes: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,17 @@ def doses_due(born_on: date, sex: str, given: Mapping[str, Sequence[date]], *, o
     meant = (one for one in schedule().vaccines if one.only in ("", sex) and _is_of_age(one, born_on))
     found = (due for one in meant for due in _next(one, born_on, given))
     return sorted(one for one in found if one.until >= on)
+
+
+def given_of(records: Iterable[tuple[str, str, date]]) -> dict[str, list[date]]:
+    """Return the days of the doses given by vaccine, from what records say: code, words, day. A combined one counts
+    for each of its parts; the same vaccine twice on a day is one dose."""
+    found: dict[str, set[date]] = {}
+    for code, words, day in records:
+        for one in schedule().vaccines:
+            if code.upper() in (one.code, *one.codes) or any(name in words for name in one.names):
+                found.setdefault(one.code, set()).add(day)
+    return {vaccine: sorted(days) for vaccine, days in found.items()}
 
 
 def _is_of_age(vaccine: Vaccine, born_on: date) -> bool:

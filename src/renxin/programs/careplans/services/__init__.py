@@ -3,11 +3,12 @@
 from renxin.programs.careplans.previsit.writing import answer_previsit
 from renxin.programs.careplans.previsit.writing import note_read as note_previsit_read
 
+from .aiming import follow_readings
 from .anchoring import expect_birth, move_anchor, move_anchors, set_facts
 from .answering import Given, answer_contact, judge, save_answers
 from .arranging import arrange_plan
 from .attempting import lose_contact, note_attempt, skip_contact
-from .beginning import begin, begin_by_results, follow_births, follow_vaccines
+from .beginning import begin, begin_by_results, follow_births
 from .drafting import begin_draft, change_draft, discard_draft, propose_draft, take_in_text, text_of
 from .ending import end_enrolment, end_for_patients, pause_enrolment, resume_enrolment, sweep_pauses, withdraw
 from .enrolling import NewEnrolment, enrol, enrol_by_hand
@@ -21,7 +22,8 @@ from .reviewing import review_contact, review_settled
 from .settling import settle_tasks
 from .switching import switch_off, switch_on
 from .transferring import hand_over, take_over
-from .writing import approve_version, decline_version, propose_version, write_draft
+from .vaccinating import follow_vaccines
+from .writing import approve_version, decline_version, propose_version, sweep_versions, write_draft
 
 __all__ = [
     "Given",
@@ -44,6 +46,7 @@ __all__ = [
     "enrol_by_hand",
     "expect_birth",
     "follow_births",
+    "follow_readings",
     "follow_vaccines",
     "give_handbook",
     "hand_over",
@@ -73,6 +76,7 @@ __all__ = [
     "sweep_contacts",
     "sweep_pauses",
     "sweep_plans",
+    "sweep_versions",
     "switch_off",
     "switch_on",
     "take_in_text",

@@ -26,11 +26,9 @@ from renxin.programs.careplans.models import (
     Contact,
     ContactState,
     Enrolment,
-    Goal,
-    GoalState,
 )
 
-from . import acting, following, measuring, planning, repeating
+from . import acting, aiming, following, measuring, planning, repeating, vaccinating
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +72,10 @@ def answer_contact(actor: Actor, contact: Contact, given: Given, *, follow_up: b
     level = _level(given, found)
     closure = _close(actor, row, given, found, level, acted=not follow_up or not following.asks_for(actor, level))
     _follow_ways(ways, found, level, given.answers)
-    _measure_goals(actor, ways, given.answers)
+    aiming.measure_goals(actor, ways, given.answers, clock.now())
     days = {way.pk: given.next_on for way in ways} if given.next_on else found.again
     repeating.ask_again(actor, row, ways, days, beside=["ATTENDED"] if "refer" in found.actions else [])
+    vaccinating.note_told(actor, row, ways, given.answers)
     planning.plan_contacts(actor, [row.plan_id])
     measuring.keep_measurements(actor, row.patient_id, given.answers, clock.now())
     record(actor, _fact(row, given.method, level))
@@ -207,24 +206,6 @@ def _follow_ways(ways: Sequence[Enrolment], found: Judgement, level: Level, answ
         way.level, way.last_contact_on, way.losses, way.review_asked_at = int(level), today, 0, None
     fields = ["marks", "level", "last_contact_on", "losses", "review_asked_at"]
     Enrolment.objects.bulk_update(ways, fields)
-
-
-def _measure_goals(actor: Actor, ways: Sequence[Enrolment], answers: Mapping[str, Any]) -> None:
-    """Judge the goals that these answers speak of; what they do not speak of stays as it was."""
-    books = versions.programmes_of(way.version_id for way in ways)
-    programmes = {way.pk: books[way.version_id] for way in ways}
-    changed = []
-    for goal in Goal.objects.of(actor).filter(enrolment__in=ways):
-        formula = programmes[goal.enrolment_id].formulas.get(goal.target)
-        if formula is None or not (spoken := {name: answers[name] for name in formula.names if name in answers}):
-            continue
-        values = {**goal.values, **spoken}
-        met = formula.value(values)
-        goal.values, goal.measured_at = values, clock.now()
-        if met is not None:
-            goal.state = GoalState.ACHIEVED if met else GoalState.NOT_ACHIEVED
-        changed.append(goal)
-    Goal.objects.bulk_update(changed, ["values", "measured_at", "state"])
 
 
 def _fact(row: Contact, method: str, level: Level) -> ContactAnswered:

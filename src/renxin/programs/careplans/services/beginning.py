@@ -13,8 +13,6 @@ from renxin.engagement.worklist.services import NewTask
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts import records as said
-from renxin.people.organizations import selectors as organizations
-from renxin.people.records.models import Immunization
 from renxin.programs.careplans import expecting, versions
 from renxin.programs.careplans.beginning import gathering, resulting
 from renxin.programs.careplans.beginning.pack import pack
@@ -122,19 +120,6 @@ def follow_births(actor: Actor, facts: Sequence[Any]) -> None:
             end_pregnancy(actor, fact.patient_id)
         elif born and ways and not all(way.anchors.get("delivery") for way in ways):
             move_anchors(actor, ways, {"delivery": day})
-
-
-@transaction.atomic
-def follow_vaccines(actor: Actor, facts: Sequence[said.ImmunizationRecorded]) -> None:
-    """Ask after a vaccine, a day and three days later, where a child is in the programme."""
-    rows = Immunization.objects.of(actor).filter(pk__in=[fact.immunization_id for fact in facts], status="completed")
-    zone = organizations.zone_of(actor)
-    for row in rows.order_by("occurred_at"):
-        ways = Enrolment.objects.of(actor).filter(
-            patient_id=row.patient_id, programme__code="P10", state=EnrolmentState.ACTIVE
-        )
-        if found := list(ways):
-            move_anchors(actor, found, {"vaccination": row.occurred_at.astimezone(zone).date()})
 
 
 def _switched_on(actor: Actor) -> list[tuple[Programme, Rulebook]]:

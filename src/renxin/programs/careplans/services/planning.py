@@ -14,7 +14,7 @@ from renxin.kernel.core import clock, tenant
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.ids import uuid7
 from renxin.people.organizations import selectors as organizations
-from renxin.programs.careplans import knowing, scheduling, versions
+from renxin.programs.careplans import doses, knowing, scheduling, versions
 from renxin.programs.careplans.models import (
     CarePlan,
     Contact,
@@ -97,6 +97,7 @@ def _ways(actor: Actor, plan_ids: Sequence[int], today: date) -> tuple[dict[int,
     programmes = versions.programmes_of(row.version_id for row in rows)
     names = {pk: versions.names_of_nodes(programme) for pk, programme in programmes.items()}
     known = knowing.about_people(actor, rows)
+    due = doses.of_ways(actor, rows)
     zone = organizations.zone_of(actor)
     found: dict[int, list[Way]] = defaultdict(list)
     over: dict[int, Enrolment] = {}
@@ -109,6 +110,7 @@ def _ways(actor: Actor, plan_ids: Sequence[int], today: date) -> tuple[dict[int,
             anchored_at=row.anchored_at,
             values=known[row.pk] | row.marks,
             began_on=row.plan_from or row.started_at.astimezone(zone).date(),
+            doses=due.get(row.pk, ()),
         )
         found[row.plan_id].append(way)
         if "completed" in way.programme.ends and (last := scheduling.last_day(way)) and last < today:

@@ -32,7 +32,7 @@ BATCH: Final = 500
 ENDS: Final = time(18, 0)
 AT_ONCE: Final = timedelta(minutes=15)
 _HOURS_OF_DAY: Final = 24
-_BY_PEOPLE: Final = frozenset({ContactBy.NURSE, ContactBy.DOCTOR})
+_BY_PEOPLE: Final = frozenset({ContactBy.NURSE, ContactBy.DOCTOR, ContactBy.CARD})
 Starter = Callable[[Actor, Sequence[Contact]], Iterable[int]]
 _starters: dict[str, Starter] = {}
 
@@ -182,8 +182,8 @@ def _task(row: Contact, due_at: datetime) -> NewTask:
     now = clock.now()
     return NewTask(
         patient_id=row.patient_id,
-        kind=Task.Kind.CALL,
-        title_code="care_visit" if row.visit else "care_doctor" if row.by == ContactBy.DOCTOR else "care_contact",
+        kind=Task.Kind.CARD if row.by == ContactBy.CARD else Task.Kind.CALL,
+        title_code=_title(row),
         source=task_source(row),
         starts_at=now,
         due_at=due_at,
@@ -191,6 +191,12 @@ def _task(row: Contact, due_at: datetime) -> NewTask:
         owner_id=None if row.by == ContactBy.DOCTOR else row.plan.manager_id,
         department_id=row.department_id,
     )
+
+
+def _title(row: Contact) -> str:
+    if row.by == ContactBy.CARD:
+        return "care_card"
+    return "care_visit" if row.visit else "care_doctor" if row.by == ContactBy.DOCTOR else "care_contact"
 
 
 def _risk(row: Contact) -> int:

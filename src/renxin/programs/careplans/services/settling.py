@@ -6,11 +6,12 @@ from django.db import transaction
 
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts.conversations import TaskCompleted
-from renxin.programs.careplans.models import Answering, Contact
+from renxin.programs.careplans.models import Answering, Contact, ContactBy
 
 from .answering import Given, answer_contact
-from .attempting import lose_contact
+from .attempting import lose_contact, skip_contact
 
+_NEEDLESS = "not_needed"
 _LOST = {"not_reached": "no_answer", "wrong_number": "wrong_number", "refused": "refused"}
 
 
@@ -23,7 +24,8 @@ def settle_tasks(actor: Actor, facts: Sequence[TaskCompleted]) -> None:
         outcome = outcomes[row.task_source]
         if outcome in _LOST:
             lose_contact(actor, row, _LOST[outcome])
+        elif outcome == _NEEDLESS:
+            skip_contact(actor, row, _NEEDLESS)
         else:
-            answer_contact(
-                actor, row, Given(method=Answering.PHONE, answers={}, level=1 if outcome == "concern" else 0)
-            )
+            method = Answering.PAPER if row.by == ContactBy.CARD else Answering.PHONE
+            answer_contact(actor, row, Given(method=method, answers={}, level=1 if outcome == "concern" else 0))

@@ -64,22 +64,41 @@ def propose_version(actor: Actor, version: ProgrammeVersion) -> ProgrammeVersion
 
 @transaction.atomic
 def approve_version(actor: Actor, version: ProgrammeVersion, *, effective_on: date | None = None) -> ProgrammeVersion:
-    """Put a proposed version in force for those who enter from now on; the one before is replaced.
+    """Put a proposed version in force for those who enter from now on, or from a later day; the one before is replaced.
 
     Raises:
+        InvalidInput: the day has passed.
         NotAllowed: she wrote it herself.
-        WrongState: it was not proposed.
+        WrongState: it was not proposed, or is decided already.
     """
     actor.require("careplans.approve")
-    row = _locked(actor, version, VersionState.PROPOSED)
-    if actor.kind == "staff" and row.written_by_id == actor.user_id:
-        raise NotAllowed("careplans.approve")
-    rows = ProgrammeVersion.objects.of(actor).filter(programme=row.programme_id, state=VersionState.IN_FORCE)
-    rows.update(state=VersionState.RETIRED)
-    row.state, row.decided_by_id, row.decided_at = VersionState.IN_FORCE, actor.user_id, clock.now()
-    row.approver, row.effective_on = actor.name[:160], effective_on or clock.today()
-    row.save(update_fields=["state", "decided_by", "decided_at", "approver", "effective_on"])
+    today = clock.today()
+    if effective_on is not None and effective_on < today:
+        raise InvalidInput(_("Choose today or a day to come."), where="effective_on")
+    row = _undecided(actor, version)
+    row.decided_by_id, row.decided_at = actor.user_id, clock.now()
+    row.approver, row.effective_on = actor.name[:160], effective_on or today
+    row.save(update_fields=["decided_by", "decided_at", "approver", "effective_on"])
+    if row.effective_on <= today:
+        _put_in_force(row)
     return row
+
+
+def sweep_versions() -> int:
+    """Put approved versions in force whose day has come; return how many."""
+    waiting = ProgrammeVersion.objects.filter(
+        state=VersionState.PROPOSED, decided_at__isnull=False, effective_on__lte=clock.today()
+    )
+    with transaction.atomic():
+        rows = list(waiting.select_for_update(skip_locked=True, of=("self",)).order_by("effective_on", "pk"))
+        for row in rows:
+            later = ProgrammeVersion.objects.filter(tenant_id=row.tenant_id, programme=row.programme_id)
+            if later.filter(state=VersionState.IN_FORCE, number__gt=row.number).exists():  # overtaken while it waited
+                row.state = VersionState.RETIRED
+                row.save(update_fields=["state"])
+            else:
+                _put_in_force(row)
+    return len(rows)
 
 
 @transaction.atomic
@@ -93,12 +112,27 @@ def decline_version(actor: Actor, version: ProgrammeVersion, note: str) -> Progr
     actor.require("careplans.approve")
     if not note.strip():
         raise InvalidInput(_("Please write why."), where="note")
-    row = _locked(actor, version, VersionState.PROPOSED)
-    if actor.kind == "staff" and row.written_by_id == actor.user_id:
-        raise NotAllowed("careplans.approve")
+    row = _undecided(actor, version)
     row.state, row.decided_by_id, row.decided_at, row.note = VersionState.DECLINED, actor.user_id, clock.now(), note
     row.save(update_fields=["state", "decided_by", "decided_at", "note"])
     return row
+
+
+def _undecided(actor: Actor, version: ProgrammeVersion) -> ProgrammeVersion:
+    """Return a proposed version that the actor may decide about, locked."""
+    row = _locked(actor, version, VersionState.PROPOSED)
+    if row.decided_at is not None:
+        raise WrongState(_("This version has changed in the meantime."))
+    if actor.kind == "staff" and row.written_by_id == actor.user_id:
+        raise NotAllowed("careplans.approve")
+    return row
+
+
+def _put_in_force(row: ProgrammeVersion) -> None:
+    rows = ProgrammeVersion.objects.filter(tenant_id=row.tenant_id, programme=row.programme_id)
+    rows.filter(state=VersionState.IN_FORCE).update(state=VersionState.RETIRED)
+    row.state = VersionState.IN_FORCE
+    row.save(update_fields=["state"])
 
 
 def _locked(actor: Actor, version: ProgrammeVersion, state: str) -> ProgrammeVersion:

@@ -67,6 +67,7 @@ def test_all_well_is_two_presses_after_the_identity_check(client, here, called):
     page = client.get(to("call", sheet)).content.decode()
     assert "您好，这里是" in page
     assert "VS_SBP" not in page, "nothing about health before the identity check"
+    assert "高血压" not in page, "nor which programme it is"
     assert client.post(to("call_settle", sheet), {"outcome": "answered_self"}).status_code == 422
     assert client.post(to("call_identity", sheet), {"way": "birth_date", "said": "0306"}).status_code == 422
     checked(client, sheet)

@@ -11,6 +11,7 @@ from renxin.engagement.conversations.models import Message
 from renxin.engagement.worklist.models import Task
 from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput
+from renxin.kernel.jobs.services import run_until_idle
 from renxin.kernel.timeline.models import Event
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient
@@ -67,6 +68,15 @@ def examine(here, patient_id, values, category="exam"):
     ]
     data = ReportData(source="lis", report_no="R1", issued_at=clock.now(), name="体检报告", category=category)
     return record_report(here.system, patient_id, data, lines)
+
+
+def test_the_clocks_of_findings_run_where_no_reports_are_explained(here):
+    mine = here.patient()
+    for _twice in range(2):
+        examine(here, mine, [("1558-6", "空腹血糖", "17.2", "3.9-6.1")])
+        run_until_idle()
+    assert [one.grade for one in Finding.objects.all()] == ["A"]
+    assert not Explanation.objects.exists()
 
 
 def test_class_a_is_told_by_a_person_and_then_sent_read_and_asked_about(here):

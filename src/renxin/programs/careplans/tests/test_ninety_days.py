@@ -40,7 +40,7 @@ P08  surgery   | 3 green | 7 green | 14 green | 42 green | 90 green
 P08F surgery   | 14 green | 28 green | 49 green | 84 green
 P08S surgery   | 3 green | 7 green | 14 green | 42 green | 92 green
 P09  lmp       | 13 green | 49 green | 80 green
-P10  birth     | 7 green | 29 green | 92 green
+P10  birth     | 7 green | 30 green | 54 green | 60 green | 68 green | 91 green
 P11  cycle     | 1 green | 3 red 10m →4 | 4 green | 7 green | 12 green
 P12  visit     | 1 green | 3 orange 2h →5 | 5 green | 7 green
 P13  report    | 0 green | 1 green | 7 green

@@ -102,6 +102,26 @@ def test_a_version_is_written_told_apart_and_put_in_force_by_a_second_person(her
     assert services.take_in_text(here.actor(here.head_nurse), file).number == 3
 
 
+def test_a_version_that_is_approved_for_a_later_day_waits_for_it(here, frozen_clock):
+    first = version("P07", VersionState.IN_FORCE)
+    draft = services.write_draft(here.actor(here.head_nurse), first.definition)
+    services.propose_version(here.actor(here.head_nurse), draft)
+    decide = reverse("careplans:decide", args=[draft.uid])
+    page = reverse("careplans:programme", args=[first.programme.uid])
+    day = clock.today() + timedelta(days=2)
+    boss = officer(here)
+    boss.post(decide, {"do": "approve", "effective_on": (clock.today() - timedelta(days=1)).isoformat()})
+    assert version("P07", VersionState.PROPOSED).decided_at is None
+    boss.post(decide, {"do": "approve", "effective_on": day.isoformat()})
+    shown = said(boss.get(page, {"version": draft.number}))
+    assert "Approved, not in force yet" in shown
+    assert (services.sweep_versions(), version("P07", VersionState.IN_FORCE).pk) == (0, first.pk)
+    frozen_clock.move(days=2)
+    assert services.sweep_versions() == 1
+    assert version("P07", VersionState.IN_FORCE).pk == draft.pk
+    assert version("P07", VersionState.RETIRED).pk == first.pk
+
+
 def test_a_programme_is_switched_on_only_when_the_alarm_path_is_ready(here):
     row = Programme.objects.get(code="P01")
     page = reverse("careplans:programme", args=[row.uid])

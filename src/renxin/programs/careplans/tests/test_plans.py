@@ -1,6 +1,8 @@
 """Care plans from the outside: who enters, what is planned, what answers lead to, and how it ends."""
 
 from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
@@ -11,6 +13,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotAllowed, NotFound, WrongState
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.records.models import Observation
+from renxin.people.records.services import ObservationData, record_observations
 from renxin.programs.careplans import selectors, services
 from renxin.programs.careplans.models import (
     CarePlan,
@@ -297,3 +300,38 @@ def test_who_must_be_told_within_two_hours_is_on_the_list_at_once(here):
     assert task.starts_at == clock.now()
     assert task.due_at == clock.now() + timedelta(minutes=100)
     assert Task.objects.count() == 1, "after 24 hours is another day's task"
+
+
+def test_what_a_device_and_a_laboratory_report_moves_aims_and_older_values_do_not(here, frozen_clock):
+    patient = here.patient()
+    born(patient, 60)
+    enrolled(here, patient, "P01")
+    enrolled(here, patient, "P02", source="test:2", discharge=ago(5))
+
+    def measured(*lines: tuple[str, str, str], hours: int = 0) -> dict[str, str]:
+        at = clock.now() - timedelta(hours=hours)
+        told = [ObservationData(code=c, value_number=Decimal(v), unit=u, observed_at=at) for c, v, u in lines]
+        record_observations(here.system, patient, "device", told)
+        run_until_idle()
+        return dict(Goal.objects.values_list("code", "state"))
+
+    assert measured(("8480-6", "151", "mmHg"), ("8462-4", "84", "mmHg"))["bp"] == GoalState.NOT_ACHIEVED
+    frozen_clock.move(hours=2)
+    found = measured(("8480-6", "128", "mmHg"), ("8462-4", "78", "mmHg"), ("4548-4", "6.6", "%"))
+    assert (found["bp"], found["hba1c"], found["glucose"]) == ("achieved", "achieved", "in-progress")
+    assert measured(("8480-6", "170", "mmHg"), hours=1)["bp"] == GoalState.ACHIEVED
+    assert measured(("14771-0", "126", "mg/dL"))["glucose"] == GoalState.IN_PROGRESS
+
+
+def test_what_is_given_as_a_card_is_somebodys_task_and_done_when_it_is_handed_over(here, frozen_clock):
+    way = enrolled(here, here.patient(), "P12", visit=ago(0), facts={"treatment": "scaling"})
+    told = next(one for one in contacts(way) if one.sends)
+    Contact.objects.filter(pk=told.pk).update(by="card")
+    frozen_clock.set(told.due_at)
+    services.sweep_contacts()
+    task = Task.objects.get(title_code="care_card")
+    assert task.kind == "card"
+    complete_task(here.actor(here.nurse), task, "posted", proof=uuid4())
+    run_until_idle()
+    told.refresh_from_db()
+    assert (told.state, told.closure.method) == (ContactState.DONE, "paper")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -107,8 +108,11 @@ def decide(request: StaffRequest, uid: UUID) -> HttpResponse:
     row = pages.version(request.actor, uid)
     try:
         if request.POST.get("do") == "approve":
-            services.approve_version(request.actor, row)
-            toast(request, _("Version %(number)s is in force.") % {"number": row.number})
+            day = parse_date(request.POST.get("effective_on", "") or "0")
+            made = services.approve_version(request.actor, row, effective_on=day)
+            waits = made.state == VersionState.PROPOSED
+            said = _("Version %(number)s comes in force on its day.") if waits else _("Version %(number)s is in force.")
+            toast(request, said % {"number": row.number})
         else:
             services.decline_version(request.actor, row, request.POST.get("note", ""))
             toast(request, _("The version is declined; its writer reads why."))

@@ -1,6 +1,7 @@
 """Why a reading may not be true, or not be hers."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from statistics import median
 
 from .shapes import Measure, Part, Reading, Timing
@@ -8,12 +9,22 @@ from .shapes import Measure, Part, Reading, Timing
 _LEAST = 3
 
 
-def doubt_of(measure: Measure, reading: Reading, earlier: Sequence[Reading], timing: Timing) -> str:
-    """Return `impossible`, `unit`, `swapped`, `unlike` or nothing. The last is judged all the same, and asked about.
+def doubt_of(
+    measure: Measure, reading: Reading, earlier: Sequence[Reading], timing: Timing, now: datetime | None = None
+) -> str:
+    """Return `future`, `impossible`, `unit`, `swapped`, `unlike` or nothing.
+
+    The last is judged all the same, and asked about.
 
     Args:
+        measure: what was measured.
+        reading: the reading.
         earlier: what she measured before, the newest first.
+        timing: how far a clock may be wrong, and what is usual.
+        now: the present instant, where it is known.
     """
+    if now is not None and reading.at - now > timedelta(hours=timing.drift_hours):
+        return "future"
     for name, value in reading.values.items():
         part = measure.part(name)
         low, high = part.plausible
@@ -26,7 +37,7 @@ def doubt_of(measure: Measure, reading: Reading, earlier: Sequence[Reading], tim
 
 def is_refused(doubt: str) -> bool:
     """Tell whether a doubt keeps a reading from being judged at all."""
-    return doubt in ("impossible", "unit", "swapped")
+    return doubt in ("future", "impossible", "unit", "swapped")
 
 
 def is_repeated(reading: Reading, before: Reading | None) -> bool:

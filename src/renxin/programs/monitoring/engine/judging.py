@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from renxin.engagement.questionnaires.selectors import Level
 
-from .sessions import sessions
+from .sessions import disagree, sessions
 from .shapes import Limit, Measure, Part, Reading, Timing, Verdict
 
 Limits = Mapping[str, tuple[Limit, ...]]
@@ -38,19 +38,23 @@ def judge(
     now: datetime,
     *,
     symptomatic: bool = False,
+    flags: frozenset[str] = frozenset(),
 ) -> Verdict:
     """Return what the newest reading comes to; `readings` come the newest first.
 
     A red pressure that stands alone is orange and asks to rest and measure again; the repeat makes it red, a fresh
     symptom at once. Orange and yellow want `confirm_need` of the last `confirm_of` sessions in different hours; an
-    orange alone is yellow, a yellow alone is nothing. What arrives late alarms nobody.
+    orange alone is yellow, a yellow alone is nothing. What arrives late alarms nobody. Two pressures that differ too
+    much ask for a third. `flags` are red flags that she noted lately.
     """
     found = sessions(readings, timing)
     newest = found[0]
-    hit = _hit(measure, newest, found[1:], limits)
+    hit = _hit(measure, newest, found[1:], limits, flags=flags)
+    fresh = now - newest.at <= timedelta(hours=timing.fresh_hours)
+    third = "third" if measure.red == "repeat" and fresh and disagree(readings, timing) else ""
     if hit is None:
-        return Verdict(NONE, values=newest.values)
-    level, ask = hit.level, ""
+        return Verdict(NONE, values=newest.values, ask=third)
+    level, ask = hit.level, third
     if (
         level == Level.RED
         and measure.red == "repeat"
@@ -60,7 +64,7 @@ def judge(
         level, ask = Level.ORANGE, "repeat"
     elif level < Level.RED and not hit.limit.at_once:
         level = _confirmed(measure, found, limits, timing, level)
-    if now - newest.at > timedelta(hours=timing.fresh_hours):
+    if not fresh:
         level, ask = min(level, Level.YELLOW), ""
     return Verdict(level, f"{hit.part}:{hit.limit.name}" if level else "", newest.values, ask)
 
@@ -95,7 +99,13 @@ def still(measure: Measure, readings: Sequence[Reading], level: Level, limits: L
 
 
 def _hit(
-    measure: Measure, newest: Reading, earlier: Sequence[Reading], limits: Limits, shift: float = 0
+    measure: Measure,
+    newest: Reading,
+    earlier: Sequence[Reading],
+    limits: Limits,
+    shift: float = 0,
+    *,
+    flags: frozenset[str] = frozenset(),
 ) -> _Hit | None:
     """Return the gravest limit that holds; `shift` moves each value by so many of its margins."""
     best: _Hit | None = None
@@ -104,7 +114,7 @@ def _hit(
         lowest = _lowest(part, newest, earlier) if part.days_looked_back else {}
         moved = value + shift * part.margin
         for limit in limits.get(name, ()):
-            if (best is None or limit.rank > best.level) and limit.holds(moved, lowest):
+            if (best is None or limit.rank > best.level) and limit.holds(moved, lowest, flags):
                 best = _Hit(name, limit, limit.rank)
     return best
 

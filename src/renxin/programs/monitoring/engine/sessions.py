@@ -23,6 +23,20 @@ def sessions(readings: Sequence[Reading], timing: Timing) -> list[Reading]:
     return [_one(group) for group in reversed(found)]
 
 
+def disagree(readings: Sequence[Reading], timing: Timing) -> bool:
+    """Tell whether the newest session is of two readings that lie too far apart: a third one is wanted.
+
+    `readings` come the newest first.
+    """
+    newest = readings[0]
+    span = timedelta(minutes=timing.session_minutes)
+    pair = [one for one in readings if newest.at - one.at <= span]
+    if len(pair) != _AVERAGED:
+        return False
+    both = pair[0].values.keys() & pair[1].values.keys()
+    return any(abs(pair[0].values[name] - pair[1].values[name]) > timing.agree_within for name in both)
+
+
 def _one(group: Sequence[Reading]) -> Reading:
     last = group[-_AVERAGED:]
     if len(last) == 1:

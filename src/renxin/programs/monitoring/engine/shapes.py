@@ -11,7 +11,10 @@ from renxin.kernel.core.packs import Pack, Words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """A level, and the one condition under which a value has it."""
+    """A level, and the one condition under which a value has it.
+
+    `with_flag`: it holds only beside this red flag, noted lately in her own words.
+    """
 
     level: Literal["yellow", "orange", "red"]
     at_least: float | None = None
@@ -21,6 +24,7 @@ class Limit:
     rise: float | None = None
     days: int = 0
     at_once: bool = False
+    with_flag: str = ""
 
     @property
     def rank(self) -> Level:
@@ -30,13 +34,18 @@ class Limit:
     @property
     def name(self) -> str:
         """Return what a rule calls it: `red:at_least:180`."""
+        beside = f"+{self.with_flag}" if self.with_flag else ""
         for side in ("at_least", "above", "below", "at_most"):
             if getattr(self, side) is not None:
-                return f"{self.level}:{side}:{getattr(self, side):g}"
-        return f"{self.level}:rise:{self.rise:g}/{self.days}"
+                return f"{self.level}{beside}:{side}:{getattr(self, side):g}"
+        return f"{self.level}{beside}:rise:{self.rise:g}/{self.days}"
 
-    def holds(self, value: float, lowest: Mapping[int, float] | None = None) -> bool:
+    def holds(
+        self, value: float, lowest: Mapping[int, float] | None = None, flags: frozenset[str] = frozenset()
+    ) -> bool:
         """Tell whether a value has this level; `lowest` is the lowest value before, by how many days back."""
+        if self.with_flag and self.with_flag not in flags:
+            return False
         if self.rise is not None:
             before = (lowest or {}).get(self.days)
             return before is not None and value - before >= self.rise
@@ -130,6 +139,9 @@ class Timing:
     usual_of: int
     storm_alerts: int
     storm_minutes: float
+    flag_hours: float = 24
+    drift_hours: float = 24
+    infant_days: int = 92
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +197,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a reading comes to. `rule` names part and limit (`VS_SBP:red:from180`); `ask` is `repeat` or empty."""
+    """What a reading comes to. `rule` names part and limit (`VS_SBP:red:from180`).
+
+    `ask` is `repeat` (after rest), `third` (two that differ too much) or empty.
+    """
 
     level: Level
     rule: str = ""

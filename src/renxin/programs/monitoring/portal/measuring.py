@@ -16,6 +16,7 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput, NotFound
 from renxin.people.patients.selectors import VisitRequest, is_colleague, visited
 from renxin.programs.monitoring.engine import Measure, Reading, level_of
+from renxin.programs.monitoring.engine.sessions import disagree
 from renxin.programs.monitoring.models import Alert
 from renxin.programs.monitoring.selectors import Rules, measure_of, rules_in_force
 from renxin.programs.monitoring.services import gathering
@@ -99,6 +100,9 @@ def readings(request: VisitRequest, code: str) -> HttpResponse:
         "height": trend.HEIGHT,
         "called": bool(series and any(one.state != Alert.State.CLOSED for one in series.alerts.values())),
     }
+    timing = rules.pack.timing
+    third = newest is not None and found.red == "repeat" and disagree(rows, timing)
+    context["third"] = pack().third_reading if third else None
     return common.page(request, "readings.html", context | _advice(found, newest, limits), to="home-measure-of")
 
 

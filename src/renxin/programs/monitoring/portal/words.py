@@ -38,6 +38,7 @@ class HomePack(Pack):
     measures: dict[str, MeasureWords]
     levels: dict[str, Words]
     red_bp_repeat: Words
+    third_reading: Words
     low_sugar: Words
     praise: list[Praise]
 

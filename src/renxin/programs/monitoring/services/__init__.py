@@ -42,11 +42,13 @@ from .watching import (
     watch_by_hand,
     watch_by_programs,
 )
+from .withdrawing import answer_doubt, withdraw_readings
 
 __all__ = [
     "Missing",
     "Noted",
     "Started",
+    "answer_doubt",
     "approve_thresholds",
     "close_alert",
     "close_many",
@@ -80,4 +82,5 @@ __all__ = [
     "watch_by_programs",
     "watch_feeds",
     "watch_trends",
+    "withdraw_readings",
 ]

@@ -15,7 +15,7 @@ from renxin.kernel.core.bulk import update_rows
 from renxin.kernel.core.errors import InvalidInput, NotFound, WrongState
 from renxin.programs.monitoring.models import Alert
 
-from . import telling
+from . import telling, withdrawing
 
 _CLOSED = ("state", "action", "outcome", "note", "closed_at", "closed_by", "taken_at", "taken_by")
 
@@ -54,7 +54,9 @@ def close_alert(actor: Actor, alert: Alert, *, action: str, outcome: str = Alert
     row.action, row.outcome, row.note = action, outcome, note.strip()
     for alarm in telling.open_alarms_of(actor, [row]):
         close_alarm(actor, alarm, action or outcome, note.strip())
-    _end(actor, [row])
+    if outcome == Alert.Outcome.NOT_HERS and row.kind in (Alert.Kind.VALUE, Alert.Kind.STRANGE):
+        withdrawing.withdraw_readings(actor, row)
+    end_alerts(actor, [row])
     record_access(actor, "change", "alert", row.uid, patient_id=row.patient_id)
     return row
 
@@ -64,7 +66,7 @@ def close_many(actor: Actor, rows: QuerySet[Alert], *, action: str, outcome: str
     found = list(rows.filter(closed_at__isnull=True).select_for_update().order_by("pk"))
     for row in found:
         row.action, row.outcome = action, outcome
-    _end(actor, found)
+    end_alerts(actor, found)
     return len(found)
 
 
@@ -85,7 +87,7 @@ def settle_by_tasks(actor: Actor, done: Sequence[tuple[str, str, int | None]]) -
         outcome, row.closed_by_id = told[row.pk]
         row.action = Alert.Action.CALLED if outcome in ("well", "concern") else Alert.Action.WATCHED
         row.outcome = Alert.Outcome.FALSE if outcome == "not_needed" else Alert.Outcome.TRUE
-    _end(actor, found)
+    end_alerts(actor, found)
     return len(found)
 
 
@@ -98,7 +100,7 @@ def settle_by_alarms(actor: Actor, closed: Sequence[tuple[str, str]]) -> int:
         is_false = told[row.pk] in ("not_meant", "false")
         row.action = Alert.Action.REFERRED if told[row.pk] in ("emergency", "visit") else Alert.Action.CALLED
         row.outcome = Alert.Outcome.FALSE if is_false else Alert.Outcome.TRUE
-    _end(actor, found)
+    end_alerts(actor, found)
     return len(found)
 
 
@@ -132,7 +134,8 @@ def _locked(actor: Actor, alert: Alert) -> Alert:
     return row
 
 
-def _end(actor: Actor, rows: Sequence[Alert]) -> None:
+def end_alerts(actor: Actor, rows: Sequence[Alert]) -> None:
+    """Close these alerts with the outcome they have, and take their tasks off the lists."""
     now = clock.now()
     for row in rows:
         row.state, row.closed_at = Alert.State.CLOSED, now

@@ -9,15 +9,18 @@ from typing import Final
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.people.patients import selectors as patients
+from renxin.people.patients.models import Patient
 from renxin.people.records import selectors as records
 from renxin.programs.monitoring.engine import Limit, Measure, Reading, doubt_of
 from renxin.programs.monitoring.engine.doubting import is_refused
 from renxin.programs.monitoring.engine.pack import own_limits
-from renxin.programs.monitoring.models import Alert, MonitoredPatient, PatientThreshold
+from renxin.programs.monitoring.models import Alert, DiaryEntry, MonitoredPatient, PatientThreshold
 from renxin.programs.monitoring.selectors import Rules
 
 LOOKED_BACK: Final = timedelta(days=30)
 MOST: Final = 40
+_INFANT: Final = "infant"
+"""The condition of the pack for who is under three months of age."""
 
 
 @dataclass(slots=True)
@@ -41,6 +44,7 @@ class Series:
     own: bool = False
     is_quiet: bool = False
     symptomatic: bool = False
+    flags: frozenset[str] = frozenset()
     alerts: dict[str, Alert] = field(default_factory=dict)
 
 
@@ -54,12 +58,14 @@ def gather(actor: Actor, rules: Rules, people: Iterable[int]) -> list[Series]:
     alerts = _alerts(actor, ids, rules)
     alive = {pk for pk, one in patients.contact_profiles(actor.tenant_id, found).items() if one.deceased_at is None}
     inside = records.admitted(actor.tenant_id, found)
+    flags, infants = _flags(actor, ids, rules), _infants(actor, ids, rules)
     all_series = []
     for patient_id, lines in found.items():
         if patient_id not in alive:
             continue
         rows = watched.get(patient_id, [])
-        conditions = frozenset(code for row in rows for code in row.conditions)
+        young = {_INFANT} if patient_id in infants else set()
+        conditions = frozenset(young.union(*(row.conditions for row in rows)))
         for measure, readings in _by_measure(rules, lines):
             mine = own.get((patient_id, measure.code))
             believed, doubted = _believed(measure, readings, rules)
@@ -74,6 +80,7 @@ def gather(actor: Actor, rules: Rules, people: Iterable[int]) -> list[Series]:
                     own=mine is not None,
                     is_quiet=patient_id in inside,
                     symptomatic=_is_symptomatic(alerts.get((patient_id, "symptoms"), {}), rules),
+                    flags=flags.get(patient_id, frozenset()),
                     alerts=alerts.get((patient_id, measure.code), {}),
                 )
             )
@@ -120,7 +127,7 @@ def _believed(measure: Measure, readings: Sequence[Reading], rules: Rules) -> tu
     believed: list[Reading] = []
     doubted: list[Doubted] = []
     for reading in reversed(readings):
-        why = doubt_of(measure, reading, believed[::-1], rules.pack.timing)
+        why = doubt_of(measure, reading, believed[::-1], rules.pack.timing, clock.now())
         if why:
             doubted.append(Doubted(reading, why))
         if not is_refused(why):
@@ -155,6 +162,23 @@ def _alerts(actor: Actor, ids: Sequence[int], rules: Rules) -> dict[tuple[int, s
     for row in lately.order_by("closed_at"):  # nulls last: an open one replaces closed ones
         found[row.patient_id, row.measure][row.kind] = row
     return found
+
+
+def _flags(actor: Actor, ids: Sequence[int], rules: Rules) -> dict[int, frozenset[str]]:
+    """Return the red flags in what these people wrote lately, for limits that hold only beside one."""
+    since = clock.now() - timedelta(hours=rules.pack.timing.flag_hours)
+    rows = DiaryEntry.objects.of(actor).filter(patient_id__in=ids, noted_at__gte=since).exclude(flags=[])
+    found: dict[int, frozenset[str]] = {}
+    for patient_id, flags in rows.values_list("patient_id", "flags"):
+        found[patient_id] = found.get(patient_id, frozenset()).union(flags)
+    return found
+
+
+def _infants(actor: Actor, ids: Sequence[int], rules: Rules) -> set[int]:
+    """Return who of these is so young that other limits count, whatever programme watches her."""
+    born = clock.today() - timedelta(days=rules.pack.timing.infant_days)
+    rows = Patient.objects.of(actor).filter(pk__in=ids, birth_date__gt=born)
+    return set(rows.values_list("pk", flat=True))
 
 
 def _is_symptomatic(symptoms: Mapping[str, Alert], rules: Rules) -> bool:

@@ -77,6 +77,7 @@ def _follow(work: _Work, series: Series, refs: set[int], *, silently: bool) -> N
             work.rules.pack.timing,
             clock.now(),
             symptomatic=series.symptomatic,
+            flags=series.flags,
         )
         if not (silently or series.is_quiet):
             _settle(work, series, readings, verdict)
@@ -111,7 +112,7 @@ def _settle(work: _Work, series: Series, readings: Sequence[Reading], verdict: V
     elif known is not None and is_open:
         _calm(work, series, known, readings, readings[0])
     if verdict.ask and series.watched:
-        work.asked.append(telling.Asked(series.patient_id, "repeat", f"{series.measure.code}:{readings[0].refs[0]}"))
+        work.asked.append(telling.Asked(series.patient_id, verdict.ask, f"{series.measure.code}:{readings[0].refs[0]}"))
 
 
 def _add(work: _Work, alert: Alert, reading: Reading, verdict: Verdict, *, tells: bool) -> None:
@@ -152,7 +153,9 @@ def _doubt(work: _Work, series: Series, reading: Reading, why: str) -> None:
         _add(work, known, reading, verdict, tells=False)
     elif known is None or should_tell(Level.YELLOW, known.level, known.told_at, clock.now(), work.rules.pack.timing):
         _raise(work, series, Alert.Kind.STRANGE, reading, verdict)
-        work.asked.append(telling.Asked(series.patient_id, "is_it_you", f"{series.measure.code}:{reading.refs[0]}"))
+        key = f"{series.measure.code}:{reading.refs[0]}"
+        alert = series.alerts[Alert.Kind.STRANGE]
+        work.asked.append(telling.Asked(series.patient_id, "is_it_you", key, alert))
 
 
 def _raise(work: _Work, series: Series, kind: str, reading: Reading, verdict: Verdict) -> None:
@@ -189,7 +192,7 @@ def _state(work: _Work, series: Series, reading: Reading, verdict: Verdict) -> d
         "values": dict(reading.values),
         "level": int(verdict.level),
         "source": reading.source,
-        "repeat_due_at": clock.now() if verdict.ask else None,
+        "repeat_due_at": clock.now() if verdict.ask == "repeat" else None,
     }
 
 

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
+from django.urls import reverse
+
 from renxin.engagement.conversations.services import Outgoing, send_many
 from renxin.engagement.worklist import selectors as worklist
 from renxin.engagement.worklist.models import Alarm
 from renxin.engagement.worklist.services import NewAlarm, NewTask, cancel_tasks, create_tasks, raise_alarms
-from renxin.kernel.core import clock
+from renxin.kernel.core import clock, signing
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts.care import ReadingAlertClosed, ReadingAlerted
 from renxin.kernel.timeline.services import record
@@ -20,6 +23,8 @@ from renxin.programs.monitoring.selectors import Rules
 from . import saying
 
 SOURCE: Final = "monitoring"
+DOUBTED: Final = "monitoring.doubted"
+"""The kind of the sealed link behind which somebody says whose reading it was."""
 RED: Final = 3
 ORANGE: Final = 2
 _DAY: Final = range(8, 18)
@@ -43,11 +48,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a patient is asked: to measure again after rest (`repeat`), or whether it was she (`is_it_you`)."""
+    """What a patient is asked: to measure again after rest (`repeat`) or a third time, or whether it was she."""
 
     patient_id: int
     what: str
     key: str
+    alert: Alert | None = None
 
 
 def tell(actor: Actor, told: Sequence[Told], rules: Rules) -> None:
@@ -109,14 +115,14 @@ def tell_ended(actor: Actor, alerts: Sequence[Alert]) -> None:
 
 
 def ask(actor: Actor, asked: Sequence[Asked]) -> None:
-    """Ask patients in plain words to rest and measure again, or whether a reading is theirs."""
+    """Ask patients in plain words to rest and measure again, or whether a reading is theirs (two buttons by link)."""
     send_many(
         actor,
         [
             Outgoing(
                 patient_id=one.patient_id,
                 purpose="CARE_SERVICE",
-                body=saying.words(one.what),
+                body=_question(one),
                 is_reply=True,
                 source=f"{SOURCE}:ask:{one.key}",
                 idempotency_key=f"{SOURCE}:{one.what}:{one.patient_id}:{one.key}",
@@ -125,6 +131,15 @@ def ask(actor: Actor, asked: Sequence[Asked]) -> None:
             for one in asked
         ],
     )
+
+
+def _question(one: Asked) -> dict[str, str]:
+    body = saying.words(one.what)
+    if one.alert is None or one.alert.pk is None:
+        return body
+    path = reverse("home-doubted", args=[signing.seal(DOUBTED, one.alert.tenant_id, one.alert.pk)])
+    link = f"{settings.RENXIN_PUBLIC_URL.rstrip('/')}{path}"
+    return {language: f"{said}\n{link}" for language, said in body.items()}
 
 
 def source_of(alert: Alert, level: int) -> str:

@@ -115,6 +115,33 @@ def test_weight_of_a_weak_heart():
     assert verdict(Reading(NOW, {"VS_WT": 75}), measure="weight").level == G
 
 
+def test_a_symptom_beside_the_number_makes_it_red():
+    breathless, bleeding = frozenset({"breathing"}), frozenset({"bleeding"})
+    heavier = [Reading(NOW, {"VS_WT": 71.0}), Reading(NOW - timedelta(days=1), {"VS_WT": 70.0})]
+    weak = {"measure": "weight", "conditions": ("heart_failure",)}
+    assert verdict(*heavier, **weak).level == A
+    assert verdict(*heavier, **weak, flags=breathless).level == R
+    assert verdict(Reading(NOW, {"VS_WT": 70.0}), heavier[1], **weak, flags=breathless).level == G
+    assert verdict(*heavier, **weak, flags=bleeding).level == A
+    assert verdict(Reading(NOW, {"LAB_INR": 2.6}), measure="inr").level == G
+    assert verdict(Reading(NOW, {"LAB_INR": 2.6}), measure="inr", flags=bleeding).level == R
+
+
+@pytest.mark.parametrize(
+    ("readings", "ask"),
+    [
+        ((bp(130), bp(141, minutes=2)), "third"),
+        ((bp(130), bp(140, minutes=2)), ""),
+        ((bp(130, 70), bp(131, 82, minutes=2)), "third"),
+        ((bp(138), bp(130, minutes=2), bp(141, minutes=4)), ""),
+        ((bp(130), bp(141, minutes=20)), ""),
+        ((bp(130),), ""),
+    ],
+)
+def test_two_pressures_that_differ_ask_for_a_third(readings, ask):
+    assert verdict(*readings).ask == ask
+
+
 def test_what_arrives_late_alarms_nobody():
     assert verdict(bp(190, 115, minutes=60 * 30), bp(190, 115, minutes=60 * 30 + 12)).level == Y
 
@@ -161,6 +188,8 @@ def test_doubts():
     assert doubt(bp(195, 80)) == ""  # nobody knows yet what is usual for her
     assert doubt(bp(160, 80), usual) == ""
     assert doubt_of(shipped().measure("glucose"), Reading(NOW, {"LAB_GLU_F": 110}), (), TIMING) == "unit"
+    assert doubt_of(measure, bp(128, minutes=-60 * 25), (), TIMING, NOW) == "future"
+    assert doubt_of(measure, bp(128, minutes=-60 * 23), (), TIMING, NOW) == ""
 
 
 def test_the_same_reading_again_is_no_second_one():

@@ -72,7 +72,7 @@ def test_her_own_limits_count_instead_and_are_named(here):
     measure(here, her, ago=timedelta(hours=1), sbp=176, dbp=76)
     assert not Alert.objects.exists()
     measure(here, her, sbp=184, dbp=76)
-    assert Alert.objects.get().rule_version == "pack-1+own"
+    assert Alert.objects.get().rule_version == "pack-2+own"
     services.end_patient_limits(nurse, her, "bp")
     with clock.at(NOW + DAY):
         measure(here, her, sbp=182, dbp=76)

@@ -14,7 +14,9 @@ from renxin.kernel.jobs.services import run_until_idle
 from renxin.kernel.timeline.facts.care import CarePlanEnded, CarePlanPaused, CarePlanResumed, CarePlanStarted
 from renxin.kernel.timeline.models import Event
 from renxin.kernel.timeline.services import record
+from renxin.people.patients.models import Patient
 from renxin.people.patients.services import mark_deceased, merge_patients
+from renxin.people.records.models import Observation
 from renxin.people.records.services import TOLD, EncounterData, open_encounter
 from renxin.programs.monitoring import services
 from renxin.programs.monitoring.models import Alert, MeasureState, MonitoredPatient, Storm
@@ -40,9 +42,28 @@ def alerts(**which):
 
 def said(patient_id):
     """What she was told, by words that stand in one of the texts only."""
-    marks = {"repeat": "5–15", "is_it_you": "是您本人测的吗", "red": "需要马上处理"}
+    marks = {"repeat": "5–15", "is_it_you": "是您本人测的吗", "third": "差得有点多", "red": "需要马上处理"}
     rows = Message.objects.filter(patient_id=patient_id, direction="out").exclude(status="blocked").order_by("id")
     return [next(name for name, mark in marks.items() if mark in row.body) for row in rows]
+
+
+def test_two_that_differ_ask_for_a_third_and_a_baby_is_judged_by_her_age(here):
+    her, baby = here.patient(), here.patient("小宝", "13800138002")
+    watch(here, her)
+    measure(here, her, ago=3 * MINUTES, sbp=120, dbp=80)
+    measure(here, her, sbp=132, dbp=80)
+    assert said(her) == ["third"]
+    Patient.objects.filter(pk=baby).update(birth_date=clock.today() - timedelta(days=40))
+    measure(here, baby, temperature=38.1)
+    assert alerts(patient_id=baby) == [("temperature", "value", 3, "open")]
+
+
+def test_a_reading_of_tomorrow_is_asked_about_and_does_not_stand_in_the_way(here):
+    her = here.patient()
+    watch(here, her)
+    measure(here, her, ago=-30 * DAY, sbp=120, dbp=80)
+    assert alerts() == [("bp", "strange", 1, "open")]
+    assert not MeasureState.objects.filter(patient_id=her).exists()
 
 
 def facts(kind):
@@ -133,9 +154,61 @@ def test_somebody_elses_reading_is_closed_as_that_with_her_tasks(here):
     measure(here, her, sbp=1200, dbp=80)
     services.close_alert(nurse, Alert.objects.get(), action="", outcome="not_hers")
     assert Alert.objects.get().outcome == "not_hers"
+    assert set(Observation.objects.values_list("status", flat=True)) == {"entered-in-error"}
     assert Task.objects.get().state == "cancelled"
     with pytest.raises(WrongState):
         services.close_alert(nurse, Alert.objects.get(), action="called")
+
+
+def unlike(here, her, sbp=165, dbp=95):
+    """Let a reading come that is unlike hers; return the path of the link in the question."""
+    for days in range(1, 5):
+        measure(here, her, ago=days * DAY, sbp=100, dbp=62)
+    measure(here, her, sbp=sbp, dbp=dbp)
+    bodies = Message.objects.filter(patient_id=her, direction="out").order_by("id")
+    body = next(row.body for row in bodies if "/whose/" in row.body)
+    return (
+        "/"
+        + body.split("/whose/")[0].rpartition("\n")[2].partition("//")[2].partition("/")[2]
+        + ("whose/" + body.split("/whose/")[1].split()[0])
+    )
+
+
+def test_a_reading_that_was_not_hers_leaves_the_record_by_one_tap(here, client):
+    her, child = here.patient(), here.patient("张小宝", "13800138001")
+    for number, one in enumerate((her, child), 1):
+        watch(here, one, number=number)
+    link, other = unlike(here, her), unlike(here, child)
+    page = client.get(link).content.decode()
+    assert "王*兰" in page, "two links on one phone say whose they are"
+    assert "张*宝" in client.get(other).content.decode()
+    assert MeasureState.objects.get(patient_id=her).values["VS_SBP"] == 165
+    client.post(link, {"hers": "no"})
+    mine = Alert.objects.filter(patient_id=her)
+    assert set(mine.values_list("state", "outcome")) == {("closed", "not_hers")}
+    assert MeasureState.objects.get(patient_id=her).values == {"VS_SBP": 100, "VS_DBP": 62}
+    gone = Observation.objects.filter(patient_id=her, status="entered-in-error")
+    assert sorted(map(int, gone.values_list("value_number", flat=True))) == [95, 165]
+    assert not Task.objects.filter(patient_id=her, state="open").exists()
+    client.post(other, {"hers": "yes"})
+    assert MeasureState.objects.get(patient_id=child).values["VS_SBP"] == 165
+    assert not Alert.objects.filter(patient_id=child, kind="strange", closed_at=None).exists()
+    assert client.get(link[:-3] + "xyz").status_code == 404
+
+
+def test_nobodys_tap_ends_a_red_alarm(here, client):
+    her = here.patient()
+    watch(here, her, "P02")
+    measure(here, her, glucose=3.2)
+    red = Alert.objects.get()
+    strange = Alert.objects.create(
+        tenant_id=red.tenant_id, patient_id=her, measure="glucose", kind="strange", level=1, rule="glucose:unlike",
+        rule_version="x", readings=red.readings, first_at=NOW, last_at=NOW, raised_at=NOW,
+    )  # fmt: skip
+    services.answer_doubt(here.system, strange, hers=False)
+    red.refresh_from_db()
+    assert (red.state, "不是她" in red.note or "not she" in red.note) == ("open", True)
+    assert not Observation.objects.filter(status="entered-in-error").exists()
 
 
 def test_what_the_nurse_writes_closes_alert_alarm_and_tasks(here):

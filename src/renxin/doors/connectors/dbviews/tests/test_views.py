@@ -1,12 +1,14 @@
 """A foreign view is read by its mark: what is new comes in once, late rows too; a lost connection loses nothing."""
 
 import sqlite3
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
-from renxin.doors.connectors.dbviews import polling, reading
-from renxin.doors.connectors.models import IntakeTally, InterfaceMessage, SourceCursor
+from renxin.doors.connectors.board import asking, reconciling
+from renxin.doors.connectors.dbviews import marks, polling, reading
+from renxin.doors.connectors.models import ExpectedCount, IntakeTally, InterfaceMessage, SourceCursor
 from renxin.doors.connectors.tables import sources
 from renxin.doors.connectors.tables.polling import SourceTrouble
 from renxin.doors.connectors.tables.sources import SourceData
@@ -83,6 +85,16 @@ def test_a_row_that_becomes_visible_late_is_not_missed(his):
     assert set(Patient.objects.values_list("name", flat=True)) == {"王芳", "李明"}
 
 
+def test_a_late_row_is_not_missed_where_times_are_digits(his):
+    house = hospital()
+    put(his, (1, "王芳", "", "20260301081000"))
+    source_of(house, his[1])
+    poll()
+    put(his, (2, "李明", "", "20260301080000"), (3, "赵云", "", "20260301070000"))
+    poll()
+    assert set(Patient.objects.values_list("name", flat=True)) == {"王芳", "李明"}
+
+
 def test_more_than_a_page_and_equal_marks(his, monkeypatch):
     monkeypatch.setattr(polling, "PAGE", 7)
     house = hospital()
@@ -143,9 +155,37 @@ def test_what_cannot_be_reached_is_said_at_once(his):
     [
         ("2026-03-01 08:00:00", "2026-03-01 07:45:00"),
         ("2026-03-01T08:00:00", "2026-03-01T07:45:00"),
+        ("2026-03-01", "2026-02-28"),
+        ("20260301080000", "20260301074500"),
+        ("202603010005", "202602282350"),
+        ("20260301", "20260228"),
+        (20260301080000, 20260301074500),
+        (Decimal(20260301080000), Decimal(20260301074500)),
+        (date(2026, 3, 1), date(2026, 2, 28)),
+        ("20261399", "20261399"),
+        (99990101, 99990101),
         ("A17", "A17"),
         (17, 17),
     ],
 )
 def test_looking_back(mark, before):
-    assert reading.earlier(mark, timedelta(minutes=15)) == before
+    assert marks.earlier(mark, timedelta(minutes=15)) == before
+
+
+def test_a_view_is_counted_every_night_by_day_without_being_asked(his, frozen_clock):
+    house = hospital()
+    day, before = clock.today(), clock.today() - timedelta(days=1)
+    put(his, (1, "王芳", "", f"{before:%Y%m%d}080000"), (2, "李明", "", f"{day:%Y%m%d}080500"))
+    source_of(house, his[1])
+    poll()
+    put(his, (3, "赵云", "", f"{day:%Y%m%d}070000"))  # later than we look back: never read
+    put(his, (4, "孙丽", "", f"{day:%Y%m%d}090000"), (1, "王芳", "13800138001", f"{day:%Y%m%d}090100"))
+    poll()
+    poll()  # what is read again counts once
+    frozen_clock.move(days=1)
+    asking.ask_sources()
+    frozen_clock.move(hours=3)
+    reconciling.compare_counts()
+    rows = ExpectedCount.objects.order_by("-day").values_list("day", "kind", "expected", "found", "state")
+    assert list(rows)[:2] == [(day, "patients", 4, 3, "differs"), (before, "patients", 0, 0, "agrees")]
+    assert IntakeTally.objects.count() == 1

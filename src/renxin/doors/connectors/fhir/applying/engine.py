@@ -11,7 +11,9 @@ from django.db import OperationalError, transaction
 
 from renxin.doors.connectors.fhir.mapping import MODELLED
 from renxin.doors.connectors.fhir.reasons import PATIENT_NOT_HERE
-from renxin.doors.connectors.reasons import FAILED, REFUSED
+from renxin.doors.connectors.models import InterfaceMessage
+from renxin.doors.connectors.reasons import FAILED, REFUSED, TEST_PATIENT
+from renxin.doors.connectors.road.rules import is_test_patient
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import RenxinError
@@ -75,6 +77,7 @@ def apply(actor: Actor, source: str, items: Sequence[Item], *, together: bool = 
                 _take(step, batch, ready)
     others = [item for item in items if item.kind not in STEPS and item.state == "waiting"]
     _find_people(others, book)
+    _leave_tests(batch)
     _keep(batch, [item for item in items if item.state == "waiting" and not item.missing])
 
 
@@ -86,6 +89,8 @@ def _begin(item: Item, book: Book) -> None:
         return
     mapping = MODELLED.get(item.kind)
     item.said = mapping.read(item.resource) if mapping and not item.aside else None
+    if item.kind == "Patient" and item.said is not None and is_test_patient(item.said.name):
+        item.park(TEST_PATIENT, "Patient.name")
 
 
 def _find_people(items: Iterable[Item], book: Book) -> None:
@@ -96,6 +101,22 @@ def _find_people(items: Iterable[Item], book: Book) -> None:
         item.patient_id = book.patient(item.subject)
         item.encounter_id = book.visit(item.visit)
         item.missing = item.patient_id is None and item.subject.says_something
+
+
+def _leave_tests(batch: Batch) -> None:
+    """Leave out what is about a test patient of this sender: of this batch, or left out before."""
+    about = [item for item in batch.items if item.state == "waiting" and item.missing and item.subject.key]
+    if not about:
+        return
+    named = {"/".join(item.subject.key) for item in about if item.subject.key}
+    tests = {"/".join(item.key) for item in batch.items if item.kind == "Patient" and item.reason is TEST_PATIENT}
+    before = InterfaceMessage.objects.of(batch.actor).filter(
+        source=batch.source, control_id__in=named - tests, reason=TEST_PATIENT.code
+    )
+    tests |= set(before.values_list("control_id", flat=True))
+    for item in about:
+        if item.subject.key and "/".join(item.subject.key) in tests:
+            item.park(TEST_PATIENT, item.kind)
 
 
 def _take(step: Step, batch: Batch, items: Sequence[Item]) -> None:

@@ -9,7 +9,7 @@ from renxin.doors.connectors.fhir.datatypes import Json, text
 from renxin.doors.connectors.fhir.references import Key, Named, encounter_of, settle, subject_of
 from renxin.doors.connectors.reasons import Reason
 
-State = Literal["waiting", "unchanged", "modelled", "kept", "parked"]
+State = Literal["waiting", "unchanged", "modelled", "kept", "parked", "ignored"]
 _LONGEST_ID = 120
 
 
@@ -63,8 +63,14 @@ class Item:
         return self.kind, self.external_id
 
     def park(self, reason: Reason, where: str = "") -> None:
-        """Leave it for a person to look at."""
-        self.state, self.reason, self.where = "parked", reason, where or self.kind
+        """Leave it for a person to look at, or for nobody where the reason says that nothing needs doing."""
+        self.state, self.reason = "ignored" if reason.ignored else "parked", reason
+        self.where = where or self.kind
+
+    @property
+    def is_aside(self) -> bool:
+        """Tell whether it was not taken in, for a reason."""
+        return self.state in ("parked", "ignored")
 
 
 def item_of(resource: Json, full_url: str = "", place: str = "", addresses: Mapping[str, str] | None = None) -> Item:

@@ -41,12 +41,9 @@ def _finish(batch: Batch, item: Item) -> None:
 
 
 def _registration(batch: Batch, said: Person) -> Registration:
-    data = PatientData(
-        name=said.name, sex=said.sex, birth_date=said.birth_date, address=said.address, language=said.language
-    )
     numbers = list(identifiers(batch.authority, said.numbers))
     contacts = [ContactData(one.kind, one.value) for one in said.contacts]
-    return Registration(data, batch.authority, numbers, contacts)
+    return Registration(_data(said), batch.authority, numbers, contacts)
 
 
 def identifiers(authority: str, numbers: Iterable[Number]) -> Iterable[IdentifierData]:
@@ -60,21 +57,20 @@ def identifiers(authority: str, numbers: Iterable[Number]) -> Iterable[Identifie
 
 def _update(batch: Batch, item: Item, patient_id: int) -> int:
     said: Person = item.said
-    told = {
-        "name": said.name,
-        "sex": said.sex,
-        "birth_date": said.birth_date,
-        "address": said.address,
-        "language": said.language,
-    }
-    changes = {name: value for name, value in told.items() if value}
-    patient = patients.update_patient(batch.actor, patient_id, source=batch.authority, **changes)
+    told = _data(said)
+    patient = patients.hear_of_patient(batch.actor, patient_id, told, source=batch.authority)
     for number in identifiers(batch.authority, said.numbers):
         _attempt(lambda number=number: patients.add_identifier(batch.actor, patient.pk, number, source=batch.authority))
     for one in reversed(said.contacts):
         contact = ContactData(one.kind, one.value)
         _attempt(lambda contact=contact: patients.add_contact(batch.actor, patient.pk, contact, source=batch.authority))
     return patient.pk
+
+
+def _data(said: Person) -> PatientData:
+    return PatientData(
+        name=said.name, sex=said.sex, birth_date=said.birth_date, address=said.address, language=said.language
+    )
 
 
 def _attempt(act: object) -> None:

@@ -17,6 +17,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.models import Event, FeedInbox
 from renxin.people.organizations.tests.making import hospital
 from renxin.people.patients.models import Identifier, Patient, RelatedPerson
+from renxin.people.patients.services import update_patient
 from renxin.people.records.models import (
     AllergyIntolerance,
     Condition,
@@ -150,6 +151,40 @@ def test_a_changed_resource_changes_its_row_and_no_other(sender, tmp_path):
     assert (counts.modelled, counts.unchanged) == (2, READ - 3)
     assert Condition.objects.get().code == "I11.9"
     assert DiagnosticReport.objects.get().conclusion == "血糖高"
+
+
+def test_a_patient_sent_again_does_not_undo_what_staff_put_right(sender, tmp_path):
+    ingest(sender, [SAMPLE])
+    patient = Patient.objects.get()
+    staff = Actor.system(sender.tenant_id, "desk")
+    update_patient(staff, patient.pk, name="王秀岚")
+    told = next(
+        entry["resource"]
+        for entry in json.loads(SAMPLE.read_text(encoding="utf-8"))["entry"]
+        if entry["resource"]["resourceType"] == "Patient" and entry["resource"].get("name")
+    )
+    again = {**told, "address": [{"text": "苏州市姑苏区人民路2号"}]}
+    (tmp_path / "patient.json").write_text(json.dumps(again, ensure_ascii=False), encoding="utf-8")
+    ingest(sender, [tmp_path])
+    patient.refresh_from_db()
+    assert (patient.name, patient.address) == ("王秀岚", "苏州市姑苏区人民路2号")
+
+
+def test_a_test_patient_and_all_that_is_about_her_stay_outside(sender, tmp_path):
+    lines = [
+        {"resourceType": "Observation", "id": "o1", "status": "final", "code": {"text": "体温"},
+         "subject": {"reference": "Patient/t1"}, "valueQuantity": {"value": 36.5}},
+        {"resourceType": "Patient", "id": "t1", "name": [{"text": "测试患者"}]},
+        {"resourceType": "Patient", "id": "p1", "name": [{"text": "李建国"}]},
+    ]  # fmt: skip
+    (tmp_path / "some.ndjson").write_text("\n".join(json.dumps(one) for one in lines), encoding="utf-8")
+    assert ingest(sender, [tmp_path]) == Counts(read=3, modelled=1, ignored=2)
+    late = {**lines[0], "id": "o2"}
+    (tmp_path / "some.ndjson").write_text(json.dumps(late), encoding="utf-8")
+    assert ingest(sender, [tmp_path]) == Counts(read=1, ignored=1)
+    assert Patient.objects.get().name == "李建国"
+    assert not Observation.objects.exists()
+    assert set(InterfaceMessage.objects.values_list("state", "reason")) == {("ignored", "test_patient")}
 
 
 def test_what_is_no_resource_is_parked_and_the_rest_goes_in(sender, tmp_path):

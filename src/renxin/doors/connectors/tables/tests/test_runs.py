@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from renxin.doors.connectors.models import ImportPart, InterfaceMessage, SavedMapping
+from renxin.doors.connectors.models import ImportPart, IntakeTally, InterfaceMessage, SavedMapping
 from renxin.doors.connectors.services import correct_field, replay
 from renxin.doors.connectors.tables import ingest, selectors, uploading
 from renxin.kernel.core.actor import Actor
@@ -46,6 +46,14 @@ def house():
 
 def sheet(*rows):
     return workbook(HEAD, *rows)
+
+
+def test_rows_of_test_patients_are_left_out_and_counted(house):
+    run = take_in(house, "patients", sheet(GOOD, ["测试患者01", "男", "1980-01-01", "", "13700000009"]), "登记.xlsx")
+    assert (run.good, run.bad, run.ignored, run.seen, run.total) == (1, 0, 1, 2, 2)
+    assert Patient.objects.get().name == "王芳"
+    assert not InterfaceMessage.objects.exists()
+    assert IntakeTally.objects.get().ignored == 1
 
 
 def test_a_good_row_becomes_a_patient_without_any_consent(house):

@@ -13,9 +13,10 @@ from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound, WrongState
-from renxin.people.patients import selectors
+from renxin.people.patients import matching, selectors
 from renxin.people.patients.finding import blinds
 from renxin.people.patients.models import AccountLink, Patient
+from renxin.people.patients.services.identity import looking
 
 VALID_FOR: Final = timedelta(days=7)
 State = AccountLink.State
@@ -23,7 +24,7 @@ State = AccountLink.State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """An account of a messenger: its kind (unionid, wecom, openid, mini, sandbox), its id there, who writes from it."""
+    """An account of a messenger: its kind (`AccountLink.Kind`), its id there, who writes from it."""
 
     kind: str
     value: str
@@ -37,10 +38,11 @@ def propose_account(
     account: Account,
     *,
     tier: str = "",
-    score: float | None = None,
     evidence: dict[str, Any] | None = None,
 ) -> AccountLink:
-    """Keep that an account may be this patient's; asked twice it is one proposal.
+    """Keep that an account may be this patient's, with how the two records agree; asked twice it is one proposal.
+
+    `evidence` is what speaks for it beside the records: `unionid`, `remark_mobile`, `temporary`, `phone`, `staff`.
 
     Raises:
         NotFound: the patient or the writer does not exist.
@@ -56,6 +58,8 @@ def propose_account(
     found = known.filter(state__in=[State.PROPOSED, State.CONFIRMED]).first()
     if found is not None:
         return found
+    people = looking.people(actor.tenant_id, [patient.pk, writer.pk])
+    score, compared = matching.evidence_of(people[writer.pk], people[patient.pk])
     return AccountLink.objects.create(
         tenant_id=actor.tenant_id,
         patient_id=patient.pk,
@@ -65,7 +69,7 @@ def propose_account(
         blind=blind,
         tier=tier,
         score=score,
-        evidence=evidence or {},
+        evidence=compared | (evidence or {}),
         proposed_by=actor.name,
         proposed_at=clock.now(),
     )

@@ -15,6 +15,8 @@ from .looking import Numbers
 from .making import contact_rows, identifier_row
 
 LAST_RANK: Final = 99
+BY_HAND: Final = "staff"
+"""Only this source brings back what a person took away: the next message of a system repeats the mistake."""
 Said = tuple[int, Intake]
 """A patient's key, and what a source says of her."""
 
@@ -37,12 +39,14 @@ def keep_identifiers(said: Sequence[Said], numbers: Numbers) -> list[bool]:
                 _verify(holder, item, changed)
             elif claim is None:
                 fresh.append(identifier_row(patient_id, intake, item, is_claim=is_claim))
+            elif claim.period_end is not None:
+                promoted = _bring_back(claim, intake, is_claim, changed) or promoted
             elif not is_claim:  # what contradicted it is gone
                 claim.is_claim, claim.verified, promoted = False, item.verified, True
                 changed.append(claim)
         answers.append(promoted or len(fresh) > before)
     copy_rows(Identifier, fresh)
-    update_rows(changed, ["is_claim", "verified"])
+    update_rows(changed, ["is_claim", "verified", "period_end"])
     return answers
 
 
@@ -62,7 +66,7 @@ def keep_contacts(tenant_id: int, said: Sequence[Said]) -> list[bool]:
         fresh += added
         answers.append(bool(added))
     copy_rows(ContactPoint, fresh)
-    update_rows(list(changed.values()), ["rank", "is_active", "verified_at"])
+    update_rows(list(changed.values()), ["rank", "is_active", "ended_at", "verified_at"])
     return answers
 
 
@@ -75,7 +79,7 @@ def _contacts(
         row = known.get((item.kind, item.blind))
         if row is None:
             fresh[item.kind].append(item)
-        elif _refresh(row, item, now):
+        elif (row.ended_at is None or intake.source == BY_HAND) and _refresh(row, item, now):
             changed[row.pk] = row
     added: list[dict[str, Any]] = []
     for kind, items in fresh.items():
@@ -100,6 +104,15 @@ def _bearers(said: Sequence[Said], numbers: Numbers) -> dict[int, int]:
     return current
 
 
+def _bring_back(claim: Identifier, intake: Intake, is_claim: bool, changed: list[Identifier]) -> bool:
+    """Let a person take a number for hers again that was taken away; tell whether it was."""
+    if intake.source != BY_HAND:
+        return False
+    claim.period_end, claim.is_claim = None, is_claim
+    changed.append(claim)
+    return True
+
+
 def _verify(row: Identifier, item: GivenIdentifier, changed: list[Identifier]) -> None:
     if item.verified and not row.verified:
         row.verified = True
@@ -108,7 +121,7 @@ def _verify(row: Identifier, item: GivenIdentifier, changed: list[Identifier]) -
 
 def _refresh(row: ContactPoint, item: GivenContact, now: datetime) -> bool:
     again = not row.is_active
-    row.is_active = True
+    row.is_active, row.ended_at = True, None
     proved = item.verified and row.verified_at is None
     if proved:
         row.verified_at = now

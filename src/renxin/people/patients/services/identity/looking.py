@@ -166,7 +166,7 @@ def _asked(at: int, said: matching.Description) -> dict[str, Any]:
 def _keys_of(tenant_id: int, ids: set[int]) -> dict[int, list[tuple[matching.Key, bool]]]:
     """Return the numbers of these patients, and whether each is only claimed."""
     keys: dict[int, list[tuple[matching.Key, bool]]] = defaultdict(list)
-    rows = Identifier.objects.of(tenant_id).filter(patient_id__any=ids)
+    rows = Identifier.objects.of(tenant_id).filter(patient_id__any=ids, period_end__isnull=True)
     for patient_id, system, blind, is_claim in rows.values_list("patient_id", "system", "blind", "is_claim"):
         keys[patient_id].append(((system, bytes(blind)), is_claim))
     return keys

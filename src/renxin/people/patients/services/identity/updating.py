@@ -3,17 +3,22 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from django.db import transaction
+
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.bulk import copy_rows, update_rows
 from renxin.kernel.timeline.fact import Fact
 from renxin.kernel.timeline.facts.patients import PatientUpdated
+from renxin.kernel.timeline.services import record
 from renxin.people.patients import matching
-from renxin.people.patients.models import IdentityLink, Patient
-from renxin.people.patients.shapes import Resolution
+from renxin.people.patients.models import IdentityLink, Patient, Sex
+from renxin.people.patients.shapes import PatientData, Resolution
 
+from . import intake as reading
 from . import keeping, stating
 from .intake import Intake
+from .locking import locked_patient
 from .looking import Numbers
 from .making import Made
 
@@ -44,6 +49,25 @@ def apply_all(actor: Actor, judged: Sequence["Judged"], numbers: Numbers) -> lis
         found = Resolution(patient.pk, created=False, tier=link.tier, evidence=link.evidence)
         made.append((found, _facts(patient, told, given.source)))
     return made
+
+
+@transaction.atomic
+def hear_of_patient(actor: Actor, patient_id: int, data: PatientData, *, source: str) -> Patient:
+    """Let a source say something more of a patient whom it knows: the rule decides what of it applies.
+
+    Raises:
+        NotFound: there is no such patient.
+    """
+    patient = locked_patient(actor, patient_id)
+    given = reading.read(actor.tenant_id, source, data, (), ())
+    before = {patient.pk: patient.source}
+    changed = stating.settle([(patient, given)])[0] + _beside(patient, given)
+    if data.sex == Sex.UNKNOWN and stating.takes_back(patient, "sex", source):
+        patient.sex = Sex.UNKNOWN
+        changed.append("sex")
+    _save([patient], [changed], before)
+    record(actor, *_facts(patient, tuple(changed), source))
+    return patient
 
 
 def keep_links(actor: Actor, links: Sequence[tuple[int, str, matching.Match]]) -> None:

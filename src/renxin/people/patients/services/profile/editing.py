@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from renxin.kernel.core import clock, names
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.errors import InvalidInput
+from renxin.kernel.core.bulk import update_rows
+from renxin.kernel.core.errors import InvalidInput, NotFound
 from renxin.kernel.timeline.facts.patients import PatientUpdated
 from renxin.kernel.timeline.services import record
-from renxin.people.patients import selectors
-from renxin.people.patients.models import ContactPoint, Patient
+from renxin.people.patients import selectors, survivorship
+from renxin.people.patients.models import ContactPoint, Identifier, Patient
+from renxin.people.patients.naming_numbers import RECORD
 from renxin.people.patients.services.identity import intake as reading
 from renxin.people.patients.services.identity import keeping, looking, stating, writing
 from renxin.people.patients.services.identity.locking import locked_patient
@@ -45,7 +47,8 @@ def update_patient(actor: Actor, patient_id: int, *, source: str = "staff", **ch
         if patient.status == Patient.Status.PROVISIONAL:
             patient.status = Patient.Status.ACTIVE
     if changed:
-        patient.source, patient.updated_at = source, clock.now()
+        patient.source = source if set(changed) & set(survivorship.FIELDS) else patient.source
+        patient.updated_at = clock.now()
         patient.save()
         _tell(actor, patient, changed, source)
     return patient
@@ -82,11 +85,53 @@ def add_contacts(actor: Actor, given: Sequence[tuple[int, ContactData]], *, sour
 
 @transaction.atomic
 def remove_contact(actor: Actor, patient_id: int, contact_id: int) -> None:
-    """Stop using a contact point; it is kept, so that messages sent to it stay explained."""
+    """Stop using a contact point; it is kept, so that messages sent to it stay explained. No source brings it back."""
     patient = locked_patient(actor, patient_id)
     changed = ContactPoint.objects.of(actor).filter(pk=contact_id, patient_id=patient.pk, is_active=True)
-    if changed.update(is_active=False):
+    if changed.update(is_active=False, ended_at=clock.now()):
         _tell(actor, patient, ["contacts"], "staff")
+
+
+@transaction.atomic
+def change_contact(
+    actor: Actor, patient_id: int, contact_id: int, *, owner_relation: str = "", first: bool = False
+) -> bool:
+    """Say whose a contact point is, or use it before all others of its kind; tell whether that changed anything.
+
+    Raises:
+        NotFound: it is not hers, or no longer used.
+    """
+    patient = locked_patient(actor, patient_id)
+    rows = list(ContactPoint.objects.of(actor).filter(patient_id=patient.pk, is_active=True).order_by("rank", "pk"))
+    row = next((one for one in rows if one.pk == contact_id), None)
+    if row is None:
+        raise NotFound("contact point")
+    before = [(one.pk, one.rank, one.owner_relation) for one in rows]
+    row.owner_relation = owner_relation or row.owner_relation
+    same = [one for one in rows if one.kind == row.kind]
+    if first and same[0] is not row:
+        same.remove(row)
+        for rank, one in enumerate([row, *same], start=1):
+            one.rank = min(rank, keeping.LAST_RANK)
+    if [(one.pk, one.rank, one.owner_relation) for one in rows] == before:
+        return False
+    update_rows(rows, ["rank", "owner_relation"])
+    _tell(actor, patient, ["contacts"], "staff")
+    return True
+
+
+@transaction.atomic
+def end_identifier(actor: Actor, patient_id: int, identifier_id: int) -> None:
+    """Stop taking a number for hers: it names nobody any more, is kept, and no source brings it back.
+
+    Raises:
+        NotFound: it is not hers, or a record number of a system, which only that system takes back.
+    """
+    patient = locked_patient(actor, patient_id)
+    rows = Identifier.objects.of(actor).filter(pk=identifier_id, patient_id=patient.pk, period_end__isnull=True)
+    if not rows.exclude(system__startswith=RECORD).update(is_claim=True, verified=False, period_end=clock.now()):
+        raise NotFound("identifier")
+    _tell(actor, patient, ["identifiers"], "staff")
 
 
 @transaction.atomic

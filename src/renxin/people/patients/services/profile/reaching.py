@@ -21,7 +21,7 @@ def regain_contact(actor: Actor, kind: str, value: str, *, name: str = "") -> in
     if not rows.filter(is_active=True).exists():
         lost = rows.order_by("-pk").select_for_update().first()
         if lost is not None:
-            ContactPoint.objects.of(actor).filter(pk=lost.pk).update(is_active=True)
+            ContactPoint.objects.of(actor).filter(pk=lost.pk).update(is_active=True, ended_at=None)
             _tell(actor, [lost.patient_id])
     return provisional_patient(actor, kind, value, name=name)
 

@@ -98,7 +98,7 @@ def learn_hours(actor: Actor, patient_ids: Sequence[int], zone: str = "Asia/Shan
         if band == ((old.from_hour, old.to_hour) if old else None):
             continue
         over += [old.pk] if old else []
-        fresh += [_learned(actor, patient_id, band)] if band else []
+        fresh += [_learned(actor, patient_id, band, hours[patient_id])] if band else []
     ContactPreference.objects.of(actor).filter(pk__any=over).update(**ended_by(actor))
     bulk.insert_rows(fresh)
     return len(fresh) + len(over)
@@ -142,9 +142,16 @@ def patients_with_signs(actor: Actor, days: int, after: int = 0, batch: int = 2_
         return [patient_id for (patient_id,) in cursor.fetchall()]
 
 
-def _learned(actor: Actor, patient_id: int, band: tuple[int, int]) -> ContactPreference:
+def _learned(actor: Actor, patient_id: int, band: tuple[int, int], answers: Counter[int]) -> ContactPreference:
+    """Return the hours learned, with how many of her answers came in them as the reason."""
+    within = sum(answers[hour] for hour in range(*band))
     return ContactPreference(
-        patient_id=patient_id, from_hour=band[0], to_hour=band[1], is_learned=True, **said_by(actor)
+        patient_id=patient_id,
+        from_hour=band[0],
+        to_hour=band[1],
+        reason=f"{within}/{answers.total()}",
+        is_learned=True,
+        **said_by(actor),
     )
 
 
