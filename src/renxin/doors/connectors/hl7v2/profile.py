@@ -23,7 +23,7 @@ PLACES: Final = (
 )  # fmt: skip
 CODES: Final = (
     "sex", "class", "disposition", "department", "practitioner", "test", "diagnosis", "relation", "unit",
-    "dispense",
+    "dispense", "payer",
 )  # fmt: skip
 EXAMPLE: Final = """\
 # 这个发送方的习惯。留空即按 HL7 标准。/ This sender's habits. Leave out what follows the standard.

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from django.db import OperationalError, transaction
 
 from renxin.doors.connectors.road.rules import is_test_patient
+from renxin.engagement.segments import selectors as segments
+from renxin.engagement.segments.services import Statement, state_traits
 from renxin.kernel.core.errors import RenxinError
 from renxin.kernel.jobs.services import is_strict
 from renxin.kernel.timeline.services import of_the_past
@@ -119,9 +121,18 @@ def _together(plan: Plan, rows: Sequence[Row]) -> Applied:
     batch.rows = [row for row in sound if row.number in found.patient_ids]
     batch.patient_ids, batch.faults = found.patient_ids, []
     kind.apply(batch)
+    _state_payers(batch)
     if batch.faults:
         raise _Refused(_once([*checked, *found.faults, *batch.faults]))
     return Applied(found.patient_ids, found.created, found.known, [*checked, *found.faults])
+
+
+def _state_payers(batch: Batch) -> None:
+    """Write down who pays for whom, as far as the rows say it in words that are known."""
+    said = [(row, segments.code_of_writing("payer", row.get("payer"))) for row in batch.sound()]
+    statements = [Statement(patient_id=batch.patient(row), trait="payer", code=code) for row, code in said if code]
+    if statements:
+        state_traits(batch.actor, statements, source=batch.mapping.source)
 
 
 def _once(faults: Sequence[Fault]) -> list[Fault]:

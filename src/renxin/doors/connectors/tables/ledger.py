@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Model
 
+from renxin.engagement.segments.models import StatedTrait
 from renxin.kernel.core import ids
 from renxin.kernel.core.references import references
 from renxin.kernel.timeline.models import Event
@@ -16,7 +17,7 @@ from renxin.people.patients.models import ContactPoint, Identifier, IdentityLink
 from .kinds import Kind
 
 # What knowing a patient better adds to one who was known before.
-_ALWAYS: Final[tuple[type[Model], ...]] = (Identifier, ContactPoint, IdentityLink, Event)
+_ALWAYS: Final[tuple[type[Model], ...]] = (Identifier, ContactPoint, IdentityLink, StatedTrait, Event)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import pytest
 
 from renxin.doors.connectors.hl7v2 import reasons
 from renxin.doors.connectors.models import Interface, InterfaceMessage, KnownPerson
+from renxin.engagement.segments.models import StatedTrait
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.models import Event
 from renxin.people.organizations.services import add_department
@@ -120,6 +121,21 @@ def test_the_whole_of_pid():
     kin = RelatedPerson.objects.get()
     assert (kin.name, kin.relation, kin.phone) == ("李梅", "spouse", "13900139000")
     assert (AllergyIntolerance.objects.get().text, AllergyIntolerance.objects.get().criticality) == ("青霉素", "high")
+
+
+@pytest.mark.parametrize(
+    ("in1", "payer"),
+    [
+        ("IN1|1|P1|C1|某保险公司|||||||||||01", "employee"),
+        ("IN1|1|2^城乡居民基本医疗保险|C1", "resident"),
+        ("IN1|1|X9|C1|自费", "self"),
+        ("IN1|1|X9|C1|某公司|||||||||||其他", None),
+    ],
+)
+def test_who_pays(in1, payer):
+    send(message("ADT^A28", PERSON, in1), message("ADT^A31", PERSON, in1))
+    said = StatedTrait.objects.filter(trait="payer").values_list("code", "source").first()
+    assert said == ((payer, "import:仁心") if payer else None)
 
 
 @pytest.mark.parametrize(

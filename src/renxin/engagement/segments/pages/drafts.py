@@ -4,6 +4,7 @@ Fields are named by place and word (`r.0:trait`). What is pressed changes the dr
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -178,10 +179,21 @@ def _did_rule(draft: Draft) -> dict[str, Any]:
 
 
 def _asked(draft: Draft) -> dict[str, Any]:
-    """Return what is asked of one value of a fact."""
-    name, value = draft.get("where"), draft.get("equals")
-    asked = json.loads(draft.get("asked", "{}")) | ({name: _answer(name, value)} if name and value else {})
+    """Return what is asked of a value of a fact."""
+    name = draft.get("where")
+    said = _said_of(draft, name) if name else None
+    asked = json.loads(draft.get("asked", "{}")) | ({name: said} if said is not None else {})
     return {"where": asked} if asked else {}
+
+
+def _said_of(draft: Draft, name: str) -> Any:
+    """Return a range, several values or one, as they were typed or chosen; None when nothing was."""
+    if draft.get("match") == "range":
+        ends = {word: _number(draft.get(word)) for word in ("from", "to") if draft.get(word)}
+        return ends or None
+    typed = [part.strip() for part in re.split(r"[,，、;；]", draft.get("equals")) if part.strip()]
+    found = [_answer(name, one) for one in draft.chosen or typed]
+    return (found[0] if len(found) == 1 else found) if found else None
 
 
 def _answer(name: str, value: str) -> Any:
@@ -265,12 +277,16 @@ def _of_did(rule: Mapping[str, Any]) -> Draft:
     values = {"did": rule["did"], "often": "never" if (often, count) == ("at_most", 0) else often, "times": str(count)}
     values |= _said_within(rule)
     asked = rule.get("where", {})
-    if len(asked) == 1 and isinstance(next(iter(asked.values())), str | int | float):
-        ((name, value),) = asked.items()
-        values |= {"where": name, "equals": _yes(value) if isinstance(value, bool) else str(value)}
-    elif asked:
-        values["asked"] = json.dumps(asked)  # more than the form can say stays as it is
-    return Draft("did", values)
+    if len(asked) != 1:
+        return Draft("did", values | ({"asked": json.dumps(asked)} if asked else {}))  # what no form can say stays
+    ((name, value),) = asked.items()
+    if isinstance(value, Mapping):
+        ends = {word: str(value[word]) for word in ("from", "to") if value.get(word) is not None}
+        return Draft("did", values | {"where": name, "match": "range", **ends})
+    chosen = [
+        _yes(one) if isinstance(one, bool) else str(one) for one in (value if isinstance(value, list) else [value])
+    ]
+    return Draft("did", values | {"where": name, "equals": ", ".join(chosen)}, chosen)
 
 
 _DRAFTS: Final[dict[str, Callable[[Mapping[str, Any]], Draft]]] = {

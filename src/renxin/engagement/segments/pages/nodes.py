@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from renxin.engagement.segments.models import Tag
 from renxin.engagement.segments.rule import fact_values
-from renxin.engagement.segments.rule.happenings import HAPPENINGS
+from renxin.engagement.segments.rule.happenings import in_rooms
 from renxin.engagement.segments.rule.operators import operators_of
 from renxin.engagement.segments.selectors.naming import fact_answers
 from renxin.engagement.segments.selectors.reach import visible_segments
@@ -73,6 +73,7 @@ class Node:
     values: Options = ()
     fields: Options = ()
     answers: Options = ()
+    is_flag: bool = False
 
     @property
     def sort(self) -> str:
@@ -110,14 +111,14 @@ class Choices:
     traits: Mapping[str, Trait]
     tags: Options
     segments: Options
-    happenings: Options
+    happenings: Sequence[tuple[str, Options]]
 
     @classmethod
     def of(cls, actor: Actor, *, without: UUID | None = None) -> "Choices":
         """Read them; a segment is not offered to itself."""
         segments = visible_segments(actor).exclude(status="retired").order_by("name")
         known = fact_fields()
-        happenings = [(kind, words) for kind, words in HAPPENINGS.items() if kind in known]
+        happenings = in_rooms(known)
         return cls(
             actor,
             {trait.code: trait for trait in registry.catalogue(actor)},
@@ -149,6 +150,7 @@ def _fill_happening(node: Node, choices: Choices) -> None:
     offered = sorted(name for name in there if name in fact_values.VALUES or name == asked)
     node.fields = sorted(((name, fact_values.called(name)) for name in offered), key=lambda one: str(one[1]))
     node.answers = fact_answers(choices.actor, asked) if asked in there else ()
+    node.is_flag = asked in fact_values.FLAGS
 
 
 def _fill_trait(node: Node, choices: Choices) -> None:

@@ -1,5 +1,6 @@
-"""What may be asked of what happened, in words. Kinds that are missing here can be named in rules by their code."""
+"""What may be asked of what happened, in words. Kinds that are `NOT_ASKED` can be named in rules by their code."""
 
+from collections.abc import Collection
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -47,4 +48,140 @@ HAPPENINGS: Final = {
     "tag.removed": _("lost a tag"),
     "segment.entered": _("entered a segment"),
     "segment.left": _("left a segment"),
+    "encounter.transferred": _("was moved to another ward"),
+    "encounter.cancelled": _("a visit or stay was called off"),
+    "encounter.class_changed": _("a visit became a stay, or the reverse"),
+    "service_request.placed": _("something was ordered: a test, an examination"),
+    "service_request.revoked": _("an order was called off"),
+    "charge.posted": _("was charged for care"),
+    "appointment.asked": _("chose a seat that is being asked for"),
+    "appointment.confirmed": _("said that she will come"),
+    "appointment.offered": _("was offered a free seat"),
+    "appointment.kept": _("came to an appointment"),
+    "appointment.changed": _("an appointment was moved"),
+    "ticket.taken": _("checked in and waits"),
+    "ticket.called": _("was called in"),
+    "ticket.served": _("came out of the consultation"),
+    "ticket.missed": _("was called and did not come"),
+    "ticket.left": _("went away before her turn"),
+    "patient.triaged": _("was triaged by a nurse"),
+    "guide.answered": _("was told which department by the symptom guide"),
+    "guide.stopped": _("named red flags to the symptom guide"),
+    "guide.handed_over": _("the symptom guide gave her to a nurse"),
+    "guide.settled": _("the triage nurse settled what the guide had given over"),
+    "bill.issued": _("got a bill"),
+    "bill.paid": _("paid a bill"),
+    "bill.refunded": _("got money back"),
+    "medicine.moved": _("her medicines moved on: prepared, handed out, sent"),
+    "careplan.started": _("began a programme"),
+    "careplan.paused": _("a programme was paused"),
+    "careplan.resumed": _("a programme went on"),
+    "careplan.ended": _("a programme ended"),
+    "careplan.transferred": _("her care was handed over"),
+    "contact.invited": _("was asked the questions of a follow-up"),
+    "contact.answered": _("answered a follow-up"),
+    "contact.skipped": _("a follow-up was left out"),
+    "contact.lost": _("could not be reached for a follow-up"),
+    "alarm.climbed": _("an alarm went on to the next post"),
+    "alarm.closed": _("an alarm was closed"),
+    "alarm.acknowledged": _("a person took an alarm up"),
+    "reading.alerted": _("a reading asked for somebody to act"),
+    "reading.alert_closed": _("an alert about a reading was closed"),
+    "silence.noticed": _("nothing was heard of her for some time"),
+    "silence.ended": _("there was a sign of life again"),
+    "dose.missed": _("missed a medicine several times in a row"),
+    "report.explained": _("a report was explained to her"),
+    "previsit.answered": _("answered the questions before a visit"),
+    "questionnaire.answered": _("answered the questions of a journey"),
+    "handbook.given": _("got her handbook"),
+    "care.talked": _("plan, risks and costs were talked through"),
+    "home.visited": _("opened her own pages"),
+    "symptom.noted": _("wrote in her diary how she feels"),
+    "travel.declared": _("said that she will be away"),
+    "travel.ended": _("came back earlier, or did not go"),
+    "round.visited": _("was visited on a round"),
+    "opinion.heard": _("her words were written down"),
+    "concern.raised": _("something was heard that has to be settled"),
+    "panel.joined": _("joined the panel of patients"),
+    "panel.left": _("left the panel of patients"),
+    "advice.decided": _("her advice was adopted or declined"),
+    "advice.done": _("her advice was put into practice"),
+    "story.published": _("her story may be told"),
+    "story.withdrawn": _("her story is told no more"),
+    "message.delivered": _("a message reached her phone"),
+    "message.blocked": _("a message was stopped by a rule"),
+    "conversation.closed": _("a conversation ended"),
+    "conversation.queued": _("waited for a person in a conversation"),
+    "conversation.warned": _("had to wait too long for an answer"),
+    "assistant.answered": _("the assistant answered her"),
+    "assistant.missed": _("the assistant did not know an answer"),
+    "assistant.handed_over": _("the assistant gave her to a person"),
+    "call.wrapped": _("a telephone call was written down"),
+    "voice.answered": _("answered a machine on the phone"),
+    "survey.amended": _("an answer of hers was set right"),
+    "case.answered": _("got an answer to her case"),
+    "case.first_answered": _("was spoken to about her case for the first time"),
+    "case.overdue": _("a promise about her case was late"),
+    "case.confirmed": _("said whether her case is settled"),
+    "case.solved": _("her case was settled"),
+    "hotline.taken": _("the citizens' hotline passed something on"),
+    "hotline.replied": _("the hotline got our answer"),
+    "request.opened": _("asked for a service"),
+    "request.served": _("a service she asked for was done"),
+    "praise.recorded": _("praised somebody"),
+    "task.created": _("somebody got a task for her"),
+    "patient.died": _("died"),
+    "patient.bereaved": _("somebody of her family died"),
+    "patient.preference_set": _("said how she likes to be reached"),
+    "patient.warning_set": _("a service warning was put up"),
+    "patient.warning_ended": _("a service warning was taken down"),
+    "patient.soft_fact_noted": _("something about her was noted"),
+    "patient.care_assigned": _("somebody began to answer for her"),
+    "account.confirmed": _("an account was proved to be hers"),
+    "proxy.granted": _("somebody may act for her"),
+    "proxy.ended": _("somebody may no longer act for her"),
+    "rights.requested": _("asked about her own data"),
+    "rights.decided": _("a request about her data was decided"),
+    "journey.goal_reached": _("a journey reached what it hoped for"),
+    "journey.held_out": _("was held out of a journey"),
+    "trait.stated": _("something was stated about her"),
 }
+# What nobody asks of people, though rules may name it by its code: the house's own doings, corrections of records, and
+# what another fact says already.
+NOT_ASKED: Final = frozenset(
+    {
+        *("appeal.decided", "appraisal.amended", "appraisal.frozen", "meeting.decided", "training.attended"),
+        *("improvement.acted", "improvement.checked", "improvement.held", "improvement.started"),
+        *("broadcast.approved", "broadcast.completed", "broadcast.paused", "broadcast.planned", "broadcast.resumed"),
+        *("broadcast.started", "broadcast.stopped", "channel.account_changed", "review.answered", "survey.alarmed"),
+        *("template.approved", "template.retired", "template.returned", "template.submitted", "tag.renamed"),
+        *("prediction.adopted", "prediction.retired", "suggestion.decided", "segment.activated", "journey.published"),
+        *("case.archived", "case.assigned", "statement.asked", "statement.given", "conversation.assigned"),
+        *("conversation.noted", "call.started", "task.cancelled", "journey.signalled", "document.received"),
+        *("patient.merged", "patient.unmerged", "patient.split", "patient.rows_divided", "patient.anonymised"),
+        *("patient.updated", "patient.death_withdrawn", "patient.note_written", "patient.soft_fact_ended"),
+        *("encounter.discharge_cancelled", "encounter.transfer_cancelled", "record.corrected", "proxy.changed"),
+    }
+)
+# The rooms in which a form offers them, each with the first word of the kinds that belong there.
+_ROOMS: Final = (
+    (_("Visits and findings"), "encounter condition procedure medication immunization observation report finding "
+     "service_request charge medicine bill"),
+    (_("Appointments and waiting"), "appointment ticket guide previsit"),
+    (_("Care between visits"), "careplan contact reading silence dose alarm symptom travel handbook care task home"),
+    (_("Messages and talks"), "message conversation assistant call voice"),
+    (_("Answers, cases, opinions"), "survey questionnaire case comment hotline request praise round opinion concern "
+     "panel advice story"),
+    (_("About the person herself"), "patient account consent proxy rights trait"),
+    (_("Segments and journeys"), "tag segment journey"),
+)  # fmt: skip
+
+
+def in_rooms(known: Collection[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the happenings among `known` in words, room by room, in the order of their words."""
+    found = []
+    for words, nouns in _ROOMS:
+        own = set(nouns.split())
+        inside = [(kind, str(said)) for kind, said in HAPPENINGS.items() if kind in known and kind.split(".")[0] in own]
+        found.append((str(words), sorted(inside, key=lambda one: one[1])))
+    return [room for room in found if room[1]]

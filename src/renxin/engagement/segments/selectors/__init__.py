@@ -1,5 +1,7 @@
 """Every read of segments."""
 
+from renxin.engagement.segments.traits.trait_packs import code_of_writing
+
 from .counting import Fall, Number, check, count, falls, judged, sample, why
 from .dates import days_of, instants_between, people_on
 from .knowledge import Known, TraitLine, known_of, statable, trait_lines
@@ -49,6 +51,7 @@ __all__ = [
     "TagLine",
     "TraitLine",
     "check",
+    "code_of_writing",
     "common_tags",
     "count",
     "daily_flow",

@@ -140,7 +140,7 @@ def follow_rules(actor: Actor, tag: Tag) -> int:
 
 def _source(actor: Actor, tag: Tag) -> str:
     """Return what gives a tag: its rule, or the model whose forecast the rule reads."""
-    rows = SegmentVersion.objects.of(actor).filter(segment_id=tag.segment_id, number=F("segment__version"))
+    rows = SegmentVersion.objects.of(actor).filter(segment_id=tag.segment_id or 0, number=F("segment__version"))
     rule = rows.values_list("rule", flat=True).first()
     for node in walk(parse(rule)) if rule else ():
         trait = registry.trait(node.trait) if isinstance(node, TraitIs) else None

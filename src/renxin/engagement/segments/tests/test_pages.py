@@ -139,6 +139,30 @@ def test_a_changed_rule_is_a_new_version_told_in_words(house):
     assert SegmentMember.objects.count() == 2
 
 
+@pytest.mark.parametrize(
+    ("kind", "typed", "asked"),
+    [
+        ("survey.completed", {"where": "score", "match": "range", "from": "0", "to": "59.5"}, {"from": 0, "to": 59.5}),
+        ("survey.completed", {"where": "recommend", "match": "is", "equals": "9， 10"}, [9, 10]),
+        ("encounter.started", {"where": "encounter_class", "values": ["IMP", "EMER"]}, ["IMP", "EMER"]),
+        ("survey.completed", {"where": "low", "equals": "yes"}, True),
+    ],
+)
+def test_ranges_and_several_values_are_asked_by_clicking(house, kind, typed, asked):
+    form = {"r:sort": "group", "r:how": "all", "r:size": "1", "r.0:sort": "did", "r.0:did": kind, "r.0:times": "1"}
+    form |= {f"r.0:{name}": value for name, value in typed.items()}
+    client = browser(house.service)
+    client.post(reverse("segments:new"), {**form, "name": "一组", "act": "save"})
+    segment = Segment.objects.get()
+    rule = {"did": kind, "times": {"at_least": 1}, "where": {typed["where"]: asked}}
+    assert segment.versions.get().rule == {"all": [rule]}
+    page = text(client.get(reverse("segments:change", args=[segment.uid])))
+    for shown in typed.get("values", ()):
+        assert f'<option value="{shown}" selected>' in page
+    for word in ("from", "to"):
+        assert word not in typed or f'name="r.0:{word}" value="{typed[word]}"' in page
+
+
 def test_no_segment_refers_to_itself_in_a_circle(house):
     first = services.create_segment(house.system, "一", {"trait": "age", "is": ">=", "value": 60})
     second = services.create_segment(house.system, "二", {"segment": str(first.uid)})

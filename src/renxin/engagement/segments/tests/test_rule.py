@@ -2,9 +2,21 @@
 
 import pytest
 
-from renxin.engagement.segments.rule import Known, RuleError, as_json, digest, parse, problems, reads, sentence, walk
+from renxin.engagement.segments.rule import (
+    Known,
+    RuleError,
+    as_json,
+    digest,
+    happenings,
+    parse,
+    problems,
+    reads,
+    sentence,
+    walk,
+)
 from renxin.engagement.segments.rule.checking import Vocabulary
 from renxin.engagement.segments.traits import registry
+from renxin.kernel.timeline import catalogue
 
 EXAMPLE = {
     "all": [
@@ -114,3 +126,12 @@ def test_what_is_not_known_here_is_named():
         }
     )
     assert [problem.where for problem in problems(rule, known)] == [f"r.{place}" for place in range(7)]
+
+
+def test_every_fact_can_be_asked_for_in_words_or_is_said_not_to_be():
+    ours = {kind for kind, fact in catalogue.by_kind().items() if fact.__module__.startswith("renxin.kernel.timeline")}
+    worded = set(happenings.HAPPENINGS)
+    assert not worded & happenings.NOT_ASKED
+    assert worded | happenings.NOT_ASKED == ours, "give a new fact words, or say that nobody asks for it"
+    offered = [kind for _room, kinds in happenings.in_rooms(ours) for kind, _words in kinds]
+    assert sorted(offered) == sorted(worded)

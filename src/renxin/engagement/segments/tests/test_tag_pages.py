@@ -86,6 +86,6 @@ def test_what_is_known_of_her_says_why(house):
     run_until_idle()
     assert StatedTrait.objects.get(trait="payer").code == "resident"
     page = nurse.get(f"/patients/{one.uid}/?tab=traits").content.decode()
-    for words in ("最近一次就诊", "居民医保", "骨科", "沟通语言"):
+    for words in ("最近一次就诊", "居民医保", "骨科", "沟通语言", "同事添加 · 李静"):
         assert words in page
     assert "消费档次" not in page

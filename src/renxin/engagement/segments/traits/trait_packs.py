@@ -12,12 +12,13 @@ _FOLDER: Final = Path(__file__).parents[1] / "packs"
 
 @dataclass(frozen=True, kw_only=True)
 class StatedKind:
-    """One thing somebody may state of a patient, and the words of its codes."""
+    """One thing somebody may state of a patient, the words of its codes, and how other systems write them."""
 
     words: Words
     definition: Words
     codes: dict[str, Words]
     from_signals: dict[str, str] = field(default_factory=dict)
+    writings: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,14 @@ class SpendPack(Pack):
 def stated() -> dict[str, StatedKind]:
     """Return what may be stated, by trait."""
     return load(_FOLDER / "stated_traits.yaml", StatedPack).traits
+
+
+def code_of_writing(trait: str, text: str) -> str:
+    """Return the code of a statement as another system writes it; empty when it is not known."""
+    plain = "".join(text.split()).lower()
+    kind = stated()[trait]
+    known = {code: [code, str(kind.codes[code].zh), *written] for code, written in kind.writings.items()}
+    return next((code for code, written in known.items() if plain and plain in [w.lower() for w in written]), "")
 
 
 @cache

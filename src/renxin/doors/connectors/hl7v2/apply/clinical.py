@@ -1,6 +1,6 @@
 """What stands beside the visit: next of kin, diagnoses and problems, allergies, procedures."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -8,6 +8,9 @@ from typing import Any, Final
 from renxin.doors.connectors.hl7v2.header import storable
 from renxin.doors.connectors.hl7v2.reader import Segment
 from renxin.doors.connectors.hl7v2.times import read_date
+from renxin.engagement.segments import selectors as segments
+from renxin.engagement.segments.services import Statement, state_traits
+from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput
 from renxin.people.patients import services as patients
 from renxin.people.records import services as records
@@ -29,10 +32,13 @@ _SEVERITIES: Final = {"SV": "high", "MO": "low", "MI": "low", "U": "unable-to-as
 
 
 def keep_clinical(incoming: Incoming, patient_id: int, encounter_id: int | None) -> Generator[Request, Any, None]:
-    """Keep NK1, DG1 and PRB, AL1 and IAM, PR1 of a message."""
+    """Keep NK1, IN1, DG1 and PRB, AL1 and IAM, PR1 of a message."""
     message = incoming.message
     for segment in message.all("NK1"):
         yield Do(partial(_keep_kin, incoming, patient_id, segment))
+    payer = next((code for segment in message.all("IN1") if (code := _payer(incoming, segment))), "")
+    if payer:
+        yield KeepLines(_state_payers, _lines(incoming, patient_id, [payer], None))
     conditions = [one for segment in message.all("DG1") if (one := _condition(incoming, segment))]
     conditions += [one for segment in message.all("PRB") if (one := _problem(incoming, segment))]
     if conditions:
@@ -44,6 +50,25 @@ def keep_clinical(incoming: Incoming, patient_id: int, encounter_id: int | None)
     procedures = [done for segment in message.all("PR1") if (done := _procedure(incoming, segment))]
     if procedures:
         yield KeepLines(records.file_procedures, _lines(incoming, patient_id, procedures, encounter_id))
+
+
+def _state_payers(actor: Actor, told: Sequence[LinesOf[str]]) -> None:
+    """Write down who pays for many patients, those of each sender together."""
+    for source in sorted({one.source for one in told}):
+        said = [
+            Statement(patient_id=one.patient_id, trait="payer", code=code, at=one.recorded_at)
+            for one in told
+            for code in one.items
+            if one.source == source
+        ]
+        state_traits(actor, said, source=f"import:{source}")
+
+
+def _payer(incoming: Incoming, in1: Segment) -> str:
+    """Return who pays: the plan's type, else the plan or the company; empty when none is written as we know it."""
+    written = (in1.get(15), in1.get(2), in1.get(2, 2), in1.get(4))
+    found = (segments.code_of_writing("payer", incoming.profile.code("payer", text)) for text in written)
+    return next((code for code in found if code), "")
 
 
 def _lines(incoming: Incoming, patient_id: int, items: list[Any], encounter_id: int | None) -> LinesOf[Any]:

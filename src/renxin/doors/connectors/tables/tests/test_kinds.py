@@ -7,7 +7,7 @@ from renxin.doors.connectors.tables.kinds import kinds
 from renxin.doors.connectors.tables.templates_file import template
 from renxin.engagement.conversations.models import Hold, Message
 from renxin.engagement.questionnaires.models import QuestionnaireResponse
-from renxin.engagement.segments.models import PatientTag
+from renxin.engagement.segments.models import PatientTag, StatedTrait
 from renxin.engagement.worklist.models import Task
 from renxin.intelligence.journeys import services as journeys
 from renxin.intelligence.journeys.models import JourneyRun
@@ -40,7 +40,8 @@ FILES = {
     "complaints": (["投诉编号", "投诉时间", "办结时间", "投诉内容"],
                    ["T1", "2025-11-03", "2025-11-06", "等候时间太长"]),
     "followups": (["随访时间", "结果", "随访内容", "随访记录"], ["2026-01-15 14:00", "已联系", "出院后", "伤口好"]),
-    "consents": (["用途", "决定", "签署日期", "证据"], ["健康宣教", "同意", "2025-06-01", "纸质签字"]),
+    "consents": (["用途", "决定", "签署日期", "证据", "渠道", "有效期至"],
+                 ["健康宣教", "同意", "2025-06-01", "纸质签字", "短信", "2030-12-31"]),
     "tags": (["标签"], ["高血压管理、复诊积极"]),
 }  # fmt: skip
 MADE = {
@@ -87,6 +88,18 @@ def test_a_row_goes_to_the_package_that_owns_it_and_comes_once(house, kind):
     assert (model.objects.count(), Patient.objects.count()) == (count, 1)
 
 
+def test_who_pays_comes_with_any_table_and_goes_with_it(house):
+    rows = [
+        [*WHO, "医保类型", "标签"],
+        [*ANNA, "居民医保", "回访"],
+        ["李强", "", "13900139000", "100239", "不详", "回访"],
+    ]
+    run = take_in(house, "tags", csv_of(*rows))
+    assert (run.good, run.bad) == (2, 0), parked(run)
+    said = StatedTrait.objects.get(trait="payer")
+    assert (said.code, Patient.objects.get(pk=said.patient_id).name) == ("resident", "王芳")
+
+
 def test_a_history_starts_nothing_and_tells_nobody(house):
     for kind in KINDS:
         take_in(house, kind, file_of(kind))
@@ -113,7 +126,8 @@ def test_what_the_rows_say_is_kept(house):
     assert Condition.objects.get().code == "I10"
     assert DiagnosticReport.objects.get().abnormal_count == 1
     assert QuestionnaireResponse.objects.get().recommend == 3
-    assert Consent.objects.get().historic
+    consent = Consent.objects.get()
+    assert (consent.historic, consent.channel, consent.expires_at.year) == (True, "sms", 2030)
     assert Appointment.objects.get().status == "noshow"
 
 
