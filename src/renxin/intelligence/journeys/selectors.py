@@ -11,6 +11,7 @@ from renxin.intelligence.journeys import rows
 from renxin.intelligence.journeys.definition import Definition
 from renxin.intelligence.journeys.models import Journey, JourneyRun, JourneyStepLog, JourneyVersion, RunStatus
 from renxin.intelligence.journeys.step import Step
+from renxin.intelligence.journeys.steps.create_task import KINDS
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import compiled
@@ -25,6 +26,11 @@ LIVE: Final = (RunStatus.ACTIVE, RunStatus.PARKED, RunStatus.PAUSED)
 LIVE_STATUS: Final = "live"
 STUCK_STATUS: Final = "stuck"
 _PAGES: Final = Keyset("-id", size=50)
+
+
+def kinds_of_tasks() -> dict[str, str]:
+    """Return the kinds of work that a journey gives out, in words."""
+    return {kind: str(words) for kind, words in KINDS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from renxin.intelligence.journeys.steps.create_task import KINDS
+from renxin.intelligence.journeys import selectors as journeys
 from renxin.kernel.core.actor import Actor
 from renxin.people.organizations import selectors as organizations
 from renxin.ui.words import number
@@ -36,9 +36,9 @@ class TaskLine:
 
 def work_of(result: Mapping[str, Any], days: int) -> list[TaskLine]:
     """Return each kind of task, the most first; replays made before it was counted know no busiest day."""
-    words, busiest = dict(KINDS), result.get("kind_days", {})
+    words, busiest = journeys.kinds_of_tasks(), result.get("kind_days", {})
     return [
-        TaskLine(str(words.get(kind, kind)), n, n / days, busiest.get(kind, 0))
+        TaskLine(words.get(kind, kind), n, n / days, busiest.get(kind, 0))
         for kind, n in sorted(result.get("task_kinds", {}).items(), key=lambda each: (-each[1], each[0]))
     ]
 

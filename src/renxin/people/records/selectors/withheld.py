@@ -10,7 +10,6 @@ from typing import Final
 
 from renxin.kernel.core import clock
 from renxin.people.organizations.models import Organization
-from renxin.people.patients import family_rules
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient
 from renxin.people.patients.selectors import Visit
@@ -100,4 +99,4 @@ def children(tenant_id: int, patient_ids: Iterable[int]) -> frozenset[int]:
     if not wanted:
         return frozenset()
     rows = Patient.objects.of(tenant_id).filter(pk__in=wanted).values_list("pk", "birth_date")
-    return frozenset(pk for pk, born in rows if family_rules.stage_of(born, today) == "child")
+    return frozenset(pk for pk, born in rows if patients.stage_of(born, today) == "child")
