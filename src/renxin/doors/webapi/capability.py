@@ -3,7 +3,7 @@
 from importlib.metadata import version
 from typing import Any, Final
 
-from renxin.doors.connectors.fhir.selectors import KEPT, KINDS, PATIENT_PARAMS, WRITABLE
+from renxin.doors.connectors.fhir.selectors import KINDS, PATIENT_PARAMS, WRITABLE
 from renxin.kernel.core import clock
 
 _TYPES: Final = {
@@ -38,7 +38,7 @@ def statement(base: str, token_address: str) -> Json:
             {
                 "mode": "server",
                 "security": _security(token_address),
-                "resource": [_resource(name) for name in (*KINDS, *KEPT)],
+                "resource": [_resource(name) for name in KINDS],
                 "interaction": [{"code": "transaction"}, {"code": "batch"}],
             }
         ],

@@ -12,6 +12,7 @@ from .models import Role
 PERMISSIONS: Final = {
     "patients.view": _("See patients and their records"),
     "patients.search": _("Search all patients of the hospital"),
+    "patients.names": _("See patients' full names; without it they are masked"),
     "patients.edit": _("Change patients, contact points and consents"),
     "patients.reveal": _("Reveal masked telephone and identity numbers, with a reason"),
     "patients.review": _("Decide on records that may be one person, and ask for merges"),
@@ -123,8 +124,8 @@ def _codes(text: str) -> frozenset[str]:
 
 
 _CARE = _codes(
-    """patients.view conversations.view conversations.reply tasks.view tasks.work cases.view appointments.view
-    journeys.view content.view organizations.view appraisal.own style.view training.attend boards.view
+    """patients.view patients.names conversations.view conversations.reply tasks.view tasks.work cases.view
+    appointments.view journeys.view content.view organizations.view appraisal.own style.view training.attend boards.view
     careplans.view careplans.work monitoring.view monitoring.work appointments.work queues.view queues.work"""
 )
 _NURSE = _CARE | _codes(

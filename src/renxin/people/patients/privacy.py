@@ -36,7 +36,10 @@ from .models import (
 )
 
 exports.register(
-    Identifier, title=_("Numbers"), columns={"system": _("Kind"), "value": _("Number"), "source": _("Source")}
+    Identifier,
+    title=_("Numbers"),
+    columns={"system": _("Kind"), "value": _("Number"), "source": _("Source")},
+    where={"period_end": None},  # what was found not to be hers is another person's
 )
 exports.register(
     ContactPoint,

@@ -11,12 +11,11 @@ from .face import asked, reading, searching
 from .face.asked import Asked
 from .face.document import bundle_of
 from .face.finding import PATIENT_PARAMS
-from .face.kinds import KEPT, KINDS, WRITABLE
+from .face.kinds import KINDS, WRITABLE
 from .face.searching import Found, next_of
 from .masks import masked
 
 __all__ = [
-    "KEPT",
     "KINDS",
     "PATIENT_PARAMS",
     "WRITABLE",

@@ -13,8 +13,10 @@ from renxin.engagement.conversations.models import Message
 from renxin.engagement.questionnaires import services as questionnaires
 from renxin.kernel.core import ids
 from renxin.kernel.core.actor import Actor
-from renxin.people.patients.models import Patient
-from renxin.people.patients.services import change_consent
+from renxin.people.patients.models import Identifier, Patient
+from renxin.people.patients.services import change_consent, end_identifier
+from renxin.programs.careplans import services as careplans
+from renxin.programs.careplans.services import NewEnrolment
 
 from .conftest import Face
 from .test_face import observation
@@ -136,6 +138,45 @@ def test_what_came_in_stands_behind_what_is_ours(house, face, patient, pk):
     assert seen[1] == kept["id"] != seen[0]
     assert only(face, f"Consent?_id={kept['id']}")["id"] == kept["id"]
     assert face.get(f"Consent?patient={patient['id']}&_total=accurate").json()["total"] == 2
+
+
+def test_a_care_plan_of_ours_is_read_with_its_ways_and_goals(house, face, patient, pk):
+    actor = Actor.system(house.pk, "tests")
+    careplans.install_packs(actor)
+    careplans.enrol(actor, [NewEnrolment(patient_id=pk, programme="P01", source="test:1", anchors={})])
+    found = only(face, f"CarePlan?patient={patient['id']}&status=active&category=chronic")
+    assert (found["status"], found["intent"], found["subject"]["reference"]) == (
+        "active", "plan", f"Patient/{patient['id']}",
+    )  # fmt: skip
+    (way,) = found["activity"]
+    assert (way["detail"]["code"]["coding"][0]["code"], way["detail"]["status"]) == ("P01", "in-progress")
+    assert found["goal"] == [{"reference": "#g1"}]
+    assert "140/90" in found["contained"][0]["description"]["text"]
+    assert face.get(f"CarePlan/{found['id']}").json()["id"] == found["id"]
+    assert "CarePlan" in kinds_of(face, patient)
+    refused = face.send("PUT", f"CarePlan/{found['id']}", found)
+    assert refused.status_code == 422, "it is changed in Renxin"
+    kept = {"resourceType": "CarePlan", "status": "active", "intent": "plan", "subject": found["subject"]}
+    face.post("CarePlan", kept)
+    assert face.get(f"CarePlan?patient={patient['id']}&_total=accurate").json()["total"] == 2
+    assert face.get(f"CarePlan?patient={patient['id']}&status=completed&_total=accurate").json()["total"] == 0
+
+
+def test_a_number_found_not_to_be_hers_is_not_shown_whatever_its_sender_says(house):
+    clear = Face(house.pk, "system/*.*", "identifiers.clear", name="clear")
+    kind = {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0203", "code": "PPN"}]}
+    body = {
+        "resourceType": "Patient",
+        "name": [{"text": "王芳"}],
+        "identifier": [{"type": kind, "value": "E12345678"}, {"type": kind, "value": "E87654321"}],
+    }
+    made = clear.post("Patient", body).json()
+    pk = Patient.objects.get(uid=made["id"]).pk
+    wrong = next(row for row in Identifier.objects.filter(patient_id=pk) if row.value == "E12345678")
+    end_identifier(Actor.system(house.pk, "desk"), pk, wrong.pk)
+    clear.send("PUT", f"Patient/{made['id']}", {**body, "id": made["id"], "gender": "female"})
+    shown = clear.get(f"Patient/{made['id']}").json()
+    assert [one["value"] for one in shown["identifier"]] == ["E87654321"]
 
 
 def kinds_of(face: Face, patient: dict[str, Any]) -> list[str]:

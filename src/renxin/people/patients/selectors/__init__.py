@@ -13,8 +13,10 @@ from .comparing import Comparison, compare
 from .consent import (
     consent_history,
     consent_state,
+    consent_ways,
     consent_words,
     number_hashes,
+    numbers_of,
     registry,
     suppressed,
     suppressions_of,
@@ -61,6 +63,7 @@ from .lineage import (
 from .looking import looking_at, once
 from .numbers import found_by_numbers, holder_of, holders_of, origins_of, patients_by_contact, read_card
 from .people import (
+    NAMES,
     Addressee,
     ContactProfile,
     NumberLine,
@@ -77,6 +80,7 @@ from .people import (
     get_by_id,
     header,
     identifiers,
+    name_for,
     newest_departments,
     open_reviews,
     plain_cards,
@@ -141,6 +145,7 @@ from .visiting import (
 )
 
 __all__ = [
+    "NAMES",
     "NUMBER_WORDS",
     "OPEN_RIGHTS",
     "QUEUE_ORDER",
@@ -186,6 +191,7 @@ __all__ = [
     "compare",
     "consent_history",
     "consent_state",
+    "consent_ways",
     "consent_words",
     "consents",
     "contact_points",
@@ -217,6 +223,7 @@ __all__ = [
     "merge_into",
     "merge_request",
     "merge_requests",
+    "name_for",
     "names_of",
     "narrowed",
     "newest_departments",
@@ -224,6 +231,7 @@ __all__ = [
     "notes",
     "number_hashes",
     "number_words",
+    "numbers_of",
     "once",
     "open_merge_of",
     "open_phones",

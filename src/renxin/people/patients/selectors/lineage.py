@@ -20,7 +20,7 @@ from renxin.people.patients.models import (
 )
 from renxin.people.patients.naming_sources import source_words
 
-from .people import by_ids, get_by_id
+from .people import by_ids, get_by_id, name_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def lineage(actor: Actor, patient_id: int, *, links: int = 20) -> Lineage:
     return Lineage(
         sources=sorted({source_words(source) for source in _sources(people.values(), rows)}),
         links=[LinkLine(row, matching.words_of_tier(row.tier), matching.words(row.evidence)) for row in rows],
-        merges=[_merge_line(row, people, apart) for row in merges if row.unmerged_at is None],
+        merges=[_merge_line(actor, row, people, apart) for row in merges if row.unmerged_at is None],
         past=[row for row in merges if row.unmerged_at is not None],
         accounts=[AccountLine(row, matching.words(row.evidence)) for row in accounts],
         requests=[row for row in waiting if row.kind == MergeRequest.Kind.MERGE],
@@ -171,9 +171,11 @@ def reasons_of(actor: Actor, request: MergeRequest) -> list[str]:
     return list(dict.fromkeys(line for row in rows for line in matching.words(row.evidence)))
 
 
-def _merge_line(merge: MergeRecord, people: dict[int, Patient], apart: dict[int, MergeRequest]) -> MergeLine:
+def _merge_line(
+    actor: Actor, merge: MergeRecord, people: dict[int, Patient], apart: dict[int, MergeRequest]
+) -> MergeLine:
     loser = people.get(merge.loser_id)
-    name = loser.name if loser else ""
+    name = name_for(actor, loser) if loser else ""
     return MergeLine(merge, name, "", apart.get(merge.loser_id), _evidence(merge.evidence))
 
 

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -28,6 +29,9 @@ from .consent import decisions
 from .looking import looked_at, once
 from .peace import in_force_on, kinds_that_ask_for_peace
 from .seeing import current_ids, seen_at, seen_of, visible
+
+NAMES: Final = "patients.names"
+"""Staff without this permission see names masked, in lists and on the patient's page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +143,7 @@ def by_ids(actor: Actor, ids: Iterable[int]) -> dict[int, Patient]:
 def plain_cards(actor: Actor, ids: Iterable[int]) -> dict[int, PatientCard]:
     """Return these patients by the ids asked for, with name, age and state, without numbers: for long lists."""
     today = clock.today()
-    return {asked: _card(patient, "", "", "", today) for asked, patient in by_ids(actor, ids).items()}
+    return {asked: _card(actor, patient, ("", "", ""), today) for asked, patient in by_ids(actor, ids).items()}
 
 
 def cards(actor: Actor, ids: Iterable[int]) -> dict[int, PatientCard]:
@@ -151,7 +155,10 @@ def cards(actor: Actor, ids: Iterable[int]) -> dict[int, PatientCard]:
     today = clock.today()
     return {
         asked: _card(
-            patient, phones.get(patient.pk, ""), documents.get(patient.pk, ""), numbers.get(patient.pk, ""), today
+            actor,
+            patient,
+            (phones.get(patient.pk, ""), documents.get(patient.pk, ""), numbers.get(patient.pk, "")),
+            today,
         )
         for asked, patient in patients.items()
     }
@@ -167,7 +174,14 @@ def header(actor: Actor, patient_id: int) -> PatientCard:
     contacts, numbers = _contacts(actor, patient.pk), _numbers(actor, patient.pk)
     phone = next((row.value for row in contacts if row.kind == ContactPoint.Kind.PHONE), "")
     documents, record_numbers = _told_apart(row for row in numbers if not row.is_claim)
-    return _card(patient, phone, documents.get(patient.pk, ""), record_numbers.get(patient.pk, ""), clock.today())
+    shown = (phone, documents.get(patient.pk, ""), record_numbers.get(patient.pk, ""))
+    return _card(actor, patient, shown, clock.today())
+
+
+def name_for(actor: Actor, patient: Patient) -> str:
+    """Return a patient's name as this actor sees it: whole, or masked for staff who need not know who she is."""
+    whole = actor.kind != "staff" or actor.may(NAMES)
+    return patient.name if whole else masking.name(patient.name)
 
 
 def search(actor: Actor, text: str, limit: int = 20) -> list[PatientCard]:
@@ -331,12 +345,14 @@ def _told_apart(rows: Iterable[Identifier]) -> tuple[dict[int, str], dict[int, s
     return documents, numbers
 
 
-def _card(patient: Patient, phone: str, document: str, record_no: str, today: date) -> PatientCard:
+def _card(actor: Actor, patient: Patient, numbers: tuple[str, str, str], today: date) -> PatientCard:
+    """Return what is shown of a patient; `numbers` are her telephone, her masked document, her record number."""
+    phone, document, record_no = numbers
     states = {"provisional": patient.status == Patient.Status.PROVISIONAL, "deceased": patient.deceased_at is not None}
     return PatientCard(
         id=patient.pk,
         uid=patient.uid,
-        name=patient.name,
+        name=name_for(actor, patient),
         sex=patient.sex,
         birth_date=patient.birth_date,
         age=rules.age_on(patient.birth_date, today),

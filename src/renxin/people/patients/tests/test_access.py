@@ -46,6 +46,25 @@ def nurse_of(house, department, username="nurse"):
     return account(house, "nurse", username, scope_kind="department", department=department)
 
 
+def test_names_are_masked_for_staff_who_need_not_know_who_she_is(client):
+    house = hospital()
+    patient_id = register(house, name="王小芳")
+    director, service = account(house, "director", "director"), account(house, "service_centre", "service")
+    page = reverse("console:patient", args=[Patient.objects.get(pk=patient_id).uid])
+    identity = reverse("patients:identity", args=[Patient.objects.get(pk=patient_id).uid])
+    for user, shown in ((director, "王*芳"), (service, "王小芳")):
+        actor = user_actor(user)
+        assert selectors.header(actor, patient_id).name == shown
+        assert selectors.cards(actor, [patient_id])[patient_id].name == shown
+        assert [card.name for card in selectors.search(actor, "wxf")] == [shown]
+        client.force_login(user)
+        for address in (page, identity, reverse("console:patients")):
+            text = client.get(address).content.decode()
+            assert shown in text
+            assert ("王小芳" in text) == (shown == "王小芳"), address
+    assert selectors.header(his(house), patient_id).name == "王小芳"
+
+
 def test_a_nurse_sees_the_patients_of_her_department():
     house = hospital()
     heart = organizations.add_department(house.actor, name="心内科")

@@ -85,6 +85,17 @@ def test_a_source_that_repeats_itself_does_not_undo_a_correction_at_the_desk(his
     assert Patient.objects.get(pk=patient_id).birth_date == date(1950, 3, 3)
 
 
+def test_a_second_correction_is_not_undone_either(his):
+    patient_id = say(his, "his:main", birth_date=date(1950, 1, 1), sex="female")
+    services.update_patient(his, patient_id, elder_mode=True)
+    services.update_patient(his, patient_id, address="苏州市人民路2号")  # nobody had said one
+    services.update_patient(his, patient_id, birth_date=date(1950, 2, 2))
+    services.update_patient(his, patient_id, sex="male")
+    say(his, "his:main", birth_date=date(1950, 1, 1), sex="female")
+    patient = Patient.objects.get(pk=patient_id)
+    assert (patient.birth_date, patient.sex) == (date(1950, 2, 2), "male")
+
+
 def test_a_checked_document_outranks_the_hospital_for_what_it_proves(his):
     patient_id = say(his, "his:main", sex="female", address="苏州市星湖街1号")
     say(his, "self", sex="male", address="苏州市人民路2号", verified=True)

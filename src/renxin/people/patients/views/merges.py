@@ -136,6 +136,7 @@ def identity(request: StaffRequest, uid: UUID) -> HttpResponse:
     context = {
         "nav_key": "patients",
         "patient": patient,
+        "name": selectors.name_for(request.actor, patient),
         "lineage": selectors.lineage(request.actor, patient.pk),
         "disagreements": selectors.statements(request.actor, patient.pk),
         "perms_edit": request.actor.may("patients.edit"),

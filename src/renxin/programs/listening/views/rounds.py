@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from renxin.engagement.questionnaires.selectors import definition_of, questions, read_answers
 from renxin.kernel.audit.services import record_look
 from renxin.kernel.core.errors import RenxinError
 from renxin.kernel.core.packs import words as packs_words
@@ -85,6 +86,48 @@ def visit(request: StaffRequest, uid: UUID, stay: UUID) -> HttpResponse:
     except RenxinError as error:
         return _beds(request, talk, {**frame.problem(request, error), "at": str(stay)})
     return redirect(request, f"{reverse('listening:beds', args=[uid])}#bed-{stay}")
+
+
+@require_http_methods(["GET", "POST"])
+@staff("listening.work")
+def ask(request: StaffRequest, uid: UUID, stay: UUID) -> HttpResponse:
+    """Ask the guide's questions at a bed, and keep what was answered."""
+    talk = selectors.talk(request.actor, uid)
+    lying = selectors.stay(request.actor, talk, stay)
+    version = selectors.guide_version(request.actor, talk.guide)
+    if version is None or talk.ended_at is not None:
+        return redirect(request, reverse("listening:beds", args=[uid]))
+    definition, posted = definition_of(version), _lists(request)
+    answers: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    error = ""
+    if request.method == "POST":
+        answers, errors = read_answers(definition, posted)
+        nameless = request.POST.get("nameless") == "yes"
+        asked = services.AskedAtBed(version=version, answers=answers, nameless=nameless)
+        try:
+            if not errors:
+                services.answer_at_bed(request.actor, talk, lying, asked)
+                return redirect(request, f"{reverse('listening:beds', args=[uid])}#bed-{stay}")
+        except RenxinError as wrong:
+            error = str(getattr(wrong, "message", wrong))
+    card = patients.cards(request.actor, [lying.patient_id]).get(lying.patient_id)
+    context = {
+        "talk": talk,
+        "stay": lying,
+        "card": card,
+        "definition": definition,
+        "questions": questions(definition, posted, errors, (pgettext("answer", "Yes"), pgettext("answer", "No"))),
+        "nameless": request.POST.get("nameless") == "yes",
+        "error": error or (_("Some answers are still missing.") if errors else ""),
+        "tab": "rounds",
+        "nav_key": "listening",
+    }
+    return render(request, "listening/ask.html", context, status=422 if error or errors else 200)
+
+
+def _lists(request: StaffRequest) -> dict[str, list[str]]:
+    return {name: request.POST.getlist(name) for name in request.POST}
 
 
 @require_POST

@@ -22,9 +22,10 @@ from renxin.people.records.models import (
     Procedure,
 )
 from renxin.programs.appointments.models import Appointment, Session, Slot
+from renxin.programs.careplans.models import CarePlan
 
 from .kind import Kind, Param, state, token, visit, when
-from .ours import communications, consents, responses, schedules
+from .ours import careplans, communications, consents, responses, schedules
 
 _REQUESTED: Final = Q(order_no__startswith="MedicationRequest/")
 _MEDICINE: Final = {
@@ -215,6 +216,16 @@ _ALL: Final = (
         },
     ),
     Kind(
+        name="CarePlan",
+        model=CarePlan,
+        changed="started_at",
+        uid=True,
+        related=("manager__practitioner",),
+        last=careplans.last_told,
+        write=careplans.write,
+        params={"status": token("status"), "category": token("category"), "date": when("started_at")},
+    ),
+    Kind(
         name="Communication",
         model=Message,
         changed="status_at",
@@ -247,7 +258,6 @@ _ALL: Final = (
     ),
 )
 KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in _ALL}
-KEPT: Final = ("CarePlan",)
-"""Types that are kept as they came and given back so; any other type that came in can be read too."""
 _OF_THE_HOUSE: Final = ("Organization", "Practitioner", "Schedule", "Slot")
-WRITABLE: Final = (*(kind.name for kind in _ALL if kind.name not in _OF_THE_HOUSE), *KEPT)
+WRITABLE: Final = tuple(kind.name for kind in _ALL if kind.name not in _OF_THE_HOUSE)
+"""Types that can be sent to us; those that begin here are kept as they came and given back so beside our own."""

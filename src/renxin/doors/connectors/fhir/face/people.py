@@ -22,8 +22,13 @@ class Profiles:
     def __init__(self, actor: Actor, rows: Sequence[Patient]) -> None:
         asked = {"tenant": actor.tenant_id, "people": [row.pk for row in rows]}
         self._numbers: dict[int, list[Identifier]] = {}
-        for number in fetch(Identifier, _OF_PEOPLE + "AND NOT is_claim ORDER BY id", asked):
-            self._numbers.setdefault(number.patient_id, []).append(number)
+        self._wrong: dict[int, set[str]] = {}
+        wanted = "AND (NOT is_claim OR period_end IS NOT NULL) ORDER BY id"
+        for number in fetch(Identifier, _OF_PEOPLE + wanted, asked):
+            if number.period_end is not None:  # a person found that it is not hers, whatever its sender goes on saying
+                self._wrong.setdefault(number.patient_id, set()).add(number.value.upper())
+            else:
+                self._numbers.setdefault(number.patient_id, []).append(number)
         self._contacts: dict[int, list[ContactPoint]] = {}
         for point in fetch(ContactPoint, _OF_PEOPLE + "AND kind IN ('phone', 'email') ORDER BY kind, rank, id", asked):
             self._contacts.setdefault(point.patient_id, []).append(point)
@@ -54,15 +59,17 @@ class Profiles:
             ours["deceasedBoolean"] = True
         merged = lay_over(mapping, raw, ours, frozenset({"identifier", "telecom", "communication"}))
         gone = {_reach(one.value) for one in self._contacts.get(row.pk, []) if not one.is_active}
-        merged["identifier"] = _joined_numbers(raw.get("identifier"), now.get("identifier", []))
+        merged["identifier"] = _joined_numbers(
+            raw.get("identifier"), now.get("identifier", []), self._wrong.get(row.pk, set())
+        )
         merged["telecom"] = _joined_contacts(raw.get("telecom"), now.get("telecom", []), gone)
         if row.status == Patient.Status.MERGED:
             merged["active"] = False
         return fhir.without_empty(merged)
 
 
-def _joined_numbers(raw: Any, ours: list[Json]) -> list[Json]:
-    said = fhir.items(raw)
+def _joined_numbers(raw: Any, ours: list[Json], wrong: set[str]) -> list[Json]:
+    said = [item for item in fhir.items(raw) if fhir.text(item.get("value")).upper() not in wrong]
     known = {number.value for item in said if (number := number_of(item))}
     return said + [one for one in ours if one["value"] not in known]
 

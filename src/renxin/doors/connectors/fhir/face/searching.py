@@ -38,6 +38,7 @@ _ORDERS: Final = {
     "Appointment": {"_lastUpdated": "reported_at"},
     "QuestionnaireResponse": {"_lastUpdated": "id", "authored": "authored_at"},
     "Consent": {"_lastUpdated": "decided_at", "date": "decided_at"},
+    "CarePlan": {"_lastUpdated": "started_at", "date": "started_at"},
     "Communication": {"_lastUpdated": "status_at", "sent": "created_at"},
 }
 _KEPT_ORDERS: Final = {"_lastUpdated": "received_at"}

@@ -80,15 +80,15 @@ def overrule(patient: Patient, changes: dict[str, Any], source: str) -> None:
 
     What it leaves alone stays the word of whoever said it: else the next correction would take it for ours.
     """
+    changed = [field for field in survivorship.FIELDS if field in changes]
     contradicted = [
-        field
-        for field in survivorship.FIELDS
-        if field in changes and text_of(getattr(patient, field)) not in (*_BLANK, text_of(changes[field]))
+        field for field in changed if text_of(getattr(patient, field)) not in (*_BLANK, text_of(changes[field]))
     ]
-    if not contradicted:
+    takes_over = bool(changed) and source != patient.source
+    if not contradicted and not takes_over:
         return
     pen, known, at = _Pen([], {}), _statements([patient])[patient.pk], clock.now()
-    for field in survivorship.FIELDS if source != patient.source else ():
+    for field in survivorship.FIELDS if takes_over else ():
         if field not in contradicted and text_of(getattr(patient, field)) not in _BLANK:
             _of_field(patient, field, known, pen)
     for field in contradicted:
@@ -96,6 +96,13 @@ def overrule(patient: Patient, changes: dict[str, Any], source: str) -> None:
         rows = _of_field(patient, field, known, pen)
         _write_saying(patient, field, new, rows, pen, wins=True)
     pen.write()
+
+
+def takes_back(patient: Patient, field: str, source: str) -> bool:
+    """Tell whether a source that says it does not know (any more) takes back a value that it alone has said."""
+    if text_of(getattr(patient, field)) in _BLANK or patient.source != source:
+        return False
+    return not SourceStatement.objects.filter(tenant_id=patient.tenant_id, patient_id=patient.pk, field=field).exists()
 
 
 @transaction.atomic

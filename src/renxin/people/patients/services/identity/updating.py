@@ -12,7 +12,7 @@ from renxin.kernel.timeline.fact import Fact
 from renxin.kernel.timeline.facts.patients import PatientUpdated
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import matching
-from renxin.people.patients.models import IdentityLink, Patient
+from renxin.people.patients.models import IdentityLink, Patient, Sex
 from renxin.people.patients.shapes import PatientData, Resolution
 
 from . import intake as reading
@@ -62,6 +62,9 @@ def hear_of_patient(actor: Actor, patient_id: int, data: PatientData, *, source:
     given = reading.read(actor.tenant_id, source, data, (), ())
     before = {patient.pk: patient.source}
     changed = stating.settle([(patient, given)])[0] + _beside(patient, given)
+    if data.sex == Sex.UNKNOWN and stating.takes_back(patient, "sex", source):
+        patient.sex = Sex.UNKNOWN
+        changed.append("sex")
     _save([patient], [changed], before)
     record(actor, *_facts(patient, tuple(changed), source))
     return patient

@@ -12,7 +12,7 @@ from renxin.kernel.core.bulk import update_rows
 from renxin.kernel.core.errors import InvalidInput, NotFound
 from renxin.kernel.timeline.facts.patients import PatientUpdated
 from renxin.kernel.timeline.services import record
-from renxin.people.patients import selectors
+from renxin.people.patients import selectors, survivorship
 from renxin.people.patients.models import ContactPoint, Identifier, Patient
 from renxin.people.patients.naming_numbers import RECORD
 from renxin.people.patients.services.identity import intake as reading
@@ -47,7 +47,8 @@ def update_patient(actor: Actor, patient_id: int, *, source: str = "staff", **ch
         if patient.status == Patient.Status.PROVISIONAL:
             patient.status = Patient.Status.ACTIVE
     if changed:
-        patient.source, patient.updated_at = source, clock.now()
+        patient.source = source if set(changed) & set(survivorship.FIELDS) else patient.source
+        patient.updated_at = clock.now()
         patient.save()
         _tell(actor, patient, changed, source)
     return patient

@@ -1,4 +1,5 @@
-"""What begins here and not with a sender, written as resources: consents, messages, answered questionnaires.
+"""What begins here and not with a sender, written as resources: consents, messages, answered questionnaires, care
+plans.
 
 Others read them; they are changed by the ways of their own packages, never through the face.
 """
