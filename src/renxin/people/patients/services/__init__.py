@@ -23,7 +23,16 @@ from .family.households import (
     join_household,
     leave_household,
 )
-from .family.proxies import ProxyData, end_proxy, grant_proxy, limit_proxy, note_told, open_apart, share_visit
+from .family.proxies import (
+    ProxyData,
+    end_proxy,
+    grant_proxy,
+    limit_proxy,
+    note_told,
+    open_apart,
+    share_visit,
+    tell_in_person,
+)
 from .family.relating import Relative, add_relatives
 from .identity.deciding import (
     ask_about_pair,
@@ -199,6 +208,7 @@ __all__ = [
     "sweep_files",
     "sweep_proxies",
     "take_file",
+    "tell_in_person",
     "undo_decision",
     "unmerge_patients",
     "update_patient",
