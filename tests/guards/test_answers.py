@@ -15,6 +15,7 @@ ASKS: Final = {
     "renxin.engagement.conversations.services.speaking": TO_HER_MESSAGE,
     "renxin.engagement.conversations.services.alarms": "alarm:",
     "renxin.programs.monitoring.services.telling": "monitoring:",
+    "renxin.programs.careplans.services.acting": "careplans:",
     "renxin.programs.careplans.services.following": "careplans:",
     "renxin.programs.cases.services.answering": "cases:",
     "renxin.programs.cases.services.helping": "cases:",

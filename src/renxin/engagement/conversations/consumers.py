@@ -14,7 +14,7 @@ from renxin.kernel.timeline.facts.conversations import (
 )
 from renxin.kernel.timeline.facts.patients import PatientDied
 from renxin.kernel.timeline.facts.records import ConditionRecorded, EncounterCancelled, EncounterFact
-from renxin.kernel.timeline.facts.rights import PatientAnonymised, ProxyGranted
+from renxin.kernel.timeline.facts.rights import PatientAnonymised, ProxyEnded, ProxyGranted, ProxyTold
 from renxin.kernel.timeline.facts.segments import TagAdded, TagRemoved, TagRenamed
 from renxin.kernel.timeline.services import Entry, consumer
 
@@ -44,6 +44,12 @@ def stop_for_the_deleted(actor: Actor, entries: list[Entry]) -> None:
 def tell_of_proxies(actor: Actor, entries: list[Entry]) -> None:
     """Tell the person who acts for her from now on, and how to end it."""
     services.tell_of_proxies(actor, [entry.fact for entry in entries if isinstance(entry.fact, ProxyGranted)])
+
+
+@consumer("conversations.proxies_told", ProxyTold, ProxyEnded, order_free=True)
+def settle_told(actor: Actor, entries: list[Entry]) -> None:
+    """End the task of telling somebody in person once she was told, or the proxy ended."""
+    services.settle_told(actor, [entry.fact for entry in entries if isinstance(entry.fact, ProxyTold | ProxyEnded)])
 
 
 @consumer("conversations.tags", TagAdded, TagRemoved)
@@ -93,8 +99,9 @@ def call_mentioned(actor: Actor, entries: list[Entry]) -> None:
 
 @consumer("conversations.alarms", TaskCompleted, order_free=True)
 def note_alarms(actor: Actor, entries: list[Entry]) -> None:
-    """What a colleague did about an alarm's task is what came of the alarm."""
+    """What a colleague did about an alarm's task is what came of the alarm; told in person is told."""
     done = [entry.fact for entry in entries if isinstance(entry.fact, TaskCompleted)]
+    services.note_told_by_tasks(actor, [each.source for each in done if each.outcome == "done"])
     services.acknowledge_by_tasks(
         actor, [(each.source, each.outcome, each.owner_id) for each in done if each.source.startswith("alarm:")]
     )

@@ -56,10 +56,12 @@ def hot_spots(actor: Actor, scope: Scope) -> HotSpots:
 
 
 def cause_rows(actor: Actor, scope: Scope, category: str, stage: str, after: str) -> RowPage:
-    """Return the cases behind a cell."""
+    """Return the cases behind a cell; no category means every one, `stage` may name several with commas."""
     actor.require("insights.view")
-    named = CaseCause.objects.filter(severity__gt=0, category=category)
-    named = named.filter(stage="" if stage == "-" else stage) if stage else named
+    named = CaseCause.objects.filter(severity__gt=0)
+    named = named.filter(category=category) if category else named
+    stages = ["" if one == "-" else one for one in stage.split(",") if one]
+    named = named.filter(stage__in=stages) if stages else named
     found = _opened(actor, scope, True).filter(pk__in=named.values("case_id"))
     page = PAGES.page(found, after)
     return RowPage(lines=tuple(lines(actor, "cases", page.items)), next=page.next)

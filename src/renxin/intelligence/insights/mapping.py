@@ -114,7 +114,7 @@ def _node(known: _Known, row: MapNode) -> Node:
         if is_shown
         else "",
         complaints=sum(stages.get(stage, 0) for stage in row.stages),
-        complaints_href=reverse("insights:causes") + scope.address(),
+        complaints_href=reverse("insights:cause_rows") + scope.address(stage=",".join(row.stages)),
         cards=tuple(cards.card(counts, code) for code in row.metrics if code in CATALOGUE),
         is_moment=row.moment if row.moment is not None else bool(because),
         because="" if row.moment is not None else because,

@@ -142,8 +142,16 @@ class JourneyStepLog(Log):
     at = models.DateTimeField()
 
 
+# What the trace says of a message that the contact policy did not let through, and how a tally names the rule.
+BLOCKED = "blocked"
+BY_RULE = "rule:"
+
+
 class JourneyTally(Entity):
-    """How often a step of a version had an outcome on a day: deltas by the runner, added up by a job."""
+    """How often a step of a version had an outcome on a day: deltas by the runner, added up by a job.
+
+    A message that the contact policy stopped counts once more, under `rule:` and the rule.
+    """
 
     journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="+")
     version = models.ForeignKey(JourneyVersion, on_delete=models.CASCADE, related_name="tallies")

@@ -5,11 +5,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from renxin.intelligence.journeys import rows
 from renxin.intelligence.journeys.definition import Definition
-from renxin.intelligence.journeys.models import Journey, JourneyRun, JourneyStepLog, JourneyVersion, RunStatus
+from renxin.intelligence.journeys.models import (
+    BLOCKED,
+    Journey,
+    JourneyRun,
+    JourneyStepLog,
+    JourneyVersion,
+    RunStatus,
+)
 from renxin.intelligence.journeys.step import Step
 from renxin.intelligence.journeys.steps.create_task import KINDS
 from renxin.kernel.core import clock
@@ -25,6 +32,8 @@ STUCK_AFTER: Final = timedelta(minutes=10)
 LIVE: Final = (RunStatus.ACTIVE, RunStatus.PARKED, RunStatus.PAUSED)
 LIVE_STATUS: Final = "live"
 STUCK_STATUS: Final = "stuck"
+# Lines of a trace that are no going on.
+NOT_PASSED: Final = frozenset({"stopped", "moved", "goal"})
 _PAGES: Final = Keyset("-id", size=50)
 
 
@@ -113,12 +122,20 @@ def journey_of(actor: Actor, journey_uid: uuid.UUID) -> Journey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Which:
-    """Which runs of a journey a list shows. `status` is a state, or `live` (on the way), or `stuck`."""
+    """Which runs of a journey a list shows. `status` is a state, or `live` (on the way), or `stuck`.
+
+    `passed` is a step that they went through, with one of `outcomes` if there are any; `came` one that they reached;
+    `rule` the rule of the contact policy that stopped their message at the step `passed`.
+    """
 
     version: int | None = None
     status: str = ""
     step: str = ""
     reason: str = ""
+    passed: str = ""
+    outcomes: tuple[str, ...] = ()
+    came: str = ""
+    rule: str = ""
 
 
 def people_in(actor: Actor, journey: Journey, which: Which, after: str = "") -> tuple[list[RunLine], str]:
@@ -133,8 +150,32 @@ def people_in(actor: Actor, journey: Journey, which: Which, after: str = "") -> 
         found = found.filter(is_stuck())
     elif which.status:
         found = found.filter(status__in=LIVE if which.status == LIVE_STATUS else [which.status])
-    page = _PAGES.page(found, after)
+    page = _PAGES.page(_by_trace(found, which), after)
     return _lines(actor, page.items), page.next
+
+
+def _by_trace(found: QuerySet[JourneyRun], which: Which) -> QuerySet[JourneyRun]:
+    """Keep the runs whose trace says what is asked: each is asked of its own patient's lines only."""
+    if which.came:
+        found = found.filter(Q(step=which.came) | Exists(_lines_at(which.came)))
+    if which.passed and which.rule:
+        stopped = _lines_at(which.passed).filter(detail__status=BLOCKED, detail__rule__startswith=which.rule)
+        return found.filter(Exists(stopped))
+    if which.passed:
+        lines = _lines_at(which.passed).exclude(outcome__in=NOT_PASSED)
+        lines = lines.filter(outcome__in=which.outcomes) if which.outcomes else lines
+        found = found.filter(Exists(lines)).exclude(status__in=LIVE, step=which.passed)
+    return found
+
+
+def _lines_at(step: str) -> QuerySet[JourneyStepLog]:
+    return JourneyStepLog.objects.filter(
+        tenant_id=OuterRef("tenant_id"),
+        patient_id=OuterRef("patient_id"),
+        run_id=OuterRef("pk"),
+        id__gt=OuterRef("trigger_event_id"),
+        step=step,
+    )
 
 
 def visible_runs(actor: Actor) -> QuerySet[JourneyRun]:

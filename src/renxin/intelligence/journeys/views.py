@@ -51,6 +51,10 @@ def journey(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
         status=status if status in (*RunStatus.values, selectors.LIVE_STATUS, selectors.STUCK_STATUS) else "",
         step=request.GET.get("step", ""),
         reason=request.GET.get("reason", ""),
+        passed=request.GET.get("passed", ""),
+        outcomes=tuple(filter(None, request.GET.get("outcome", "").split(","))),
+        came=request.GET.get("came", ""),
+        rule=request.GET.get("rule", ""),
     )
     lines, following = selectors.people_in(request.actor, shown, which, request.GET.get("after", ""))
     found = showing.context(request.actor, shown, version, which)

@@ -5,6 +5,7 @@ known before the insert (never from RETURNING, which promises no order) and two 
 """
 
 import os
+import secrets
 import threading
 import time
 import uuid
@@ -54,6 +55,12 @@ def allocate(n: int) -> list[int]:
         _block.left -= take
         _block.last = found[-1]
     return found
+
+
+def of_the_day(at: datetime) -> int:
+    """Return a log id of a random moment of the UTC day of `at`, so that the id tells no finer time than the day."""
+    midnight = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return floor_of(midnight) + secrets.randbelow(86_400_000 << SEQUENCE_BITS)
 
 
 def new_id() -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import consents, death, family, merges, revealing, reviews, rights, statements
+from .views import consents, death, family, merges, notice, revealing, reviews, rights, statements
 
 app_name = "patients"
 urlpatterns = [
@@ -21,6 +21,10 @@ urlpatterns = [
     path("patients/<uuid:uid>/death/mark", death.mark, name="death_mark"),
     path("patients/<uuid:uid>/death/withdraw", death.withdraw, name="death_withdraw"),
     path("patients/<uuid:uid>/rights/", rights.new_request, name="rights_new"),
+    path("patients/<uuid:uid>/family/proxies/<uuid:proxy>/told", notice.told, name="proxy_told"),
+    path("patients/<uuid:uid>/family/proxies/<uuid:proxy>/notice.pdf", notice.paper, name="proxy_notice"),
+    path("patients/<uuid:uid>/consents/stop-number", consents.stop_number, name="number_stop"),
+    path("patients/<uuid:uid>/consents/numbers/<uuid:entry>/lift", consents.lift_number, name="number_lift"),
     path("evidence/<uuid:uid>/", consents.evidence, name="evidence"),
     path("rights/", rights.rights_list, name="rights"),
     path("rights/<uuid:uid>/", rights.request_page, name="rights_request"),

@@ -13,11 +13,16 @@ from .models import Enrolment, EnrolmentState
 
 # A patient in one of these programmes is known to have what it is for.
 _FLAGS: Final[Mapping[str, str]] = {
+    "P02": "diabetes",
     "P03": "copd",
+    "P05": "coronary",
     "P05H": "heart_failure",
     "P11": "chemotherapy",
     "P15A": "anticoagulated",
+    "P15K": "kidney_disease",
 }
+# Aims differ for people with these: who is in no such programme counts as without.
+_BESIDE: Final = ("diabetes", "kidney_disease", "coronary")
 _CRITICAL: Final = frozenset({"anticoagulated", "insulin", "stented"})
 _POSTPARTUM_DAYS: Final = 56
 _DAYS_OF_YEAR: Final = 365.2425
@@ -70,7 +75,7 @@ def _age(born: date | None, day: date) -> dict[str, Any]:
 
 
 def _flags(rows: Iterable[Enrolment], day: date) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = dict.fromkeys(_BESIDE, False)
     for row in rows:
         code = row.programme.code
         if code in _FLAGS:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("rounds/begin", rounds.begin_round, name="begin_round"),
     path("rounds/<uuid:uid>/", rounds.beds, name="beds"),
     path("rounds/<uuid:uid>/beds/<uuid:stay>", rounds.visit, name="visit"),
+    path("rounds/<uuid:uid>/beds/<uuid:stay>/questions", rounds.ask, name="ask_at_bed"),
     path("talks/new", rounds.new_talk, name="new_talk"),
     path("talks/<uuid:uid>/", rounds.talk, name="talk"),
     path("talks/<uuid:uid>/end", rounds.end, name="end"),

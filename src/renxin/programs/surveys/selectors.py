@@ -30,6 +30,8 @@ from .models import (
     SurveyTrigger,
     Transcription,
 )
+from .results.behind import Behind, Part
+from .results.behind import read as read_behind
 from .results.comments import Comment, Written, with_words, written
 from .results.comments import read as read_comments
 from .results.comparing import By, Group, compare
@@ -41,7 +43,9 @@ from .results.reading import read as read_results
 from .wording import flag, why
 
 __all__ = [
+    "Behind",
     "Comment",
+    "Part",
     "Period",
     "Reach",
     "Results",
@@ -138,6 +142,11 @@ def results(
     reach = reach_by_survey(actor, period, department_id)[survey.pk]
     narrowed = Narrowed(department_id=department_id, mode=mode, flagged=flagged)
     return read_results(actor, survey, period, narrowed, reach)
+
+
+def behind(actor: Actor, survey: Survey, period: Period, narrowed: Narrowed, part: Part, *, after: str = "") -> Behind:
+    """Return the answers that a number of the results was counted from; where it is hidden, none."""
+    return read_behind(actor, survey, period, narrowed, part, after=after)
 
 
 def comparison(actor: Actor, survey: Survey, period: Period, by: By, narrowed: Narrowed | None = None) -> list[Group]:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("<uuid:uid>/kiosks", places.make_kiosk, name="make_kiosk"),
     path("<uuid:uid>/kiosks/<uuid:kiosk_uid>/stop", places.stop_kiosk, name="stop_kiosk"),
     path("<uuid:uid>/in-use", uses.in_use, name="in_use"),
+    path("<uuid:uid>/answers", answers.behind, name="behind"),
     path("<uuid:uid>/frame", asking.frame, name="frame"),
     path("<uuid:uid>/export", exporting.export, name="export"),
     path("questionnaires/<uuid:uid>/<int:number>/use", uses.use, name="use"),

@@ -1,14 +1,18 @@
 """The pages of family, consents, death and requests about data, as staff use them."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.harness.ward import Ward, ward
 
+from renxin.kernel.audit.models import AuditEvent
+from renxin.kernel.core import clock
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.organizations.services import add_department
 from renxin.people.patients import selectors as patients
-from renxin.people.patients.models import Consent, Patient, Proxy, RightsFile, RightsRequest
+from renxin.people.patients.models import Consent, ContactPoint, Patient, Proxy, RightsFile, RightsRequest, Suppression
 from renxin.people.patients.services import ProxyData, grant_proxy
 from renxin.people.records import selectors as records
 from renxin.people.records.services import open_encounter
@@ -159,3 +163,41 @@ def test_the_patients_page_leads_there(here, desk):
     shown = text(desk.get(reverse("console:patient", args=[patient.uid])))
     for name in ("family", "consents", "death", "rights_new"):
         assert reverse(f"patients:{name}", args=[patient.uid]) in shown
+
+
+def test_a_decision_about_one_way_ends_with_its_day(here, desk, frozen_clock):
+    patient = Patient.objects.get(pk=here.patient())
+    refuse = reverse("patients:consent_refuse", args=[patient.uid])
+    until = (clock.today() + timedelta(days=30)).isoformat()
+    assert desk.post(refuse, {"purpose": "SURVEY", "way": "sms", "until": until}).status_code == 303
+    page = text(desk.get(reverse("patients:consents", args=[patient.uid])))
+    assert "短信" in page
+    row = Consent.objects.get()
+    assert (row.channel, row.expires_at.astimezone(clock.SHANGHAI).date().isoformat()) == ("sms", until)
+    for wrong in ({"way": "pigeon"}, {"until": "soon"}, {"until": "2001-01-01"}):
+        assert desk.post(refuse, {"purpose": "SURVEY", **wrong}).status_code == 422
+    assert Consent.objects.count() == 1
+
+
+def test_a_number_is_stopped_and_used_again_with_a_reason(here, desk):
+    patient = Patient.objects.get(pk=here.patient("李梅", "13800138009"))
+    stop = reverse("patients:number_stop", args=[patient.uid])
+    contact = ContactPoint.objects.get(patient_id=patient.pk, kind="phone")
+    said = {"contact": str(contact.pk), "purpose": "SURVEY"}
+    assert desk.post(stop, said).status_code == 422, "why is not said"
+    assert desk.post(stop, {**said, "reason": "asked"}).status_code == 303
+    number = ("phone", "13800138009")
+    assert patients.suppressed(here.tenant.pk, [number])[number] == {"SURVEY"}
+    page = text(desk.get(reverse("patients:consents", args=[patient.uid])))
+    assert "就医体验调查" in page
+    assert "本人要求" in page
+    assert "13800138009" not in page
+    entry = Suppression.objects.get()
+    lift = reverse("patients:number_lift", args=[patient.uid, entry.uid])
+    assert desk.post(lift, {"reason": "because"}).status_code == 422
+    other = Patient.objects.get(pk=here.patient("王强", "13800138010"))
+    other_lift = reverse("patients:number_lift", args=[other.uid, entry.uid])
+    assert desk.post(other_lift, {"reason": "asked_again"}).status_code == 404
+    assert desk.post(lift, {"reason": "asked_again"}).status_code == 303
+    assert patients.suppressed(here.tenant.pk, [number]) == {}
+    assert set(AuditEvent.objects.values_list("action", flat=True)) >= {"number.stop", "number.lift"}

@@ -1,6 +1,7 @@
 """The pages of the privacy centre. Taking back is as easy as giving: one press, no reason, at once."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput, NotFound, WrongState
 from renxin.people.patients import selectors as patients
 from renxin.people.patients import services
@@ -21,6 +23,7 @@ from renxin.ui.toasts import toast
 from .seeing import SHOWN_FOR, seen_by
 
 KINDS = ("access", "correction", "deletion")
+_FOR: Final = {"90": 90, "365": 365}
 
 
 @require_GET
@@ -36,20 +39,31 @@ def decide(request: VisitRequest) -> HttpResponse:
     """Keep what she allows or does not allow for one purpose."""
     actor, me = request.actor, request.visit.me
     purpose, yes = request.POST.get("purpose", ""), request.POST.get("allow") == "yes"
+    way, days = request.POST.get("way", ""), _FOR.get(request.POST.get("lasts", ""))
+    until = clock.now() + timedelta(days=days) if days else None
     line = next((one for one in patients.registry(me, "zh-hans") if one.code == purpose and one.can_object), None)
-    if line is None or is_colleague(request):
+    if line is None or is_colleague(request) or way not in {"", *dict(patients.consent_ways())}:
         return _page(request, error=_("This cannot be changed here."), status=422)
     try:
         if yes:
             version, _words = patients.consent_words(purpose, "zh")
             language = (get_language() or "zh").partition("-")[0]
             services.change_consent(
-                actor, me.pk, purpose, Consent.State.GRANTED, method="portal", text_version=version, language=language
+                actor,
+                me.pk,
+                purpose,
+                Consent.State.GRANTED,
+                channel=way,
+                expires_at=until,
+                method="portal",
+                text_version=version,
+                language=language,
             )
         elif line.basis == "consent":
-            services.change_consent(actor, me.pk, purpose, Consent.State.WITHDRAWN, method="portal")
+            state = Consent.State.WITHDRAWN
+            services.change_consent(actor, me.pk, purpose, state, channel=way, expires_at=until, method="portal")
         else:
-            services.object_to(actor, me.pk, purpose, method="portal")
+            services.object_to(actor, me.pk, purpose, channel=way, expires_at=until, method="portal")
     except InvalidInput as wrong:
         return _page(request, error=str(wrong.message), status=422)
     toast(request, _("Kept. It holds from now on."))
@@ -121,8 +135,16 @@ def redirect_to(_request: HttpRequest, part: str) -> HttpResponse:
 
 def _page(request: VisitRequest, *, error: str = "", kind: str = "", status: int = 200) -> HttpResponse:
     me, language = request.visit.me, get_language() or "zh-hans"
-    registry = patients.registry(me, language)
-    choices = [(one, patients.consent_words(one.code, language)[1]) for one in registry if one.can_object]
+    registry, ways = patients.registry(me, language), dict(patients.consent_ways())
+    choices = [
+        (
+            one,
+            patients.consent_words(one.code, language)[1],
+            [(row, ways.get(row.channel, row.channel)) for row in one.by_channel],
+        )
+        for one in registry
+        if one.can_object
+    ]
     rows = patients.rights_of(request.actor, me.pk)
     context = {
         "visit": request.visit,
@@ -131,6 +153,7 @@ def _page(request: VisitRequest, *, error: str = "", kind: str = "", status: int
         "kind": kind,
         "personal": next((one for one in choices if one[0].code == "PROFILING"), None),
         "choices": [one for one in choices if one[0].code != "PROFILING"],
+        "ways": list(ways.items()),
         "always": [one for one in registry if not one.can_object],
         "seen": seen_by(request.actor, me.pk),
         "seen_days": SHOWN_FOR.days,

@@ -138,3 +138,27 @@ def test_at_fifteen_she_takes_away_what_her_mother_sees_and_opens_one_visit(here
     assert parent.get(path(girl, "results/")).status_code == 200
     Patient.objects.filter(pk=girl).update(birth_date=clock.today() - timedelta(days=10 * 365))
     assert hers.post(address, {"classes": []}).status_code == 422, "under 14 the guardian decides"
+
+
+def test_one_way_is_stopped_for_a_time_and_the_others_go_on(here, frozen_clock):
+    mine = here.patient()
+    client = come_in(here, mine)
+
+    def goes(kind: str) -> bool:
+        one = patients.consent_state(here.tenant.pk, [mine], "SURVEY", kind)[mine]
+        refused = patients.refusals(here.tenant.pk, [mine], ["SURVEY"], [kind]).get((mine, kind), frozenset())
+        assert one is ("SURVEY" not in refused), "the registry and the contact policy agree"
+        return one
+
+    said = {"purpose": "SURVEY", "allow": "no", "way": "sms", "lasts": "90"}
+    assert client.post(f"{CENTRE}consent", said).status_code == 302
+    assert (goes("aliyun_sms"), goes("smpp"), goes("wecom"), goes("voice")) == (False, False, True, True)
+    page = client.get(CENTRE).content.decode()
+    assert "短信: 未同意" in page
+    assert client.post(f"{CENTRE}consent", {**said, "way": "pigeon"}).status_code == 422
+    frozen_clock.move(days=91)
+    assert goes("aliyun_sms"), "the time is over"
+    client.post(f"{CENTRE}consent", said)
+    client.post(f"{CENTRE}consent", {"purpose": "SURVEY", "allow": "yes"})
+    assert goes("aliyun_sms"), "a later word about every way overrules what was said of one"
+    assert "短信: 未同意" not in client.get(CENTRE).content.decode()

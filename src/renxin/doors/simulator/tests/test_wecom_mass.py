@@ -16,8 +16,12 @@ from renxin.engagement.channels.models import (
     WecomMassTask,
 )
 from renxin.engagement.channels.services import Media
+from renxin.engagement.conversations import services as conversations
+from renxin.engagement.conversations.models import Conversation, Message
+from renxin.engagement.conversations.services import Outgoing
 from renxin.kernel.core import clock, files
 from renxin.kernel.core.errors import NotAllowed, WrongState
+from renxin.people.patients.models import Patient
 
 from .wecom_making import PDF, PNG, Company, company
 
@@ -226,3 +230,40 @@ def test_a_file_that_is_gone_or_refused_asks_nobody(here):
     (receipt,) = here.send(here.item(media=[gone]))
     assert (receipt.error.reason, receipt.error.permanent) == ("no_such_file", True)
     assert not WecomMassTask.objects.exists()
+
+
+def awaiting(here: Company, *people_of: str) -> list[tuple[Conversation, Message]]:
+    """Send patients a message that waits until their colleague presses; return each with its conversation."""
+    found = [(person, here.follow(person)) for person in people_of]
+    for person, patient in found:
+        identify(here.here.system, patient, person)
+        told = {"purpose": "CARE_SERVICE", "body": {"zh": "请您按时复诊。"}, "channel_kind": "wecom"}
+        conversations.send(here.here.system, Outgoing(patient_id=patient, idempotency_key=person, **told))
+    conversations.dispatch_due()
+    rows = {row.patient_id: row for row in Message.objects.filter(source="", direction="out")}
+    return [(Conversation.objects.get(patient_id=patient), rows[patient]) for _person, patient in found]
+
+
+def identify(system, patient: int, name: str) -> None:
+    Patient.objects.filter(pk=patient).update(status="active", name=name)
+
+
+def test_what_waits_for_a_press_is_taken_back_when_it_is_one_patients_alone(here):
+    boss = here.here.actor(here.here.service)
+    ((talk, message),) = awaiting(here, "wm-wang")
+    assert message.status == "awaiting"
+    assert conversations.can_recall(boss, message)
+    conversations.recall(boss, talk, message.id)
+    assert people.press_send(here.store, WecomMassTask.objects.get().msgid) == 0, "nobody can press it any more"
+    here.read()
+    message = Message.objects.get(patient_id=talk.patient_id, id=message.id)
+    assert (message.status, message.reason) == ("cancelled", "recalled")
+    assert conversations.dispatch_due() == 0, "and it goes no other way"
+
+
+def test_what_waits_together_with_others_stays(here):
+    boss = here.here.actor(here.here.service)
+    (talk, message), _other = awaiting(here, "wm-wang", "wm-li")
+    assert not conversations.can_recall(boss, message)
+    with pytest.raises(WrongState):
+        conversations.recall(boss, talk, message.id)

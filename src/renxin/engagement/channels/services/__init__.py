@@ -42,7 +42,17 @@ from .grouping import (
 from .messenger import Talking, contacts_of_colleague, has_sidebar, sign_in_url, signed_page, talking_with, who_came
 from .sandbox import mark_sandbox_delivery, set_sandbox_fault, write_from_sandbox
 from .senders import publish_sender, withdraw_sender
-from .staff import StaffLetter, end_waiting, note_tag, rename_tag, tell_staff, tell_tasks, write_to_staff
+from .staff import (
+    StaffLetter,
+    end_waiting,
+    note_tag,
+    rename_tag,
+    take_back_waiting,
+    tell_staff,
+    tell_tasks,
+    waits_alone,
+    write_to_staff,
+)
 from .syncing import request_sync, sync_now, sync_run
 from .telling import apply_vendor_event
 from .templates import map_template, note_template_status, unmap_template
@@ -110,10 +120,12 @@ __all__ = [
     "sync_now",
     "sync_run",
     "take_back_post",
+    "take_back_waiting",
     "talking_with",
     "tell_staff",
     "tell_tasks",
     "unmap_template",
+    "waits_alone",
     "who_came",
     "withdraw_sender",
     "write_from_sandbox",

@@ -47,6 +47,16 @@ def end_waiting(tenant_id: int, vendor_ids: Sequence[str]) -> set[str]:
     return chasing.end_waiting(tenant_id, vendor_ids) if vendor_ids else set()
 
 
+def waits_alone(tenant_id: int, vendor_id: str) -> bool:
+    """Tell whether a message waits for a colleague to press send, and nobody else's with it."""
+    return chasing.waits_alone(tenant_id, vendor_id)
+
+
+def take_back_waiting(tenant_id: int, vendor_id: str) -> bool:
+    """Take back at the vendor's what waits for a press and is for one patient; False when it was too late for that."""
+    return chasing.take_back_alone(tenant_id, vendor_id)
+
+
 def write_to_staff(actor: Actor, letter: StaffLetter) -> None:
     """Send a colleague a letter at once, by the hospital's mail account.
 

@@ -26,7 +26,7 @@ from .learning import learn_ways
 from .lines import set_line, use_line
 from .linking import call_mentioned, make_task, note_happening, put_on_record
 from .macros import Steps, retire_macro, run_macro, save_macro
-from .notices import tell_of_proxies
+from .notices import note_told_by_tasks, settle_told, tell_of_proxies
 from .noticing import apply_notice
 from .noting import note
 from .outgoing import Outgoing, Sent
@@ -109,6 +109,7 @@ __all__ = [
     "note_misses_seen",
     "note_said",
     "note_seen",
+    "note_told_by_tasks",
     "note_unionid",
     "place_hold",
     "put_on_record",
@@ -137,6 +138,7 @@ __all__ = [
     "set_presence",
     "set_priority",
     "set_reception",
+    "settle_told",
     "show_tag_names",
     "show_tags",
     "sweep_clocks",

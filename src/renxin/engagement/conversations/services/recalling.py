@@ -1,4 +1,6 @@
-"""Taking a message back: while it still waits here always; once a vendor has it, only where the vendor can."""
+"""Taking a message back: while it waits here always; while a colleague has not pressed send, if it is hers alone;
+once a vendor has sent it, only where the vendor can.
+"""
 
 from django.db import transaction
 from django.db.models import Q
@@ -24,6 +26,8 @@ def can_recall(actor: Actor, message: Message) -> bool:
         return False
     if message.status == Message.Status.QUEUED:
         return True
+    if message.status == Message.Status.AWAITING:
+        return channels.waits_alone(actor.tenant_id, _outbox(actor, message).external_id)
     channel = Channel.objects.of(actor).filter(pk=message.channel_id or 0).first()
     return message.status in _THERE and channel is not None and capabilities(channel).recall
 
@@ -45,11 +49,28 @@ def recall(actor: Actor, conversation: Conversation, message_id: int) -> None:
             if not withdraw_messages(actor, row.patient_id, [message_id], "recalled"):
                 raise WrongState(_("This message is just being sent and cannot be taken back."))
             status = Message.Status.CANCELLED
+        elif message.status == Message.Status.AWAITING:
+            _recall_waiting(actor, message)
+            status = Message.Status.CANCELLED
         else:
             _recall_there(actor, message)
             status = Message.Status.RECALLED
         messages.update(status=status, reason="recalled", status_at=clock.now())
         add_line(actor, row, "recalled")
+
+
+def _outbox(actor: Actor, message: Message) -> Outbox:
+    known = Outbox.objects.of(actor).filter(patient_id=message.patient_id, message_id=message.id)
+    return known.first() or Outbox()
+
+
+def _recall_waiting(actor: Actor, message: Message) -> None:
+    """Take it back at the vendor's and here; what the vendor tells of it afterwards changes nothing any more."""
+    row = _outbox(actor, message)
+    if not channels.take_back_waiting(actor.tenant_id, row.external_id):
+        raise WrongState(_("This message cannot be taken back any more."))
+    values = {"state": Outbox.State.CANCELLED, "fallback_at": None, "rule": "recalled", "settled_at": clock.now()}
+    Outbox.objects.filter(pk=row.pk).update(**values)
 
 
 def _recall_there(actor: Actor, message: Message) -> None:

@@ -3,17 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from renxin.engagement.channels.models import SandboxDelivery
 from renxin.engagement.conversations import services
 from renxin.engagement.conversations.models import Message, Outbox
+from renxin.engagement.worklist.models import Task
 from renxin.kernel.core import clock, masking
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.organizations.services import add_department, set_hospital_phone
 from renxin.people.patients import selectors as patients
 from renxin.people.patients import services as writing
-from renxin.people.patients.models import Patient, Proxy
+from renxin.people.patients.models import ContactPoint, Patient, Proxy
 from renxin.people.records import services as records
 from renxin.people.records.shapes import ConditionData, EncounterData
 
@@ -171,3 +173,24 @@ def test_she_is_told_who_acts_for_her_and_whom_to_call(here):
     assert "子女" in delivery.text
     assert Proxy.objects.get(pk=row.pk).told_at is not None
     assert patients.may_act_for(here.tenant_id, son, father, "results")
+
+
+def test_whom_no_message_reaches_a_colleague_tells_in_person(here, client):
+    father, son = here.patient(0), here.patient(1)
+    ContactPoint.objects.filter(patient_id=father).update(is_active=False)
+    data = writing.ProxyData(
+        relation="child", classes=["results"], basis="consent", method="desk", proxy_patient_id=son
+    )
+    row = writing.grant_proxy(here.system, father, data)
+    run_until_idle()
+    task = Task.objects.get(patient_id=father, title_code="proxy_untold")
+    assert Proxy.objects.get(pk=row.pk).told_at is None
+    uid = Patient.objects.get(pk=father).uid
+    client.force_login(next(iter(here.users.values())), backend="allauth.account.auth_backends.AuthenticationBackend")
+    paper = client.get(reverse("patients:proxy_notice", args=[uid, row.uid]))
+    assert paper.content.startswith(b"%PDF")
+    for _twice in range(2):
+        assert client.post(reverse("patients:proxy_told", args=[uid, row.uid])).status_code == 303
+    run_until_idle()
+    task.refresh_from_db()
+    assert (task.state, Proxy.objects.get(pk=row.pk).told_at is not None) == ("done", True)

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from renxin.engagement.questionnaires import comparing, drafts, library, services
+from renxin.engagement.questionnaires import comparing, drafts, library, reading_ease, services
 from renxin.engagement.questionnaires.definition import WRITTEN_TYPES, Definition, parse
 from renxin.engagement.questionnaires.models import QuestionnaireDraft
 from renxin.engagement.questionnaires.rendering import questions, screens
@@ -37,10 +37,13 @@ def draft(request: StaffRequest, uid: UUID) -> HttpResponse:
         except InvalidInput as wrong:
             toast(request, str(wrong.message), level="error")
             return redirect(request, reverse("questionnaires:draft", args=[uid]))
-    problem = drafts.problem(row.raw)
+    problem, items = drafts.problem(row.raw), _listed(row)
+    level = reading_ease.levels().get(row.raw.get("reading_level") or "")
     context = {
         "draft": row,
-        "items": _listed(row),
+        "items": items,
+        "level": level.text if level else "",
+        "hard": sum(bool(one["hard"]) for one in items),
         "problem": problem,
         "types": [(one, TYPE_WORDS[one]) for one in WRITTEN_TYPES],
         "changes": _changes(row) if problem is None else [],
@@ -159,6 +162,7 @@ def _listed(row: QuestionnaireDraft) -> list[dict[str, Any]]:
             "text": one.get("text") or one.get("functional") or {},
             "note": notes.get(one["linkId"], ""),
             "depends": sorted(drafts.depends_on(one)),
+            "hard": reading_ease.remarks(one, row.raw.get("reading_level") or ""),
         }
         for one in row.raw["items"]
     ]

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from renxin.engagement.questionnaires.definition import LAYOUTS, WRITTEN_TYPES, Definition
+from renxin.engagement.questionnaires.reading_ease import levels
 from renxin.kernel.core.errors import InvalidInput
 
 from . import conditions, lines
@@ -169,6 +170,11 @@ class HeadForm(forms.Form):
     minutes = forms.IntegerField(label=_("Minutes it takes"), min_value=1, max_value=60)
     layout = forms.ChoiceField(label=_("On the phone"), choices=[(one, LAYOUT_WORDS[one]) for one in LAYOUTS])
     both = forms.BooleanField(label=_("In Chinese and English"), required=False)
+    reading_level = forms.ChoiceField(
+        label=_("Reading level"),
+        required=False,
+        help_text=_("Each question is measured by it while you write: long sentences and hard words are marked."),
+    )
     dimensions = forms.CharField(
         label=_("Dimensions"),
         required=False,
@@ -194,10 +200,14 @@ class HeadForm(forms.Form):
             "minutes": raw.get("minutes") or 1,
             "layout": raw.get("layout") or LAYOUTS[0],
             "both": len(raw.get("languages") or (1, 2)) > 1,
+            "reading_level": raw.get("reading_level") or "",
             "dimensions": lines.coded_text(raw.get("dimensions") or ()),
             "groups": lines.coded_text(raw.get("groups") or ()),
         }
         super().__init__(data, initial=initial)
+        field = self.fields["reading_level"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", _("not measured")), *((one.code, str(one.text)) for one in levels().values())]
 
     def read(self) -> Raw:
         """Return the head as data.
@@ -212,6 +222,7 @@ class HeadForm(forms.Form):
             "minutes": given["minutes"],
             "layout": given["layout"],
             "languages": ["zh", "en"] if given["both"] else [_only(self.raw)],
+            "reading_level": given["reading_level"],
             "dimensions": lines.read_coded(given["dimensions"], self.raw.get("dimensions") or ()),
             "groups": lines.read_coded(given["groups"], self.raw.get("groups") or ()),
         }

@@ -9,8 +9,10 @@ from django.test import Client
 from fhirclient.models.questionnaire import Questionnaire as FhirQuestionnaire
 from tests.harness.ward import ward
 
-from renxin.engagement.questionnaires import services
+from renxin.engagement.questionnaires import reading_ease, services
 from renxin.engagement.questionnaires.models import Questionnaire, QuestionnaireDraft, QuestionnaireVersion
+from renxin.engagement.questionnaires.services.publishing import PACKS, QuestionnairePack
+from renxin.kernel.core import packs
 from renxin.people.organizations.services import grant_role
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +170,30 @@ def test_two_houses_do_not_meet(house, desk):
     row = Questionnaire.objects.get(code="ward-round")
     assert desk.get(f"/questionnaires/{row.uid}/").status_code == 404
     assert desk.get(f"/questionnaires/{row.uid}/1/fhir").status_code == 404
+
+
+def test_the_reading_level_is_chosen_shown_and_measured(house, desk):
+    draft = draft_at(desk.post("/questionnaires/begin", {"title": "复诊小问卷"}))
+    here = f"/questionnaires/drafts/{draft.uid}/"
+    added = desk.post(here, {"add": "text"})["Location"]
+    hard = "请您回忆最近一次来医院看病的时候医生有没有把您的病情和接下来要做的检查都讲清楚了呢？"
+    desk.post(added, {"type": "text", "text_zh": hard, "text_en": "How was your adherence?"})
+    head = {"title_zh": "复诊小问卷", "title_en": "Return visit", "minutes": "1", "layout": "steps", "both": "on"}
+    assert "个问题偏难" not in desk.get(here).content.decode()  # nobody has chosen a level
+    desk.post(f"{here}head", head | {"reading_level": "primary"})
+    page = desk.get(here).content.decode()
+    assert "小学程度" in page
+    assert "1 个问题偏难" in page
+    assert "adherence" in page
+    assert "最多 32 个字" in page
+    desk.post(added, {"type": "text", "text_zh": "医生讲清楚了吗？", "text_en": "Was it clear?"})
+    assert "个问题偏难" not in desk.get(here).content.decode()
+    draft.refresh_from_db()
+    assert draft.raw["reading_level"] == "primary"
+
+
+@pytest.mark.parametrize("pack", list(packs.load_all(PACKS, QuestionnairePack)), ids=lambda pack: pack.code)
+def test_the_ready_forms_keep_the_level_they_promise(pack):
+    raw = packs.as_data(pack)
+    found = {one.get("linkId"): reading_ease.remarks(one, raw.get("reading_level") or "") for one in raw["items"]}
+    assert not {link_id: said for link_id, said in found.items() if said}

@@ -46,7 +46,7 @@ class Closing:
         if not self.days_left:
             return _("%(what)s. Until then nothing new that invites symptoms can be switched on.") % {"what": what}
         left = ngettext("%(days)d day left", "%(days)d days left", self.days_left) % {"days": self.days_left}
-        return f"{what} ({left})"
+        return _("%(what)s (%(left)s)") % {"what": what, "left": left}
 
     @property
     def key(self) -> str:

@@ -108,6 +108,9 @@ def test_causes_weigh_by_severity_and_open_their_cases(house, page):
     assert "Most severe: Respect and rights, Care on the ward" in html
     assert page(reverse("insights:cause_rows") + "?category=respect&stage=ward").count("<tr>") == 3
     assert page(reverse("insights:cause_rows") + "?category=respect").count("<tr>") == 4
+    behind_a_node = reverse("insights:cause_rows") + "?stage=payment%2Cpharmacy"
+    assert behind_a_node in page(reverse("insights:journey"))
+    assert page(behind_a_node).count("<tr>") == 2
     page(reverse("insights:causes"), user=account(house, "marketing"), status=403)
 
 

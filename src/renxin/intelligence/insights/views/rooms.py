@@ -37,11 +37,12 @@ def cause_rows(request: StaffRequest) -> HttpResponse:
     scope = selectors.read_scope(request.actor, request.GET.dict())
     category, stage = request.GET.get("category", ""), request.GET.get("stage", "")
     page = selectors.cause_rows(request.actor, scope, category, stage, request.GET.get("after", ""))
-    named = taxonomy().stage(stage)
+    named = [str(found.text) for one in stage.split(",") if (found := taxonomy().stage(one))]
+    kinds = [taxonomy().words(category)] if category else []
     context = {
         "scope": scope,
         "page": page,
-        "title": taxonomy().words(category) + (f" · {named.text}" if named else ""),
+        "title": " · ".join([*kinds, *named]),
         "next_url": f"?{urlencode({**request.GET.dict(), 'after': page.next})}" if page.next else "",
     }
     return render(request, "insights/cause_rows.html", context)

@@ -23,13 +23,17 @@ MARKS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
-    """How many people: at each step, stuck there, who passed it, and who took each way (`step`, `key`)."""
+    """How many people: at each step, stuck there, who passed it, and who took each way (`step`, `key`).
+
+    `people` is how the list of people asks for those of a way, where their traces name them.
+    """
 
     here: Mapping[str, int] = field(default_factory=dict)
     stuck: Mapping[str, int] = field(default_factory=dict)
     passed: Mapping[str, int] = field(default_factory=dict)
     stopped: Mapping[str, int] = field(default_factory=dict)
     ways: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    people: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,7 @@ class Edge:
     after: str
     key: str
     people: int | None = None
+    query: str = ""
     leads_to: int | None = None
     allowed: bool = True
 
@@ -184,6 +189,7 @@ class _Making:
             after=after,
             key=line.key,
             people=self.numbers.ways.get((after, line.key)) if self.numbers else None,
+            query=self.numbers.people.get((after, line.key), "") if self.numbers else "",
             leads_to=None if line.end.startswith(f"{END}:") else self.order.get(line.end),
             allowed=not self.moving or (after not in self.shut and line.end != self.moving),
         )

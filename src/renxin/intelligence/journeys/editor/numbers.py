@@ -1,24 +1,32 @@
 """The numbers on a diagram: who stands where, who has passed, whom which rule has stopped. Counts of the tenant."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.db.models import Count, Sum
 
+from renxin.engagement.conversations import selectors as conversations
 from renxin.intelligence.journeys.definition import Definition
 from renxin.intelligence.journeys.editor import document
 from renxin.intelligence.journeys.editor.diagram import Numbers
-from renxin.intelligence.journeys.models import Journey, JourneyRun, JourneyTally, JourneyVersion, RunStatus
-from renxin.intelligence.journeys.selectors import LIVE, is_stuck
+from renxin.intelligence.journeys.models import (
+    BY_RULE,
+    Journey,
+    JourneyRun,
+    JourneyTally,
+    JourneyVersion,
+    RunStatus,
+)
+from renxin.intelligence.journeys.selectors import LIVE, NOT_PASSED, is_stuck
 from renxin.intelligence.journeys.settings import spoken
 from renxin.intelligence.journeys.words import reason_words
 from renxin.kernel.core.actor import Actor
 
 # Which way an outcome has taken, where the outcome alone says it.
 _WAY_OF: Final = {"otherwise": "next", "arrived": "next", "skipped": "next", "timed_out": "late"}
-_NOT_PASSED: Final = frozenset({"stopped", "moved", "goal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,27 @@ def of_version(actor: Actor, version: JourneyVersion) -> Numbers:
     passed = {step["id"]: _passed(step, outcomes.get(step["id"], Counter())) for step in content["steps"]}
     stopped = {step: found["stopped"] for step, found in outcomes.items() if found["stopped"]}
     ways = _ways(content, outcomes, passed, here, stopped)
-    return Numbers(here=here, stuck=stuck, passed=passed, stopped=stopped, ways=ways)
+    people = {way: query for way, query in _people_of_ways(content, outcomes) if ways.get(way)}
+    return Numbers(here=here, stuck=stuck, passed=passed, stopped=stopped, ways=ways, people=people)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyStop:
+    """How many messages of a step a rule of the contact policy has stopped."""
+
+    step: str
+    rule: str
+    words: str
+    messages: int
+
+
+def policy_stops(actor: Actor, version: JourneyVersion) -> list[PolicyStop]:
+    """Return the messages of a version that the contact policy did not let through, the most first."""
+    actor.require("journeys.view")
+    rows = JourneyTally.objects.of(actor).filter(version=version, outcome__startswith=BY_RULE)
+    counted = rows.values_list("step", "outcome").annotate(times=Sum("n")).order_by("-times", "step", "outcome")
+    named = [(step, outcome.removeprefix(BY_RULE), times) for step, outcome, times in counted]
+    return [PolicyStop(step, rule, conversations.explain(rule), times) for step, rule, times in named]
 
 
 def stopped_by(actor: Actor, version: JourneyVersion, definition: Definition) -> list[StoppedBy]:
@@ -70,7 +98,8 @@ def standing(actor: Actor, journey: Journey) -> dict[int, dict[str, int]]:
 
 def _outcomes(actor: Actor, version: JourneyVersion) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    rows = JourneyTally.objects.of(actor).filter(version=version).values_list("step", "outcome")
+    tallies = JourneyTally.objects.of(actor).filter(version=version).exclude(outcome__startswith=BY_RULE)
+    rows = tallies.values_list("step", "outcome")
     for step, outcome, n in rows.annotate(times=Sum("n")).order_by():
         if step:
             found[step][outcome] = n
@@ -107,15 +136,37 @@ def _ways(
 def _passed(step: Mapping[str, Any], outcomes: Mapping[str, int]) -> int:
     """Return how many went on from a step. Who only has a task made stands there until it is done."""
     stays = {"created"} if step.get("wait") else set()
-    return sum(people for outcome, people in outcomes.items() if outcome not in _NOT_PASSED | stays)
+    return sum(people for outcome, people in outcomes.items() if outcome not in NOT_PASSED | stays)
 
 
 def _told(step: Mapping[str, Any], outcomes: Mapping[str, int]) -> dict[str, int]:
     """Return how many took the ways that outcomes name: those of arms, and where only one way is meant."""
     found: dict[str, int] = defaultdict(int)
+    for key, outcome in _telling(step, outcomes):
+        found[key] += outcomes[outcome]
+    return found
+
+
+def _telling(step: Mapping[str, Any], outcomes: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each way that an outcome names, with that outcome."""
     arms = {f"arm_{arm.get('name')}"[:32]: f"arms.{place}.to" for place, arm in enumerate(step.get("arms") or [])}
-    for outcome, people in outcomes.items():
+    for outcome in outcomes:
         key = _WAY_OF.get(outcome) or arms.get(outcome)
         if key:
-            found[key] += people
-    return found
+            yield key, outcome
+
+
+def _people_of_ways(
+    content: Mapping[str, Any], outcomes: Mapping[str, Counter[str]]
+) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield for each way whose people the traces name how the list of people asks for them."""
+    into = Counter(way.to for step in content["steps"] for way in document.ways(step))
+    for step in content["steps"]:
+        told: dict[str, list[str]] = defaultdict(list)
+        for key, outcome in _telling(step, outcomes.get(step["id"], Counter())):
+            told[key].append(outcome)
+        for way in document.ways(step):
+            if told.get(way.key):
+                yield (step["id"], way.key), urlencode({"passed": step["id"], "outcome": ",".join(told[way.key])})
+            elif way.to and into[way.to] == 1:
+                yield (step["id"], way.key), urlencode({"came": way.to})

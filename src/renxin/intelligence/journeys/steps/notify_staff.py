@@ -24,7 +24,7 @@ ROLES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotifyStaff(Step):
-    """Whom: who answers for the department of the start in a role."""
+    """Whom: who answers for the department of the start in a role. Where nobody can be told, it becomes a task."""
 
     verb: ClassVar[str] = "notify_staff"
     icon: ClassVar[str] = "bell"
@@ -50,7 +50,16 @@ class NotifyStaff(Step):
         return _("Tell colleagues: %(text)s") % {"text": spoken(self.text)}
 
     def told(self, outcome: str, detail: Mapping[str, Any]) -> str:
-        return _("Colleagues told: %(text)s.") % {"text": spoken(self.text)}
+        text = spoken(self.text)
+        if detail.get("told", 1):
+            return _("Colleagues told: %(text)s.") % {"text": text}
+        role = str(dict(ROLES).get(self.role, self.role))
+        if detail.get("instead") == "nobody":
+            return _("Nobody answers there as %(role)s; a task instead: %(text)s.") % {"role": role, "text": text}
+        if detail.get("instead"):
+            words = _("%(role)s has no account in the messenger; a task instead: %(text)s.")
+            return words % {"role": role, "text": text}
+        return _("Nobody could be told: %(text)s.") % {"text": text}
 
 
 STEP = NotifyStaff

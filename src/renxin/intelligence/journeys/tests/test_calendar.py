@@ -1,8 +1,9 @@
 """Starts by the calendar: the right people on the right morning, once, also when the ticker slept or died."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -86,6 +87,21 @@ def test_birthdays_by_the_sun(house):
     ]
     leap_year = found(start, at(2028, 2, 28), at(2028, 3, 1), house.tenant.pk)
     assert [one.at for one in leap_year] == [at(2028, 2, 29, 9)]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"])
+@pytest.mark.parametrize("hour", ["00:00", "02:30", "10:00"])  # 02:30 is not there, or twice, when clocks change
+def test_every_local_day_comes_once_where_clocks_change(zone, hour):
+    since, until, here = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC), ZoneInfo(zone)
+    window = lambda first, last: Window(since=first, until=last, zone=here)  # noqa: E731
+    start = start_of(recurring={"every": "day", "at": hour})
+    whole = occasions(1, start, window(since, until))
+    days = [one.key for one in whole]
+    assert len(set(days)) == len(days) == 365
+    assert all(first.at < last.at for first, last in pairwise(whole))
+    cuts = [since + timedelta(hours=31 * number) for number in range(283)] + [until]
+    pieces = [one for first, last in pairwise(cuts) for one in occasions(1, start, window(first, last))]
+    assert [one.key for one in pieces] == days
 
 
 CHEMO = {"trait": "birth_date", "offset_days": 7, "every_days": 21, "times": 3, "at": "09:00"}

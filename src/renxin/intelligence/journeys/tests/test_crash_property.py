@@ -7,9 +7,11 @@ catch, thrown from random places inside the batch. `test_crash` does the same wi
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from itertools import count
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,15 +22,22 @@ from renxin.intelligence.journeys.definition import JourneyPack, parse
 from renxin.intelligence.journeys.models import JourneyRun, JourneyStepLog
 from renxin.intelligence.journeys.services import moving
 from renxin.intelligence.journeys.services.writing import trace
-from renxin.intelligence.journeys.state import CreateTask, Note, SendMessage, Start, State, Tick
+from renxin.intelligence.journeys.state import CreateTask, FactArrived, Note, SendMessage, Start, State, Tick
 from renxin.intelligence.journeys.tests import world as worlds
-from renxin.kernel.core import clock
+from renxin.kernel.core import clock, ids
 from renxin.kernel.core.packs import Words
+from renxin.kernel.timeline.facts.programs import AppointmentBooked, AppointmentCancelled
+from renxin.kernel.timeline.facts.records import EncounterStarted
+from renxin.kernel.timeline.services import Entry
 
 pytestmark = pytest.mark.django_db
 WORDS = {"zh": "测试", "en": "test"}
 PEOPLE = 6
-VERBS = ("wait_hours", "branch_on", "split_random", "add_tag", "send_message", "create_task")
+VERBS = ("wait_hours", "wait_for_fact", "branch_on", "split_random", "add_tag", "send_message", "create_task")
+# What happens to everybody on some days: what a step waits for, what stops the journey, what it hopes for.
+HAPPENS = (EncounterStarted, AppointmentCancelled, AppointmentBooked)
+STOP = {"reason": "cancelled", "label": WORDS, "fact": "appointment.cancelled"}
+GOAL = {"label": WORDS, "fact": "appointment.booked"}
 NUMBERS = count(1)
 
 
@@ -70,12 +79,16 @@ def _steps(draw):
     steps = []
     for place in range(size):
         later = [f"s{number}" for number in range(place + 1, size)] or [""]
-        verb = draw(
-            st.sampled_from(["wait_hours", "branch_on", "split_random", "add_tag", "send_message", "create_task"])
-        )
+        verb = draw(st.sampled_from(VERBS))
         step = {"id": f"s{place}", "verb": verb, "next": draw(st.sampled_from([*later, ""]))}
         step |= {
             "wait_hours": {"hours": draw(st.integers(1, 30))},
+            "wait_for_fact": {
+                "fact": "encounter.started",
+                "label": WORDS,
+                "timeout_days": draw(st.integers(1, 3)),
+                "late": draw(st.sampled_from(later)),
+            },
             "branch_on": {
                 "value": "ward",
                 "label": WORDS,
@@ -91,7 +104,11 @@ def _steps(draw):
         steps.append(step)
     used = {steps[0]["id"]}
     for step in steps:  # what nothing leads to would not be published
-        targets = {step.get("next", ""), *(one["to"] for one in step.get("cases", step.get("arms", ())))}
+        targets = {
+            step.get("next", ""),
+            step.get("late", ""),
+            *(one["to"] for one in step.get("cases", step.get("arms", ()))),
+        }
         used |= targets if step["id"] in used else set()
     kept = [step for step in steps if step["id"] in used]
     return [_without_empty(step) for step in kept]
@@ -108,20 +125,43 @@ def _without_empty(step):
 journeys = st.composite(_steps)()
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=journeys, kills=st.lists(st.integers(1, 9), max_size=6), ward=st.integers(0, 2))
-def test_every_run_ends_where_the_engine_says_with_each_effect_once(world, frozen_clock, steps, kills, ward):
-    journey = _publish(world, [*steps, {"id": "end", "verb": "stop"}] if _needs_end(steps) else steps)
+happens = st.dictionaries(st.integers(1, 12), st.sampled_from(HAPPENS), max_size=3)
+rules = st.fixed_dictionaries(
+    {"stop": st.sampled_from([[], [STOP]])},
+    optional={
+        "goal": st.builds(
+            lambda days, ends: GOAL | {"within_days": days, "ends": ends}, st.integers(1, 9), st.booleans()
+        )
+    },
+)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    steps=journeys,
+    more=rules,
+    told=happens,
+    kills=st.lists(st.integers(1, 9), max_size=6),
+    ward=st.integers(0, 2),
+)
+def test_every_run_ends_where_the_engine_says_with_each_effect_once(  # noqa: PLR0917  what hypothesis draws
+    world, frozen_clock, steps, more, told, kills, ward
+):
+    steps = [*steps, {"id": "end", "verb": "stop"}] if _needs_end(steps) else steps
+    journey = _publish(world, steps, more)
     began = clock.now()
     killer = Killer(list(kills))
     with pytest.MonkeyPatch.context() as patch:
         for owner, name in ((rows, "write"), (trace, "_copy_lines"), (trace, "_count"), (moving, "settle")):
             killer.around(owner, name, patch)
         _surviving(lambda: services.enrol(world.actor, journey, world.people, "list", values={"ward": ward}))
-        for _day in range(12):
+        for number in range(1, 13):
             frozen_clock.move(hours=17)
+            if number in told:
+                entries = _entries(world, told[number])
+                _surviving(partial(_hear, world, entries))
             _surviving(_run_dry)
-    _compare(journey, began, ward)
+    _compare(journey, began, ward, told)
     frozen_clock.set(began)
 
 
@@ -137,7 +177,22 @@ def world(db, frozen_clock, monkeypatch):
     return world
 
 
-def _publish(world, steps):
+def _entries(world, fact):
+    """Return a fact about everybody, as the feed would hand it over."""
+    numbers = ids.allocate(PEOPLE)
+    facts = [fact(patient_id=person, occurred_at=clock.now()) for person in world.people]
+    return [
+        Entry(number, number, one, world.actor.tenant_id, one.patient_id, 0)
+        for number, one in zip(numbers, facts, strict=True)
+    ]
+
+
+def _hear(world, entries):
+    with transaction.atomic():  # as the feed does: what a kill leaves undone is heard again
+        services.follow_facts(world.actor, entries)
+
+
+def _publish(world, steps, more):
     pack = JourneyPack(
         code=f"random{next(NUMBERS)}",
         version=1,
@@ -148,6 +203,7 @@ def _publish(world, steps):
         summary=Words(**WORDS),
         start={"label": WORDS, "manual": True, "keep": ["ward"]},
         steps=steps,
+        **more,
     )
     worlds.know_tags(world.actor, pack.steps)
     return services.publish_version(world.actor, pack).journey
@@ -167,7 +223,7 @@ def _run_dry():
         pass
 
 
-def _compare(journey, began, ward):
+def _compare(journey, began, ward, told):
     """Compare every run with what the pure engine makes of it alone, at the same instants."""
     definition = parse(journey.current.definition)
     wanted: Counter = Counter()
@@ -183,6 +239,10 @@ def _compare(journey, began, ward):
         state, effects = engine.advance(definition, state, Start(), began)
         for number in range(1, 13):
             instant = began + timedelta(hours=17 * number)
+            if number in told:
+                fact = FactArrived(kind=told[number].kind, event_id=number, payload={})
+                state, more = engine.advance(definition, state, fact, instant)
+                effects += more
             while state.status == "active" and state.due_at and state.due_at <= instant:
                 state, more = engine.advance(definition, state, Tick(), instant)
                 effects += more

@@ -1,7 +1,7 @@
 """The engine against its golden files, and what must hold for any journey."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +18,8 @@ CASES = [
     for place, case in enumerate(golden_cases.read(path))
 ]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+# Without daylight saving; with it, in the north and in the south; a half-hour one.
+ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
 
 
 @pytest.mark.parametrize(("path", "place"), CASES)
@@ -48,18 +50,19 @@ def after_discharge():
     return golden_cases.definition_of("after_discharge")
 
 
-def begun(definition, anchor):
-    state = State(anchor_at=anchor, entered_at=anchor, context={"encounter_id": 7})
+def begun(definition, anchor, zone="Asia/Shanghai"):
+    state = State(anchor_at=anchor, entered_at=anchor, context={"encounter_id": 7}, zone=zone)
     return engine.advance(definition, state, Start(), anchor)[0]
 
 
+@pytest.mark.parametrize("zone", ZONES)
 @settings(deadline=None)
-@given(st.integers(0, 2 * 365 * 24 * 60))
-def test_day_three_is_the_third_local_date_whatever_the_hour(minutes):
-    definition = golden_cases.definition_of("after_discharge")
-    anchor = datetime(2025, 1, 1, tzinfo=SHANGHAI) + timedelta(minutes=minutes)
-    due = begun(definition, anchor).due_at.astimezone(SHANGHAI)
-    assert (due.date() - anchor.date()).days == 3
+@given(minutes=st.integers(0, 2 * 365 * 24 * 60))
+def test_day_three_is_the_third_local_date_whatever_the_hour(zone, minutes):
+    definition, here = golden_cases.definition_of("after_discharge"), ZoneInfo(zone)
+    anchor = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    due = begun(definition, anchor, zone).due_at.astimezone(here)
+    assert (due.date() - anchor.astimezone(here).date()).days == 3
     assert (due.hour, due.minute) == (10, 0)
 
 

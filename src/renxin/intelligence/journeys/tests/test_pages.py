@@ -1,8 +1,12 @@
 """The staff pages over HTTP: who may open them, what they show, that they stay inside the hospital."""
 
+import re
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
+from renxin.intelligence.journeys import gates
 from renxin.intelligence.journeys.models import Journey, JourneyRun
 from renxin.intelligence.journeys.tests import world as worlds
 from renxin.kernel.core import clock
@@ -10,6 +14,8 @@ from renxin.kernel.jobs.services import run_until_idle
 from renxin.people.organizations.services import add_practitioner, create_account, grant_role
 from renxin.people.organizations.tests.making import PASSWORD
 from renxin.people.patients.services import mark_deceased
+
+from .test_entering import enrol, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +166,39 @@ def add_ward(world):
     from renxin.people.organizations.services import add_department
 
     return add_department(world.his, name="骨科", local_code="ORTH", campus=world.house.campus)
+
+
+def test_the_numbers_of_steps_arrows_and_rules_open_their_people(world, page, monkeypatch):
+    monkeypatch.setattr(gates, "_gates", {})  # who answers for the lot is another package's question
+    said = {"zh": "优惠", "en": "offer"}
+    ways = [{"name": "a", "to": "offer"}, {"name": "b", "to": "end"}]
+    steps = [
+        {"id": "lot", "verb": "split_random", "arms": ways},
+        {"id": "offer", "verb": "send_message", "purpose": "MARKETING", "text": said},
+        {"id": "wait", "verb": "wait_hours", "hours": 1},
+        {"id": "end", "verb": "stop"},
+    ]
+    journey = publish(world, steps=steps)
+    people = [world.patient(number) for number in range(20, 30)]
+    enrol(world, journey, people)
+    run_until_idle()
+    arms = {run.patient_id: run.seen["lot"]["arm"] for run in journey.runs.all()}
+    of_a = [patient for patient, arm in arms.items() if arm == "a"]
+    assert 0 < len(of_a) < 10
+    address = reverse("journeys:journey", args=[journey.uid])
+    html = text(page(world.house.user, address))
+    links = [unescape(one) for one in re.findall(r'href="([^"]*#people)"', html)]
+
+    def shown(part):
+        (link,) = {one for one in links if part in one}
+        found = text(page(world.house.user, link))
+        return found.count('<th scope="row"'), found
+
+    assert shown("passed=lot&outcome=arm_a")[0] == len(of_a)
+    assert shown("passed=lot&outcome=arm_b")[0] == 10 - len(of_a)
+    assert shown("passed=lot#")[0] == 10
+    assert "规则拦下的消息" in html
+    count, stopped = shown("passed=offer&rule=")
+    assert count == len(of_a)
+    assert "未发送" in stopped
+    assert f"{len(of_a)} 条消息" in html

@@ -15,6 +15,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.kernel.timeline.facts.segments import TagAdded
 from renxin.kernel.timeline.services import record
+from renxin.people.organizations.services import grant_role
 from renxin.programs.surveys.models import Survey
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,21 @@ def world(frozen_clock):
     world = worlds.make()
     content.load_packs(world.actor)
     return world
+
+
+def test_who_cannot_be_told_gets_a_task_and_the_trace_says_so(client, world, frozen_clock):
+    grant_role(Actor.system(world.house.tenant.pk, "tests"), world.house.user, "head_nurse", scope_kind="tenant")
+    tell = {"id": "tell", "verb": "notify_staff", "role": "head_nurse", "text": {"zh": "请留意", "en": "please look"}}
+    journey = publish(world, steps=[WAIT_AND_TAG[0], tell])
+    enrol(world, journey, [world.patient(1), world.patient(2)])
+    client.force_login(world.house.user)
+    frozen_clock.move(hours=1)
+    run_until_idle("journeys.due")
+    assert [(task.words["zh"], task.kind) for task in world.tasks()] == [("请留意", "check")] * 2
+    run = journey.runs.first()
+    page = client.get(reverse("journeys:run", args=[run.uid])).content.decode()
+    assert "改为一项待办：请留意" in page
+    assert "已通知同事" not in page
 
 
 def retire(world):

@@ -78,8 +78,8 @@ def test_a_wrong_number_comes_back_with_words(house, page):
 
 
 def test_a_journey_that_was_never_published_is_tried_walked_and_registered(house, page):
-    page(reverse("journeys:create"), {"name_zh": "术后随访", "from": "pack:after_operation"}, status=303)
-    own = Journey.objects.get(name__zh="术后随访")
+    page(reverse("journeys:create"), {"name_zh": "初诊随访", "from": "pack:first_visit_welcome"}, status=303)
+    own = Journey.objects.get(name__zh="初诊随访")
     replays, edit, publish = (
         reverse(name, args=[own.uid]) for name in ("trials:replays", "journeys:edit", "journeys:publish")
     )

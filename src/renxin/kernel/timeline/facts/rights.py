@@ -51,6 +51,13 @@ class ProxyChanged(ProxyFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProxyTold(ProxyFact):
+    """A colleague told the person who acts for her, since no message could."""
+
+    kind: ClassVar[str] = "proxy.told"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProxyEnded(ProxyFact):
     """Somebody may no longer act for the patient: `ended` by a person, by `date`, `age` or `death`."""
 

@@ -21,10 +21,31 @@ class PurposeRule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Way:
+    """A way of reaching people as they name it, and the kinds of channel that go this way."""
+
+    code: str
+    text: Words
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """Why a number is not used, or used again; `by_hand` may be chosen by staff."""
+
+    code: str
+    text: Words
+    by_hand: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConsentPack(Pack):
-    """The bases of all purposes."""
+    """The bases of all purposes, the ways that a decision may be about, why numbers are stopped and used again."""
 
     purposes: dict[str, PurposeRule]
+    ways: tuple[Way, ...]
+    stops: tuple[Ground, ...]
+    lifts: tuple[Ground, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +90,21 @@ def text_of(version: str) -> ConsentText | None:
 def pack() -> ConsentPack:
     """Return the bases in force."""
     return load(Path(__file__).parent.parent / "packs" / "consent.yaml", ConsentPack)
+
+
+def way_of(kind: str) -> str:
+    """Return the way that a kind of channel goes; the kind itself when no way names it."""
+    return next((way.code for way in pack().ways if kind in way.kinds), kind)
+
+
+def way_words(code: str) -> str:
+    """Return the words for a way in the reader's language; the code itself when it is a kind of channel."""
+    return next((str(way.text) for way in pack().ways if way.code == code), code)
+
+
+def stop_words(code: str) -> str:
+    """Return why a number is not used, in the reader's language; the code itself when the pack does not know it."""
+    return next((str(one.text) for one in pack().stops if one.code == code), code)
 
 
 def basis_of(purpose: str) -> str:

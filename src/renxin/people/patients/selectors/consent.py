@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from renxin.kernel.core import clock
+from renxin.kernel.core import clock, masking
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.compiled import compiled
 from renxin.kernel.core.errors import InvalidInput
@@ -17,7 +17,10 @@ from renxin.people.patients.rulebook import consent_pack
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurposeLine:
-    """One purpose as the registry shows it: its basis, whether it is allowed now, and the decision behind it."""
+    """One purpose as the registry shows it: its basis, whether it is allowed now, and the decision behind it.
+
+    `by_channel` are the decisions about one way that count now: neither ended nor overruled by a later general one.
+    """
 
     code: str
     words: str
@@ -34,7 +37,7 @@ def consent_state(tenant_id: int, patient_ids: Iterable[int], purpose: str, chan
     A decision about one channel counts for that channel only; the later of two decisions wins.
     """
     wanted = set(patient_ids)
-    channels = {"", channel}
+    channels = {"", channel, consent_pack.way_of(channel)}
     rows = Consent.objects.of(tenant_id).filter(patient_id__any=wanted, purpose=purpose, channel__in=channels)
     rows = rows.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now()))
     latest = rows.order_by("patient_id", "-decided_at", "-pk").distinct("patient_id")
@@ -62,16 +65,32 @@ def registry(patient: Patient, language: str) -> list[PurposeLine]:
             allowed=allowed[code],
             can_object=rule.can_object,
             latest=latest.get((code, "")),
-            by_channel=tuple(row for (purpose, channel), row in latest.items() if purpose == code and channel),
+            by_channel=tuple(
+                row
+                for (purpose, channel), row in latest.items()
+                if purpose == code and channel and _counts(row, latest.get((code, "")))
+            ),
         )
         for code, rule in consent_pack.pack().purposes.items()
     ]
+
+
+def _counts(row: Consent, general: Consent | None) -> bool:
+    """Tell whether a decision about one way still counts beside the general one."""
+    lasts = row.expires_at is None or row.expires_at > clock.now()
+    general_over = general is not None and general.expires_at is not None and general.expires_at <= clock.now()
+    return lasts and (general is None or general_over or row.decided_at > general.decided_at)
 
 
 def consent_words(purpose: str, language: str) -> tuple[str, str]:
     """Return version and words in force for a purpose that needs a consent; both empty where none is asked."""
     found = consent_pack.text_for(purpose, clock.today())
     return (found.version, found.text.get(language)) if found else ("", "")
+
+
+def consent_ways() -> list[tuple[str, str]]:
+    """Return the ways that a decision may be about, in the reader's language."""
+    return [(way.code, str(way.text)) for way in consent_pack.pack().ways]
 
 
 def consent_history(patient: Patient) -> list[Consent]:
@@ -105,6 +124,16 @@ def suppressions_of(actor: Actor, numbers: Iterable[tuple[str, bytes]]) -> list[
     """Return the entries of the suppression list for numbers known by their hashes."""
     rows = Suppression.objects.of(actor).filter(blind__in=[blind for _kind, blind in numbers], lifted_at__isnull=True)
     return list(rows.order_by("purpose"))
+
+
+def numbers_of(actor: Actor, patient: Patient) -> list[tuple[int, str]]:
+    """Return a patient's active numbers and addresses, masked, with their kind in words."""
+    rows = ContactPoint.objects.of(actor).filter(patient_id=patient.pk, is_active=True).order_by("rank", "pk")
+    return [(row.pk, f"{row.get_kind_display()} · {_masked(row)}") for row in rows]
+
+
+def _masked(row: ContactPoint) -> str:
+    return masking.email(row.value) if row.kind == ContactPoint.Kind.EMAIL else masking.phone(row.value)
 
 
 def number_hashes(patient: Patient) -> list[tuple[str, bytes]]:

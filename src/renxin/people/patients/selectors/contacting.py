@@ -114,13 +114,14 @@ def refusals(
     nothing are left out: `usually_refused` holds for them.
     """
     wanted, kinds = set(purposes), {"", *channels}
+    ways = {kind: consent_pack.way_of(kind) for kind in kinds}
     decided: dict[int, dict[tuple[str, str], str]] = defaultdict(dict)
-    rows = _DECIDED(tenant_id, list(ids), tuple(wanted), tuple(kinds), clock.now())
+    rows = _DECIDED(tenant_id, list(ids), tuple(wanted), tuple({*kinds, *ways.values()}), clock.now())
     for patient_id, purpose, channel, state in rows:
         known = decided[patient_id]
         known[purpose, channel] = state
-        if not channel:  # a later decision about all channels overrules what was said about one before
-            for kind in kinds:
+        for kind in kinds:  # a later decision about all channels, or all of a way, overrules what was said before
+            if not channel or (kind and channel == ways[kind]):
                 known[purpose, kind] = state
     return {
         (patient_id, kind): frozenset(

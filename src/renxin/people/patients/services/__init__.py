@@ -13,7 +13,7 @@ from renxin.people.patients.shapes import ContactData, IdentifierData, PatientDa
 from .accounts.confirming import Claim, Opening, open_account, prove_code, prove_document
 from .accounts.proposing import Account, end_account, offer_account, propose_account
 from .consent.consenting import change_consent, import_past_consent, object_to
-from .consent.suppressing import lift_number, lift_suppression, suppress_number
+from .consent.suppressing import lift_number, lift_suppression, stop_number_of, suppress_number
 from .family.death import family_of, mark_deceased, withdraw_death
 from .family.ending import sweep_proxies
 from .family.households import (
@@ -23,7 +23,16 @@ from .family.households import (
     join_household,
     leave_household,
 )
-from .family.proxies import ProxyData, end_proxy, grant_proxy, limit_proxy, note_told, open_apart, share_visit
+from .family.proxies import (
+    ProxyData,
+    end_proxy,
+    grant_proxy,
+    limit_proxy,
+    note_told,
+    open_apart,
+    share_visit,
+    tell_in_person,
+)
 from .family.relating import Relative, add_relatives
 from .identity.deciding import (
     ask_about_pair,
@@ -194,10 +203,12 @@ __all__ = [
     "set_warning",
     "settle_rows",
     "share_visit",
+    "stop_number_of",
     "suppress_number",
     "sweep_files",
     "sweep_proxies",
     "take_file",
+    "tell_in_person",
     "undo_decision",
     "unmerge_patients",
     "update_patient",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from renxin.engagement.questionnaires.selectors import Level
+from renxin.engagement.questionnaires.selectors import Level, bank_questions
 from renxin.kernel.core import clock, formulas
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.packs import Words
@@ -186,7 +186,7 @@ def _reason(one: dict[str, Any]) -> str:
 
 
 def _course(goal: Goal, book: Rulebook, history: Sequence[Closure]) -> Course:
-    names = sorted(formulas.read(goal.target).names, key=goal.target.index)
+    names = sorted(formulas.read(goal.target).names & bank_questions().keys(), key=goal.target.index)
     shown = " / ".join(naming.said_value(code, goal.values.get(code)) for code in names if code in goal.values)
     values = _values(names[0] if names else "", history)
     points = _drawn([value for _day, value in values])

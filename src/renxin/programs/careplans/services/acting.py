@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
+from renxin.engagement.conversations.services import Outgoing, send
 from renxin.engagement.questionnaires.selectors import Level
 from renxin.engagement.worklist import services as worklist
 from renxin.engagement.worklist.models import Task
@@ -14,6 +15,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.timeline.facts.listening import ConcernRaised
 from renxin.kernel.timeline.services import record
 from renxin.people.organizations import selectors as organizations
+from renxin.programs.careplans.handbook.chapters import pieces
 from renxin.programs.careplans.models import Closure, Contact, ContactBy
 
 from . import following, repeating
@@ -25,6 +27,7 @@ _COMPLAINT, _DISCONTENT = 3, 4
 _FROM_PATIENT: Final = "task"
 _SCORES: Final = ("SC_PHQ9", "MOOD_SELF")
 _SUGAR: Final = ("LAB_GLU_F", "LAB_GLU_2H")
+_SUGAR_NOW: Final = "sugar_15"
 _LOW_SUGAR: Final = 3.9
 _MORNING: Final = time(9, 30)
 
@@ -97,6 +100,21 @@ def _measure_again(actor: Actor, contact: Contact, answers: Mapping[str, Any]) -
     by = ContactBy.NURSE if actor.kind == "staff" else ContactBy.MESSAGE
     if low:
         repeating.ask_also(actor, contact, low, clock.now() + RECHECK, by)
+        _tell_sugar(actor, contact)
+
+
+def _tell_sugar(actor: Actor, contact: Contact) -> None:
+    """Send her what to do now, in answer to what she said: a page that was closed is no help."""
+    (piece,) = pieces([_SUGAR_NOW])
+    new = Outgoing(
+        patient_id=contact.patient_id,
+        purpose="CARE_SERVICE",
+        body={"zh": piece.text.zh, "en": piece.text.en},
+        is_reply=True,
+        source=f"careplans:{contact.pk}",
+        idempotency_key=f"careplans:{contact.uid}:{_SUGAR_NOW}:{contact.version}",
+    )
+    send(actor, new)
 
 
 def _concern(contact: Contact, closure: Closure, answers: Mapping[str, Any]) -> ConcernRaised:

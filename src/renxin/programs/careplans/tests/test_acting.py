@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
+from renxin.engagement.conversations.models import Message
 from renxin.engagement.worklist.models import Task
 from renxin.kernel.core import clock, sayings
 from renxin.kernel.core.actor import Actor
@@ -65,6 +66,7 @@ def test_low_sugar_is_treated_at_once_and_measured_again_after_a_quarter_of_an_h
     way = enrolled(here, here.patient(), "P02", discharge=ago(3))
     thanks = posted(contacts(way)[0], LAB_GLU_F="3.6", SYM_HYPO="1", SYM_HYPO_COMA="no", MED_HAVE="yes", UNDERST="all")
     assert "吃15克糖" in thanks
+    assert any("15克糖" in one.body for one in Message.objects.filter(patient_id=way.patient_id))
     again = contacts(way)[1]
     assert (again.asks, again.due_at) == (["LAB_GLU_F"], clock.now() + timedelta(minutes=15))
     frozen_clock.move(minutes=15)

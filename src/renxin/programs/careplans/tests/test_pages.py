@@ -205,7 +205,7 @@ def test_aims_contacts_and_their_course_stand_on_the_plan_and_in_its_summaries(h
     nurse = as_user(here.nurse)
     page = reverse("careplans:plan", args=[way.plan.uid])
     shown = said(nurse.get(page))
-    assert "Blood pressure under 140/90 reached" in shown
+    assert "Blood pressure under 140/90 (130/80 with diabetes" in shown
     assert "First time: adjust and check within two weeks" in shown
     assert nurse.get(page).content.decode().count("<polyline") == 1
     assert "yellow" in shown

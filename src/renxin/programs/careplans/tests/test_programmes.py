@@ -89,6 +89,8 @@ OUTCOMES = [
     ("P01", BP | {"MED_ADR": "mild"}, {"age_years": 50}, {"adverse": True}, ORANGE, ("refer", "recheck"), 14),
     ("P01", {"VS_SBP": 180, "VS_DBP": 80}, {"age_years": 50}, {}, RED, ("emergency", "recheck"), 14),
     ("P01", BP | {"SYM_HEAD": "severe"}, {"age_years": 50}, {}, RED, ("emergency",), 14),
+    ("P01", {"VS_SBP": 142, "VS_DBP": 80}, {"age_years": 36, "pregnant": True}, {}, RED, ("emergency", "recheck"), 14),
+    ("P01", BP | {"SYM_BACK": True}, {"age_years": 50}, {}, RED, ("emergency",), 14),
     ("P02", {"LAB_GLU_F": 6.9}, {}, {}, GREEN, (), None),
     ("P02", {"LAB_GLU_F": 7.4}, {}, {}, YELLOW, ("recheck",), 14),
     ("P02", {"LAB_GLU_F": 7.4}, {}, {"uncontrolled": True}, ORANGE, ("refer", "recheck"), 14),
@@ -99,6 +101,9 @@ OUTCOMES = [
     ("P04", {"SC_ACT": 18}, {}, {"uncontrolled": True}, ORANGE, ("call_doctor", "recheck"), 14),
     ("P05", {"MED_TAKE": 2}, {"stented": True}, {}, ORANGE, ("call_doctor",), None),
     ("P05", {"SYM_CHEST": "long"}, {}, {}, RED, ("emergency",), 3),
+    ("P05", BP, {"stented": True, "days": 180}, {}, YELLOW, ("book",), None),
+    ("P05", BP, {"stented": True, "acute": True, "days": 180}, {}, GREEN, (), None),
+    ("P05", BP, {"acute": True, "days": 365}, {}, YELLOW, ("book",), None),
     ("P05H", {"VS_WT": 71}, {"heart_failure": True, "previous.VS_WT": 70}, {}, ORANGE, (), None),
     ("P06", {"SYM_FAST": "now"}, {}, {}, RED, ("emergency",), 3),
     ("P06", {"MOOD_LOW": 2, "MOOD_INTEREST": 2}, {}, {}, YELLOW, ("score",), None),
@@ -110,6 +115,8 @@ OUTCOMES = [
     ("P09", {"VS_SBP": 142, "VS_DBP": 80}, {"pregnant": True}, {}, ORANGE, ("refer",), 14),
     ("P09", {"PREG_BLD": False}, {"risk": "red"}, {}, YELLOW, ("call_nurse",), 7),
     ("P10", {"BABY_FEED": "none"}, {}, {}, RED, ("emergency",), 1),
+    ("P10", {"BABY_BREATH": True}, {"age_days": 29}, {}, RED, ("emergency",), 1),
+    ("P10", {"VS_RR": 62}, {"age_days": 29}, {}, RED, ("emergency",), 1),
     ("P11", {"VS_TEMP": 38.0}, {"chemotherapy": True}, {}, RED, ("emergency",), 1),
     ("P11", {"LAB_ANC": 0.8}, {"chemotherapy": True}, {}, ORANGE, ("call_doctor",), 2),
     ("P12", {"DENT_SOCKET": True}, {}, {}, ORANGE, ("book",), 2),
@@ -128,6 +135,38 @@ def test_what_answers_lead_to(row):
     days = (found.again_on - START).days if found.again_on else None
     assert (found.level, found.actions, days) == (level, actions, again)
     assert all(reason.why.zh and reason.why.en for reason in found.reasons)
+
+
+WITHOUT = {"diabetes": False, "kidney_disease": False, "coronary": False}
+# Programme, aim, values, what is known: reached or not. From the targets of P01 and P05 (domain, section 4).
+AIMS = [
+    ("P01", "bp", {"VS_SBP": 138, "VS_DBP": 88}, {"age_years": 60}, True),
+    ("P01", "bp", {"VS_SBP": 138, "VS_DBP": 88}, {"age_years": 60, "diabetes": True}, False),
+    ("P01", "bp", {"VS_SBP": 128, "VS_DBP": 78}, {"age_years": 60, "kidney_disease": True}, True),
+    ("P01", "bp", {"VS_SBP": 148, "VS_DBP": 88}, {"age_years": 81, "coronary": True}, True),
+    ("P01", "bp", {"VS_SBP": 148, "VS_DBP": 88}, {"age_years": 79}, False),
+    ("P05", "ldl", {"LAB_LDL": 1.7}, {}, True),
+    ("P05", "ldl", {"LAB_LDL": 1.7}, {"stented": True}, False),
+    ("P05", "ldl", {"LAB_LDL": 1.3}, {"stented": True}, True),
+    ("P05", "ldl", {"LAB_LDL": 1.7, "LAB_LDL_0": 3.0}, {}, False),
+    ("P05", "ldl", {"LAB_LDL": 1.5, "LAB_LDL_0": 3.0}, {}, True),
+    ("P05", "hr", {"VS_HR": 72}, {}, False),
+    ("P05", "hr", {"VS_HR": 58}, {}, True),
+]
+
+
+@pytest.mark.parametrize(("code", "aim", "values", "known", "reached"), AIMS)
+def test_what_is_aimed_at(code, aim, values, known, reached):
+    book = library.programmes()[code]
+    formula = book.formulas[next(one.when for one in book.targets if one.code == aim)]
+    assert formula.value(WITHOUT | known | values) is reached
+
+
+@pytest.mark.parametrize(
+    ("code", "asked"), [("P01", {"SYM_BACK"}), ("P05", {"LAB_LDL_0"}), ("P10", {"BABY_BREATH", "VS_RR"})]
+)
+def test_what_a_level_looks_at_is_asked(code, asked):
+    assert asked <= {one for node in library.programmes()[code].nodes for one in node.ask}
 
 
 def test_every_programme_answers_danger_with_danger():

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from renxin.engagement.worklist.selectors import gate
+from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput, WrongState
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.programs.careplans import services
@@ -52,6 +53,7 @@ def programme(request: StaffRequest, uid: UUID) -> HttpResponse:
         "gate": gate(request.actor, row.department_id),
         "may": {name: request.actor.may(f"careplans.{name}") for name in ("write", "approve", "manage", "work")},
         "own": shown is not None and shown.written_by_id == request.actor.user_id,
+        "today": clock.today(),
     }
     context |= _said(found.programme) if found and found.programme else {}
     return render(request, "careplans/programmes/programme.html", context | HERE)

@@ -85,6 +85,8 @@ class Stop(PublicEntity):
     bed = models.CharField(max_length=80, blank=True, default="")
     state = models.CharField(max_length=10, choices=State.choices)
     at = models.DateTimeField()
+    # That she answered the guide's questions; which answers are hers stands here never.
+    is_asked = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["talk", "patient_id"], name="listening_stop_once")]

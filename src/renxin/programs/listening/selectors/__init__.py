@@ -1,5 +1,6 @@
 """Every read of listening."""
 
+from .asked import AskedScore, asked_scores
 from .days import day, day_for_visitors, days, signup, signups
 from .panel import active_members, advice, advice_of_day, member, members, one_advice, poll, poll_line, polls
 from .results import Numbers, Share, good_share, numbers
@@ -9,6 +10,7 @@ from .talks import (
     beds,
     going_rounds,
     guide,
+    guide_version,
     guides,
     note,
     note_lines,
@@ -26,6 +28,7 @@ from .talks import (
 from .voices import Voice, voices, words_of_advice
 
 __all__ = [
+    "AskedScore",
     "Numbers",
     "Share",
     "Voice",
@@ -33,6 +36,7 @@ __all__ = [
     "active_members",
     "advice",
     "advice_of_day",
+    "asked_scores",
     "beds",
     "day",
     "day_for_visitors",
@@ -40,6 +44,7 @@ __all__ = [
     "going_rounds",
     "good_share",
     "guide",
+    "guide_version",
     "guides",
     "line",
     "member",

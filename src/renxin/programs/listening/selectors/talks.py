@@ -238,10 +238,14 @@ def guides(actor: Actor) -> list[Questionnaire]:
 
 def guide(actor: Actor, code: str) -> Definition | None:
     """Return what a guide asks, None where there is none."""
-    if not code:
-        return None
-    row = QuestionnaireVersion.objects.of(actor).filter(questionnaire__code=code).order_by("-number").first()
+    row = guide_version(actor, code)
     return definition_of(row) if row else None
+
+
+def guide_version(actor: Actor, code: str) -> QuestionnaireVersion | None:
+    """Return the newest version of a guide, None where there is none."""
+    rows = QuestionnaireVersion.objects.of(actor).filter(questionnaire__code=code)
+    return rows.order_by("-number").first() if code else None
 
 
 def theme_words(codes: Sequence[str]) -> list[str]:

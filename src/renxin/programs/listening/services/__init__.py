@@ -1,6 +1,7 @@
 """Every write of listening."""
 
 from .advising import NewAdvice, decide_advice, finish_advice, write_advice
+from .asking import AskedAtBed, answer_at_bed
 from .inviting_in import NewDay, give_back, let_in, plan_day, set_day, sign_up
 from .joining import answer_invitation, end_membership, end_terms, find_invitation, invite_members
 from .noting import (
@@ -55,6 +56,7 @@ from .storytelling import (
 
 __all__ = [
     "LARGEST_SHEET",
+    "AskedAtBed",
     "NewAdvice",
     "NewDay",
     "NewNote",
@@ -65,6 +67,7 @@ __all__ = [
     "Taken",
     "address_of_stories",
     "allowed_places",
+    "answer_at_bed",
     "answer_invitation",
     "begin_round",
     "begin_story",

@@ -1,7 +1,5 @@
 """A ward round on a phone: begun in a ward, one tap for each bed, ended."""
 
-from typing import Final
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,10 +12,9 @@ from renxin.people.organizations.models import Organization
 from renxin.people.patients import selectors as patients
 from renxin.people.records.models import Encounter
 from renxin.programs.listening.models import Interview, Note, Stop
+from renxin.programs.listening.selectors.asked import GUIDE
 
 from .noting import NewNote, write_note
-
-GUIDE: Final = "ward-round"
 
 
 @transaction.atomic

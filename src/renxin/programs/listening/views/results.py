@@ -28,6 +28,7 @@ def results(request: StaffRequest) -> HttpResponse:
     places = organizations.departments_by_ids(request.actor, ids)
     context = {
         "found": found,
+        "asked": selectors.asked_scores(request.actor, days),
         "days": days,
         "periods": PERIODS,
         "sources": [(packs.reviews().site(one.key).words, one) for one in found.by_source],

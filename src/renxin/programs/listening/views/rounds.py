@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from renxin.engagement.questionnaires.selectors import Definition, definition_of, questions, read_answers
 from renxin.kernel.audit.services import record_look
 from renxin.kernel.core.errors import RenxinError
 from renxin.kernel.core.packs import words as packs_words
@@ -17,6 +18,7 @@ from renxin.people.patients import selectors as patients
 from renxin.programs.listening import selectors, services
 from renxin.programs.listening.models import Advice, ConsentWay, Interview, Note, Stop
 from renxin.programs.listening.services import NewAdvice, NewNote, NewTalk
+from renxin.programs.listening.services.asking import TO_SETTLE
 from renxin.ui.render import redirect, render
 
 from . import frame
@@ -85,6 +87,57 @@ def visit(request: StaffRequest, uid: UUID, stay: UUID) -> HttpResponse:
     except RenxinError as error:
         return _beds(request, talk, {**frame.problem(request, error), "at": str(stay)})
     return redirect(request, f"{reverse('listening:beds', args=[uid])}#bed-{stay}")
+
+
+@require_http_methods(["GET", "POST"])
+@staff("listening.work")
+def ask(request: StaffRequest, uid: UUID, stay: UUID) -> HttpResponse:
+    """Ask the guide's questions at a bed, and keep what was answered."""
+    talk = selectors.talk(request.actor, uid)
+    lying = selectors.stay(request.actor, talk, stay)
+    version = selectors.guide_version(request.actor, talk.guide)
+    if version is None or talk.ended_at is not None:
+        return redirect(request, reverse("listening:beds", args=[uid]))
+    definition = definition_of(version)
+    posted = _with_the_yes(definition, _lists(request))
+    answers: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    error = ""
+    if request.method == "POST":
+        answers, errors = read_answers(definition, posted)
+        nameless = request.POST.get("nameless") == "yes"
+        asked = services.AskedAtBed(version=version, answers=answers, nameless=nameless)
+        try:
+            if not errors:
+                services.answer_at_bed(request.actor, talk, lying, asked)
+                return redirect(request, f"{reverse('listening:beds', args=[uid])}#bed-{stay}")
+        except RenxinError as wrong:
+            error = str(getattr(wrong, "message", wrong))
+    card = patients.cards(request.actor, [lying.patient_id]).get(lying.patient_id)
+    context = {
+        "talk": talk,
+        "stay": lying,
+        "card": card,
+        "definition": definition,
+        "questions": questions(definition, posted, errors, (pgettext("answer", "Yes"), pgettext("answer", "No"))),
+        "nameless": request.POST.get("nameless") == "yes",
+        "error": error or (_("Some answers are still missing.") if errors else ""),
+        "tab": "rounds",
+        "nav_key": "listening",
+    }
+    return render(request, "listening/ask.html", context, status=422 if error or errors else 200)
+
+
+def _with_the_yes(definition: Definition, posted: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Say yes to the question on which hangs what has to be settled, where it was written down without that yes."""
+    item = definition.item(TO_SETTLE)
+    if item is None or item.enable_when is None or not "".join(posted.get(TO_SETTLE, ())).strip():
+        return posted
+    return posted | {test.link_id: ["yes"] for test in item.enable_when.tests if test.value is True}
+
+
+def _lists(request: StaffRequest) -> dict[str, list[str]]:
+    return {name: request.POST.getlist(name) for name in request.POST}
 
 
 @require_POST

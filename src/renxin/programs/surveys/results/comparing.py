@@ -4,7 +4,7 @@ The log of responses is reduced first, then joined with what it names. Nothing i
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal
 
@@ -65,13 +65,17 @@ _RANKED_FROM: Final[dict[By, int]] = {"doctor": 30}
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One line of a comparison; `ranked` when it stands on enough answers to be put in an order."""
+    """One line of a comparison; `ranked` when it stands on enough answers to be put in an order.
+
+    `address` is how the page's own filter names it (a department, a way of answering), empty where it has none.
+    """
 
     key: Any
     score: Score
     n: int
     recommend: RecommendationScore | None
     ranked: bool
+    address: str = ""
 
     @property
     def label(self) -> str:
@@ -86,7 +90,8 @@ def compare(actor: Actor, values: Values, by: By) -> list[Group]:
     if by in ("department", "campus"):
         found = _followed(found, organizations.successors(actor)) if by == "department" else found
     names = _names(actor, by, [row[0] for row in found])
-    groups = [_group(row, names, _RANKED_FROM.get(by, 50)) for row in found]
+    addresses = _addresses(actor, by, [row[0] for row in found])
+    groups = [replace(_group(row, names, _RANKED_FROM.get(by, 50)), address=addresses.get(row[0], "")) for row in found]
     if by == "week":
         return sorted(groups, key=lambda one: one.key)
     return sorted(groups, key=lambda one: (not one.ranked, -(one.score.mean or 0) if one.ranked else 0, one.label))
@@ -118,6 +123,16 @@ def _pooled(parts: Sequence[Row]) -> Row:
     )
     deviation = (squares / (scored - 1)) ** 0.5 if scored > 1 else None
     return (sum(row[1] for row in parts), mean, deviation, scored, *(sum(row[at] for row in parts) for at in (5, 6, 7)))
+
+
+def _addresses(actor: Actor, by: By, keys: Sequence[Any]) -> dict[Any, str]:
+    """Return how the filters of the page name these keys."""
+    if by == "mode":
+        return {key: key for key in keys if key in MODES}
+    if by != "department":
+        return {}
+    found = organizations.departments_by_ids(actor, {key for key in keys if isinstance(key, int)})
+    return {key: str(one.uid) for key, one in found.items()}
 
 
 def _names(actor: Actor, by: By, keys: Sequence[Any]) -> Callable[[Any], str]:

@@ -5,7 +5,7 @@ Doubtful responses (too fast, straight line, contradictions) are counted apart a
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from renxin.engagement.questionnaires import selectors as questionnaires
@@ -31,13 +31,17 @@ from .weighting import Weighted, weighted_total
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One answer of a distribution: a part of a bar of 100, coloured by `tone` (1 worst … 5 best, 0 neither)."""
+    """One answer of a distribution: a part of a bar of 100, coloured by `tone` (1 worst … 5 best, 0 neither).
+
+    `value` is the answer as it stands in an address.
+    """
 
     label: str
     count: int
     share: float
     start: float
     tone: int
+    value: str = ""
 
     @property
     def width(self) -> str:
@@ -163,7 +167,8 @@ def _dimensions(
     before = {key: (n, mean, deviation) for key, mean, deviation, n in then}
     none = (0, None, None)
     return [
-        _score(str(one.text), found.get(one.code, none), before.get(one.code, none)) for one in definition.dimensions
+        replace(_score(str(one.text), found.get(one.code, none), before.get(one.code, none)), code=one.code)
+        for one in definition.dimensions
     ]
 
 
@@ -208,7 +213,8 @@ def _distribution(item: questionnaires.Item, counts: dict[Any, int]) -> Distribu
     start = 0.0
     for rank, (value, label) in enumerate(options):
         share = counts.get(value, 0) / n if n else 0.0
-        bars.append(Bar(label, counts.get(value, 0), share, start, _tone(item, rank, len(options))))
+        tone = _tone(item, rank, len(options))
+        bars.append(Bar(label, counts.get(value, 0), share, start, tone, json.dumps(value)))
         start += share
     return Distribution(item, n, not_applicable, bars)
 

@@ -10,7 +10,7 @@ Change = Literal["", "up", "down"]
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A mean score 0–100 with its n; `hidden` under five answers, `weak` under thirty."""
+    """A mean score 0–100 with its n; `hidden` under five answers, `weak` under thirty. `code`: of its dimension."""
 
     label: str
     n: int
@@ -18,6 +18,7 @@ class Score:
     interval: Interval | None = None
     deviation: float | None = None
     before: "Score | None" = None
+    code: str = ""
 
     @property
     def hidden(self) -> bool:

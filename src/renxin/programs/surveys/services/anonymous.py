@@ -41,8 +41,7 @@ def midnight_of(at: datetime) -> datetime:
 
 def id_of_the_day() -> int:
     """Return a log id of a random moment of this (real) UTC day, so that the id tells no finer time than the day."""
-    midnight = datetime.combine(clock.wall().date(), time(), UTC)
-    return ids.floor_of(midnight) + secrets.randbelow(86_400_000 << ids.SEQUENCE_BITS)
+    return ids.of_the_day(clock.wall())
 
 
 def hide_senders(actor: Actor, rows: Sequence[Submission]) -> None:

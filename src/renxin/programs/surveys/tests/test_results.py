@@ -1,5 +1,8 @@
 """What staff see of answers: counted right, small groups hidden, other departments and houses left out."""
 
+import html
+import re
+
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -7,6 +10,7 @@ from django.test import Client
 from tests.harness.ward import ward
 
 from renxin.kernel.jobs.services import run_until_idle
+from renxin.people.organizations.models import User
 from renxin.people.organizations.services import add_department
 from renxin.programs.surveys import selectors, services
 from renxin.programs.surveys.models import Invitation, Survey
@@ -130,3 +134,31 @@ def test_the_sheet_carries_a_code_that_opens(house):
     assert again.status_code == 303
     assert survey.place_codes.count() == 1
     assert browser(house.head_nurse).post(f"/surveys/{survey.uid}/sheets").status_code == 403
+
+
+def test_every_number_opens_the_answers_it_was_counted_from(house):
+    answered(house, 6, recommend=9, doctors=5, privacy=4)
+    answered(house, 4, start=10, recommend=3, doctors=1, comment="等太久")
+    answered(house, 2, start=20, recommend=9, nurses=5)
+    survey = Survey.objects.get(code="outpatient-pulse")
+    officer = Client()
+    officer.force_login(User.objects.get(pk=house.officer.user_id), backend=settings.AUTHENTICATION_BACKENDS[-1])
+
+    def page(address):
+        return officer.get(address).content.decode()
+
+    results, rows = page(f"/surveys/{survey.uid}/"), {}
+    for href in set(re.findall(rf'href="(/surveys/{survey.uid}/answers\?[^"]*)"', results)):
+        address = html.unescape(href)
+        rows[address.split("?")[1]] = page(address).count("/surveys/answers/")
+    found = {key.partition("by=department")[2]: count for key, count in rows.items()}
+    assert found["&low=1"] == 4
+    assert found["&recommend=1"] == 12
+    assert found[""] == 12
+    assert found["&item=doctors&value=5"] == 6
+    assert found["&item=doctors&value=1"] == 4
+    assert found["&dimension=doctors"] == 10
+    assert sum(count for key, count in rows.items() if f"department={house.department.uid}" in key) == 12
+    hidden = page(f"/surveys/{survey.uid}/answers?item=nurses&value=5")  # two answered it: typed in by hand
+    assert "/surveys/answers/" not in hidden
+    assert "王秀" not in page(f"/surveys/{survey.uid}/answers?low=1")

@@ -15,12 +15,15 @@ from renxin.kernel.audit.services import record_look
 from renxin.kernel.core import files, signing
 from renxin.kernel.core.errors import InvalidInput, NotFound, WrongState
 from renxin.people.organizations.access import StaffRequest, staff
-from renxin.programs.surveys import services
+from renxin.programs.surveys import selectors, services
 from renxin.programs.surveys.models import Amendment, Survey
 from renxin.programs.surveys.results import single
+from renxin.programs.surveys.results.counting import Narrowed
 from renxin.programs.surveys.services.amending import Wish
 from renxin.ui.render import redirect, render
 from renxin.ui.toasts import toast
+
+from .results import chosen_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,6 +64,26 @@ def answer(request: StaffRequest, reference: str) -> HttpResponse:
         "nav_key": "voice",
     }
     return render(request, "surveys/single.html", context, status=422 if error else 200)
+
+
+@require_GET
+@staff("surveys.view")
+def behind(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Show the answers that a number of the results was counted from."""
+    chosen, query = chosen_of(request), request.GET
+    survey = selectors.get(request.actor, uid)
+    part = selectors.Part(
+        low=query.get("low", "") == "1",
+        recommend=query.get("recommend", "") == "1",
+        dimension=query.get("dimension", ""),
+        item=query.get("item", ""),
+        value=query.get("value", ""),
+    )
+    narrowed = Narrowed(department_id=chosen.department_id, mode=chosen.mode, flagged=chosen.flagged)
+    found = selectors.behind(request.actor, survey, chosen.period, narrowed, part, after=query.get("after", ""))
+    record_look(request.actor, "survey.answers", "survey", survey.uid)
+    context = {"survey": survey, "chosen": chosen, "found": found, "part": part, "nav_key": "voice"}
+    return render(request, "surveys/behind.html", context)
 
 
 @require_GET

@@ -1,5 +1,8 @@
 """Consents of the past, each with what proves it."""
 
+from datetime import datetime, time
+
+from renxin.kernel.core import clock
 from renxin.people.patients.models import Consent
 from renxin.people.patients.services import import_past_consent
 
@@ -19,10 +22,11 @@ def apply(batch: Batch) -> None:
     known = set(
         Consent.objects.of(batch.actor)
         .filter(patient_id__in=people, historic=True)
-        .values_list("patient_id", "purpose", "state", "decided_at")
+        .values_list("patient_id", "purpose", "state", "decided_at", "channel")
     )
     for row in rows:
-        place = (batch.patient(row), row.values["purpose"], row.values["state"], row.values["decided_at"])
+        way, until = row.get("channel"), row.values.get("until")
+        place = (batch.patient(row), row.values["purpose"], row.values["state"], row.values["decided_at"], way)
         if place in known:
             continue
         known.add(place)
@@ -34,6 +38,8 @@ def apply(batch: Batch) -> None:
             decided_at=row.values["decided_at"],
             evidence_kind=": ".join(filter(None, [row.values["evidence"], row.get("evidence_no")])),
             method=row.values["evidence"],
+            channel=way,
+            expires_at=datetime.combine(until, time.max, clock.SHANGHAI) if until else None,
         )
 
 

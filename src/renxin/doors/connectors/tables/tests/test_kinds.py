@@ -40,7 +40,8 @@ FILES = {
     "complaints": (["投诉编号", "投诉时间", "办结时间", "投诉内容"],
                    ["T1", "2025-11-03", "2025-11-06", "等候时间太长"]),
     "followups": (["随访时间", "结果", "随访内容", "随访记录"], ["2026-01-15 14:00", "已联系", "出院后", "伤口好"]),
-    "consents": (["用途", "决定", "签署日期", "证据"], ["健康宣教", "同意", "2025-06-01", "纸质签字"]),
+    "consents": (["用途", "决定", "签署日期", "证据", "渠道", "有效期至"],
+                 ["健康宣教", "同意", "2025-06-01", "纸质签字", "短信", "2030-12-31"]),
     "tags": (["标签"], ["高血压管理、复诊积极"]),
 }  # fmt: skip
 MADE = {
@@ -125,7 +126,8 @@ def test_what_the_rows_say_is_kept(house):
     assert Condition.objects.get().code == "I10"
     assert DiagnosticReport.objects.get().abnormal_count == 1
     assert QuestionnaireResponse.objects.get().recommend == 3
-    assert Consent.objects.get().historic
+    consent = Consent.objects.get()
+    assert (consent.historic, consent.channel, consent.expires_at.year) == (True, "sms", 2030)
     assert Appointment.objects.get().status == "noshow"
 
 

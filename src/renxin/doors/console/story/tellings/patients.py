@@ -40,6 +40,7 @@ TELLINGS: Final = {
     "patient.anonymised": Telling("circle-slash", say(_("Personal data were deleted at her request"))),
     "proxy.granted": Telling("users", say(_("Somebody may act for this patient"))),
     "proxy.changed": Telling("users", say(_("What a proxy may see changed"))),
+    "proxy.told": Telling("check", say(_("Was told in person who acts for her")), "good"),
     "proxy.ended": Telling("circle-slash", say(_("A proxy ended"))),
     "rights.requested": Telling("file-text", say(_("Asked about her own data")), "soon"),
     "rights.decided": Telling("check", say(_("The request about her data was answered")), "good"),

@@ -67,6 +67,26 @@ def end_waiting(tenant_id: int, msgids: Sequence[str]) -> set[str]:
     return set(rows.values_list("msgid", flat=True))
 
 
+def waits_alone(tenant_id: int, msgid: str) -> bool:
+    """Tell whether a task waits for a press and is for one patient only: taking it back leaves nobody else without."""
+    row = WecomMassTask.objects.of(tenant_id).filter(msgid=msgid, status=Status.ASKED).first() if msgid else None
+    return row is not None and row.targets.count() == 1
+
+
+def take_back_alone(tenant_id: int, msgid: str) -> bool:
+    """Take a task for one patient back at the vendor's; False when her colleague pressed send before, or it said no."""
+    row = WecomMassTask.objects.of(tenant_id).select_related("channel").filter(msgid=msgid, status=Status.ASKED).first()
+    if row is None or row.targets.count() != 1:
+        return False
+    try:
+        api.ask(row.channel, f"{api.CONTACT}/cancel_groupmsg_send", msgid=msgid)
+        found = _results(row)
+    except ChannelError:
+        return False
+    _note(row, found, is_over=True, ended=Status.CANCELLED)
+    return Target.SENT not in found.values()
+
+
 def remind(actor: Actor, task: WecomMassTask) -> None:
     """Remind the colleague that patients wait; the vendor allows three times in 24 hours.
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from renxin.intelligence.journeys.models import JourneyVersion
+from renxin.intelligence.journeys.models import BLOCKED, BY_RULE, JourneyVersion
 from renxin.intelligence.journeys.run import Change
 from renxin.intelligence.journeys.state import Effect, Finished, GoalReached, HeldOut, Note, Started, Stopped
 from renxin.kernel.core import clock, hot, ids
@@ -31,7 +31,7 @@ def write(actor: Actor, by_kind: Mapping[type[Effect], Asked], told: Told, now: 
     """Write the lines of the trace, count them, and record that journeys started, ended and reached their goals."""
     notes = by_kind.get(Note, ())
     _copy_lines(actor.tenant_id, notes, told, now)
-    _count(actor.tenant_id, by_kind, now)
+    _count(actor.tenant_id, by_kind, told, now)
     _tell(actor, by_kind, now)
 
 
@@ -69,11 +69,14 @@ FROM json_to_recordset(%(rows)s::json) AS new (j bigint, v bigint, s text, o tex
 """
 
 
-def _count(tenant_id: int, by_kind: Mapping[type[Effect], Asked], now: datetime) -> None:
+def _count(tenant_id: int, by_kind: Mapping[type[Effect], Asked], told: Told, now: datetime) -> None:
     """Add how often each step had which outcome. Rows are only added, so that runners never wait for each other."""
     counted: Counter[tuple[int, int, str, str]] = Counter()
     for change, note in by_kind.get(Note, ()):
         counted[change.run.journey_id, change.run.version_id, note.step, note.outcome] += 1
+        answer = told.get((change.run.pk, note.step), {})
+        if answer.get("status") == BLOCKED and answer.get("rule"):
+            counted[change.run.journey_id, change.run.version_id, note.step, f"{BY_RULE}{answer['rule']}"[:32]] += 1
     for kind, outcome in _COUNTED.items():
         for change, _effect in by_kind.get(kind, ()):
             counted[change.run.journey_id, change.run.version_id, "", outcome] += 1

@@ -87,7 +87,15 @@ def change_consent(
     return _decide(actor, patient_id, said, evidence)
 
 
-def object_to(actor: Actor, patient_id: int, purpose: str, *, channel: str = "", method: str = "") -> Consent:
+def object_to(
+    actor: Actor,
+    patient_id: int,
+    purpose: str,
+    *,
+    channel: str = "",
+    method: str = "",
+    expires_at: datetime | None = None,
+) -> Consent:
     """Keep that a person does not want something that needs no consent of hers (follow-up, surveys): it stops at once.
 
     Raises:
@@ -95,7 +103,9 @@ def object_to(actor: Actor, patient_id: int, purpose: str, *, channel: str = "",
     """
     if purpose in Purpose.values and not consent_pack.pack().purposes[purpose].can_object:
         raise InvalidInput(_("Notices that the care itself needs cannot be refused."), where="purpose")
-    return change_consent(actor, patient_id, purpose, State.DENIED, channel=channel, method=method)
+    return change_consent(
+        actor, patient_id, purpose, State.DENIED, channel=channel, method=method, expires_at=expires_at
+    )
 
 
 def import_past_consent(
@@ -108,6 +118,7 @@ def import_past_consent(
     evidence_kind: str = "",
     method: str = "",
     channel: str = "",
+    expires_at: datetime | None = None,
 ) -> Consent:
     """Keep a decision from another system or an old form. A yes counts only with the kind of proof the house holds.
 
@@ -119,6 +130,7 @@ def import_past_consent(
         state=state,
         channel=channel,
         method=method,
+        expires_at=expires_at,
         decided_at=decided_at,
         evidence_kind=evidence_kind.strip()[:32],
         historic=True,
@@ -129,6 +141,8 @@ def import_past_consent(
 
 def _decide(actor: Actor, patient_id: int, said: _Decision, evidence: EvidenceData | None) -> Consent:
     patient = _whose(actor, patient_id)
+    if said.expires_at is not None and said.expires_at <= (said.decided_at or clock.now()):
+        raise InvalidInput(_("The last day lies in the past."), where="until")
     if said.purpose not in Purpose.values or said.state not in State.values:
         raise InvalidInput(_("There is no such purpose or decision."), where="consent")
     if said.agrees:

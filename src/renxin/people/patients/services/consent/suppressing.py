@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotFound
 from renxin.people.patients import rules
 from renxin.people.patients.finding import blinds
 from renxin.people.patients.models import ContactPoint, Purpose, Suppression
+from renxin.people.patients.rulebook import consent_pack
+from renxin.people.patients.selectors import get_by_id
 
 
 @transaction.atomic
@@ -34,12 +37,42 @@ def suppress_number(actor: Actor, value: str, *, purpose: str = "", reason: str,
 
 
 @transaction.atomic
-def lift_suppression(actor: Actor, uid: str) -> None:
-    """Use a number again: for staff whom its owner told so."""
+def stop_number_of(actor: Actor, patient_id: int, contact_id: int, *, purpose: str, reason: str) -> None:
+    """Stop using one number or address of a patient for a purpose (empty: for all but care), as staff were told.
+
+    Raises:
+        NotFound: it is not one of hers.
+        InvalidInput: there is no such purpose, or no reason was chosen.
+    """
     actor.require("patients.edit")
-    rows = Suppression.objects.of(actor).filter(uid=uid, lifted_at__isnull=True)
+    _check_ground(reason, consent_pack.pack().stops)
+    if purpose and purpose not in Purpose.values:
+        raise InvalidInput(_("There is no such purpose or decision."), where="purpose")
+    patient = get_by_id(actor, patient_id)
+    row = ContactPoint.objects.of(actor).filter(pk=contact_id, patient_id=patient.pk, is_active=True).first()
+    if row is None:
+        raise NotFound("contact")
+    suppress_blinds(actor, [(row.kind, bytes(row.blind))], [purpose], reason)
+    detail = {"purpose": purpose, "reason": reason, "kind": row.kind}
+    record_access(actor, "number.stop", "patient", patient.uid, patient_id=patient.pk, detail=detail)
+
+
+@transaction.atomic
+def lift_suppression(actor: Actor, patient_id: int, uid: str, *, reason: str) -> None:
+    """Use a number of a patient again: for staff whom its owner told so.
+
+    Raises:
+        NotFound: no number of hers stands on the list like this.
+        InvalidInput: no reason was chosen.
+    """
+    actor.require("patients.edit")
+    _check_ground(reason, consent_pack.pack().lifts)
+    patient = get_by_id(actor, patient_id)
+    own = ContactPoint.objects.of(actor).filter(patient_id=patient.pk, is_active=True).values("blind")
+    rows = Suppression.objects.of(actor).filter(uid=uid, lifted_at__isnull=True, blind__in=own)
     if not rows.update(lifted_at=clock.now()):
         raise NotFound("suppression")
+    record_access(actor, "number.lift", "patient", patient.uid, patient_id=patient.pk, detail={"reason": reason})
 
 
 @transaction.atomic
@@ -49,6 +82,11 @@ def lift_number(actor: Actor, value: str, *, purpose: str = "", kind: str = "pho
     blind = blinds.of_contact(actor.tenant_id, kind, rules.normalise_contact(kind, value))
     rows = Suppression.objects.of(actor).filter(kind=kind, blind=blind, purpose=purpose, lifted_at__isnull=True)
     return bool(rows.update(lifted_at=clock.now()))
+
+
+def _check_ground(code: str, known: Iterable[consent_pack.Ground]) -> None:
+    if code not in {one.code for one in known if one.by_hand}:
+        raise InvalidInput(_("Say why."), where="reason")
 
 
 def suppress_blinds(actor: Actor, numbers: Iterable[tuple[str, bytes]], purposes: Iterable[str], reason: str) -> int:

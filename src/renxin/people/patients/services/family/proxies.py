@@ -13,7 +13,7 @@ from renxin.kernel.audit.services import record_access
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotAllowed, NotFound, WrongState
-from renxin.kernel.timeline.facts.rights import ProxyChanged, ProxyEnded, ProxyGranted
+from renxin.kernel.timeline.facts.rights import ProxyChanged, ProxyEnded, ProxyGranted, ProxyTold
 from renxin.kernel.timeline.services import record
 from renxin.people.patients import family_rules, selectors
 from renxin.people.patients.models import Patient, Proxy, RelatedPerson
@@ -137,6 +137,19 @@ def end_rows(actor: Actor, rows: Sequence[Proxy], reason: str) -> None:
 def note_told(actor: Actor, proxy_ids: Iterable[int]) -> int:
     """Note that the persons were told who acts for them."""
     return Proxy.objects.of(actor).filter(pk__in=list(proxy_ids), told_at__isnull=True).update(told_at=clock.now())
+
+
+@transaction.atomic
+def tell_in_person(actor: Actor, uid: str) -> Proxy:
+    """Note that a colleague told the person who acts for her and how to end it; told twice it is noted once."""
+    row, patient = _open_proxy(actor, uid)
+    if row.told_at is not None:
+        return row
+    row.told_at = clock.now()
+    row.save(update_fields=["told_at"])
+    record_access(actor, "proxy.told", "patient", patient.uid, patient_id=patient.pk)
+    record(actor, ProxyTold(patient_id=patient.pk, occurred_at=row.told_at, proxy_id=row.pk, basis=row.basis))
+    return row
 
 
 def _whose(actor: Actor, patient_id: int) -> Patient:
