@@ -41,7 +41,7 @@ def test_answers_are_scored_once_and_what_has_to_be_settled_is_a_task(house, sta
     assert address(going, stay) in officer.get(beds).content.decode()
     assert "医生讲得明白" in officer.get(address(going, stay)).content.decode()
     assert officer.post(address(going, stay), {}).status_code == 422
-    given = ANSWERS | {"once": "yes", "what": "床头灯坏了", "praise": "小周护士很耐心"}
+    given = ANSWERS | {"once": "", "what": "床头灯坏了", "praise": "小周护士很耐心"}  # the yes was forgotten
     assert officer.post(address(going, stay), given).status_code == 303
     row = QuestionnaireResponse.objects.get()
     assert (row.source, row.source_id, row.mode, row.patient_id) == ("listening", going.pk, "round", stay.patient_id)

@@ -49,7 +49,7 @@ from .policy import ALLOW, Decision, calls
 from .policy.audience import Audience, approval_from, plan_audience  # noqa: F401  before a mass send
 from .policy.campaigns import waiting as campaigns_waiting  # noqa: F401  for whom a second person is missing
 from .policy.foreseeing import Contact, Foreseen, foresee  # noqa: F401  what the policy would have said then
-from .policy.pack import cure, explain  # noqa: F401  what a rule says, and what to do about it
+from .policy.pack import explain, explain_call  # noqa: F401  what a rule says, to writers and to callers
 
 MOST: Final = 100
 MESSAGE: Final = "message"

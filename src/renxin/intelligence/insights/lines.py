@@ -165,6 +165,7 @@ class Seen:
 
     def __init__(self, actor: Actor, whose: Sequence[tuple[int, int | None]]) -> None:
         people = {patient for patient, _department in whose if patient > 0}
+        self._actor = actor
         self._people = patients.by_ids(actor, people) if actor.may("patients.view") else {}
         departments = {department for _patient, department in whose if department}
         self._departments = organizations.departments_by_ids(actor, departments)
@@ -177,7 +178,7 @@ class Seen:
         department = "" if row is None else (row.name_en if self._english and row.name_en else row.name)
         hidden = _("Anonymous") if patient_id < 0 else _("Patient")
         return {
-            "name": (patient.name or _("Unnamed")) if patient else hidden,
+            "name": (patients.name_for(self._actor, patient) or _("Unnamed")) if patient else hidden,
             "href": address("console:patient", patient.uid) if patient else "",
             "department": department,
         }

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from renxin.intelligence.journeys.run import Run
 from renxin.people.patients.models import Patient
 from renxin.people.records.models import Encounter
@@ -53,6 +55,12 @@ def _encounter_in(tenant_id: int, runs: Runs, status: str) -> set[int]:
     return {run.pk for run in runs if run.context.get("encounter_id") in found}
 
 
+CHECK_WORDS: Final = {
+    "died": _("she has died"),
+    "still_in_hospital": _("her stay goes on after all"),
+    "encounter_cancelled": _("her stay or visit was called off"),
+    "readmitted": _("she is in hospital again"),
+}
 CHECKS: Final[dict[str, Callable[[int, Runs], set[int]]]] = {
     check.__name__: check for check in (died, still_in_hospital, encounter_cancelled, readmitted)
 }

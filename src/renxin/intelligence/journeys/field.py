@@ -13,7 +13,7 @@ from renxin.intelligence.journeys.settings import Settings
 Kind = Literal[
     "text", "words", "number", "flag", "clock", "choice", "names", "mapping", "rule", "step", "table", "value",
     "fact", "template", "survey", "questionnaire", "journey", "tag", "trait", "webhook", "case_category",
-    "programme",
+    "programme", "contact_kind", "channel_kind",
 ]  # fmt: skip
 Spoken = str | Promise
 
@@ -91,6 +91,8 @@ _READERS: Final[Mapping[str, Callable[[Field, Settings, str], Any]]] = {
             "webhook",
             "case_category",
             "programme",
+            "contact_kind",
+            "channel_kind",
         ),
         _text,
     ),

@@ -1,5 +1,7 @@
 """What segments may ask of journeys: who is on one, who has finished one."""
 
+from django.utils.translation import get_language
+
 from renxin.engagement.segments.services import Trait, register_trait
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.packs import words
@@ -16,7 +18,9 @@ _RUNS = """SELECT r.patient_id, j.code AS key, max({at}) AS value FROM journeys_
 
 
 def _journeys(actor: Actor) -> list[tuple[str, str]]:
-    return [(row.code, words(row.name, "zh-hans")) for row in Journey.objects.of(actor).order_by("code")]
+    return [
+        (row.code, words(row.name, get_language() or "zh-hans")) for row in Journey.objects.of(actor).order_by("code")
+    ]
 
 
 register_trait(

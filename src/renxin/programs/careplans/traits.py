@@ -13,7 +13,7 @@ from .models import ProgrammeVersion, VersionState
 
 def _programmes(actor: Actor) -> list[tuple[str, str]]:
     rows = ProgrammeVersion.objects.of(actor).filter(state=VersionState.IN_FORCE).select_related("programme")
-    return [(row.programme.code, versions.programme_of(row).title.zh) for row in rows.order_by("programme__code")]
+    return [(row.programme.code, str(versions.programme_of(row).title)) for row in rows.order_by("programme__code")]
 
 
 _WAYS: Final = """SELECT e.patient_id, {key} AS key, {value} AS value

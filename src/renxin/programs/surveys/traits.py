@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from django.utils.translation import get_language
+
 from renxin.engagement.segments.services import Trait, register_trait
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.packs import words
@@ -12,7 +14,9 @@ from .models import Survey
 
 
 def _surveys(actor: Actor) -> list[tuple[str, str]]:
-    return [(row.code, words(row.title, "zh-hans")) for row in Survey.objects.of(actor).order_by("code")]
+    return [
+        (row.code, words(row.title, get_language() or "zh-hans")) for row in Survey.objects.of(actor).order_by("code")
+    ]
 
 
 def _newest(value: str, key: str = "''", where: str = "true") -> str:

@@ -53,10 +53,14 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """Why it may be said at all: the purpose, its lawful basis, what she decided about it and what proves that."""
+    """Why it may be said at all: the purpose, its lawful basis, what she decided about it and what proves that.
+
+    `is_needed`: nothing may be said for this purpose before she agrees.
+    """
 
     purpose: str
     words: str
+    is_needed: bool = False
     decided: str = ""
     at: datetime | None = None
     evidence: str = ""
@@ -139,7 +143,7 @@ def _basis(actor: Actor, message: Message, row: Outbox | None) -> Basis | None:
     own = next((one for one in line.by_channel if row and row.channel and one.channel == row.channel.kind), None)
     found = own or line.latest
     if found is None or basis in ("answer", "vital"):
-        return Basis(purpose=line.words, words=str(sources.pack().bases[basis]))
+        return Basis(purpose=line.words, words=str(sources.pack().bases[basis]), is_needed=basis == "consent")
     proofs = [found.text_version, found.method, str(found.evidence.get_kind_display()) if found.evidence else ""]
     return Basis(
         purpose=line.words,

@@ -114,6 +114,7 @@ class ContactPolicyPack(Pack):
     not_while_bereaved: list[str]
     caps: list[CapRow]
     rules: dict[str, Words]
+    calls: dict[str, Words]
     cures: dict[str, Words]
     holds: dict[str, Words]
 
@@ -172,6 +173,13 @@ def explain(rule: str) -> str:
     else:
         found = pack().rules.get(group)
     return str(found) if found else _told_by_channel(rule)
+
+
+def explain_call(rule: str) -> str:
+    """Return the words for a rule where somebody wants to call, in the reader's language."""
+    group = rule.partition(".")[0]
+    found = pack().calls.get("follow_up" if group == "cap" else group)
+    return str(found) if found else explain(rule)
 
 
 def _told_by_linter(code: str) -> tuple[str, str]:

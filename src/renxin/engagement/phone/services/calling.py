@@ -35,7 +35,7 @@ class NeedsReason(InvalidInput):
     """The contact policy would not have her called now; who calls all the same says why, and that is kept."""
 
     def __init__(self, rule: str) -> None:
-        super().__init__(conversations.words_of_rule(rule), where="reason")
+        super().__init__(conversations.explain_call(rule), where="reason")
         self.rule = rule
 
 
@@ -151,7 +151,7 @@ def objection_in_words(actor: Actor, patient_id: int, *, purpose: str, is_clinic
     """Return why the contact policy would not have a patient called now; empty when she may be, or has no number."""
     found = patients.addresses(actor.tenant_id, [patient_id], ("phone",)).get(patient_id, {}).get("phone")
     rule = _objection(actor, patient_id, purpose, found, is_clinical=is_clinical) if found else ""
-    return conversations.words_of_rule(rule) if rule else ""
+    return conversations.explain_call(rule) if rule else ""
 
 
 def _bridge(call: Call, extension: str) -> Placed:

@@ -198,6 +198,7 @@ def test_whom_the_policy_leaves_in_peace_is_called_with_a_reason_that_is_kept(cl
     page = sign_in(client, here, "nurse").post(at("start_task", task))
     assert page.status_code == 422
     assert 'name="reason"' in page.content.decode()
+    assert "09:00–12:00" in page.content.decode() or "9:00–12:00" in page.content.decode()
     assert not Call.objects.exists()
     assert client.post(at("start_task", task), {"reason": "家属约定今晚通话"}).status_code == 303
     kept = AuditEvent.objects.get(action="call.reason")

@@ -10,7 +10,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from renxin.engagement.conversations import selectors as conversations
 from renxin.engagement.phone import desk, desk_pack, selectors, services
 from renxin.engagement.phone.models import Call
 from renxin.engagement.phone.services.calling import Placed
@@ -132,12 +131,7 @@ def _begin(request: StaffRequest, begin: Callable[[], Placed], otherwise: str) -
     try:
         placed = begin()
     except services.NeedsReason as error:
-        context = {
-            "why": str(error.message),
-            "cure": conversations.cure(error.rule),
-            "back": otherwise,
-            "nav_key": "phone",
-        }
+        context = {"why": str(error.message), "back": otherwise, "nav_key": "phone"}
         return render(request, "phone/ask_reason.html", context, status=422)
     except (InvalidInput, WrongState) as error:
         toast(request, str(error.message), level="error")

@@ -5,6 +5,8 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from renxin.engagement.channels import selectors as channels
+from renxin.engagement.channels.models import Channel
 from renxin.engagement.content import selectors as content
 from renxin.engagement.questionnaires.models import Questionnaire
 from renxin.engagement.segments import selectors as segments
@@ -19,6 +21,7 @@ from renxin.intelligence.journeys.settings import spoken
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.packs import Words
 from renxin.kernel.timeline.selectors import fact_fields
+from renxin.people.patients.models import ContactPoint
 from renxin.programs.careplans import selectors as careplans
 from renxin.programs.surveys.models import Audience, Survey
 
@@ -111,7 +114,12 @@ def _questionnaires(actor: Actor) -> Options:
 
 
 def _checks(_actor: Actor) -> Options:
-    return [(code, code) for code in sorted(checks.CHECKS)]
+    return [(code, checks.CHECK_WORDS.get(code, code)) for code in checks.CHECKS]
+
+
+def _channel_kinds(actor: Actor) -> Options:
+    kinds = Channel.objects.of(actor).values_list("kind", flat=True).distinct().order_by("kind")
+    return [(kind, channels.title_of(kind)) for kind in kinds]
 
 
 def _feeds(_actor: Actor) -> Options:
@@ -141,6 +149,8 @@ _BY_KIND: Final[Mapping[str, Callable[[Actor], Options]]] = {
     "journey": _journeys,
     "tag": _tags,
     "trait": _traits,
+    "contact_kind": lambda _actor: ContactPoint.Kind.choices,
+    "channel_kind": _channel_kinds,
     "rule": _rules,
 }
 # Fields that are text to the definition, but one of a list to people.

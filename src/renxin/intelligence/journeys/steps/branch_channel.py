@@ -24,7 +24,7 @@ BECAME = (
 )
 CASE = (
     Field("became", "choice", gettext_lazy("If it was"), required=True, choices=BECAME),
-    Field("channel", "text", gettext_lazy("By the channel"), gettext_lazy("Any, when it is left out.")),
+    Field("channel", "channel_kind", gettext_lazy("By the channel"), gettext_lazy("Any, when it is left out.")),
     Field("to", "step", gettext_lazy("Go to"), required=True),
 )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from renxin.intelligence.journeys.field import Field
 from renxin.intelligence.journeys.state import SetPreference, State
 from renxin.intelligence.journeys.step import Go, Move, Step
+from renxin.people.patients.models import ContactPoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class SetPreferenceStep(Step):
     @classmethod
     def fields(cls) -> tuple[Field, ...]:
         return (
-            Field("channel", "text", gettext_lazy("Channel"), gettext_lazy("Such as wecom, phone or sms.")),
+            Field("channel", "contact_kind", gettext_lazy("Channel"), gettext_lazy("Or by the value below.")),
             Field("value", "text", gettext_lazy("Or by the value"), gettext_lazy("step.value of a step that waited.")),
         )
 
@@ -40,14 +41,18 @@ class SetPreferenceStep(Step):
         return Go(to=self.next, effects=effects, detail={"channel": channel})
 
     def words(self) -> str:
-        return _("Keep how she likes to be reached: %(channel)s") % {"channel": self.channel or self.value}
+        return _("Keep how she likes to be reached: %(channel)s") % {"channel": _called(self.channel) or self.value}
 
     def told(self, outcome: str, detail: Mapping[str, Any]) -> str:
-        return _("Kept how she likes to be reached: %(channel)s.") % {"channel": detail.get("channel", "")}
+        return _("Kept how she likes to be reached: %(channel)s.") % {"channel": _called(detail.get("channel", ""))}
 
     def mentions(self) -> tuple[str, ...]:
         step, dot, _name = self.value.partition(".")
         return (step,) if dot else ()
+
+
+def _called(channel: str) -> str:
+    return str(dict(ContactPoint.Kind.choices).get(channel, channel))
 
 
 STEP = SetPreferenceStep

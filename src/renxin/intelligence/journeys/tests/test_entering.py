@@ -4,14 +4,21 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from renxin.engagement.conversations.models import Outbox
 from renxin.engagement.segments import services as segments
 from renxin.engagement.segments.models import PatientTag
+from renxin.engagement.segments.traits import registry
 from renxin.intelligence.journeys import gates, services
+from renxin.intelligence.journeys.checks import CHECKS
 from renxin.intelligence.journeys.definition import JourneyPack, validate
+from renxin.intelligence.journeys.editor.choosing import Choosing
+from renxin.intelligence.journeys.editor.parts import STOP_FIELDS
 from renxin.intelligence.journeys.models import JourneyRun, JourneyTally, RunStatus
 from renxin.intelligence.journeys.services.carrying import add_tag
+from renxin.intelligence.journeys.steps import VERBS
+from renxin.intelligence.journeys.steps.branch_channel import CASE
 from renxin.intelligence.journeys.tests import world as worlds
 from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput
@@ -323,6 +330,28 @@ def test_a_segment_about_a_key_node_needs_a_person_too(world):
         assert services.find_problems(world.actor, {**content, "steps": [call]}) == []
     left = {"code": "x", "start": {"label": WORDS, "segment": {"segment": made.code, "on": "left"}}, "steps": [message]}
     assert services.find_problems(world.actor, left) == []
+
+
+@pytest.mark.parametrize("code", ["on_journey", "satisfaction_in", "pdc_of"])
+def test_what_traits_are_kept_by_is_said_in_the_readers_language(world, code):
+    said = {}
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            said[language] = [str(words) for _code, words in registry.trait(code).keys(world.actor)]
+    assert said["en"]
+    assert not [words for words in said["en"] if any("\u4e00" <= sign <= "\u9fff" for sign in words)]
+    assert set(said["en"]).isdisjoint(said["zh-hans"])
+
+
+def test_channels_and_checks_are_chosen_in_words(world):
+    asked = Choosing(world.actor)
+    fields = {field.name: field for field in (*VERBS["set_preference"].fields(), *CASE, *STOP_FIELDS)}
+    with translation.override("en"):
+        own = asked(VERBS["set_preference"].fields()[0])
+        assert dict(own)["wecom"] == "WeCom contact"
+        assert set(dict(asked(fields["check"]))) == {"", *CHECKS}
+        assert str(dict(asked(fields["check"]))["died"]) == "she has died"
+        assert set(dict(asked(next(field for field in CASE if field.name == "channel")))) == {"", "sandbox"}
 
 
 def test_every_fault_is_told_at_once_with_its_step():

@@ -88,9 +88,9 @@ def lines_of(actor: Actor, cases: Sequence[Case]) -> list[Line]:
 
 
 def patient_names(actor: Actor, cases: Sequence[Case]) -> dict[int, str]:
-    """Return the name of each case's patient; masked when the actor may not open the patient's own page."""
+    """Return the name of each case's patient; masked when the actor may not open her page or see names."""
     ids = {case.patient_id for case in cases}
-    known = {asked: patient.name for asked, patient in patients.by_ids(actor, ids).items()}
+    known = {asked: patients.name_for(actor, patient) for asked, patient in patients.by_ids(actor, ids).items()}
     others = Patient.objects.of(actor).filter(pk__in=ids - set(known))
     masked = {patient.pk: masking.name(patient.name) for patient in others}
     nobody = {patient_id: _("without a name") for patient_id in ids if patient_id < 0}

@@ -28,7 +28,7 @@ def within(actor: Actor, rows: QuerySet[M], *own: str) -> QuerySet[M]:
 def names_of(actor: Actor, ids: Iterable[int]) -> dict[int, str]:
     """Return the names of these patients; masked where the actor may not open the patient's own page."""
     wanted = {one for one in ids if one > 0}
-    known = {asked: patient.name for asked, patient in patients.by_ids(actor, wanted).items()}
+    known = {asked: patients.name_for(actor, patient) for asked, patient in patients.by_ids(actor, wanted).items()}
     others = Patient.objects.of(actor).filter(pk__in=wanted - set(known))
     return {patient.pk: masking.name(patient.name) for patient in others} | known
 

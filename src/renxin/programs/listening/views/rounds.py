@@ -9,7 +9,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from renxin.engagement.questionnaires.selectors import definition_of, questions, read_answers
+from renxin.engagement.questionnaires.selectors import Definition, definition_of, questions, read_answers
 from renxin.kernel.audit.services import record_look
 from renxin.kernel.core.errors import RenxinError
 from renxin.kernel.core.packs import words as packs_words
@@ -18,6 +18,7 @@ from renxin.people.patients import selectors as patients
 from renxin.programs.listening import selectors, services
 from renxin.programs.listening.models import Advice, ConsentWay, Interview, Note, Stop
 from renxin.programs.listening.services import NewAdvice, NewNote, NewTalk
+from renxin.programs.listening.services.asking import TO_SETTLE
 from renxin.ui.render import redirect, render
 
 from . import frame
@@ -97,7 +98,8 @@ def ask(request: StaffRequest, uid: UUID, stay: UUID) -> HttpResponse:
     version = selectors.guide_version(request.actor, talk.guide)
     if version is None or talk.ended_at is not None:
         return redirect(request, reverse("listening:beds", args=[uid]))
-    definition, posted = definition_of(version), _lists(request)
+    definition = definition_of(version)
+    posted = _with_the_yes(definition, _lists(request))
     answers: dict[str, Any] = {}
     errors: dict[str, str] = {}
     error = ""
@@ -124,6 +126,14 @@ def ask(request: StaffRequest, uid: UUID, stay: UUID) -> HttpResponse:
         "nav_key": "listening",
     }
     return render(request, "listening/ask.html", context, status=422 if error or errors else 200)
+
+
+def _with_the_yes(definition: Definition, posted: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Say yes to the question on which hangs what has to be settled, where it was written down without that yes."""
+    item = definition.item(TO_SETTLE)
+    if item is None or item.enable_when is None or not "".join(posted.get(TO_SETTLE, ())).strip():
+        return posted
+    return posted | {test.link_id: ["yes"] for test in item.enable_when.tests if test.value is True}
 
 
 def _lists(request: StaffRequest) -> dict[str, list[str]]:

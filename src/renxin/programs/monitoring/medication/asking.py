@@ -14,7 +14,7 @@ _OF: Final = """FROM monitoring_adherence r WHERE r.tenant_id = %(tenant)s AND r
 
 
 def _classes(_actor: Actor) -> list[tuple[str, str]]:
-    return [(one.code, one.words.zh) for one in medicines().classes]
+    return [(one.code, str(one.words)) for one in medicines().classes]
 
 
 register_trait(

@@ -48,6 +48,20 @@ def longest(drug_class: str, *, stable: bool, assessed: bool) -> Longest:
     return Longest(rule.usual_weeks * 7, "usual", needs_assessment=stable)
 
 
+def sign_of(drug_class: str, days: int | None) -> Literal["", "too_long", "assess"]:
+    """Return what a box of so many days asks for: it is longer than the class may be, or wants an assessment."""
+    if days is None:
+        return ""
+    if is_too_long(drug_class, days):
+        return "too_long"
+    return "assess" if days > medicines().refill.usual_weeks * 7 else ""
+
+
+def assessment_period(started_on: date) -> int:
+    """Return a number for the weeks in which one assessment of a long prescription is enough."""
+    return started_on.toordinal() // (medicines().refill.longest_weeks * 7)
+
+
 def is_too_long(drug_class: str, days: int) -> bool:
     """Tell whether a quantity is longer than this class may ever be prescribed for."""
     found = classes().get(drug_class)

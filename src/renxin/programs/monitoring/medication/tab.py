@@ -10,6 +10,7 @@ from renxin.people.patients.models import Patient
 from renxin.programs.monitoring.models import MedicationPlan
 from renxin.programs.monitoring.portal.feeling import FACES
 from renxin.programs.monitoring.selectors import away, diary, medicine_lines, photos_waiting
+from renxin.programs.monitoring.selectors.at_home import at_hand_together
 from renxin.programs.monitoring.selectors.medicine_lists import last_marks
 from renxin.ui import slots
 
@@ -32,6 +33,7 @@ def at_home(
         scheduled = [line.plan for line in lines if not line.plan.as_needed]
         context |= {
             "lines": lines,
+            "together": at_hand_together(lines) if len(lines) > 1 else None,
             "marks": [
                 (one.plan, [(day, said, _sign(said)) for day, said in one.marks])
                 for one in last_marks(actor, patient.pk)

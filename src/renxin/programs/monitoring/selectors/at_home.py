@@ -2,19 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
+from typing import Final
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import NotFound
 from renxin.kernel.core.packs import Words
 from renxin.people.patients import selectors as patients
+from renxin.people.records import selectors as records
 from renxin.programs.monitoring.engine import Measure
 from renxin.programs.monitoring.medication import refills, schedule
+from renxin.programs.monitoring.medication.adherence import together
 from renxin.programs.monitoring.medication.catalogue import classes, dosage, medicines
 from renxin.programs.monitoring.models import Absence, Adherence, DiaryEntry, Dose, MedicationPlan, ReadingPhoto
 
 from .rules_in_force import rules_in_force
+
+_BOXES_OF: Final = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,11 @@ class DayDose:
 
 @dataclass(frozen=True, slots=True)
 class MedicineLine:
-    """A medicine as people read it: when it is taken, for how long it lasts, how much of the time it was at hand."""
+    """A medicine as people read it: when it is taken, for how long it lasts, how much of the time it was at hand.
+
+    `sign`: what the newest box asks for by the rules of long prescriptions (`too_long`, `assess`); `most_days`: for how
+    many days its class may be prescribed at most.
+    """
 
     plan: MedicationPlan
     words: str
@@ -43,6 +52,8 @@ class MedicineLine:
     critical: bool
     how: Words | None
     article: str
+    sign: str = ""
+    most_days: int = 0
     doses: Sequence[DayDose] = ()
 
     @property
@@ -71,8 +82,20 @@ def medicine_lines(actor: Actor, patient_id: int) -> list[MedicineLine]:
     today = clock.today()
     plans = MedicationPlan.objects.of(actor).filter(patient_id=pk).exclude(state=MedicationPlan.State.ENDED)
     counted = {row.drug_class: row for row in Adherence.objects.of(actor).filter(patient_id=pk)}
-    lines = [_line(row, counted.get(row.drug_class), today) for row in plans.order_by("pk")]
+    since = clock.now() - _BOXES_OF
+    boxes = {one.id: one.days for one in records.supplies(actor.tenant_id, [pk], since=since).get(pk, [])}
+    lines = [
+        _line(row, counted.get(row.drug_class), today, boxes.get(row.medication_id or 0))
+        for row in plans.order_by("pk")
+    ]
     return sorted(lines, key=lambda line: (line.left is None, line.left or 0))
+
+
+def at_hand_together(lines: Sequence[MedicineLine]) -> tuple[int | None, str]:
+    """Return one figure for all classes, and how they became one (`mean` or `min`), as the pack says."""
+    by_class = {line.plan.drug_class: line.adherence for line in lines if line.adherence is not None}
+    how = medicines().adherence.together
+    return together([one.percent for one in by_class.values() if one.percent is not None], how), how
 
 
 def day_doses(actor: Actor, patient_id: int, day: date) -> list[DayDose]:
@@ -112,7 +135,7 @@ def photos_waiting(actor: Actor, patient_id: int | None = None) -> list[ReadingP
     return [row for row in found if row.patient_id in seen]
 
 
-def _line(row: MedicationPlan, counted: Adherence | None, today: date) -> MedicineLine:
+def _line(row: MedicationPlan, counted: Adherence | None, today: date, days: int | None) -> MedicineLine:
     rhythm = dosage().rhythms.get(row.rhythm)
     found = classes().get(row.drug_class)
     how = medicines().how.get(row.drug_class)
@@ -127,6 +150,8 @@ def _line(row: MedicationPlan, counted: Adherence | None, today: date) -> Medici
         critical=bool(found and found.critical),
         how=how.words if how else None,
         article=how.article if how else "",
+        sign=refills.sign_of(row.drug_class, days),
+        most_days=refills.longest(row.drug_class, stable=True, assessed=True).days,
     )
 
 

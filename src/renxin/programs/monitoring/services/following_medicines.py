@@ -7,10 +7,12 @@ from typing import Final
 
 from django.db import transaction
 
+from renxin.engagement.worklist.services import NewTask, create_tasks
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.bulk import insert_rows, update_rows
 from renxin.kernel.core.ids import uuid7
+from renxin.people.patients import selectors as patients
 from renxin.people.patients.services import lock_current
 from renxin.people.records import selectors as records
 from renxin.people.records.selectors import Supply
@@ -20,6 +22,8 @@ from renxin.programs.monitoring.models import MedicationPlan
 
 LOOKED_BACK: Final = timedelta(days=400)
 _GRACE: Final = timedelta(days=30)  # a box that ended longer ago is no longer taken, unless somebody says so
+_LATELY: Final = timedelta(days=14)  # older boxes came with the past
+_ASSESSED_WITHIN: Final = timedelta(days=7)
 STOPPED: Final = frozenset({"stopped", "completed", "on-hold", "cancelled", "not-taken"})
 _WRITTEN: Final = (
     *("medication_id", "dose", "frequency", "rhythm", "times", "every", "weekdays", "as_needed", "ends_on", "state"),
@@ -62,7 +66,36 @@ def follow_records(actor: Actor, patient_ids: Iterable[int]) -> int:
             (changed if row.pk else fresh).append(row)
     insert_rows(fresh)
     update_rows(changed, _WRITTEN)
+    _ask_for_assessments(actor, told)
     return len(fresh) + len(changed)
+
+
+def _ask_for_assessments(actor: Actor, told: Mapping[int, Sequence[Supply]]) -> None:
+    """Ask for assessment, teaching and signature where a box lasts longer than usual; once in the longest time."""
+    lately, wards = clock.today() - _LATELY, {}
+    long = [
+        (patient_id, class_of(one.name, one.code), one)
+        for patient_id, supplies in told.items()
+        for one in supplies
+        if not one.is_ward and one.started_on >= lately
+    ]
+    long = [(pk, code, one) for pk, code, one in long if refills.sign_of(code, one.days)]
+    if long:
+        wards = patients.newest_departments(actor, {pk for pk, _code, _one in long})
+    create_tasks(
+        actor,
+        [
+            NewTask(
+                patient_id=pk,
+                kind="check",
+                title_code="long_prescription",
+                source=f"medicines:long:{pk}:{code}:{refills.assessment_period(one.started_on)}",
+                due_at=clock.now() + _ASSESSED_WITHIN,
+                department_id=wards.get(pk),
+            )
+            for pk, code, one in long
+        ],
+    )
 
 
 def stays_until_today(stays: Sequence[records.StayDays]) -> list[adherence.Stay]:

@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 import pytest
+from django.test import Client
 from tests.harness.ward import ward
 
 from renxin.engagement.conversations.models import Message
@@ -12,6 +13,7 @@ from renxin.kernel.core.actor import Actor
 from renxin.kernel.core.errors import InvalidInput, NotFound
 from renxin.kernel.jobs.services import run_until_idle
 from renxin.kernel.timeline.models import Event
+from renxin.people.patients.models import Patient
 from renxin.people.patients.services import mark_deceased, merge_patients
 from renxin.people.records.services import EncounterData, MedicationData, open_encounter, record_medications
 from renxin.programs.monitoring.models import Adherence, Dose, LastSign, MedicationPlan
@@ -58,6 +60,25 @@ def test_a_box_makes_a_plan_and_the_next_box_prolongs_it(here):
         assert plan.ends_on == clock.today() + timedelta(days=27)
         counted = Adherence.objects.get()
         assert (counted.covered, counted.days, counted.percent, counted.fills) == (29, 31, 93, 2)
+
+
+def test_a_long_box_asks_for_an_assessment_and_one_too_long_is_marked(here):
+    mine = here.patient()
+    box(here, mine, 1, days=28)
+    assert not Task.objects.exists()
+    box(here, mine, 2, days=84)
+    box(here, mine, 3, name="阿普唑仑片", days=28)
+    tasks = Task.objects.filter(title_code="long_prescription", state="open")
+    assert tasks.count() == 2
+    with clock.at(MORNING + timedelta(days=1)):
+        box(here, mine, 4, days=84, start=clock.now())
+    assert tasks.count() == 2, "once in twelve weeks"
+    client = Client()
+    client.force_login(here.head_nurse)
+    uid = Patient.objects.get(pk=mine).uid
+    page = client.get(f"/patients/{uid}/?tab=medicines").content.decode()
+    assert "长期处方：评估、宣教、签字" in page
+    assert "超长：最多7天" in page
 
 
 def test_what_is_given_on_the_ward_is_no_medicine_at_home(here):

@@ -111,8 +111,9 @@ def test_xml_that_is_no_document_is_parked_and_can_be_corrected(house, key):
     assert Patient.objects.get().name == "孟晓岚"
 
 
-def test_test_patients_stay_outside(house, key):
-    rest(key, "DocumentRegister", document(name="测试患者"))
+@pytest.mark.parametrize("name", ["测试患者", "ZZTest", "Test Patient 01"])
+def test_test_patients_stay_outside_by_the_rule_of_all_roads(house, key, name):
+    rest(key, "DocumentRegister", document(name=name))
     run_until_idle()
     assert InterfaceMessage.objects.get().state == "ignored"
     assert not Patient.objects.exists()
