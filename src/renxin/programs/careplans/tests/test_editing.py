@@ -36,7 +36,7 @@ WRONG = [
     ("{zh: 第28天, en: Day 28}", "{zh: 第28天}", "nodes[2].text", "Missing: en."),
     ("by: bot", "by: robot", "nodes[1].by", "'robot' is not one of: bot, message, nurse, doctor, card."),
     ("level == 3", "level = 3", "rules[1].when", "Check brackets, quotes and signs. (character 7)"),
-    ('"complication"', '"complicated"', "rules[3].when", "complicated is not known. (character 1)"),
+    ('"complication"', '"complicated"', "rules[4].when", "complicated is not known. (character 1)"),
     ("lost]", "lose]", "ends[4]", "'lose' is not one of"),
     ("scope:", "skope:", "skope", "This is not known here. Did you mean scope?"),
     ("code: bp", "kode: bp", "targets[1].kode", "This is not known here. Did you mean code?"),
