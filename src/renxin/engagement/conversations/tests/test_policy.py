@@ -58,6 +58,13 @@ def stopped(rule: str) -> Decision:
 
 TABLE = [
     ("nothing in the way", SURVEY, PatientFacts(), NOON, ALLOW),
+    (
+        "its sender lets it wait",
+        Proposal(purpose="SURVEY", waits=("journey_paused", EVE)),
+        PatientFacts(),
+        NOON,
+        put_off("journey_paused", EVE),
+    ),
     ("deceased", REPLY, PatientFacts(deceased=True), NOON, Decision(verdict="block", rule="deceased")),
     ("anonymised", SURVEY, PatientFacts(anonymised=True), NOON, Decision(verdict="block", rule="anonymised")),
     ("no address", SURVEY, PatientFacts(reachable=False), NOON, Decision(verdict="block", rule="no_contact_point")),
