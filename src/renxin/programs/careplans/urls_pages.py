@@ -12,6 +12,7 @@ urlpatterns = [
     path("plans/<uuid:uid>/summary", handing.summary, name="summary"),
     path("plans/<uuid:uid>/handbook", handing.give, name="give_handbook"),
     path("ways/<uuid:uid>", people.way, name="way"),
+    path("contacts/<uuid:uid>/leave-out", people.leave_out, name="leave_out"),
     path("start/<uuid:uid>", starting.start, name="start"),
     path("pregnancy-ended/<uuid:uid>/", pregnancy.pregnancy_ended, name="pregnancy_ended"),
     path("handbooks/<uuid:uid>/", handing.handbook, name="handbook"),

@@ -34,6 +34,8 @@ class Draft:
     relation: str = ""
     next_on: str = ""
     level: str = ""
+    referral_to: str = ""
+    referral_reason: str = ""
 
     @property
     def day(self) -> date | None:
@@ -124,6 +126,8 @@ def save_draft(actor: Actor, sheet: CallSheet, draft: Draft) -> None:
             "relation": draft.relation,
             "next_on": draft.next_on,
             "level": draft.level,
+            "referral_to": draft.referral_to,
+            "referral_reason": draft.referral_reason[:1000],
         },
         ensure_ascii=False,
     )

@@ -120,6 +120,8 @@ def _answer(actor: Actor, ending: _Ending) -> int:
             level=own,
             advice=[Level(level).code],
             next_on=draft.day,
+            referral_to=draft.referral_to.strip(),
+            referral_reason=draft.referral_reason.strip(),
         )
         services.answer_contact(actor, contact, given)
     return level

@@ -18,7 +18,20 @@ from renxin.ui.toasts import toast
 
 from . import drafting, opening, settling, showing
 
-_OWN = frozenset({"csrfmiddlewaretoken", "note", "answered_by", "relation", "next_on", "level", "outcome", "book"})
+_OWN = frozenset(
+    {
+        "csrfmiddlewaretoken",
+        "note",
+        "answered_by",
+        "relation",
+        "next_on",
+        "level",
+        "outcome",
+        "book",
+        "referral_to",
+        "referral_reason",
+    }
+)
 
 
 @require_GET
@@ -107,7 +120,12 @@ def well(request: StaffRequest, uid: UUID) -> HttpResponse:
     filled = drafting.all_well(drafting.contacts_of(request.actor, sheet))
     given = {code: values for code, values in typed.posted.items() if any(values)}
     merged = drafting.Draft(
-        posted={**filled, **given}, note=typed.note, answered_by=typed.answered_by, relation=typed.relation
+        posted={**filled, **given},
+        note=typed.note,
+        answered_by=typed.answered_by,
+        relation=typed.relation,
+        referral_to=typed.referral_to,
+        referral_reason=typed.referral_reason,
     )
     drafting.save_draft(request.actor, sheet, merged)
     return render(request, "careplans/desk/_form.html", showing.sheet(request.actor, sheet))
@@ -150,6 +168,8 @@ def _draft(request: HttpRequest) -> drafting.Draft:
         relation=posted.get("relation", ""),
         next_on=posted.get("next_on", ""),
         level=posted.get("level", ""),
+        referral_to=posted.get("referral_to", "")[:160],
+        referral_reason=posted.get("referral_reason", ""),
     )
 
 

@@ -85,6 +85,24 @@ def test_all_well_is_two_presses_after_the_identity_check(client, here, called):
     assert CallSheet.objects.get().state == "done"
 
 
+def test_a_referral_is_written_down_and_a_contact_is_left_out_with_its_reason(client, here, called):
+    way, sheet, _patient = called
+    checked(client, sheet)
+    told = {"VS_SBP": "128", "VS_DBP": "78", "note": "", "referral_to": "市一院心内科", "referral_reason": "调整用药"}
+    client.post(to("call_draft", sheet), told)
+    assert 'value="市一院心内科"' in client.get(to("call", sheet)).content.decode()
+    assert client.post(to("call_settle", sheet), {**told, "outcome": "answered_self"}).status_code == 303
+    closure = Closure.objects.get()
+    assert (closure.referral_to, closure.referral_reason) == ("市一院心内科", "调整用药")
+    later = next(one for one in contacts(way) if one.closed_at is None)
+    plan = reverse("careplans:plan", args=[way.plan.uid])
+    assert "已在门诊看过" in client.get(plan).content.decode()
+    for reason in ("", "seen_already"):
+        assert client.post(reverse("careplans:leave_out", args=[later.uid]), {"reason": reason})["Location"] == plan
+    later.refresh_from_db()
+    assert (later.state, later.reason) == (ContactState.SKIPPED, "seen_already")
+
+
 def test_a_browser_closed_in_the_middle_of_a_call_loses_nothing(client, here, called):
     _way, sheet, patient = called
     checked(client, sheet)

@@ -15,7 +15,7 @@ from renxin.people.organizations import selectors as organizations
 from renxin.people.organizations.access import StaffRequest, staff
 from renxin.people.patients import selectors as patients
 from renxin.people.patients.models import Patient
-from renxin.programs.careplans import selectors, services
+from renxin.programs.careplans import attempts, selectors, services
 from renxin.programs.careplans.handbook import offering
 from renxin.programs.careplans.models import CarePlan, EndReason, Enrolment, EnrolmentState
 from renxin.programs.careplans.pages import people as listing
@@ -27,6 +27,7 @@ from renxin.ui.toasts import toast
 from .programmes import HERE
 
 FILTERS = ("programme", "level", "state", "mine", "late")
+_CALLED_OFF = "called_off"  # what only the records say
 _ENDS = ("completed", "withdrawal", "transfer", "lost", "mistake")
 
 
@@ -70,6 +71,7 @@ def plan_context(actor: Actor, patient: Patient) -> dict[str, Any] | None:
         "services": [(code, words, code in found.plan.services) for code, words in offering.services().items()],
         "managers": organizations.staff_who_may(actor, "careplans.work") if actor.may("careplans.work") else [],
         "ends": [(code, EndReason(code).label) for code in _ENDS],
+        "skips": [(one.code, str(one.text)) for one in attempts.pack().reasons.skip if one.code != _CALLED_OFF],
         "works": actor.may("careplans.work"),
         "manages": actor.may("careplans.manage"),
     }
@@ -105,6 +107,19 @@ def way(request: StaffRequest, uid: UUID) -> HttpResponse:
     try:
         _changed(request.actor, row, given.get("do", ""), day, given)
         toast(request, _("It is changed; the contacts to come follow."))
+    except (InvalidInput, WrongState) as wrong:
+        toast(request, str(wrong.message), level="error")
+    return _back(request, row.plan)
+
+
+@require_POST
+@staff("careplans.work")
+def leave_out(request: StaffRequest, uid: UUID) -> HttpResponse:
+    """Leave one contact out on purpose, with the reason."""
+    row = selectors.contact(request.actor, uid)
+    try:
+        services.skip_contact(request.actor, row, request.POST.get("reason", ""), request.POST.get("note", ""))
+        toast(request, _("It is left out; what comes after stays as it is."))
     except (InvalidInput, WrongState) as wrong:
         toast(request, str(wrong.message), level="error")
     return _back(request, row.plan)
