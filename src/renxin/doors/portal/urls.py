@@ -28,6 +28,7 @@ urlpatterns = [
     path("home/<uuid:uid>/messages/", messages.messages, name="home-messages-of"),
     path("home/privacy/", privacy.centre, name="home-privacy"),
     path("home/privacy/consent", privacy.decide, name="home-privacy-decide"),
+    path("home/privacy/reach", privacy.reach, name="home-privacy-reach"),
     path("home/privacy/ask", privacy.ask, name="home-privacy-ask"),
     path("home/privacy/phones", privacy.sign_out, name="home-sign-out"),
     path("home/privacy/helpers/<uuid:proxy>/", helper.helper, name="home-helper"),

@@ -14,7 +14,7 @@ from renxin.kernel.core import clock
 from renxin.kernel.core.errors import InvalidInput, NotFound, WrongState
 from renxin.people.patients import selectors as patients
 from renxin.people.patients import services
-from renxin.people.patients.models import Consent, RightsRequest
+from renxin.people.patients.models import Consent, ContactPoint, RightsRequest
 from renxin.people.patients.selectors import OPEN_RIGHTS, VisitRequest, is_colleague, portal_page, visited
 from renxin.people.patients.services import RequestData
 from renxin.ui import ways
@@ -24,6 +24,7 @@ from .seeing import SHOWN_FOR, seen_by
 
 KINDS = ("access", "correction", "deletion")
 _FOR: Final = {"90": 90, "365": 365}
+_HOURS: Final = {"morning": (8, 12), "afternoon": (12, 18), "evening": (18, 21)}
 
 
 @require_GET
@@ -68,6 +69,20 @@ def decide(request: VisitRequest) -> HttpResponse:
         return _page(request, error=str(wrong.message), status=422)
     toast(request, _("Kept. It holds from now on."))
     return redirect_to(request, "consents")
+
+
+@require_POST
+@visited("")
+def reach(request: VisitRequest) -> HttpResponse:
+    """Keep by what and when she likes to be reached; nothing chosen takes back what she said before."""
+    if is_colleague(request):
+        return _page(request, error=_("This cannot be changed here."), status=422)
+    channel, hours = request.POST.get("channel", ""), _HOURS.get(request.POST.get("hours", ""))
+    if channel and channel not in dict(_channels(request)):
+        return _page(request, error=_("Choose a way from the list."), status=422)
+    services.set_preference(request.actor, request.visit.me.pk, channel=channel, hours=hours)
+    toast(request, _("Kept. It holds from now on."))
+    return redirect_to(request, "reach")
 
 
 @require_POST
@@ -133,6 +148,24 @@ def redirect_to(_request: HttpRequest, part: str) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('home-privacy')}#{part}")
 
 
+def _channels(request: VisitRequest) -> list[tuple[str, str]]:
+    """Return by what she can be reached: each kind of address that we have of her."""
+    rows = ContactPoint.objects.of(request.actor).filter(patient_id=request.visit.me.pk, is_active=True)
+    held = set(rows.values_list("kind", flat=True)) - {ContactPoint.Kind.SANDBOX}
+    return [(kind.value, str(kind.label)) for kind in ContactPoint.Kind if kind.value in held]
+
+
+def _reached(request: VisitRequest) -> dict[str, Any]:
+    """Return what the part about reaching her shows: what can be chosen, and what she said before."""
+    wish = patients.stated_preference(request.actor, request.visit.me.pk)
+    hours = (wish.from_hour, wish.to_hour) if wish else None
+    return {
+        "channels": _channels(request),
+        "channel": wish.channel if wish else "",
+        "spans": [(code, f"{span[0]}:00–{span[1]}:00", span == hours) for code, span in _HOURS.items()],
+    }
+
+
 def _page(request: VisitRequest, *, error: str = "", kind: str = "", status: int = 200) -> HttpResponse:
     me, language = request.visit.me, get_language() or "zh-hans"
     registry, ways = patients.registry(me, language), dict(patients.consent_ways())
@@ -167,5 +200,6 @@ def _page(request: VisitRequest, *, error: str = "", kind: str = "", status: int
         "phones": patients.open_phones(me.tenant_id, me.pk),
         "this_phone": patients.this_phone(request),
         "staff": is_colleague(request),
+        **_reached(request),
     }
     return portal_page(request, "portal/centre/centre.html", context, status)

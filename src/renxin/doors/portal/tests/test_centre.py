@@ -162,3 +162,15 @@ def test_one_way_is_stopped_for_a_time_and_the_others_go_on(here, frozen_clock):
     client.post(f"{CENTRE}consent", {"purpose": "SURVEY", "allow": "yes"})
     assert goes("aliyun_sms"), "a later word about every way overrules what was said of one"
     assert "短信: 未同意" not in client.get(CENTRE).content.decode()
+
+
+def test_she_says_herself_how_and_when_she_is_reached(here):
+    mine = here.patient()
+    client = come_in(here, mine)
+    assert client.post(f"{CENTRE}reach", {"channel": "wecom"}).status_code == 422, "we have no such address of her"
+    assert client.post(f"{CENTRE}reach", {"channel": "phone", "hours": "evening"}).status_code == 302
+    (wish,) = patients.preferences(here.tenant.pk, [mine])[mine]
+    assert (wish.channel, wish.hours, wish.learned) == ("phone", (18, 21), False)
+    assert re.search(r'value="evening" checked', client.get(CENTRE).content.decode())
+    assert client.post(f"{CENTRE}reach", {}).status_code == 302
+    assert patients.preferences(here.tenant.pk, [mine]) == {}

@@ -180,6 +180,12 @@ def note_versions(actor: Actor, uid: uuid.UUID | str) -> list[Note]:
     return found
 
 
+def stated_preference(actor: Actor, patient_id: int) -> ContactPreference | None:
+    """Return what she said of how and when she likes to be reached; nothing learned."""
+    rows = ContactPreference.objects.of(actor).filter(patient_id=get_by_id(actor, patient_id).pk, is_learned=False)
+    return rows.filter(ended_at__isnull=True).order_by("-noted_at").first()
+
+
 def preference(actor: Actor, patient_id: int) -> Wish | None:
     """Return how she likes to be reached: what she said, and what she left open as it was learned, each with why."""
     rows = _PREFERENCES(actor.tenant_id, get_by_id(actor, patient_id).pk)

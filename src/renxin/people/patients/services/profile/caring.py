@@ -5,11 +5,13 @@ from django.utils.translation import gettext as _
 
 from renxin.kernel.core import clock
 from renxin.kernel.core.actor import Actor
-from renxin.kernel.core.errors import InvalidInput
+from renxin.kernel.core.errors import InvalidInput, NotAllowed
 from renxin.kernel.timeline.facts.patients import CareAssigned, PreferenceSet
 from renxin.kernel.timeline.services import record
 from renxin.people.organizations.models import Practitioner
-from renxin.people.patients.models import CareRelation, ContactPoint, ContactPreference
+from renxin.people.patients import selectors
+from renxin.people.patients.models import CareRelation, ContactPoint, ContactPreference, Patient
+from renxin.people.patients.services.identity.locking import lock_current
 
 from .finding import ended_by, locked_patient, said_by
 
@@ -48,6 +50,8 @@ def set_preference(
 ) -> ContactPreference | None:
     """Keep how and when she said she likes to be reached; with neither, what she said is taken back.
 
+    She says it herself, or staff for her.
+
     Raises:
         InvalidInput: the channel is not known, or the hours are no span of a day.
     """
@@ -55,7 +59,7 @@ def set_preference(
         raise InvalidInput(_("Choose a way from the list."), where="channel")
     if hours is not None and not 0 <= hours[0] < hours[1] <= 24:
         raise InvalidInput(_("The hours begin before they end."), where="hours")
-    patient = locked_patient(actor, patient_id)
+    patient = _whose(actor, patient_id)
     standing = ContactPreference.objects.of(actor).filter(
         patient_id=patient.pk, is_learned=False, ended_at__isnull=True
     )
@@ -72,6 +76,16 @@ def set_preference(
         reason=reason.strip()[:240],
         **said_by(actor),
     )
+
+
+def _whose(actor: Actor, patient_id: int) -> Patient:
+    """Return the patient, locked: for herself, or for staff who may change patients."""
+    if actor.kind != "patient":
+        return locked_patient(actor, patient_id)
+    current = lock_current(actor.tenant_id, [patient_id])[patient_id]
+    if selectors.current_id(actor.tenant_id, actor.patient_id or 0) != current:
+        raise NotAllowed("patients.edit")
+    return selectors.get_by_id(actor, current)
 
 
 def _works_here(actor: Actor, practitioner_id: int) -> bool:
