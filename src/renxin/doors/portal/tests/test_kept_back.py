@@ -106,9 +106,9 @@ def test_a_plan_shows_a_helper_only_the_ways_that_tell_of_nothing_else(here):
     grant_proxy(here.system, mother, data)
     address = reverse("home-plan-of", args=[Patient.objects.get(pk=mother).uid])
     own, seen = read(come_in(here, mother), address), read(come_in(here, daughter, "8002"), address)
-    assert "糖尿病" in own
-    assert "高血压" in seen
-    assert "糖尿病" not in seen
+    assert "2型糖尿病随访" in own
+    assert "高血压随访" in seen
+    assert "2型糖尿病随访" not in seen
 
 
 def test_a_guardian_sees_the_appointment_to_which_she_brings_her_child(here):
