@@ -121,6 +121,8 @@ def signed_in(oa: Account, openid: str = "o-wang") -> tuple[Client, str]:
 
 
 def test_a_menu_page_knows_whose_account_it_is(oa: Account):
+    people.press(oa.store, oa.appid, "o-wang", "say:你好")
+    oa.hear()
     patient = ContactPoint.objects.get(kind="oa").patient_id
     told = {"purpose": "CARE_SERVICE", "body": {"zh": "您的病理结果已出"}, "idempotency_key": "k", "source": "t"}
     send(oa.here.system, Outgoing(patient_id=patient, is_reply=True, **told))

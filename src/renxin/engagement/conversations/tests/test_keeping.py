@@ -13,6 +13,7 @@ from renxin.kernel.core.models import StoredFile
 from renxin.kernel.jobs.services import run_until_idle
 
 from . import making
+from .test_lines import fill_ladder
 
 pytestmark = pytest.mark.django_db
 PICTURE = bytes.fromhex(
@@ -88,6 +89,7 @@ def test_the_pages_set_lines_and_the_term(client, here):
     assert client.post(page, {"years": 2}).status_code == 422
     assert client.post(page, {"years": 6}).status_code == 303
     assert services.years_kept(here.system) == 6
+    fill_ladder(here)  # a line opens only where somebody answers alarms
     lines = reverse("conversations:direct_lines")
     said = {"doctor": str(here.users["head"].uid), "is_open": "on", "days": ["mon", "wed"], "begins": "14:00"}
     said |= {"ends": "16:00", "most_per_patient": 3, "most_per_day": 10}
