@@ -143,7 +143,7 @@ class TestEncounters:
             tenant_id=ward.house.tenant.pk,
             kind="staff",
             name="护士",
-            permissions=frozenset({"patients.view"}),
+            permissions=frozenset({"patients.view", "patients.names"}),
             department_ids=frozenset({ward.heart.pk}),
         )
         assert patients.header(nurse, ward.patient).name == "张三"
