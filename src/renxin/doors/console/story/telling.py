@@ -48,7 +48,7 @@ GROUPS: Final = {
     "tasks": (_("Tasks"), ("task.", "journey.")),
     "care": (
         pgettext_lazy("group", "Care"),
-        ("careplan.", "handbook.", "care.", "contact.", "reading.", "silence.", "dose.", "previsit."),
+        ("careplan.", "handbook.", "care.", "contact.", "reading.", "silence.", "dose.", "previsit.", "questionnaire."),
     ),
     "voice": (
         _("Voice"),

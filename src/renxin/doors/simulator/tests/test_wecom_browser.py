@@ -21,7 +21,7 @@ def here(committed_db, frozen_clock):
 
 
 def a_day(here: Company) -> None:
-    boss = here.here.actor(here.here.head_nurse)
+    boss, centre = here.here.actor(here.here.head_nurse), here.here.actor(here.here.service)
     for number, name in enumerate(["秋日暖阳", "平安是福", "老李", "小雨"]):
         here.follow(f"wm-{number}", name=name)
     here.follow("wm-9", "head_nurse", name="王阿姨")
@@ -36,7 +36,7 @@ def a_day(here: Company) -> None:
     here.hear()
     groups.look_at_groups()
     moments.create_moment(
-        boss,
+        centre,
         here.channel,
         "国庆节门诊安排：10 月 1 日至 3 日停诊，急诊照常。",
         ["nurse", "head_nurse"],

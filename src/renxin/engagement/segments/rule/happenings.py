@@ -161,6 +161,7 @@ NOT_ASKED: Final = frozenset(
         *("patient.merged", "patient.unmerged", "patient.split", "patient.rows_divided", "patient.anonymised"),
         *("patient.updated", "patient.death_withdrawn", "patient.note_written", "patient.soft_fact_ended"),
         *("encounter.discharge_cancelled", "encounter.transfer_cancelled", "record.corrected", "proxy.changed"),
+        "proxy.told",
     }
 )
 # The rooms in which a form offers them, each with the first word of the kinds that belong there.
