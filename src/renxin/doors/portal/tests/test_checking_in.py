@@ -152,7 +152,7 @@ def test_who_is_near_is_told_once_and_a_delay_with_its_reason(here, monkeypatch)
     services.call_next(here.system, room)
     run_until_idle()
     telling.tell_queue(here.system, here.queue.pk)
-    assert [row.patient_id for row in near] == [tickets[4].patient_id, tickets[5].patient_id]
+    assert sorted(row.patient_id for row in near) == sorted([tickets[4].patient_id, tickets[5].patient_id])
     client = at_home(here, tickets[5].patient_id, last4="0006")
     assert "抢救" in words_of(client.get(path(tickets[5].patient_id)))
 
