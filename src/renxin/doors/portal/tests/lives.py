@@ -34,7 +34,20 @@ def live(
 
     `mark` stands in what each page shows of it, so that a page that shows anything shows the mark.
     """
-    now, common = clock.now(), {"tenant_id": here.tenant.pk, "patient_id": patient}
+    common = {"tenant_id": here.tenant.pk, "patient_id": patient}
+    visit = _visit(common, place, mark, diagnosis)
+    found = {"visit": visit}
+    found |= _papers(common, visit, mark)
+    _medicines(common, visit, mark)
+    found |= _bill(common, visit, mark)
+    found |= _seats(here, common, place, mark)
+    found |= _queue(here, patient, place, mark, prefix)
+    _messages(here, patient, visit, mark)
+    return found
+
+
+def _visit(common: dict[str, Any], place: Organization, mark: str, diagnosis: str) -> Encounter:
+    now = clock.now()
     visit = Encounter.objects.create(
         **common,
         encounter_class="AMB",
@@ -46,18 +59,34 @@ def live(
         sensitivity="psychiatric" if place.standard_code == "15" else "",
         updated_at=now,
     )
-    kept = {**common, "encounter": visit, "source": "his"}
-    Condition.objects.create(**kept, code=diagnosis, text=f"{mark}病", recorded_at=now)
-    Condition.objects.create(**common, source="old", code=diagnosis, text=f"{mark}旧病", recorded_at=now)
+    row = {**common, "code": diagnosis, "recorded_at": now}
+    Condition.objects.create(**row, encounter=visit, source="his", text=f"{mark}病")
+    Condition.objects.create(**row, source="old", text=f"{mark}旧病")
+    return visit
+
+
+def _papers(common: dict[str, Any], visit: Encounter, mark: str) -> dict[str, Any]:
+    """A report and its explanation."""
+    now = clock.now()
     report = DiagnosticReport.objects.create(
-        **kept, report_no=mark, name=f"{mark}化验", issued_at=now, abnormal_count=1
+        **common,
+        encounter=visit,
+        source="his",
+        report_no=mark,
+        name=f"{mark}化验",
+        issued_at=now,
+        abnormal_count=1,
     )
     explained = Explanation.objects.create(
         **common, report=report, state="sent", note=f"{mark}说明", due_at=now, made_at=now, checked_at=now
     )
-    statement = MedicationStatement.objects.create(
-        **kept, order_no=mark, code=mark, text=f"{mark}片", status="active", started_at=now
-    )
+    return {"home-result": ("report", report), "home-report": ("report", explained), "home-visit": ("encounter", visit)}
+
+
+def _medicines(common: dict[str, Any], visit: Encounter, mark: str) -> None:
+    """A prescription, its plan at home, its box on the way."""
+    now, kept = clock.now(), {**common, "encounter": visit, "source": "his", "code": mark, "text": f"{mark}片"}
+    statement = MedicationStatement.objects.create(**kept, order_no=mark, status="active", started_at=now)
     MedicationPlan.objects.create(
         **common,
         medication_id=statement.pk,
@@ -70,13 +99,14 @@ def live(
         ends_on=clock.today() + timedelta(days=30),
         made_at=now,
     )
-    MedicationDispense.objects.create(
-        **kept, dispense_no=mark, code=mark, text=f"{mark}片", state="ready", place=f"{mark}药房", moved_at=now
-    )
+    MedicationDispense.objects.create(**kept, dispense_no=mark, state="ready", place=f"{mark}药房", moved_at=now)
+
+
+def _bill(common: dict[str, Any], visit: Encounter, mark: str) -> dict[str, Any]:
     bill = Bill.objects.create(
         **common,
         encounter=visit,
-        department=place,
+        department=visit.department,
         key=mark,
         number=mark,
         on_date=clock.today(),
@@ -84,8 +114,14 @@ def live(
         total="88",
         due="88",
         state="open",
-        changed_at=now,
+        changed_at=clock.now(),
     )
+    return {"home-bill-of": ("bill", bill)}
+
+
+def _seats(here: Ward, common: dict[str, Any], place: Organization, mark: str) -> dict[str, Any]:
+    """An appointment to come, one gone, one today with its questions, a video visit, a place on the waitlist."""
+    now = clock.now()
     service = book.write_service(
         here.system, book.ServiceData(department_id=place.pk, code=f"S{place.pk}", name=f"{mark}门诊", name_en=mark)
     )
@@ -107,37 +143,25 @@ def live(
     waiting = WaitlistEntry.objects.create(
         **common, service=service, first_day=clock.today(), last_day=clock.today() + LATER, joined_at=now
     )
-    queue = queues.save_queue(
-        here.system,
-        queues.QueueData(
-            code=f"Q{place.pk}",
-            department_id=place.pk,
-            name=f"{mark}候诊",
-            name_en=mark,
-            kind="clinic",
-            prefix=prefix,
-        ),
-    )
-    ticket = queues.check_in(here.system, patient, queue, source="desk")
-    words = {"zh": f"{mark}请您按时来。"}
-    said = {"patient_id": patient, "purpose": "CARE_SERVICE", "body": words}
-    send_many(
-        here.system,
-        [
-            Outgoing(**said, idempotency_key=f"{mark}1", encounter_id=visit.pk),
-            Outgoing(**said, idempotency_key=f"{mark}2", department_id=place.pk),
-        ],
-    )
     return {
-        "home-visit": ("encounter", visit),
-        "home-result": ("report", report),
-        "home-report": ("report", explained),
-        "home-bill-of": ("bill", bill),
         "home-appointment": ("appointment", coming),
         "home-appointment-calendar": ("appointment", gone),
         "home-video-of": ("video", video),
         "home-offer": ("entry", waiting),
-        "home-queue-now": ("ticket", ticket),
-        "home-queue-leave": ("ticket", ticket),
-        "visit": visit,
     }
+
+
+def _queue(here: Ward, patient: int, place: Organization, mark: str, prefix: str) -> dict[str, Any]:
+    data = queues.QueueData(
+        code=f"Q{place.pk}", department_id=place.pk, name=f"{mark}候诊", name_en=mark, kind="clinic", prefix=prefix
+    )
+    ticket = queues.check_in(here.system, patient, queues.save_queue(here.system, data), source="desk")
+    return {"home-queue-now": ("ticket", ticket), "home-queue-leave": ("ticket", ticket)}
+
+
+def _messages(here: Ward, patient: int, visit: Encounter, mark: str) -> None:
+    """One message about the visit, one about its department."""
+    said = {"patient_id": patient, "purpose": "CARE_SERVICE", "body": {"zh": f"{mark}请您按时来。"}}
+    about = ({"encounter_id": visit.pk}, {"department_id": visit.department_id})
+    rows = [Outgoing(**said, **each, idempotency_key=f"{mark}{number}") for number, each in enumerate(about, 1)]
+    send_many(here.system, rows)
