@@ -71,7 +71,7 @@ def _asked(request: HttpRequest, actor: Actor, row: SentQuestionnaire) -> HttpRe
         return _ended(request, "answered")
     language = translation.get_language() or ""
     context = {"level": Level(row.level or 0).code, "emergency": safety.emergency((), language).split("\n")}
-    return portal_page(request, "journeys/questions/thanks.html", context)
+    return portal_page(request, "questionnaires/portal/thanks.html", context)
 
 
 def _form(
@@ -88,8 +88,8 @@ def _form(
         "conditions": questionnaires.conditions(definition),
         "errors": errors,
     }
-    return portal_page(request, "journeys/questions/answer.html", context, 422 if errors else 200)
+    return portal_page(request, "questionnaires/portal/answer.html", context, 422 if errors else 200)
 
 
 def _ended(request: HttpRequest, why: str, status: int = 200) -> HttpResponse:
-    return portal_page(request, "journeys/questions/ended.html", {"why": why}, status)
+    return portal_page(request, "questionnaires/portal/ended.html", {"why": why}, status)
