@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from renxin.engagement.conversations.services import Outgoing, send
 from renxin.engagement.questionnaires.selectors import Level
 from renxin.engagement.worklist import services as worklist
@@ -28,7 +30,6 @@ _FROM_PATIENT: Final = "task"
 _SCORES: Final = ("SC_PHQ9", "MOOD_SELF")
 _SUGAR: Final = ("LAB_GLU_F", "LAB_GLU_2H")
 _SUGAR_NOW: Final = "sugar_15"
-_LOW_SUGAR: Final = 3.9
 _MORNING: Final = time(9, 30)
 
 
@@ -96,10 +97,10 @@ def _ask_for_score(actor: Actor, contact: Contact) -> None:
 
 def _measure_again(actor: Actor, contact: Contact, answers: Mapping[str, Any]) -> None:
     """Ask for the low sugar once more after a quarter of an hour: herself, or by whoever was on the telephone."""
-    low = [code for code in _SUGAR if (answers.get(code) or 99) <= _LOW_SUGAR]
+    measured = {code: answers[code] for code in _SUGAR if answers.get(code)}
     by = ContactBy.NURSE if actor.kind == "staff" else ContactBy.MESSAGE
-    if low:
-        repeating.ask_also(actor, contact, low, clock.now() + RECHECK, by)
+    if measured:  # the rule says that one is low: the lower one is meant
+        repeating.ask_also(actor, contact, [min(measured, key=measured.__getitem__)], clock.now() + RECHECK, by)
         _tell_sugar(actor, contact)
 
 
@@ -135,5 +136,5 @@ def _is_discontent(answers: Mapping[str, Any]) -> bool:
 
 def _words(answers: Mapping[str, Any]) -> str:
     said = str(answers.get("COMPL_TEXT") or "").strip()
-    points = f"满意度 {answers['SAT_1']} 分（5 分制）" if _is_discontent(answers) else ""
-    return "；".join(filter(None, [points, said])) or "随访时表示有意见要反映，没有写内容。"
+    points = _("Satisfied: %(points)s of 5") % {"points": answers["SAT_1"]} if _is_discontent(answers) else ""
+    return " · ".join(filter(None, [points, said])) or _("Has something to say about our service and wrote nothing.")
